@@ -1,0 +1,1 @@
+"""Parvis: the portal through which a family-benefit office works with landlords."""

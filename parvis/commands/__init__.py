@@ -1,0 +1,1 @@
+"""Ways in for people at a terminal and for the clock."""

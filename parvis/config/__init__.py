@@ -1,0 +1,1 @@
+"""How an instance is set up: its environment, its settings, its addresses."""

@@ -1,0 +1,89 @@
+"""Every variable an instance reads from its environment, each once: name, type, default, meaning.
+
+A secret can also be given as a file: ``PARVIS_SECRET_KEY_FILE=/run/secrets/key`` is read like
+``PARVIS_SECRET_KEY``.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from environs import Env
+
+ROOT = Path(__file__).resolve().parents[2]
+
+env = Env(expand_vars=False)
+_file_env = Env(expand_vars=False)
+
+
+class Mode(StrEnum):
+    """What an instance is for. Only a demonstration or a training instance may live at another date."""
+
+    PRODUCTION = "production"
+    DEMONSTRATION = "demonstration"
+    TRAINING = "training"
+    TEST = "test"
+
+
+def _secret(name: str, default: str | None = None) -> str:
+    path = _file_env.str(f"{name}_FILE", "")
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    if default is None:
+        return str(env.str(name))
+    return str(env.str(name, default))
+
+
+MODE = Mode(env.str("PARVIS_MODE", "production"))
+"""production (default), demonstration, training or test."""
+
+DATABASE_URL: str = env.str("DATABASE_URL")
+"""PostgreSQL 15 or later: postgresql://user:password@host:5432/name."""
+
+DATABASE_POOL: int = env.int("PARVIS_DATABASE_POOL", 0)
+"""Largest number of connections a web process keeps; 0 means one connection, no pool."""
+
+SECRET_KEY = _secret("PARVIS_SECRET_KEY")
+"""Signs cookies and receipts' verification codes: 50 random characters or more."""
+
+FIELD_KEYS = _secret("PARVIS_FIELD_KEYS")
+"""Keys of encrypted fields, newest first: ``name:base64,name:base64``, 32 bytes each."""
+
+INDEX_KEY = _secret("PARVIS_INDEX_KEY")
+"""Key of the blind indexes that find a NIR or an IBAN: 32 bytes in base64. Never changes."""
+
+HOSTS: list[str] = env.list("PARVIS_HOSTS", ["localhost", "127.0.0.1"])
+"""Host names this instance answers to."""
+
+PUBLIC_URL: str = env.str("PARVIS_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+"""The address people type, as printed in e-mails and letters, without a final slash."""
+
+HTTPS: bool = env.bool("PARVIS_HTTPS", True)
+"""Whether people reach this instance over TLS: cookies are then __Host- and Secure, HSTS is sent."""
+
+PROXY_COUNT: int = env.int("PARVIS_PROXY_COUNT", 0)
+"""Number of our own proxies in front: how many entries of X-Forwarded-For are to be believed."""
+
+EMAIL_HOST: str = env.str("PARVIS_EMAIL_HOST", "localhost")
+EMAIL_PORT: int = env.int("PARVIS_EMAIL_PORT", 25)
+EMAIL_USER: str = env.str("PARVIS_EMAIL_USER", "")
+EMAIL_PASSWORD = _secret("PARVIS_EMAIL_PASSWORD", "")
+EMAIL_TLS: bool = env.bool("PARVIS_EMAIL_TLS", False)
+EMAIL_SENDER: str = env.str("PARVIS_EMAIL_SENDER", "Mon Compte Partenaire <ne-pas-repondre@parvis.example>")
+"""The SMTP relay messages leave by, and who they are from."""
+
+VAR: Path = Path(env.str("PARVIS_VAR", str(ROOT / "var")))
+"""Folder of everything the instance writes outside the database."""
+
+LETTERS: Path = Path(env.str("PARVIS_LETTERS", str(VAR / "letters")))
+"""Folder where letters (PDF) are put for the printing house."""
+
+INBOX: Path = Path(env.str("PARVIS_INBOX", str(VAR / "inbox")))
+"""Folder where the office's information system puts its deliveries."""
+
+OUTBOX: Path = Path(env.str("PARVIS_OUTBOX", str(VAR / "outbox")))
+"""Folder where outgoing deliveries are written."""
+
+MAILBOX: Path = Path(env.str("PARVIS_MAILBOX", str(VAR / "mailbox")))
+"""Demonstration only: where the local SMTP server keeps what it receives."""

@@ -1,0 +1,159 @@
+"""Django's settings, drawn from the environment (``parvis.config.environment``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dj_database_url
+
+from parvis.config import environment as environment
+
+MODE = environment.MODE
+ROOT = environment.ROOT
+DEBUG = False
+SECRET_KEY = environment.SECRET_KEY
+ALLOWED_HOSTS = environment.HOSTS
+ROOT_URLCONF = "parvis.web.urls"
+WSGI_APPLICATION = "parvis.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "parvis.kit",
+    "parvis.design",
+    "parvis.audit",
+    "parvis.correspondence",
+    "parvis.identity",
+    "parvis.landlords",
+    "parvis.tenancies",
+    "parvis.declarations",
+    "parvis.exchange",
+    "parvis.demo",
+    "parvis.commands",
+    "parvis.web.frame",
+    "parvis.web.account",
+    "parvis.web.landlord",
+    "parvis.web.public",
+    "parvis.web.demonstration",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "parvis.web.frame.middleware.RequestLog",
+    "csp.middleware.CSPMiddleware",
+    "parvis.web.frame.middleware.Headers",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "parvis.web.frame.templating.environment"},
+    },
+]
+
+
+def _database() -> dict[str, Any]:
+    parsed: dict[str, Any] = dict(dj_database_url.parse(environment.DATABASE_URL))
+    options: dict[str, Any] = dict(parsed.get("OPTIONS") or {})
+    parsed["DISABLE_SERVER_SIDE_CURSORS"] = False
+    if environment.DATABASE_POOL:
+        options["pool"] = {"min_size": 1, "max_size": environment.DATABASE_POOL, "timeout": 5}
+        parsed["CONN_MAX_AGE"] = 0
+    else:
+        parsed["CONN_MAX_AGE"] = None
+    parsed["OPTIONS"] = options
+    return parsed
+
+
+DATABASES = {"default": _database()}
+
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "static-collected"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == environment.Mode.TEST
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = MODE == environment.Mode.TEST
+WHITENOISE_AUTOREFRESH = False
+
+PASSWORD_HASHERS = ["parvis.identity.passwords.Argon2id"]
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 63_072_000 if environment.HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.PROXY_COUNT else None
+COOKIE_PREFIX = "__Host-" if environment.HTTPS else ""
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+CSRF_COOKIE_SECURE = environment.HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "parvis.web.frame.errors.stale_form"
+SESSION_COOKIE_SECURE = environment.HTTPS  # read by the message storage's cookie
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "media-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    },
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = environment.EMAIL_HOST
+EMAIL_PORT = environment.EMAIL_PORT
+EMAIL_HOST_USER = environment.EMAIL_USER
+EMAIL_HOST_PASSWORD = environment.EMAIL_PASSWORD
+EMAIL_USE_TLS = environment.EMAIL_TLS
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.EMAIL_SENDER
+
+PUBLIC_URL = environment.PUBLIC_URL
+LETTERS = environment.LETTERS
+INBOX = environment.INBOX
+OUTBOX = environment.OUTBOX
+MAILBOX = environment.MAILBOX
+VAR = environment.VAR
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,75 @@
+"""What leaves to a person: a row born in the transaction that causes it, sent later by the worker."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Channel(models.TextChoices):
+    """How a message travels."""
+
+    EMAIL = "email", "Mail"
+    LETTER = "letter", "Courrier"
+
+
+class MessageState(models.TextChoices):
+    """Where a message is."""
+
+    DUE = "due", "À envoyer"
+    SENT = "sent", "Envoyé"
+    CANCELLED = "cancelled", "Annulé"
+    FAILED = "failed", "En échec"
+
+
+class Message(models.Model):
+    """One e-mail or one letter.
+
+    ``context`` never holds a secret: what must stay secret is drawn by ``secret`` (a name in
+    ``correspondence.secrets``) when the message is rendered, and lives only in the message and as a hash.
+    ``after`` and ``after_delay`` hold a second letter back until some time after the first one left.
+    """
+
+    reference = models.CharField(max_length=16, unique=True)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    template = models.CharField(max_length=80)
+    context = models.JSONField(default=dict)
+    secret = models.CharField(max_length=40, blank=True)
+    secret_subject = models.BigIntegerField(null=True)
+    to_email = models.EmailField(max_length=254, blank=True)
+    to_address = models.JSONField(default=list)
+    account_id = models.BigIntegerField(null=True)
+    partner_id = models.UUIDField(null=True)
+    urgent = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.DUE)
+    due_at = models.DateTimeField()
+    after = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followers")
+    after_delay = models.DurationField(null=True)
+    created_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    repeated = models.BooleanField(default=False)
+    rendered_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    failure = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-urgent", "due_at", "id"], name="message_due", condition=models.Q(state="due")),
+            models.Index(fields=["partner_id", "-created_at"], name="message_partner"),
+            models.Index(fields=["account_id", "-created_at"], name="message_account"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="message_has_a_destination",
+                condition=models.Q(channel="email") & ~models.Q(to_email="")
+                | models.Q(channel="letter") & ~models.Q(to_address=[]),
+            ),
+            models.CheckConstraint(
+                name="message_sent_has_its_moment", condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.template}"

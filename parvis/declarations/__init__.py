@@ -1,0 +1,1 @@
+"""What the landlord states: campaigns, declarations, receipts."""

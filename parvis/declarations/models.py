@@ -1,0 +1,196 @@
+"""What the landlord states: campaigns, declarations, receipts."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from parvis.identity.models import Account
+from parvis.landlords.models import Landlord, Office
+from parvis.tenancies.models import RandomReference, Tenancy
+
+
+class RentCampaign(models.Model):
+    """The July rents of one year: when they may be declared, until when they should be. An office may have its own."""
+
+    year = models.PositiveSmallIntegerField()
+    office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT)
+    opens_on = models.DateField()
+    deadline_on = models.DateField()
+    suspension_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["year", "office"], name="campaign_once", nulls_distinct=False),
+            models.CheckConstraint(
+                name="campaign_dates_in_order",
+                condition=Q(opens_on__lt=models.F("deadline_on"), deadline_on__lt=models.F("suspension_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class EntryState(models.TextChoices):
+    """A tenancy in a campaign (ux.md B0, domain.md §4)."""
+
+    TO_DECLARE = "to_declare", "À saisir"
+    DRAFTED = "drafted", "Saisi"
+    TO_CONFIRM = "to_confirm", "À confirmer"
+    SUBMITTED = "submitted", "Transmis"
+    INTEGRATED = "integrated", "Pris en compte"
+    REJECTED = "rejected", "Refusé"
+    OUT = "out", "Hors campagne"
+
+
+OPEN_STATES = (EntryState.TO_DECLARE, EntryState.DRAFTED, EntryState.TO_CONFIRM, EntryState.REJECTED)
+"""Not with the office yet: the rows the grid shows first."""
+
+
+class CampaignEntry(models.Model):
+    """One tenancy in one campaign; copies the sort name so that one index serves the grid at any size."""
+
+    year = models.PositiveSmallIntegerField()
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, related_name="campaign_entries")
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)
+    state = models.CharField(max_length=12, choices=EntryState.choices, default=EntryState.TO_DECLARE)
+    sort_name = models.CharField(max_length=170, db_collation="C")
+    last_july_cents = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["year", "tenancy"], name="campaign_entry_once")]
+        indexes = [
+            models.Index(
+                fields=["landlord", "year", "sort_name", "tenancy"],
+                name="campaign_entry_open",
+                condition=Q(state__in=["to_declare", "drafted", "to_confirm", "rejected"]),
+            ),
+            models.Index(
+                fields=["landlord", "year", "sort_name", "tenancy"],
+                name="campaign_entry_all",
+                condition=~Q(state="out"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.tenancy_id} {self.state}"
+
+
+class CampaignCount(models.Model):
+    """How many entries of a landlord stand in each state: kept by the writes, rebuilt by a command."""
+
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField()
+    to_declare = models.PositiveIntegerField(default=0)
+    drafted = models.PositiveIntegerField(default=0)
+    to_confirm = models.PositiveIntegerField(default=0)
+    submitted = models.PositiveIntegerField(default=0)
+    integrated = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["landlord", "year"], name="campaign_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.landlord_id} {self.year}"
+
+
+class Receipt(models.Model):
+    """The electronic acknowledgement of one sending (CRPA L.112-11, R.112-11-1): immutable, verifiable.
+
+    ``number`` reads ``AR-2026-07-000123``. ``submission_key`` is the form's own key: sent twice, it gives this same receipt.
+    """
+
+    number = models.CharField(max_length=24, unique=True)
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    person = models.CharField(max_length=130)
+    submission_key = models.UUIDField()
+    at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    content_hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["landlord", "submission_key", "office"], name="receipt_one_per_submission")
+        ]
+        indexes = [models.Index(fields=["landlord", "-at"], name="receipt_by_landlord")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Kind(models.TextChoices):
+    """What is declared (product.md §3.2)."""
+
+    JULY_RENT = "july_rent", "Déclaration de loyer"
+    PREVIOUS_JULY_RENT = "previous_july_rent", "Loyer de juillet de l’année précédente"
+    ARREARS = "arrears", "Déclaration d’un impayé"
+    MOVE_OUT = "move_out", "Déménagement du locataire"
+    LEASE_HOLDERS = "lease_holders", "Nouvelle colocation"
+    DEATH = "death", "Décès du locataire"
+    END_OF_MANAGEMENT = "end_of_management", "Fin de gestion ou vente"
+
+
+class SubmissionChannel(models.TextChoices):
+    """By which way a declaration came."""
+
+    PAGE = "page", "Page"
+    FILE = "file", "Fichier"
+    API = "api", "API"
+    PAPER = "paper", "Papier"
+
+
+class Declaration(models.Model):
+    """One statement about one tenancy. A draft can be edited; once sent it is read-only and corrected by another one.
+
+    ``reference`` reads ``D-2026-000000123-K`` and exists from the sending on. ``details`` are those of the kind
+    (exchange-formats.md); ``warnings`` what the checks asked to confirm, ``confirmed`` what the person confirmed.
+    """
+
+    opaque = models.UUIDField(unique=True, db_default=RandomReference())
+    reference = models.CharField(max_length=24, unique=True, null=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, related_name="declarations")
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField(null=True)
+    details = models.JSONField(default=dict)
+    typed = models.CharField(max_length=60, blank=True)
+    warnings = models.JSONField(default=list)
+    confirmed = models.JSONField(default=list)
+    confirmed_reason = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=12, default="draft")
+    channel = models.CharField(max_length=8, choices=SubmissionChannel.choices, default=SubmissionChannel.PAGE)
+    rule = models.CharField(max_length=20, blank=True)
+    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    receipt = models.ForeignKey(Receipt, null=True, on_delete=models.PROTECT, related_name="declarations")
+    saved_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason_code = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenancy", "kind", "year"],
+                name="declaration_one_live_july_rent",
+                condition=Q(kind__in=["july_rent", "previous_july_rent"])
+                & ~Q(state__in=["rejected", "corrected", "abandoned"]),
+            ),
+            models.CheckConstraint(
+                name="declaration_sent_has_its_receipt",
+                condition=Q(state__in=["draft", "abandoned"])
+                | Q(reference__isnull=False, receipt__isnull=False, submitted_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["landlord", "-submitted_at"], name="declaration_by_landlord"),
+            models.Index(fields=["submitted_at", "id"], name="declaration_to_send", condition=Q(state="submitted")),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or f"draft {self.pk}"

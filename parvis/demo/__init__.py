@@ -1,0 +1,1 @@
+"""People and stories, for show and for tests."""

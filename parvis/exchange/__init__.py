@@ -1,0 +1,1 @@
+"""The office's information system: deliveries in and out."""

@@ -1,0 +1,1 @@
+"""Who you are: credentials, accounts, codes, sessions, sign-in."""

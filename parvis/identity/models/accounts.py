@@ -1,0 +1,110 @@
+"""Credentials and the accounts that share them (product.md §2.4, security.md §2.1)."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Nature(models.TextChoices):
+    """What kind of partner an account acts for."""
+
+    INDIVIDUAL = "individual", "Particulier"
+    CORPORATE = "corporate", "Organisme"
+
+
+class Partner(models.Model):
+    """The party in whose name accounts sign in, as identity needs to know it.
+
+    Rooms above say what the partner is (a landlord). ``person_index`` is the blind index of the NIR: individuals with
+    the same one are one person. A corporate partner has none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    nature = models.CharField(max_length=10, choices=Nature.choices)
+    person_index = models.BinaryField(null=True, max_length=16)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="partner_corporate_is_no_person", condition=Q(nature="individual") | Q(person_index__isnull=True)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person_index"], name="partner_person", condition=Q(person_index__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Credential(models.Model):
+    """What proves an identity: one proven mailbox (or none yet), one password. Linked accounts share one credential.
+
+    ``email`` is written only when its owner has typed a code read in it; an address from a feed or merely typed is a
+    claim and stays on the account. ``version`` grows at every change that must make sessions, codes and remembered
+    browsers useless.
+    """
+
+    email = models.EmailField(max_length=254, null=True, unique=True)
+    email_proved_at = models.DateTimeField(null=True)
+    password = models.CharField(max_length=160, blank=True)
+    password_changed_at = models.DateTimeField(null=True)
+    provisional_until = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="credential_email_is_proved",
+                condition=Q(email__isnull=True, email_proved_at__isnull=True)
+                | Q(email__isnull=False, email_proved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="credential_email_lower_case",
+                condition=Q(email__isnull=True) | Q(email=models.functions.Lower("email")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"credential {self.pk}"
+
+
+class AccountState(models.TextChoices):
+    """Where an account is in its life."""
+
+    NEW = "new", "Jamais connecté"
+    ACTIVE = "active", "Actif"
+    DISABLED = "disabled", "Désactivé"
+    FROZEN = "frozen", "Bloqué"
+
+
+class Account(models.Model):
+    """One login identifier: one partner, one person's rights there; belongs to one credential."""
+
+    reference = models.CharField(max_length=12, unique=True)
+    login_id = models.CharField(max_length=10, unique=True)
+    user_number = models.CharField(max_length=14)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="accounts")
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="accounts")
+    first_name = models.CharField(max_length=60, blank=True)
+    last_name = models.CharField(max_length=60, blank=True)
+    job_title = models.CharField(max_length=80, blank=True)
+    claimed_email = models.EmailField(max_length=254, blank=True)
+    state = models.CharField(max_length=10, choices=AccountState.choices, default=AccountState.NEW)
+    created_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    last_signed_in_at = models.DateTimeField(null=True)
+    previous_sign_in_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["credential", "partner"], name="account_one_per_partner_and_credential"),
+            models.CheckConstraint(name="account_login_id_shape", condition=Q(login_id__regex=r"^[A-Z0-9]{10}$")),
+        ]
+        indexes = [models.Index(fields=["user_number"], name="account_user_number")]
+
+    def __str__(self) -> str:
+        return self.login_id

@@ -1,0 +1,1 @@
+"""Verbs of identity: each writes in one transaction."""

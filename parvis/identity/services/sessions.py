@@ -1,0 +1,63 @@
+"""Visits: begun, kept alive, ended. A token leaves once, in a cookie; only its fingerprint stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from parvis.identity.models import Credential, Session
+from parvis.kit.references import fingerprint, token
+
+SILENCE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A session just begun, with the token that only its cookie will hold."""
+
+    token: str
+    session: Session
+
+
+def begin(*, browser: str, at: datetime) -> NewSession:
+    """Begin a session that proves nothing yet."""
+    value = token()
+    session = Session.objects.create(
+        token_hash=fingerprint(value), browser=browser[:80], created_at=at, seen_at=at, ends_at=at + SILENCE
+    )
+    return NewSession(value, session)
+
+
+def renew(session: Session, *, at: datetime) -> str:
+    """Give the session another token, so that one fixed or seen before a proof is worth nothing after it."""
+    value = token()
+    session.token_hash = fingerprint(value)
+    session.seen_at, session.ends_at = at, _end(session.created_at, at)
+    session.save(update_fields=["token_hash", "seen_at", "ends_at"])
+    return value
+
+
+def keep_alive(session_id: int, *, created_at: datetime, at: datetime) -> None:
+    """Push the end of the session back by the allowed silence, twelve hours after its beginning at most."""
+    Session.objects.filter(pk=session_id).update(seen_at=at, ends_at=_end(created_at, at))
+
+
+def end(session_id: int) -> None:
+    """Sign out: the session is gone, at once and everywhere."""
+    Session.objects.filter(pk=session_id).delete()
+
+
+def end_all_of(credential: Credential, *, but: int | None = None) -> None:
+    """End every session and forget every browser of a credential; its version makes older proofs void."""
+    Credential.objects.filter(pk=credential.pk).update(version=F("version") + 1)
+    credential.refresh_from_db(fields=["version"])
+    Session.objects.filter(credential=credential).exclude(pk=but or 0).delete()
+    Session.objects.filter(pk=but or 0).update(credential_version=credential.version)
+    credential.trustedbrowser_set.all().delete()
+
+
+def _end(created_at: datetime, at: datetime) -> datetime:
+    return min(at + SILENCE, created_at + LONGEST)

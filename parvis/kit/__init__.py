@@ -1,0 +1,1 @@
+"""Values and habits, no business: what every room may lean on."""

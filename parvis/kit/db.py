@@ -1,0 +1,33 @@
+"""Habits with the database: claims by conditional UPDATE, big sets by COPY."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+from parvis.kit.refusals import ChangedMeanwhile
+
+
+def change_exactly_one(as_seen: QuerySet[Any], **changes: Any) -> None:
+    """Write ``changes`` if the row still is as the person saw it; refuse otherwise.
+
+    The WHERE clause is the lock: of fifty who try at once, one wins (security.md, M5 and M6).
+    """
+    if as_seen.update(**changes) != 1:
+        raise ChangedMeanwhile
+
+
+def table(model: type[Model]) -> str:
+    """The quoted table name, for set-based SQL that must not repeat it."""
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def next_value(sequence: str) -> int:
+    """The next number of a PostgreSQL sequence; gaps are possible, repeats are not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s)", [sequence])
+        row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,1 @@
+"""In whose name you act: landlords, offices, rights."""

@@ -1,0 +1,130 @@
+"""In whose name one acts: offices, landlords, their third-party numbers, and the rights given to accounts."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from parvis.identity.models import Account, Partner
+from parvis.kit.actors import RIGHT_LABELS
+
+
+class Office(models.Model):
+    """A family-benefit office (Caf)."""
+
+    caf_code = models.CharField(max_length=3, primary_key=True)
+    name = models.CharField(max_length=80)
+    departments = ArrayField(models.CharField(max_length=3), default=list)
+    address_1 = models.CharField(max_length=60, blank=True)
+    address_2 = models.CharField(max_length=60, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    city = models.CharField(max_length=60, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    landlord_email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    website = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProcessingTime(models.Model):
+    """How long an office takes for a topic, in weeks, as last measured."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    topic = models.CharField(max_length=40)
+    min_weeks = models.PositiveSmallIntegerField()
+    max_weeks = models.PositiveSmallIntegerField()
+    measured_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "topic"], name="processing_time_once")]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.topic}"
+
+
+class Landlord(models.Model):
+    """The partner of the office who lets dwellings. Its nature is the partner's.
+
+    ``reference_key`` says which feed lines are the same landlord: ``S:<siret>``, ``N:<blind index of NIR>:<caf>`` or
+    ``T:<caf><number>`` (exchange-formats.md: same SIRET, one corporate landlord; same NIR, one person, one account an office).
+    """
+
+    partner = models.OneToOneField(Partner, on_delete=models.PROTECT, primary_key=True, related_name="landlord")
+    reference_key = models.CharField(max_length=60, unique=True)
+    siret = models.CharField(max_length=14, blank=True)
+    nir = models.BinaryField(null=True)
+    company_name = models.CharField(max_length=160, blank=True)
+    last_name = models.CharField(max_length=80, blank=True)
+    first_name = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["siret"], name="landlord_siret", condition=~Q(siret=""))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Company name, or first and last name."""
+        return self.company_name or f"{self.first_name} {self.last_name}".strip()
+
+
+class LandlordChannel(models.TextChoices):
+    """How a landlord declares."""
+
+    PORTAL = "portal", "Portail"
+    EXCHANGE = "exchange", "Échange informatisé"
+    PAPER = "paper", "Papier"
+
+
+class ThirdPartyNumber(models.Model):
+    """A landlord as one office knows it: office code (3) and number (7)."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    number = models.CharField(max_length=7)
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT, related_name="third_party_numbers")
+    user_number = models.CharField(max_length=14, unique=True)
+    address_1 = models.CharField(max_length=60)
+    address_2 = models.CharField(max_length=60, blank=True)
+    address_3 = models.CharField(max_length=60, blank=True)
+    postcode = models.CharField(max_length=10)
+    city = models.CharField(max_length=60)
+    country = models.CharField(max_length=2, default="FR")
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    iban = models.BinaryField(null=True)
+    iban_index = models.BinaryField(null=True, max_length=16)
+    iban_last4 = models.CharField(max_length=4, blank=True)
+    bic = models.CharField(max_length=11, blank=True)
+    account_holder = models.CharField(max_length=160, blank=True)
+    channel = models.CharField(max_length=10, choices=LandlordChannel.choices, default=LandlordChannel.PORTAL)
+    absent_since = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "number"], name="third_party_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.office_id}{self.number}"
+
+
+class Habilitation(models.Model):
+    """A right given to an account on its landlord, from a moment to another (product.md §2.8)."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="habilitations")
+    right = models.CharField(max_length=15, choices=[(right.value, label) for right, label in RIGHT_LABELS.items()])
+    granted_at = models.DateTimeField()
+    granted_by = models.CharField(max_length=60)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "right"], name="habilitation_once", condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.right}"

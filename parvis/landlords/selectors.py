@@ -1,0 +1,124 @@
+"""Questions about landlords. The first one opens every page: who is here, for whom, with which rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from parvis.identity.models import AccountState, Nature
+from parvis.identity.steps import Progress
+from parvis.kit.actors import Actor, ActorKind, Right
+from parvis.kit.references import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One session before one account: all a page must know of who is there, in one query."""
+
+    session_id: int
+    session_created_at: datetime
+    session_seen_at: datetime
+    session_ends_at: datetime
+    credential_id: int
+    account_id: int
+    account_reference: str
+    login_id: str
+    user_number: str
+    state: AccountState
+    person: str
+    email: str | None
+    previous_sign_in_at: datetime | None
+    partner_id: UUID
+    nature: Nature
+    landlord_name: str
+    account_count: int
+    office_code: str
+    office_name: str
+    rights: frozenset[Right]
+    progress: Progress
+
+    @property
+    def actor(self) -> Actor:
+        """The actor this standing makes."""
+        return Actor(
+            kind=ActorKind.PARTNER,
+            label=self.login_id,
+            account_id=self.account_id,
+            partner_id=self.partner_id,
+            rights=self.rights,
+            person=self.person,
+        )
+
+
+# The texts' newest versions must be accepted; there are two of them, whatever the number of accounts.
+_STANDING = """
+WITH newest AS (
+  SELECT DISTINCT ON (kind) id, kind FROM identity_textversion WHERE published_at <= %(at)s ORDER BY kind, version DESC
+)
+SELECT s.id, s.created_at, s.seen_at, s.ends_at, c.id, a.id, a.reference, a.login_id, a.user_number, a.state,
+       a.first_name, a.last_name, c.email, a.previous_sign_in_at, p.id, p.nature,
+       COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)),
+       (SELECT count(*) FROM identity_account other WHERE other.credential_id = c.id AND other.state <> 'disabled'),
+       o.caf_code, o.name,
+       ARRAY(SELECT h.right FROM landlords_habilitation h WHERE h.account_id = a.id AND (h.ended_at IS NULL OR h.ended_at > %(at)s)),
+       c.email_proved_at IS NOT NULL, s.code_satisfied_at IS NOT NULL, a.first_name <> '' AND a.last_name <> '',
+       c.provisional_until IS NOT NULL,
+       ARRAY(SELECT n.kind FROM newest n WHERE NOT EXISTS (
+         SELECT 1 FROM identity_acceptance x WHERE x.account_id = a.id AND x.text_id = n.id)),
+       a.opened_at IS NOT NULL
+FROM identity_session s
+JOIN identity_credential c ON c.id = s.credential_id AND c.version = s.credential_version
+JOIN identity_account a ON a.credential_id = c.id AND a.reference = %(reference)s AND a.state NOT IN ('disabled', 'frozen')
+JOIN identity_partner p ON p.id = a.partner_id
+JOIN landlords_landlord l ON l.partner_id = p.id
+LEFT JOIN LATERAL (SELECT office.caf_code, office.name FROM landlords_thirdpartynumber n
+  JOIN landlords_office office ON office.caf_code = n.office_id
+  WHERE n.landlord_id = l.partner_id ORDER BY n.absent_since NULLS FIRST, n.user_number = a.user_number DESC, n.id LIMIT 1) o ON true
+WHERE s.token_hash = %(token)s AND s.ends_at > %(at)s
+"""
+
+
+def standing_of(cookie: str, account_reference: str, *, at: datetime) -> Standing | None:
+    """Who the cookie is before this account; None if the session has ended or the account is not its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, {"token": fingerprint(cookie), "reference": account_reference, "at": at})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    (session, created, seen, ends, credential, account, reference, login_id, user_number, state, first, last, email,
+     before, partner, nature, landlord, count, office, office_name, rights, proved, satisfied, named, provisional,
+     texts_due, opened) = row  # fmt: skip
+    return Standing(
+        session_id=session,
+        session_created_at=created,
+        session_seen_at=seen,
+        session_ends_at=ends,
+        credential_id=credential,
+        account_id=account,
+        account_reference=reference,
+        login_id=login_id,
+        user_number=user_number,
+        state=AccountState(state),
+        person=f"{first} {last}".strip(),
+        email=email,
+        previous_sign_in_at=before,
+        partner_id=partner,
+        nature=Nature(nature),
+        landlord_name=landlord,
+        account_count=count,
+        office_code=office or "",
+        office_name=office_name or "",
+        rights=frozenset(Right(right) for right in rights),
+        progress=Progress(
+            email_proved=proved,
+            code_satisfied=satisfied,
+            has_names=named,
+            provisional=provisional,
+            rules_due="usage_rules" in texts_due,
+            terms_due="service_terms" in texts_due,
+            opened=opened,
+        ),
+    )

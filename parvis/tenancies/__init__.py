@@ -1,0 +1,1 @@
+"""What the office knows: tenancies, rents, payments."""

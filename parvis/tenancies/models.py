@@ -1,0 +1,177 @@
+"""What the office knows: tenancies, their July rents, the payments of aid."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat
+
+from parvis.landlords.models import Landlord, ThirdPartyNumber
+
+
+class Fold(Func):
+    """``parvis_fold``: text without case or accents (kit.text)."""
+
+    function = "parvis_fold"
+    output_field = models.TextField()
+
+
+class RandomReference(Func):
+    """A random UUID drawn by PostgreSQL, so that rows merged in sets have one too."""
+
+    function = "gen_random_uuid"
+    template = "%(function)s()"
+    output_field = models.UUIDField()
+
+
+class AidType(models.TextChoices):
+    """The three housing aids; the screens say « aide »."""
+
+    APL = "APL", "APL"
+    ALF = "ALF", "ALF"
+    ALS = "ALS", "ALS"
+
+
+class Decency(models.TextChoices):
+    """Whether the dwelling meets the decency rules (CCH L.822-9)."""
+
+    DECENT = "decent", "Décent"
+    NON_DECENT = "non_decent", "Non décent"
+    UNKNOWN = "unknown", "Non connu"
+
+
+class Tenancy(models.Model):
+    """A claimant's lease with a landlord, as the office knows it.
+
+    ``absent_since`` is the day a full file stopped naming it: ended for us, without an end date having been told.
+    Money in cents, excluding charges unless said.
+    """
+
+    reference = models.UUIDField(unique=True, db_default=RandomReference())
+    caf_code = models.CharField(max_length=3)
+    claimant_number = models.CharField(max_length=7)
+    tenancy_ref = models.CharField(max_length=20)
+    third_party_number = models.ForeignKey(ThirdPartyNumber, on_delete=models.PROTECT)
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)
+    title = models.CharField(max_length=10, blank=True)
+    last_name = models.CharField(max_length=80)
+    first_name = models.CharField(max_length=80, blank=True)
+    address_1 = models.CharField(max_length=60)
+    address_2 = models.CharField(max_length=60, blank=True)
+    postcode = models.CharField(max_length=10)
+    city = models.CharField(max_length=60)
+    aid_type = models.CharField(max_length=3, choices=AidType.choices)
+    state_agreement = models.BooleanField()
+    start_on = models.DateField()
+    end_on = models.DateField(null=True)
+    absent_since = models.DateField(null=True)
+    furnished = models.BooleanField()
+    decency = models.CharField(max_length=10, choices=Decency.choices)
+    floor_area_m2 = models.PositiveIntegerField(null=True)
+    lease_holders = models.PositiveSmallIntegerField(default=1)
+    rent_cents = models.PositiveIntegerField(null=True)
+    charges_cents = models.PositiveIntegerField(null=True)
+    direct_payment = models.BooleanField()
+    aid_from = models.DateField(null=True)
+    former_claimant_number = models.CharField(max_length=7, blank=True)
+    own_reference = models.CharField(max_length=40, blank=True, db_default=Value(""))
+    sort_name = models.GeneratedField(
+        expression=Fold(Concat(F("last_name"), Value(" "), F("first_name"))),
+        output_field=models.CharField(max_length=170, db_collation="C"),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["caf_code", "claimant_number", "tenancy_ref"], name="tenancy_key"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["landlord", "sort_name", "id"],
+                name="tenancy_current_list",
+                condition=Q(end_on__isnull=True, absent_since__isnull=True),
+            ),
+            models.Index(
+                fields=["landlord", "sort_name", "id"],
+                name="tenancy_former_list",
+                condition=Q(end_on__isnull=False) | Q(absent_since__isnull=False),
+            ),
+            models.Index(fields=["landlord", "claimant_number"], name="tenancy_by_claimant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.caf_code}/{self.claimant_number}/{self.tenancy_ref}"
+
+    @property
+    def name(self) -> str:
+        """First and last name, as shown."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class RentSource(models.TextChoices):
+    """Who told the office a July rent."""
+
+    LANDLORD = "landlord", "Bailleur"
+    TENANT = "tenant", "Locataire"
+    OFFICE = "office", "Caisse"
+
+
+class JulyRent(models.Model):
+    """The rent of July of one year, excluding charges, that the office holds (CCH R.823-6)."""
+
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, related_name="july_rents")
+    year = models.PositiveSmallIntegerField()
+    rent_cents = models.PositiveIntegerField()
+    source = models.CharField(max_length=10, choices=RentSource.choices, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenancy", "year"], name="july_rent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tenancy_id} {self.year}"
+
+
+class PaymentKind(models.TextChoices):
+    """What a line of payment is."""
+
+    AID = "aid", "Aide"
+    BACK_PAYMENT = "back_payment", "Rappel"
+    RECOVERY = "recovery", "Retenue"
+
+
+class Payment(models.Model):
+    """One line of a transfer to a landlord; a recovery is negative.
+
+    The tenancy is not checked by the database at each of millions of rows: the merge joins it in the same
+    transaction, tenancies are never deleted, and ``parvis verify`` looks for orphans.
+    """
+
+    payment_ref = models.CharField(max_length=40, primary_key=True)
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    month = models.DateField()
+    kind = models.CharField(max_length=12, choices=PaymentKind.choices)
+    amount_cents = models.IntegerField()
+    paid_on = models.DateField()
+    transfer_ref = models.CharField(max_length=40)
+    reason_code = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tenancy", "month"], name="payment_by_tenancy"),
+            models.Index(fields=["landlord", "paid_on"], name="payment_by_landlord"),
+        ]
+
+    def __str__(self) -> str:
+        return self.payment_ref
+
+
+class PortfolioCount(models.Model):
+    """How many tenancies a landlord has: kept by the writes, so that no page counts rows."""
+
+    landlord = models.OneToOneField(Landlord, on_delete=models.PROTECT, primary_key=True)
+    current = models.PositiveIntegerField(default=0)
+    former = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.landlord_id}: {self.current}"

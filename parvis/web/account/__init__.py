@@ -1,0 +1,1 @@
+"""Pages of Mon Compte Partenaire: who you are."""

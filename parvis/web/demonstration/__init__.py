@@ -1,0 +1,1 @@
+"""Pages of a demonstration instance only: mailbox, catalogue."""

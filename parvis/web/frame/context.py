@@ -1,0 +1,102 @@
+"""The frame around each page: who is there, where one can go, what was just done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils.html import format_html
+
+from parvis.kit import clock
+from parvis.landlords.selectors import Standing
+from parvis.web.frame import cookies
+from parvis.web.frame.menu import MenuItem, menu_for
+from parvis.web.frame.requests import PageRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All the layouts need to know; every field has a value, so that templates stay strict."""
+
+    theme: str | None
+    demonstration: bool
+    work_date: date | None
+    here: str
+    signed_in: bool = False
+    person: str = ""
+    account_reference: str = ""
+    account_name: str = ""
+    account_initials: str = ""
+    account_count: int = 0
+    office_name: str = ""
+    user_number: str = ""
+    last_seen: datetime | None = None
+    menu: list[MenuItem] = field(default_factory=list)
+    csrf_input: str = ""
+    home_url: str = "/"
+    profile_url: str | None = None
+    accounts_url: str | None = None
+    sign_out_url: str = ""
+    help_url: str = ""
+    accessibility_url: str = ""
+    footer_links: list[tuple[str, str]] = field(default_factory=list)
+    messages: list[tuple[str, str]] = field(default_factory=list)
+    session_ends_in: int | None = None
+    keep_alive_url: str = ""
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """The frame of this request; works on every page, error pages included."""
+    theme = request.COOKIES.get(cookies.THEME)
+    now = getattr(request, "now", None)
+    standing = getattr(request, "standing", None)
+    values: dict[str, Any] = {
+        "theme": theme if theme in ("light", "dark") else None,
+        "demonstration": clock.MAY_LIVE_ELSEWHEN,
+        "work_date": clock.day_in_paris(now) if now and clock.MAY_LIVE_ELSEWHEN else None,
+        "here": request.path,
+        "csrf_input": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)),
+        "sign_out_url": reverse("sign-out"),
+        "help_url": reverse("help"),
+        "accessibility_url": reverse("accessibility"),
+        "footer_links": [
+            ("Accessibilité : audit en cours".replace(" :", "\u00a0:"), reverse("accessibility")),
+            ("Données personnelles", reverse("personal-data")),
+            ("Mentions légales", reverse("legal-notice")),
+            ("Nous contacter", reverse("contact")),
+        ],
+        "messages": [(message.level_tag, str(message)) for message in messages.get_messages(request)],
+        "home_url": reverse("home"),
+    }
+    if standing is not None:
+        values |= _signed_in(cast(PageRequest, request), standing)
+    return Frame(**values)
+
+
+def _signed_in(request: PageRequest, standing: Standing) -> dict[str, Any]:
+    return {
+        "signed_in": True,
+        "person": standing.person,
+        "account_reference": standing.account_reference,
+        "account_name": standing.landlord_name,
+        "account_initials": _initials(standing.landlord_name),
+        "account_count": standing.account_count,
+        "office_name": standing.office_name,
+        "user_number": standing.user_number,
+        "last_seen": standing.previous_sign_in_at,
+        "home_url": reverse("welcome", args=[standing.account_reference]),
+        "accounts_url": reverse("accounts") if standing.account_count > 1 else None,
+        "session_ends_in": max(0, int((standing.session_ends_at - request.now).total_seconds())),
+        "keep_alive_url": reverse("keep-alive"),
+        "menu": menu_for(request, standing),
+    }
+
+
+def _initials(name: str) -> str:
+    words = [word for word in name.replace("-", " ").split() if word[:1].isalnum() and len(word) > 2] or name.split()
+    return "".join(word[0] for word in words[:2]).upper()

@@ -1,0 +1,40 @@
+"""The pages that say no: not found, not allowed, stale form, broken. Words of ux.md B0."""
+
+from __future__ import annotations
+
+import secrets
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from parvis.kit.refusals import NotAllowed, NotFound
+from parvis.web.frame.render import render
+
+log = structlog.get_logger(__name__)
+
+
+def not_found(request: HttpRequest, refusal: NotFound | Exception | None = None) -> HttpResponse:
+    """404: no such thing, or not yours. Says where to sign in, for those whose address is right but who are not signed in."""
+    return render(request, "frame/not_found.html", status=404)
+
+
+def not_allowed(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
+    """403: the thing is theirs, the right is missing."""
+    return render(request, "frame/not_allowed.html", {"right_label": refusal.right_label}, status=403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form is too old or comes from elsewhere (CSRF)."""
+    return render(request, "frame/stale_form.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what was sent cannot be read."""
+    return render(request, "frame/bad_request.html", status=400)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: our fault. The code on the page stands in the log too."""
+    code = secrets.token_hex(4).upper()
+    log.error("page_broken", code=code, path=request.path)
+    return render(request, "frame/broken.html", {"code": code}, status=500)

@@ -1,0 +1,52 @@
+"""The side menu: what this account may do, where one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from parvis.declarations.selectors import campaign_card
+from parvis.identity.steps import next_step
+from parvis.landlords.selectors import Standing
+from parvis.web.frame.requests import PageRequest
+
+REMAINING = "Reste à déclarer\u00a0: "
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One line of the menu; ``current`` is this very page, ``in_path`` one below it."""
+
+    label: str
+    url: str
+    icon: str = ""
+    current: bool = False
+    in_path: bool = False
+    count: int | None = None
+    count_label: str = ""
+    children: list[MenuItem] = field(default_factory=list)
+
+
+def menu_for(request: PageRequest, standing: Standing) -> list[MenuItem]:
+    """The menu of the account in the address; nothing while steps are owed."""
+    if next_step(standing.progress) is not None:
+        return []
+    here = request.path
+    card = request.frame_extras.get("campaign") or campaign_card(standing.actor, at=request.now)
+
+    def item(label: str, name: str, icon: str = "", *, count: int = 0, below: tuple[MenuItem, ...] = ()) -> MenuItem:
+        url = reverse(name, args=[standing.account_reference])
+        within = here.startswith(url) and here != url and name != "welcome"
+        return MenuItem(label, url, icon, here == url, within, count or None, REMAINING, list(below))
+
+    landlord_pages = (
+        item("Mes locataires", "tenants"),
+        item("Loyers de juillet", "july-rents", count=card.remaining if card else 0),
+        item("Mes accusés", "receipts"),
+    )
+    return [
+        item("Bienvenue", "welcome", "home"),
+        item("Espace bailleur", "landlord-home", "building", below=landlord_pages),
+        item("Règles d’usage", "usage-rules", "rules"),
+    ]

@@ -1,0 +1,131 @@
+"""A page is a declaration: who may see it, whether it writes. What is not declared is not served (tests/house).
+
+The frame finds who is there, makes the actor and the moment, sends people to the step they still owe, and turns
+refusals into pages. "Not yours" and "no such thing" are one answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from parvis.identity.selectors.visits import NoVisit, visit_of
+from parvis.identity.services import sessions
+from parvis.identity.steps import Step, next_step
+from parvis.kit import clock
+from parvis.kit.actors import Right
+from parvis.kit.refusals import NotAllowed, NotFound
+from parvis.landlords.selectors import standing_of
+from parvis.web.frame import cookies, errors
+from parvis.web.frame.requests import PageRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may see a page.
+
+    ``account`` pages name an account in their address and open to its signed-in owner alone; ``step`` pages do too, but
+    before sign-in is complete; ``right`` narrows further; ``demonstration`` pages exist on such instances only.
+    """
+
+    code: str
+    account: bool = False
+    step: bool = False
+    right: Right | None = None
+    demonstration: bool = False
+
+
+public = Access("public")
+steps = Access("steps", account=True, step=True)
+account_pages = Access("account", account=True)
+demonstration = Access("demonstration", demonstration=True)
+
+
+def needing(right: Right) -> Access:
+    """Pages of one's account that demand a right."""
+    return Access(f"account:{right.value}", account=True, right=right)
+
+
+STEP_ADDRESSES = {
+    Step.CODE: "sign-in-code",
+    Step.INFORMATION: "first-information",
+    Step.EMAIL: "first-email",
+    Step.PASSWORD: "first-password",
+    Step.RULES: "first-rules",
+    Step.TERMS: "first-terms",
+    Step.WELCOME: "first-done",
+}
+
+View = Callable[..., HttpResponse]
+KEEP_ALIVE_EVERY_SECONDS = 60
+
+
+def page(access: Access, *, writes: bool = False) -> Callable[[View], View]:
+    """Declare a view: its access, and whether it writes (POST). A page that does not write answers GET only."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def admitted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in ("GET", "HEAD") and not (writes and request.method == "POST"):
+                return HttpResponseNotAllowed(["GET", "POST"] if writes else ["GET"])
+            admission = cast(PageRequest, request)
+            admission.now = clock.now()
+            admission.frame_extras = {}
+            refused = _admit(admission, access, kwargs)
+            if refused is not None:
+                return refused
+            try:
+                return view(admission, *args, **kwargs)
+            except NotFound as refusal:
+                return errors.not_found(admission, refusal)
+            except NotAllowed as refusal:
+                return errors.not_allowed(admission, refusal)
+
+        admitted.access = access  # type: ignore[attr-defined]
+        admitted.writes = writes  # type: ignore[attr-defined]
+        return admitted
+
+    return declare
+
+
+def _admit(request: PageRequest, access: Access, kwargs: dict[str, Any]) -> HttpResponse | None:
+    if access.demonstration and not clock.MAY_LIVE_ELSEWHEN:
+        return errors.not_found(request)
+    if not access.account:
+        cookie = cookies.session_cookie(request)
+        found = visit_of(cookie, at=request.now) if cookie else NoVisit.UNKNOWN
+        request.visit = None if isinstance(found, NoVisit) else found
+        return None
+    return _admit_to_account(request, access, kwargs.pop("account"))
+
+
+def _admit_to_account(request: PageRequest, access: Access, reference: str) -> HttpResponse | None:
+    cookie = cookies.session_cookie(request)
+    standing = standing_of(cookie, reference, at=request.now) if cookie else None
+    if standing is None:
+        if cookie and visit_of(cookie, at=request.now) is NoVisit.ENDED:
+            return _back_to_sign_in(request)
+        return errors.not_found(request)
+    request.standing, request.actor = standing, standing.actor
+    if (request.now - standing.session_seen_at).total_seconds() > KEEP_ALIVE_EVERY_SECONDS:
+        sessions.keep_alive(standing.session_id, created_at=standing.session_created_at, at=request.now)
+    if not access.step:
+        step = next_step(standing.progress)
+        if step is not None:
+            return HttpResponseRedirect(reverse(STEP_ADDRESSES[step], args=[reference]))
+        if access.right is not None and not standing.actor.may(access.right):
+            return errors.not_allowed(request, NotAllowed(access.right.label))
+    return None
+
+
+def _back_to_sign_in(request: PageRequest) -> HttpResponse:
+    back = {"suite": request.path} if request.method in ("GET", "HEAD") else {}
+    response = HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'fin': '1', **back})}")
+    cookies.drop_session(response)
+    return response

@@ -1,0 +1,18 @@
+"""Rendering: the template, its context, and the frame around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from parvis.web.frame.context import frame_of
+
+
+def render(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """A page as HTML. Every template knows ``frame`` (menu, account, theme…) and ``csrf_input``."""
+    frame = frame_of(request)
+    return HttpResponse(render_to_string(template, {**(context or {}), "frame": frame}, request=request), status=status)

@@ -1,0 +1,50 @@
+"""The Jinja2 environment: strict, escaping, with the few words every template knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from parvis.kit import money, periods
+
+
+def environment(**options: Any) -> Environment:
+    """Templates of the design room and of the pages; an undefined variable is an error."""
+    folders = [Path(config.path) / "templates" for config in apps.get_app_configs()]
+    options.update(
+        loader=FileSystemLoader([folder for folder in folders if folder.is_dir()]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env = Environment(autoescape=True, **{key: value for key, value in options.items() if key != "autoescape"})
+    env.globals.update(
+        static=static,
+        url=_url,
+        euros=money.euros,
+        decimal=money.decimal,
+        signed_euros=money.signed_euros,
+        day=periods.day,
+        long_day=periods.long_day,
+        day_and_month=periods.day_and_month,
+        month=periods.month,
+        short_month=periods.short_month,
+        hour=periods.hour,
+        moment=periods.moment,
+        plural=_plural,
+    )
+    return env
+
+
+def _url(name: str, *args: Any) -> str:
+    return reverse(name, args=args)
+
+
+def _plural(count: int, one: str, many: str) -> str:
+    """``plural(2, "loyer", "loyers")`` → ``2 loyers`` with a no-break space; zero and one are singular in French."""
+    return f"{count:,}".replace(",", "\u202f") + f"\u00a0{one if count < 2 else many}"

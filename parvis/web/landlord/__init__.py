@@ -1,0 +1,1 @@
+"""Pages of the Espace bailleur: what you do."""
