@@ -45,7 +45,7 @@ class Account:
     pill_kind: str
     pill_label: str
     starred: bool = False
-    url: str = "#compte"
+    url: str = "#haut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Step:
     text: str
     state_kind: str = ""
     state_label: str = ""
-    url: str | None = "#etape"
+    url: str | None = "#haut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class GridLine:
     action_label: str = ""
     action_name: str = "confirm"
     action_value: str = "1"
-    tenant_url: str = "#fiche"
+    tenant_url: str = "#haut"
 
     @property
     def name(self) -> str:

@@ -30,10 +30,13 @@ _SENTENCES = {
 
 
 def refuse_control_characters(text: str) -> None:
-    """Refuse what nobody types: control codes, unassigned signs, marks that turn the writing around."""
+    """Refuse what nobody types: control codes, unassigned signs, marks that turn the writing around.
+
+    The framework already refuses the null character.
+    """
     for sign in text:
         if sign in _TURNS_TEXT_AROUND or (
-            unicodedata.category(sign) in {"Cc", "Cn", "Co", "Cs"} and sign not in "\n\r\t"
+            unicodedata.category(sign) in {"Cc", "Cn", "Co", "Cs"} and sign not in "\n\r\t\x00"
         ):
             raise ValidationError(_SENTENCES["null_characters_not_allowed"], code="null_characters_not_allowed")
 

@@ -17,6 +17,9 @@ TEMPLATES = ROOM / "templates"
 STATIC = ROOM / "static" / "design"
 
 
+TOKEN = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="token">')
+
+
 @dataclass(frozen=True)
 class Item:
     label: str
@@ -43,7 +46,7 @@ class Frame:
     office_name: str = ""
     last_seen: datetime | None = None
     menu: list[Item] = field(default_factory=list)
-    csrf_input: Markup = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="token">')
+    csrf_input: Markup = TOKEN
     home_url: str = "/accueil/"
     profile_url: str | None = None
     accounts_url: str | None = None
