@@ -87,3 +87,18 @@ OUTBOX: Path = Path(env.str("PARVIS_OUTBOX", str(VAR / "outbox")))
 
 MAILBOX: Path = Path(env.str("PARVIS_MAILBOX", str(VAR / "mailbox")))
 """Demonstration only: where the local SMTP server keeps what it receives."""
+
+
+def refuse_unsafe_production() -> None:
+    """Stop the start of a production instance that could not keep its promises (security.md §6, requirement 40)."""
+    if MODE != Mode.PRODUCTION:
+        return
+    faults = []
+    if len(SECRET_KEY) < 50:
+        faults.append("PARVIS_SECRET_KEY must have 50 random characters or more.")
+    if not HTTPS and set(HOSTS) - {"localhost", "127.0.0.1"}:
+        faults.append("PARVIS_HTTPS=false is for localhost only.")
+    if "*" in HOSTS:
+        faults.append("PARVIS_HOSTS must name the hosts.")
+    if faults:
+        raise SystemExit("Parvis does not start:\n  " + "\n  ".join(faults))

@@ -6,7 +6,7 @@ from typing import Any
 
 import dj_database_url
 
-from parvis.config import environment as environment
+from parvis.config import environment, logs
 
 MODE = environment.MODE
 ROOT = environment.ROOT
@@ -147,13 +147,6 @@ OUTBOX = environment.OUTBOX
 MAILBOX = environment.MAILBOX
 VAR = environment.VAR
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
-}
+LOGGING = logs.configure()
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+environment.refuse_unsafe_production()
