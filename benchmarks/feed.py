@@ -39,11 +39,12 @@ def run(stage: Stage) -> list[Line]:
     floor.samples.append(_raw_copy(first))
     ratio, again, peak = first_seconds / floor.median, second_seconds / first_seconds, max(first_mb, second_mb)
     size = f"{TENANCIES:,} tenancies + {PAYMENTS:,} payments, {LANDLORDS:,} landlords and the birth of their accounts"
+    against = f"raw COPY into keyed tables {floor}"
     return [
-        Line("P7", f"delivery of {size}", f"{first_seconds:.1f} s", f"raw COPY into keyed tables {floor}", f"{ratio:.2f} ×", "≤ 3 ×", ratio <= 3),
+        Line("P7", f"delivery of {size}", f"{first_seconds:.1f} s", against, f"{ratio:.2f} ×", "≤ 3 ×", ratio <= 3),
         Line("P7", "memory of the import", f"{peak:.0f} MB PSS", "300 MB", f"{peak / 300:.2f} ×", "< 300 MB", peak < 300),
-        Line("P8", "second delivery, 2 % changed", f"{second_seconds:.1f} s", f"the first {first_seconds:.1f} s", f"{again:.2f} ×", "≤ 0.5 ×",
-             again <= 0.5),
+        Line("P8", "second delivery, 2 % changed", f"{second_seconds:.1f} s", f"the first {first_seconds:.1f} s", f"{again:.2f} ×",
+             "≤ 0.5 ×", again <= 0.5),
     ]  # fmt: skip
 
 
