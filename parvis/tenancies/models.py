@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Collate, Concat
 
 from parvis.landlords.models import Landlord, ThirdPartyNumber
 
@@ -90,13 +90,26 @@ class Tenancy(models.Model):
                 fields=["landlord", "sort_name", "id"],
                 name="tenancy_current_list",
                 condition=Q(end_on__isnull=True, absent_since__isnull=True),
+                include=["direct_payment"],
             ),
             models.Index(
                 fields=["landlord", "sort_name", "id"],
                 name="tenancy_former_list",
                 condition=Q(end_on__isnull=False) | Q(absent_since__isnull=False),
+                include=["direct_payment"],
             ),
             models.Index(fields=["landlord", "claimant_number"], name="tenancy_by_claimant"),
+            models.Index(
+                fields=["landlord", "former_claimant_number"],
+                name="tenancy_by_former_claimant",
+                condition=~Q(former_claimant_number=""),
+            ),
+            models.Index(
+                F("landlord"),
+                Collate(Fold("own_reference"), "C"),
+                name="tenancy_by_own_reference",
+                condition=~Q(own_reference=""),
+            ),
         ]
 
     def __str__(self) -> str:

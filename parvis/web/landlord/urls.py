@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern] = []
+from parvis.web.landlord.addresses import tenants
+
+urlpatterns: list[URLPattern | URLResolver] = [*tenants.patterns]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern] = []
+from parvis.web.public.addresses import pages
+
+urlpatterns: list[URLPattern | URLResolver] = [*pages.patterns]

@@ -1,0 +1,86 @@
+"""What was already declared about one tenancy, and where its July rent stands: one statement for the sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+
+from parvis.declarations.models import EntryState, Kind
+from parvis.kit.actors import Actor
+
+DECLARED_SHOWN = 8
+
+
+class DeclaredLine(NamedTuple):
+    """One declaration sent about the tenancy."""
+
+    kind: str
+    year: int | None
+    rent_cents: int | None
+    state: str
+    submitted_at: datetime
+    receipt_number: str | None
+
+    @property
+    def title(self) -> str:
+        """What it was about, in the words of the screens."""
+        if self.kind in (Kind.JULY_RENT, Kind.PREVIOUS_JULY_RENT) and self.year:
+            return f"Loyer de juillet {self.year}"
+        return str(Kind(self.kind).label)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """``state`` is that of the campaign asked for; None when the tenancy is not in it."""
+
+    state: EntryState | None
+    lines: tuple[DeclaredLine, ...]
+
+    @property
+    def state_label(self) -> str:
+        """The state as the screens name it; empty outside the campaign."""
+        return str(self.state.label) if self.state else ""
+
+
+_DECLARED = """
+SELECT NULL, NULL::int, NULL::int, e.state, NULL::timestamptz, NULL FROM declarations_campaignentry e
+WHERE e.tenancy_id = %(tenancy)s AND e.year = %(year)s AND e.landlord_id = %(landlord)s
+UNION ALL
+(SELECT d.kind, d.year, (d.details ->> 'rent_cents')::int, d.state, d.submitted_at, r.number
+ FROM declarations_declaration d LEFT JOIN declarations_receipt r ON r.id = d.receipt_id
+ WHERE d.tenancy_id = %(tenancy)s AND d.landlord_id = %(landlord)s AND d.submitted_at IS NOT NULL
+ ORDER BY d.submitted_at DESC LIMIT %(shown)s)
+"""
+
+
+def declared_of(actor: Actor, tenancy_id: int, *, year: int | None) -> Declared:
+    """What this landlord sent about a tenancy, newest first, and the state of its July rent of ``year``."""
+    values = {"tenancy": tenancy_id, "landlord": actor.partner_id, "year": year, "shown": DECLARED_SHOWN}
+    with connection.cursor() as cursor:
+        cursor.execute(_DECLARED, values)
+        rows = cursor.fetchall()
+    entry = next((row[3] for row in rows if row[0] is None), None)
+    state = EntryState(entry) if entry and entry != EntryState.OUT else None
+    return Declared(state, tuple(DeclaredLine._make(row) for row in rows if row[0] is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One sending, by its receipt."""
+
+    number: str
+    at: datetime
+    count: int
+
+
+def latest_sendings(actor: Actor, *, limit: int) -> list[Sending]:
+    """The newest sendings of the landlord."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number, at, count FROM declarations_receipt WHERE landlord_id = %s ORDER BY at DESC LIMIT %s",
+            [actor.partner_id, limit],
+        )
+        return [Sending(*row) for row in cursor.fetchall()]

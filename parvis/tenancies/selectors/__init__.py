@@ -1,0 +1,1 @@
+"""Questions about tenancies, already limited to what the actor may see."""

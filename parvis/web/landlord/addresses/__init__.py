@@ -1,0 +1,1 @@
+"""Addresses of the landlord pages, one file a topic."""

@@ -1,0 +1,14 @@
+"""Addresses of the landlord's home and tenants."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from parvis.web.landlord.views import home, tenants
+
+patterns = [
+    path("c/<str:account>/bailleur/", home.landlord_home, name="landlord-home"),
+    path("c/<str:account>/bailleur/locataires/", tenants.tenants, name="tenants"),
+    path("c/<str:account>/bailleur/locataires/anciens/", tenants.former_tenants, name="former-tenants"),
+    path("c/<str:account>/bailleur/locataires/<uuid:reference>/", tenants.tenant, name="tenant"),
+]

@@ -1,0 +1,1 @@
+"""What landlord pages ask."""

@@ -1,0 +1,1 @@
+"""Landlord pages, one file a topic."""

@@ -1,0 +1,103 @@
+"""Tenants: the list of those in place, of the former ones, and the sheet of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from parvis.declarations.selectors import CampaignCard, campaign_card
+from parvis.declarations.selectors.tenant_declared import declared_of
+from parvis.declarations.selectors.tenant_list import TenantPage, tenant_page
+from parvis.kit.actors import Right
+from parvis.kit.clock import day_in_paris
+from parvis.tenancies.selectors.figures import rent_and_aid
+from parvis.tenancies.selectors.portfolio import portfolio_of
+from parvis.tenancies.selectors.sheet import Neighbour, TenancySheet, neighbours, tenancy_of
+from parvis.web.frame.page import needing, page
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.forms.tenants import TenantListAddress
+from parvis.web.landlord.words import ENTRY_KINDS, already_declared, chart_sentence
+
+
+@page(needing(Right.CONSULT))
+def tenants(request: PageRequest) -> HttpResponse:
+    """The tenants in place."""
+    return _list(request, former=False)
+
+
+@page(needing(Right.CONSULT))
+def former_tenants(request: PageRequest) -> HttpResponse:
+    """The tenants who left."""
+    return _list(request, former=True)
+
+
+def _list(request: PageRequest, *, former: bool) -> HttpResponse:
+    asked, card = TenantListAddress.read(request.GET), campaign_of(request)
+    filters = asked.filters(former=former)
+    year = card.year if card else None
+    shown = tenant_page(request.actor, filters=filters, year=year, after=asked.after, before=asked.before)
+    if asked.search and not (shown.rows or asked.everywhere or asked.after or asked.before):
+        asked = replace(asked, everywhere=True)
+        shown = tenant_page(request.actor, filters=asked.filters(former=former), year=year)
+    context = {"rows": shown.rows, "asked": asked, "former": former, "card": card, **_places(asked, shown)}
+    context["portfolio"] = portfolio_of(request.actor, user_number=request.standing.user_number)
+    context["kinds"] = ENTRY_KINDS
+    context["sheets"] = reverse("tenants", args=[request.standing.account_reference])
+    return render(request, "landlord/tenants/list.html", context)
+
+
+def _places(asked: TenantListAddress, shown: TenantPage) -> dict[str, Any]:
+    return {
+        "previous": asked.query(before=shown.previous) if shown.previous else None,
+        "following": asked.query(after=shown.next) if shown.next else None,
+    }
+
+
+@page(needing(Right.CONSULT))
+def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
+    """All that a landlord may know of one tenancy."""
+    card = campaign_of(request)
+    sheet = tenancy_of(request.actor, reference)
+    around = neighbours(request.actor, sheet)
+    declared = declared_of(request.actor, sheet.id, year=card.year if card else None)
+    months = rent_and_aid(request.actor, sheet.id, day_in_paris(request.now).replace(day=1))
+    account = request.standing.account_reference
+    context = {
+        "sheet": sheet,
+        "around": around,
+        "previous": _step("précédent", around.previous, account),
+        "following": _step("suivant", around.next, account),
+        "declared": already_declared(declared, sheet, account),
+        "state": declared.state,
+        "state_label": declared.state_label,
+        "state_kind": ENTRY_KINDS.get(declared.state or "", ""),
+        "months": months,
+        "chart_sentence": chart_sentence(months, paid_to_landlord=sheet.direct_payment),
+        "card": card,
+        "july_known": _july_known(sheet, card),
+    }
+    return render(request, "landlord/tenants/sheet.html", context)
+
+
+def campaign_of(request: PageRequest) -> CampaignCard | None:
+    """The campaign of the day, asked once: the menu shows its count too."""
+    if "campaign" not in request.frame_extras:
+        request.frame_extras["campaign"] = campaign_card(request.actor, at=request.now)
+    card: CampaignCard | None = request.frame_extras["campaign"]
+    return card
+
+
+def _step(word: str, neighbour: Neighbour | None, account: str) -> tuple[str, str] | None:
+    if neighbour is None:
+        return None
+    return f"Locataire {word}\u00a0: {neighbour.name}", reverse("tenant", args=[account, neighbour.reference])
+
+
+def _july_known(sheet: TenancySheet, card: CampaignCard | None) -> int | None:
+    """The July rent of the year before the campaign, if the office holds it."""
+    return next((rent.cents for rent in sheet.july_rents if card and rent.year == card.year - 1), None)

@@ -1,0 +1,1 @@
+"""Addresses of the public pages, one file a topic."""
