@@ -26,10 +26,13 @@ class Message(models.Model):
 
     ``context`` never holds a secret: what must stay secret is drawn by ``secret`` (a name in
     ``correspondence.secrets``) when the message is rendered, and lives only in the message and as a hash.
-    ``after`` and ``after_delay`` hold a second letter back until some time after the first one left.
+    ``after`` and ``after_delay`` hold a second letter back until some time after the first one left: it is ``is_held``
+    until then, and gets its real ``due_at`` when the first one leaves. ``number`` names a letter and its file; it is
+    drawn once, before the first rendering, so that a repeat replaces the same file.
     """
 
     reference = models.CharField(max_length=16, unique=True)
+    number = models.CharField(max_length=16, blank=True, default="", db_default="")
     channel = models.CharField(max_length=8, choices=Channel.choices)
     template = models.CharField(max_length=80)
     context = models.JSONField(default=dict)
@@ -44,6 +47,7 @@ class Message(models.Model):
     due_at = models.DateTimeField()
     after = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followers")
     after_delay = models.DurationField(null=True)
+    is_held = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -56,11 +60,20 @@ class Message(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-urgent", "due_at", "id"], name="message_due", condition=models.Q(state="due")),
+            models.Index(
+                fields=["-urgent", "due_at", "id"],
+                name="message_claimable",
+                condition=models.Q(state="due", is_held=False),
+            ),
             models.Index(fields=["partner_id", "-created_at"], name="message_partner"),
             models.Index(fields=["account_id", "-created_at"], name="message_account"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="message_number_once", condition=~models.Q(number="")),
+            models.CheckConstraint(
+                name="message_held_waits_for_another",
+                condition=models.Q(is_held=False) | models.Q(after__isnull=False, state__in=["due", "cancelled"]),
+            ),
             models.CheckConstraint(
                 name="message_has_a_destination",
                 condition=models.Q(channel="email") & ~models.Q(to_email="")

@@ -1,0 +1,39 @@
+"""The address as the window of the envelope shows it (NF Z 10-011): six lines of 38 signs, capitals, no punctuation."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+
+LINES = 6
+SIGNS = 38
+_NOT_PRINTED = re.compile(r"[^A-Z0-9 /-]+")
+
+
+def window_lines(lines: Sequence[str]) -> list[str]:
+    """Fit an address to the window: empty lines go, long ones are cut between words onto free lines.
+
+    Where lines are wanting, the end of the longest ones is given up, never the last line: it holds postcode and city.
+    """
+    written = [line for line in map(_capitals, lines) if line]
+    if not written:
+        return []
+    *upper, last = written
+    upper = upper[: LINES - 1]
+    free = LINES - 1 - len(upper)
+    fitted: list[str] = []
+    for line in upper:
+        pieces = textwrap.wrap(line, SIGNS) or [line]
+        kept = pieces[: 1 + free]
+        free -= len(kept) - 1
+        fitted += kept
+    return [*fitted, last[:SIGNS].rstrip()]
+
+
+def _capitals(line: str) -> str:
+    """``12 bis, rue de l’Église`` → ``12 BIS RUE DE L EGLISE``."""
+    spelled = line.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(sign))
+    return " ".join(_NOT_PRINTED.sub(" ", bare.upper()).split())

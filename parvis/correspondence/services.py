@@ -1,0 +1,178 @@
+"""Verbs of the correspondence: queue what must leave, take it back, try again. See the room's docstring for the texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from parvis.audit.journal import record_many
+from parvis.correspondence import events, secrets
+from parvis.correspondence.models import Channel, Message, MessageState
+from parvis.correspondence.rendering.texts import is_written
+from parvis.correspondence.rendering.window import window_lines
+from parvis.kit.actors import Actor
+from parvis.kit.references import opaque
+
+ALWAYS_NEEDED = frozenset({"account_name", "login_id", "user_number"})
+LETTERS_NEED = ALWAYS_NEEDED | {"office"}
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A message to be queued: an e-mail if it has ``to``, a letter if it has ``to_address``.
+
+    ``after`` (a queued message, or another draft of the same list) and ``delay`` hold it back until that long after the
+    other one left; ``due_at`` until a moment. ``urgent`` overtakes all that is not: codes only.
+    """
+
+    template: str
+    context: dict[str, Any]
+    to: str = ""
+    to_address: Sequence[str] = ()
+    account_id: int | None = None
+    partner_id: UUID | None = None
+    secret: str = ""
+    secret_subject: int | None = None
+    urgent: bool = False
+    after: Draft | Message | None = None
+    delay: timedelta | None = None
+    due_at: datetime | None = None
+
+
+def queue_email(
+    *,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    at: datetime,
+    account_id: int | None = None,
+    partner_id: UUID | None = None,
+    secret: str = "",
+    secret_subject: int | None = None,
+    urgent: bool = False,
+    after: Message | None = None,
+    delay: timedelta | None = None,
+    due_at: datetime | None = None,
+) -> Message:
+    """Queue one e-mail in the transaction of its cause: it leaves if, and only if, that transaction commits."""
+    draft = Draft(
+        template, context, to, (), account_id, partner_id, secret, secret_subject, urgent, after, delay, due_at
+    )
+    return queue_many([draft], at=at)[0]
+
+
+def queue_letter(
+    *,
+    to_address: Sequence[str],
+    template: str,
+    context: dict[str, Any],
+    at: datetime,
+    account_id: int | None = None,
+    partner_id: UUID | None = None,
+    secret: str = "",
+    secret_subject: int | None = None,
+    urgent: bool = False,
+    after: Message | None = None,
+    delay: timedelta | None = None,
+    due_at: datetime | None = None,
+) -> Message:
+    """Queue one letter; ``to_address`` begins with the name and is fitted to the window (6 lines of 38 signs)."""
+    draft = Draft(
+        template, context, "", to_address, account_id, partner_id, secret, secret_subject, urgent, after, delay, due_at
+    )
+    return queue_many([draft], at=at)[0]
+
+
+def queue_many(drafts: Iterable[Draft], at: datetime) -> list[Message]:
+    """Queue any number of messages, in the order given; a draft that waits for another stands after it."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("A message is queued in the transaction of its cause.")
+    drafts = list(drafts)
+    _lock_predecessors(drafts)
+    made: dict[Draft, Message] = {}
+    for follows in (False, True):
+        part = [draft for draft in drafts if isinstance(draft.after, Draft) == follows]
+        rows = [_row(draft, made, at) for draft in part]
+        made.update(zip(part, Message.objects.bulk_create(rows, batch_size=BATCH), strict=True))
+    return [made[draft] for draft in drafts]
+
+
+def _lock_predecessors(drafts: list[Draft]) -> None:
+    """Refresh the messages already queued that others wait for, and keep them from leaving unnoticed meanwhile."""
+    waited_for = {draft.after.pk: draft.after for draft in drafts if isinstance(draft.after, Message)}
+    for row in Message.objects.select_for_update().filter(pk__in=waited_for).only("state", "sent_at").order_by("pk"):
+        waited_for[row.pk].state, waited_for[row.pk].sent_at = row.state, row.sent_at
+
+
+def _row(draft: Draft, made: dict[Draft, Message], at: datetime) -> Message:
+    _check(draft)
+    first = made[draft.after] if isinstance(draft.after, Draft) else draft.after
+    due_at = max(at, draft.due_at or at)
+    if first is not None and first.sent_at is not None:
+        due_at = max(due_at, first.sent_at + (draft.delay or timedelta()))
+    return Message(
+        reference=f"M-{opaque()}",
+        channel=Channel.LETTER if draft.to_address else Channel.EMAIL,
+        template=draft.template,
+        context=draft.context,
+        secret=draft.secret,
+        secret_subject=draft.secret_subject,
+        to_email=draft.to,
+        to_address=window_lines(draft.to_address),
+        account_id=draft.account_id,
+        partner_id=draft.partner_id,
+        urgent=draft.urgent,
+        due_at=due_at,
+        after=first,
+        after_delay=draft.delay if first is not None else None,
+        is_held=first is not None and first.sent_at is None,
+        created_at=at,
+    )
+
+
+def _check(draft: Draft) -> None:
+    """A message that could never be rendered must fail where it is asked for, not in the worker."""
+    missing = (LETTERS_NEED if draft.to_address else ALWAYS_NEEDED) - draft.context.keys()
+    if missing:
+        raise ValueError(f"{draft.template}: the frame needs {', '.join(sorted(missing))} in the context.")
+    if bool(draft.to) == bool(draft.to_address):
+        raise ValueError(f"{draft.template}: either an e-mail address or a postal address.")
+    if draft.secret and (not secrets.is_registered(draft.secret) or draft.secret_subject is None):
+        raise ValueError(f"{draft.template}: nobody draws the secret {draft.secret!r}, or for nobody.")
+    if not is_written(draft.template):
+        raise ValueError(f"{draft.template}: there is no such text.")
+    json.dumps(draft.context)
+
+
+def _not_leaving(at: datetime) -> Q:
+    """Due and in nobody's hands: a failed try that waits for the next one is nobody's."""
+    return Q(state=MessageState.DUE) & (Q(leased_until=None) | Q(leased_until__lte=at) | ~Q(failure=""))
+
+
+@transaction.atomic
+def cancel(message_ids: Iterable[int], *, by: Actor, at: datetime, reason: str = "") -> int:
+    """Take messages back; returns how many. Those that have left, or are leaving this instant, cannot be."""
+    waiting = Message.objects.select_for_update().filter(_not_leaving(at), pk__in=list(message_ids)).order_by("pk")
+    rows = dict(waiting.values_list("pk", "reference"))
+    Message.objects.filter(pk__in=rows).update(state=MessageState.CANCELLED, leased_until=None, failure=reason)
+    subjects = [(reference, {"reason": reason}) for reference in rows.values()]
+    record_many(events.CANCELLED, subjects=subjects, by=by, at=at)
+    return len(rows)
+
+
+@transaction.atomic
+def retry(message_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
+    """Put failed messages back in the queue once their cause is mended; returns how many."""
+    failed = Message.objects.select_for_update().filter(pk__in=list(message_ids), state=MessageState.FAILED)
+    rows = dict(failed.order_by("pk").values_list("pk", "reference"))
+    Message.objects.filter(pk__in=rows).update(state=MessageState.DUE, attempts=0, leased_until=None, due_at=at)
+    record_many(events.RETRIED, subjects=[(reference, {}) for reference in rows.values()], by=by, at=at)
+    return len(rows)
