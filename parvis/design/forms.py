@@ -6,7 +6,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxLengthValidator
 
 from parvis.kit.refusals import Refusal
@@ -55,7 +55,7 @@ class Form(forms.Form):
     @property
     def error_list(self) -> list[tuple[str | None, str]]:
         """The faults in the order of the page: (id of the field, sentence); the id is None for the whole form."""
-        order = [*self.fields, forms.forms.NON_FIELD_ERRORS]
+        order = [*self.fields, NON_FIELD_ERRORS]
         found = sorted(self.errors.items(), key=lambda pair: order.index(pair[0]))
         return [
             (self[name].auto_id if name in self.fields else None, str(sentence))
