@@ -14,6 +14,7 @@ from parvis.config import local
 def _environment() -> None:
     folder = Path(tempfile.mkdtemp(prefix="parvis-"))
     folder.chmod(0o755)
+    (folder / "static").mkdir()
     os.environ["PARVIS_VAR"] = str(folder)
     os.environ["PARVIS_MODE"] = "test"
     os.environ["PARVIS_HTTPS"] = "false"
