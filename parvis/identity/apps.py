@@ -10,3 +10,11 @@ class IdentityConfig(AppConfig):
 
     name = "parvis.identity"
     label = "identity"
+
+    def ready(self) -> None:
+        """Say who draws the secrets of our messages."""
+        from parvis.correspondence import secrets
+        from parvis.identity.services import codes, provisional
+
+        secrets.register("provisional_password", provisional.draw, shown=("valid_until",))
+        secrets.register("one_time_code", codes.draw)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from parvis.identity.models.accounts import Account, AccountState, Credential, Nature, Partner
-from parvis.identity.models.codes import OneTimeCode, Purpose, Throttle
+from parvis.identity.kinds import Nature, Purpose, TextKind
+from parvis.identity.models.accounts import Account, AccountState, Credential, Partner
+from parvis.identity.models.codes import OneTimeCode, Throttle
 from parvis.identity.models.sessions import Session, TrustedBrowser
-from parvis.identity.models.texts import Acceptance, TextKind, TextVersion
+from parvis.identity.models.texts import Acceptance, TextVersion
 
 __all__ = [
     "Acceptance",

@@ -7,12 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-
-class Nature(models.TextChoices):
-    """What kind of partner an account acts for."""
-
-    INDIVIDUAL = "individual", "Particulier"
-    CORPORATE = "corporate", "Organisme"
+from parvis.identity.kinds import Nature
 
 
 class Partner(models.Model):

@@ -5,14 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from parvis.identity.kinds import Purpose
 from parvis.identity.models.accounts import Credential
-
-
-class Purpose(models.TextChoices):
-    """What a code opens; a code for one purpose never serves another."""
-
-    SIGN_IN = "sign_in", "vous connecter"
-    PROVE_EMAIL = "prove_email", "valider votre adresse mail"
 
 
 class OneTimeCode(models.Model):
@@ -49,11 +43,15 @@ class OneTimeCode(models.Model):
 
 
 class Throttle(models.Model):
-    """How often something was tried in a window of time; the key is a keyed fingerprint, never the value itself."""
+    """How often something was tried in a window of time; the key is a keyed fingerprint, never the value itself.
+
+    While ``paused_until`` lies ahead nothing more is tried, and nothing more is counted.
+    """
 
     key = models.BinaryField(primary_key=True, max_length=32)
     window_ends_at = models.DateTimeField(db_index=True)
     count = models.PositiveIntegerField(default=0)
+    paused_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.count} until {self.window_ends_at:%H:%M}"

@@ -27,17 +27,28 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"session {self.pk}"
 
+    @property
+    def holder_id(self) -> int:
+        """The credential this session proves; to ask it of a session that proves none is a fault of ours."""
+        if self.credential_id is None:
+            raise RuntimeError("This session proves no credential.")
+        return self.credential_id
+
 
 class TrustedBrowser(models.Model):
-    """A browser in which a code was validated: not asked again within the delay (product.md §2.2)."""
+    """A browser in which a code was validated: not asked again within the delay (product.md §2.2).
 
-    token_hash = models.BinaryField(unique=True, max_length=32)
+    One cookie serves all who sign in from that browser: a household, or a manager with an identity of their own.
+    """
+
+    token_hash = models.BinaryField(max_length=32)
     credential = models.ForeignKey(Credential, on_delete=models.CASCADE)
     credential_version = models.PositiveIntegerField()
     code_validated_at = models.DateTimeField()
     browser = models.CharField(max_length=80, blank=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["token_hash", "credential"], name="trusted_browser_once")]
         indexes = [models.Index(fields=["credential"], name="trusted_browser_credential")]
 
     def __str__(self) -> str:

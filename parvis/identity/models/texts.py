@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from parvis.identity.kinds import TextKind
 from parvis.identity.models.accounts import Account
-
-
-class TextKind(models.TextChoices):
-    """Which text."""
-
-    USAGE_RULES = "usage_rules", "Règles d’usage du portail"
-    SERVICE_TERMS = "service_terms", "Conditions d’utilisation de l’Espace bailleur"
 
 
 class TextVersion(models.Model):

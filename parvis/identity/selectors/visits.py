@@ -39,3 +39,8 @@ def visit_of(cookie: str, *, at: datetime) -> Visit | NoVisit:
     if session.credential is not None and session.credential.version != session.credential_version:
         return NoVisit.UNKNOWN
     return Visit(session)
+
+
+def session_of(session_id: int) -> Session:
+    """The session the frame has just admitted, for the services that change it."""
+    return Session.objects.get(pk=session_id)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F
 
-from parvis.identity.models import Credential, Session
+from parvis.identity.models import Credential, OneTimeCode, Session, Throttle, TrustedBrowser
 from parvis.kit.references import fingerprint, token
 
 SILENCE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
+BROWSER_REMEMBERED = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,25 @@ class NewSession:
     session: Session
 
 
-def begin(*, browser: str, at: datetime) -> NewSession:
-    """Begin a session that proves nothing yet."""
+def begin(
+    *,
+    browser: str,
+    at: datetime,
+    credential_id: int | None = None,
+    credential_version: int = 0,
+    code_satisfied_at: datetime | None = None,
+) -> NewSession:
+    """Begin a session; without a credential it proves nothing yet."""
     value = token()
     session = Session.objects.create(
-        token_hash=fingerprint(value), browser=browser[:80], created_at=at, seen_at=at, ends_at=at + SILENCE
+        token_hash=fingerprint(value),
+        credential_id=credential_id,
+        credential_version=credential_version,
+        code_satisfied_at=code_satisfied_at,
+        browser=browser[:80],
+        created_at=at,
+        seen_at=at,
+        ends_at=at + SILENCE,
     )
     return NewSession(value, session)
 
@@ -57,6 +73,40 @@ def end_all_of(credential: Credential, *, but: int | None = None) -> None:
     Session.objects.filter(credential=credential).exclude(pk=but or 0).delete()
     Session.objects.filter(pk=but or 0).update(credential_version=credential.version)
     credential.trustedbrowser_set.all().delete()
+
+
+def satisfy_code(session: Session, *, browser_token: str, at: datetime) -> tuple[str, str]:
+    """Note that a code was right: new token of the session, new token of the browser, which is now remembered.
+
+    The browser never keeps the token it came with, which somebody may have put there; those it is already remembered
+    for follow it to the new one.
+    """
+    value = token()
+    if browser_token:
+        TrustedBrowser.objects.filter(token_hash=fingerprint(browser_token)).exclude(
+            credential_id=session.holder_id
+        ).update(token_hash=fingerprint(value))
+    TrustedBrowser.objects.filter(token_hash=fingerprint(browser_token), credential_id=session.holder_id).delete()
+    TrustedBrowser.objects.create(
+        token_hash=fingerprint(value),
+        credential_id=session.holder_id,
+        credential_version=session.credential_version,
+        code_validated_at=at,
+        browser=session.browser,
+    )
+    session.code_satisfied_at = at
+    session.save(update_fields=["code_satisfied_at"])
+    return renew(session, at=at), value
+
+
+@transaction.atomic
+def forget_ended(*, at: datetime) -> int:
+    """Delete what can serve no more: ended sessions with their codes, old counters, browsers not seen for a month."""
+    OneTimeCode.objects.filter(session__ends_at__lte=at).delete()
+    sessions, _ = Session.objects.filter(ends_at__lte=at - LONGEST).delete()
+    Throttle.objects.filter(window_ends_at__lte=at - SILENCE).delete()
+    TrustedBrowser.objects.filter(code_validated_at__lte=at - BROWSER_REMEMBERED).delete()
+    return sessions
 
 
 def _end(created_at: datetime, at: datetime) -> datetime:

@@ -84,7 +84,7 @@ def _signed_in(request: PageRequest, standing: Standing) -> dict[str, Any]:
         "person": standing.person,
         "account_reference": standing.account_reference,
         "account_name": standing.landlord_name,
-        "account_initials": _initials(standing.landlord_name),
+        "account_initials": initials(standing.landlord_name),
         "account_count": standing.account_count,
         "office_name": standing.office_name,
         "user_number": standing.user_number,
@@ -97,6 +97,7 @@ def _signed_in(request: PageRequest, standing: Standing) -> dict[str, Any]:
     }
 
 
-def _initials(name: str) -> str:
+def initials(name: str) -> str:
+    """Two letters for the tile of an account: of its long words if it has any."""
     words = [word for word in name.replace("-", " ").split() if word[:1].isalnum() and len(word) > 2] or name.split()
     return "".join(word[0] for word in words[:2]).upper()

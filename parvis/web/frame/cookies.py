@@ -31,6 +31,13 @@ def set_browser(response: HttpResponse, token: str, days: int = 30) -> None:
     _set(response, BROWSER, token, days * 86_400)
 
 
+def set_theme(response: HttpResponse, theme: str) -> None:
+    """Keep the theme for a year. The page's script changes it too, so this one is not closed to scripts."""
+    response.set_cookie(
+        THEME, theme, max_age=365 * 86_400, path="/", secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+    )
+
+
 def _set(response: HttpResponse, name: str, value: str, max_age: int | None) -> None:
     response.set_cookie(
         name, value, max_age=max_age, path="/", secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"

@@ -1,0 +1,48 @@
+"""How identity says no."""
+
+from __future__ import annotations
+
+from parvis.kit.refusals import Refusal
+
+
+class EmailNotUnderstood(Refusal):
+    """The address cannot be one."""
+
+
+class PasswordTooWeak(Refusal):
+    """The password breaks the policy; the sentence names the line."""
+
+
+class SameAsProvisional(Refusal):
+    """The person kept the provisional password."""
+
+    def __init__(self) -> None:
+        super().__init__("Choisissez un mot de passe différent du provisoire.", field="password")
+
+
+class TooSoon(Refusal):
+    """A code was sent less than a minute ago."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Vous pourrez demander un nouveau code dans {seconds}\u00a0s.")
+
+
+class TooManyCodes(Refusal):
+    """The mailbox got its codes of the day."""
+
+    def __init__(self, hour: str) -> None:
+        super().__init__(f"Trop de codes ont été demandés. Un nouveau code pourra être demandé à {hour}.")
+
+
+class NotYetReadable(Refusal):
+    """A text was accepted that is not the one in force."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce texte a changé entre-temps. Lisez la nouvelle version, puis acceptez-la.")
+
+
+TAKEN_BY_INDIVIDUAL = (
+    "Cette adresse est déjà utilisée par un autre compte de bailleur particulier. Indiquez-en une autre."
+)
+TAKEN_BY_CORPORATE = "Cette adresse est déjà utilisée par un autre compte. Indiquez-en une autre."
+TAKEN_BY_COLLEAGUE = "Cette adresse est déjà utilisée par une autre personne de votre organisme. Chaque utilisateur doit avoir la sienne."

@@ -1,0 +1,169 @@
+"""One-time codes: asked, drawn when the e-mail is made, typed. What is typed wrong is written, never rolled back."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from django.db import connection, transaction
+
+from parvis.audit.journal import record
+from parvis.correspondence.secrets import SecretNoLongerNeeded
+from parvis.correspondence.services import queue_email
+from parvis.identity import events, rules
+from parvis.identity.models import OneTimeCode, Purpose, Session
+from parvis.identity.refusals import TooManyCodes, TooSoon
+from parvis.identity.selectors.accounts import words_of_account
+from parvis.identity.services import limits
+from parvis.kit.actors import Actor
+from parvis.kit.periods import hour
+from parvis.kit.references import keyed_fingerprint
+
+DIGITS = 6
+
+
+class Verdict(Enum):
+    """What became of the digits typed."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    BLOCKED = "blocked"
+    REPLACED = "replaced"
+    USED = "used"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOutcome:
+    """The verdict, and what the page says with it: tries left, when another may be asked, when the newer one was."""
+
+    verdict: Verdict
+    left: int = 0
+    until: datetime | None = None
+    email: str = ""
+
+
+@transaction.atomic
+def ask(session: Session, purpose: Purpose, email: str, *, by: Actor, at: datetime) -> OneTimeCode:
+    """Send another code to ``email``; the one before is void. Refuses within a minute, and after ten in a day."""
+    # The session's row is the queue: two clicks ask one after the other, and the second is too soon.
+    Session.objects.select_for_update().get(pk=session.pk)
+    live = OneTimeCode.objects.filter(session=session, purpose=purpose, used_at=None, replaced_at=None)
+    latest = live.order_by("-asked_at").first()
+    if latest is not None and latest.asked_at + rules.CODE_AGAIN_AFTER > at and latest.email == email:
+        raise TooSoon(round((latest.asked_at + rules.CODE_AGAIN_AFTER - at).total_seconds()))
+    buckets = [limits.of_codes(purpose, email)]
+    if purpose is Purpose.PROVE_EMAIL:
+        # Whoever may type any address must not be able to write to a thousand strangers.
+        buckets.append(limits.of_codes(purpose, by.label))
+    admission = limits.admit(buckets, at=at)
+    if admission.paused_until is not None and admission.paused_until > at:
+        raise TooManyCodes(hour(admission.paused_until))
+    live.update(replaced_at=at)
+    code = OneTimeCode.objects.create(
+        purpose=purpose,
+        credential_id=session.holder_id,
+        credential_version=session.credential_version,
+        session=session,
+        email=email,
+        asked_at=at,
+        expires_at=at + rules.CODE_LIFE,
+    )
+    _queue(code, session, by=by, at=at)
+    record(events.CODE_ASKED, subject=by.label, by=by, at=at, purpose=purpose.value)
+    return code
+
+
+def _queue(code: OneTimeCode, session: Session, *, by: Actor, at: datetime) -> None:
+    queue_email(
+        to=code.email,
+        template=f"identity/emails/code_{Purpose(code.purpose).value}",
+        context={
+            **words_of_account(by),
+            "browser": session.browser,
+            "asked": at.isoformat(),
+            "minutes": rules.CODE_LIFE.seconds // 60,
+            "email": code.email,
+        },
+        secret="one_time_code",  # noqa: S106
+        secret_subject=code.pk,
+        account_id=by.account_id,
+        partner_id=by.partner_id,
+        urgent=True,
+        at=at,
+    )
+
+
+def draw(code_id: int, *, at: datetime) -> dict[str, str]:
+    """The digits, drawn as the e-mail is made. A second making of the same e-mail draws again: the first never left."""
+    digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    waiting = OneTimeCode.objects.filter(pk=code_id, used_at=None, replaced_at=None, expires_at__gt=at)
+    if not waiting.update(code_hash=_kept(code_id, digits), expires_at=at + rules.CODE_LIFE):
+        raise SecretNoLongerNeeded
+    return {"code": f"{digits[:3]}\u00a0{digits[3:]}", "digits": digits}
+
+
+# The try is counted before the digits are compared, in the statement that claims it (security.md, M5).
+_TRY = """
+UPDATE identity_onetimecode SET tries = tries + 1
+WHERE session_id = %s AND purpose = %s AND credential_version = %s
+  AND used_at IS NULL AND replaced_at IS NULL AND code_hash IS NOT NULL AND expires_at > %s AND tries < %s
+RETURNING id, code_hash, tries, email
+"""
+
+
+@transaction.atomic
+def check(session: Session, purpose: Purpose, digits: str, *, at: datetime) -> CodeOutcome:
+    """Compare what was typed with the live code of this session and purpose; a right code serves once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRY, [session.pk, purpose.value, session.credential_version, at, rules.CODE_TRIES])
+        row = cursor.fetchone()
+    if row is None:
+        return _why_not(session, purpose, at)
+    code_id, kept, tries, email = row
+    wrong_ones = limits.of_wrong_codes(purpose, email)
+    paused = limits.paused_until(wrong_ones, at=at)
+    if paused is not None:
+        return CodeOutcome(Verdict.BLOCKED, until=paused, email=email)
+    if hmac.compare_digest(_kept(code_id, digits), bytes(kept)):
+        used = OneTimeCode.objects.filter(pk=code_id, used_at=None, replaced_at=None).update(used_at=at)
+        return CodeOutcome(Verdict.RIGHT if used else Verdict.USED, email=email)
+    limits.admit([wrong_ones], at=at)
+    newer = _replaced_by(session, purpose, digits)
+    if newer is not None:
+        return CodeOutcome(Verdict.REPLACED, rules.CODE_TRIES - tries, newer, email)
+    if tries >= rules.CODE_TRIES:
+        return _why_not(session, purpose, at)
+    return CodeOutcome(Verdict.WRONG, rules.CODE_TRIES - tries, email=email)
+
+
+def _why_not(session: Session, purpose: Purpose, at: datetime) -> CodeOutcome:
+    """Why no live code could be tried."""
+    latest = OneTimeCode.objects.filter(session=session, purpose=purpose).order_by("-asked_at", "-id").first()
+    if latest is None or latest.expires_at <= at:
+        return CodeOutcome(Verdict.EXPIRED)
+    if latest.used_at is not None:
+        return CodeOutcome(Verdict.USED, email=latest.email)
+    if latest.tries >= rules.CODE_TRIES:
+        return CodeOutcome(Verdict.BLOCKED, until=max(at, latest.asked_at + rules.CODE_AGAIN_AFTER), email=latest.email)
+    # Asked but its e-mail is not made yet: nobody can know it, so nothing is counted.
+    return CodeOutcome(Verdict.WRONG, rules.CODE_TRIES - latest.tries, email=latest.email)
+
+
+def _replaced_by(session: Session, purpose: Purpose, digits: str) -> datetime | None:
+    """When the live code was asked, if what was typed is an older one of the same session."""
+    rows = OneTimeCode.objects.filter(session=session, purpose=purpose).order_by("-asked_at", "-id")
+    asked: datetime | None = None
+    for code in rows[: rules.CODES_A_DAY]:
+        if code.replaced_at is None:
+            asked = code.asked_at
+        elif asked and code.code_hash and hmac.compare_digest(_kept(code.pk, digits), bytes(code.code_hash)):
+            return asked
+    return None
+
+
+def _kept(code_id: int, digits: str) -> bytes:
+    return keyed_fingerprint("one-time code", f"{code_id}:{digits}")

@@ -1,0 +1,153 @@
+"""The first sign-in: who one is, a mailbox proved by a code, an own password, two texts accepted (product.md §2.3)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from parvis.audit.journal import record
+from parvis.correspondence.services import queue_email
+from parvis.identity import events, passwords, refusals, rules
+from parvis.identity.models import Account, AccountState, Credential, Nature, Purpose, Session, TextKind
+from parvis.identity.selectors import texts
+from parvis.identity.selectors.accounts import own_account
+from parvis.identity.services import codes, sessions, sign_in
+from parvis.kit.actors import Actor
+from parvis.kit.db import change_exactly_one
+from parvis.kit.refusals import ActNotPossible
+
+
+@transaction.atomic
+def give_names(*, first_name: str, last_name: str, job_title: str, by: Actor, at: datetime) -> None:
+    """Say who one is. Before the mailbox is proved this may be corrected; afterwards it is changed in one's profile."""
+    mine = Account.objects.filter(pk=own_account(by), opened_at=None)
+    change_exactly_one(mine, first_name=first_name, last_name=last_name, job_title=job_title)
+    record(events.NAMES_GIVEN, subject=by.label, by=by, at=at)
+
+
+@transaction.atomic
+def introduce(
+    session: Session, *, first_name: str, last_name: str, job_title: str, email: str, by: Actor, at: datetime
+) -> None:
+    """The first page of the wizard: names, and the mailbox to prove unless one is proved already.
+
+    A code that may not be sent now does not undo the names: the next page says when it may.
+    """
+    give_names(first_name=first_name, last_name=last_name, job_title=job_title, by=by, at=at)
+    if Credential.objects.filter(pk=session.holder_id, email=None).exists():
+        with suppress(refusals.TooSoon, refusals.TooManyCodes):
+            claim_email(session, email, by=by, at=at)
+
+
+@transaction.atomic
+def claim_email(session: Session, typed: str, *, by: Actor, at: datetime) -> None:
+    """Name the mailbox one will prove, and have a code sent there. Until proved it is a claim, and opens nothing.
+
+    An empty ``typed`` keeps the address the office knows. Nothing here depends on who else uses the address.
+    """
+    account = Account.objects.select_for_update().get(pk=own_account(by))
+    email = rules.read_email(typed) if typed.strip() else account.claimed_email
+    if not email:
+        raise refusals.EmailNotUnderstood("Entrez une adresse mail.", field="email")
+    if email != account.claimed_email:
+        Account.objects.filter(pk=account.pk).update(claimed_email=email)
+        record(events.EMAIL_CLAIMED, subject=by.label, by=by, at=at)
+    if typed.strip():
+        session.notes = {**session.notes, "typed_email": email}
+        session.save(update_fields=["notes"])
+    codes.ask(session, Purpose.PROVE_EMAIL, email, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What became of the code; ``taken`` says why the proved address cannot be this account's."""
+
+    outcome: codes.CodeOutcome
+    taken: str = ""
+    token: str = ""
+    browser_token: str = ""
+
+
+@transaction.atomic
+def prove_email(session: Session, digits: str, *, browser_token: str, by: Actor, at: datetime) -> Proved:
+    """Type the code sent to the claimed mailbox. Only now may the page say that the address serves somebody else."""
+    outcome = codes.check(session, Purpose.PROVE_EMAIL, digits, at=at)
+    if outcome.verdict is not codes.Verdict.RIGHT:
+        return Proved(outcome)
+    mine = Account.objects.filter(pk=own_account(by))
+    try:
+        with transaction.atomic():
+            own = Credential.objects.filter(pk=session.holder_id, email=None)
+            if not own.update(email=outcome.email, email_proved_at=at):
+                return Proved(codes.CodeOutcome(codes.Verdict.USED))
+    except IntegrityError:
+        mine.update(claimed_email="")
+        record(events.EMAIL_TAKEN, subject=by.label, by=by, at=at)
+        return Proved(outcome, taken=_why_taken(outcome.email, by))
+    mine.update(claimed_email="")
+    record(events.EMAIL_PROVED, subject=by.label, by=by, at=at)
+    token, browser = sessions.satisfy_code(session, browser_token=browser_token, at=at)
+    return Proved(outcome, "", token, browser)
+
+
+def _why_taken(email: str, by: Actor) -> str:
+    holders = Account.objects.filter(credential__email=email)
+    if holders.filter(partner__accounts=own_account(by)).exists():
+        return refusals.TAKEN_BY_COLLEAGUE
+    mine = Account.objects.filter(pk=own_account(by), partner__nature=Nature.INDIVIDUAL)
+    return refusals.TAKEN_BY_INDIVIDUAL if mine.exists() else refusals.TAKEN_BY_CORPORATE
+
+
+def choose_password(session: Session, typed: str, own: rules.Own, *, by: Actor, at: datetime) -> str:
+    """Replace the provisional password by one's own; every other session ends. Returns this session's new token."""
+    password = rules.read_password(typed)
+    rules.check_password(password, own)
+    credential = Credential.objects.get(pk=session.holder_id)
+    if passwords.matches(rules.read_provisional(typed), credential.password):
+        raise refusals.SameAsProvisional
+    kept = passwords.hashed(password)
+    with transaction.atomic():
+        as_seen = Credential.objects.filter(
+            pk=credential.pk, version=session.credential_version, provisional_until__isnull=False
+        )
+        change_exactly_one(as_seen, password=kept, password_changed_at=at, provisional_until=None)
+        sessions.end_all_of(credential, but=session.pk)
+        record(events.PASSWORD_CHOSEN, subject=by.label, by=by, at=at)
+        return sessions.renew(session, at=at)
+
+
+@transaction.atomic
+def finish(account_name: str, *, by: Actor, at: datetime) -> bool:
+    """Open the account of ``account_name``; False if it was open already. Refuses while a step is still owed."""
+    account = Account.objects.select_for_update().select_related("credential").get(pk=own_account(by))
+    if account.opened_at is not None:
+        return False
+    _check_all_done(account, by, at)
+    as_seen = Account.objects.filter(pk=account.pk, state=AccountState.NEW, opened_at=None)
+    change_exactly_one(as_seen, state=AccountState.ACTIVE, opened_at=at)
+    record(events.ACCOUNT_OPENED, subject=by.label, by=by, at=at)
+    sign_in.note_complete(account.credential_id, at=at)
+    queue_email(
+        to=account.credential.email or "",
+        template="identity/emails/welcome",
+        context={
+            "account_name": account_name,
+            "login_id": account.login_id,
+            "user_number": account.user_number,
+            "person": f"{account.first_name} {account.last_name}",
+        },
+        account_id=account.pk,
+        partner_id=by.partner_id,
+        at=at,
+    )
+    return True
+
+
+def _check_all_done(account: Account, by: Actor, at: datetime) -> None:
+    credential = account.credential
+    owed = not (account.first_name and account.last_name) or not credential.email or credential.provisional_until
+    if owed or any(texts.accepted_at(by, texts.in_force(kind, at=at)) is None for kind in TextKind):
+        raise ActNotPossible("Il reste une étape à terminer avant d’ouvrir votre espace.")

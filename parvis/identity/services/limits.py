@@ -1,0 +1,131 @@
+"""Limits on tries: counted before anything is compared, by one atomic statement (security.md §2.4).
+
+A bucket is a keyed fingerprint of what was submitted, so that values which exist and values which do not are treated
+alike. The row that counts is also the claim: of fifty tries at once, as many are admitted as the limit leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from parvis.identity import rules
+from parvis.kit.references import keyed_fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What is counted together: at most ``limit`` tries a ``window``, with growing pauses if ``slows``."""
+
+    key: bytes
+    limit: int
+    window: timedelta
+    slows: bool = False
+
+
+def of_value(value: str, browser_token: str = "") -> Bucket:
+    """The tries on one submitted identifier: those of one remembered browser, or those of all strangers together."""
+    whose = f"{len(value)}:{value}|{browser_token}"
+    return Bucket(keyed_fingerprint("tries of a value", whose), rules.TRIES_A_DAY, rules.TRIES_WINDOW, slows=True)
+
+
+def of_address(address: str) -> Bucket:
+    """The tries from one neighbourhood of addresses; generous, for two hundred colleagues may share one."""
+    key = keyed_fingerprint("tries of an address", rules.network_of(address))
+    return Bucket(key, rules.TRIES_OF_ADDRESS, rules.ADDRESS_WINDOW)
+
+
+def of_codes(purpose: str, email: str) -> Bucket:
+    """The codes sent to one mailbox for one purpose."""
+    key = keyed_fingerprint("codes sent", f"{purpose}|{email}")
+    return Bucket(key, rules.CODES_A_DAY, rules.TRIES_WINDOW)
+
+
+def of_wrong_codes(purpose: str, email: str) -> Bucket:
+    """The codes typed wrong for one mailbox and purpose."""
+    key = keyed_fingerprint("wrong codes", f"{purpose}|{email}")
+    return Bucket(key, rules.WRONG_CODES_A_DAY, rules.TRIES_WINDOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Whether a try may go on: ``paused_until`` says when the next one may, ``tries`` how many were counted."""
+
+    paused_until: datetime | None
+    tries: int
+
+
+# Pauses are in the same row as the count, so that both are one claim.
+_COUNT = """
+INSERT INTO identity_throttle AS t (key, window_ends_at, count, paused_until)
+VALUES (%(key)s, %(window_ends)s, 1, CASE WHEN %(limit)s <= 1 THEN %(window_ends)s::timestamptz END)
+ON CONFLICT (key) DO UPDATE SET
+  count = CASE WHEN t.window_ends_at <= %(at)s THEN 1 ELSE t.count + 1 END,
+  window_ends_at = CASE WHEN t.window_ends_at <= %(at)s THEN EXCLUDED.window_ends_at ELSE t.window_ends_at END,
+  paused_until = CASE
+    WHEN t.window_ends_at <= %(at)s THEN EXCLUDED.paused_until
+    WHEN t.count + 1 >= %(limit)s THEN t.window_ends_at
+    WHEN %(slows)s AND t.count + 1 >= %(free)s
+      THEN %(at)s::timestamptz + (%(pauses)s::interval[])[LEAST(t.count + 2 - %(free)s, cardinality(%(pauses)s::interval[]))]
+  END
+WHERE t.paused_until IS NULL OR t.paused_until <= %(at)s OR t.window_ends_at <= %(at)s
+RETURNING count
+"""
+_PAUSE = "SELECT paused_until, count FROM identity_throttle WHERE key = %s"
+
+
+def admit(buckets: Sequence[Bucket], *, at: datetime) -> Admission:
+    """Count one try in each bucket, the last being the one whose count is told; stop at the first that is paused.
+
+    Buckets are always given in the same order (address, then value), so that two tries never wait for each other.
+    """
+    tries = 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        for bucket in buckets:
+            cursor.execute(_COUNT, _values(bucket, at))
+            row = cursor.fetchone()
+            if row is None:
+                cursor.execute(_PAUSE, [bucket.key])
+                paused = cursor.fetchone()
+                return Admission(paused[0] if paused else at, paused[1] if paused else 0)
+            tries = row[0]
+    return Admission(None, tries)
+
+
+def paused_until(bucket: Bucket, *, at: datetime) -> datetime | None:
+    """Until when a bucket admits nothing, without counting anything."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PAUSE, [bucket.key])
+        row = cursor.fetchone()
+    return row[0] if row and row[0] and row[0] > at else None
+
+
+def forget(bucket: Bucket) -> None:
+    """The person proved who they are: their own wrong tries are forgotten."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM identity_throttle WHERE key = %s", [bucket.key])
+
+
+def give_back(bucket: Bucket) -> None:
+    """The try succeeded: it does not weigh on the neighbours who share the address."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE identity_throttle SET count = GREATEST(count - 1, 0), paused_until = NULL WHERE key = %s",
+            [bucket.key],
+        )
+
+
+def _values(bucket: Bucket, at: datetime) -> dict[str, Any]:
+    return {
+        "key": bucket.key,
+        "window_ends": at + bucket.window,
+        "limit": bucket.limit,
+        "slows": bucket.slows,
+        "free": rules.FREE_TRIES,
+        "pauses": list(rules.PAUSES),
+        "at": at,
+    }

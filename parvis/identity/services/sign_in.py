@@ -1,0 +1,206 @@
+"""Signing in with an identifier or a proved e-mail, and a password. A failure is written and returned, not raised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from parvis.audit.journal import record
+from parvis.identity import events, passwords, rules
+from parvis.identity.models import Account, AccountState, Credential, Purpose, Session
+from parvis.identity.refusals import TooManyCodes
+from parvis.identity.services import codes, limits, sessions
+from parvis.kit.actors import Actor, ActorKind
+from parvis.kit.clock import day_in_paris
+from parvis.kit.references import fingerprint
+
+
+class SignIn(Enum):
+    """What became of an identifier and a password."""
+
+    SIGNED_IN = "signed_in"
+    WRONG = "wrong"
+    PAUSED = "paused"
+    EXPIRED_PROVISIONAL = "expired_provisional"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict, and what goes with it.
+
+    Signed in: the token of the new session, whether a code is owed, an account of the credential and how many it opens.
+    Otherwise: how many tries, until when to wait, the day the provisional password expired.
+    """
+
+    kind: SignIn
+    token: str = ""
+    code_owed: bool = False
+    reference: str = ""
+    account_count: int = 0
+    tries: int = 0
+    paused_until: datetime | None = None
+    expired_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Whom the value typed may stand for; ``browser_validated_at`` if this very browser is remembered for them."""
+
+    credential_id: int
+    version: int
+    password: str
+    provisional_until: datetime | None
+    email: str | None
+    account_id: int
+    login_id: str
+    state: str
+    partner_id: UUID
+    browser_validated_at: datetime | None
+    reference: str
+    account_count: int
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.PARTNER, self.login_id, account_id=self.account_id, partner_id=self.partner_id)
+
+
+# An e-mail opens its credential; the account is then the first open one, for the journal and for messages.
+_CANDIDATE = """
+SELECT c.id, c.version, c.password, c.provisional_until, c.email, a.id, a.login_id, a.state, a.partner_id, b.code_validated_at,
+  a.reference, (SELECT count(*) FROM identity_account o WHERE o.credential_id = c.id AND o.state NOT IN ('disabled', 'frozen'))
+FROM identity_account a JOIN identity_credential c ON c.id = a.credential_id
+LEFT JOIN identity_trustedbrowser b ON b.token_hash = %s AND b.credential_id = c.id AND b.credential_version = c.version
+WHERE {clause}
+ORDER BY a.state IN ('disabled', 'frozen'), a.id LIMIT 1
+"""
+_BY_LOGIN = _CANDIDATE.format(clause="a.login_id = %s")
+_BY_EMAIL = _CANDIDATE.format(clause="c.email = %s")
+
+
+def sign_in(
+    former: Session | None, *, typed: str, password: str, browser_token: str, browser: str, address: str, at: datetime
+) -> Outcome:
+    """Try an identifier and a password.
+
+    The try is counted before anything is compared; one hash is computed whoever the value stands for, nobody included,
+    and outside any transaction. Success begins a new session under a new token: one that was fixed opens nothing.
+    """
+    value = rules.read_login(typed)
+    candidate = _candidate_of(value, browser_token)
+    known = candidate is not None and candidate.browser_validated_at is not None
+    own = limits.of_value(value.value, browser_token if known else "")
+    shared = limits.of_address(address)
+    # A remembered browser counts apart: whatever strangers try, from wherever, its owner still gets in.
+    admission = limits.admit([own] if known else [shared, own], at=at)
+    if admission.paused_until is not None:
+        return Outcome(SignIn.PAUSED, paused_until=admission.paused_until, tries=admission.tries)
+    if not _is_right(candidate, password) or candidate is None:
+        return Outcome(SignIn.WRONG, tries=admission.tries)
+    rehashed = passwords.hashed(rules.read_password(password)) if _is_outdated(candidate) else ""
+    with transaction.atomic():
+        limits.forget(own)
+        if not known:
+            limits.give_back(shared)
+        return _after_right_password(candidate, former, rehashed=rehashed, browser=browser, at=at)
+
+
+def _candidate_of(value: rules.LoginReading, browser_token: str) -> _Candidate | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_EMAIL if value.is_email else _BY_LOGIN, [fingerprint(browser_token), value.value])
+        row = cursor.fetchone()
+    return _Candidate(*row) if row else None
+
+
+def _is_right(candidate: _Candidate | None, password: str) -> bool:
+    provisional = candidate is not None and candidate.provisional_until is not None
+    typed = rules.read_provisional(password) if provisional else rules.read_password(password)
+    return passwords.matches(typed, candidate.password if candidate else "")
+
+
+def _is_outdated(candidate: _Candidate) -> bool:
+    return candidate.provisional_until is None and passwords.is_outdated(candidate.password)
+
+
+def _after_right_password(
+    candidate: _Candidate, former: Session | None, *, rehashed: str, browser: str, at: datetime
+) -> Outcome:
+    by = candidate.actor
+    if candidate.state in (AccountState.DISABLED, AccountState.FROZEN):
+        record(events.SIGN_IN_REFUSED, subject=by.label, by=by, at=at, why=candidate.state)
+        return Outcome(SignIn.DISABLED)
+    if candidate.provisional_until is not None and candidate.provisional_until <= at:
+        record(events.SIGN_IN_REFUSED, subject=by.label, by=by, at=at, why="expired")
+        return Outcome(SignIn.EXPIRED_PROVISIONAL, expired_on=day_in_paris(candidate.provisional_until))
+    if rehashed:
+        Credential.objects.filter(pk=candidate.credential_id, password=candidate.password).update(password=rehashed)
+    if former is not None:
+        sessions.end(former.pk)
+    begun = sessions.begin(
+        browser=browser,
+        at=at,
+        credential_id=candidate.credential_id,
+        credential_version=candidate.version,
+        code_satisfied_at=_satisfied(candidate, at),
+    )
+    record(events.SIGNED_IN, subject=by.label, by=by, at=at, browser=browser)
+    _go_on(candidate, begun.session, at=at)
+    return Outcome(
+        SignIn.SIGNED_IN,
+        begun.token,
+        code_owed=candidate.email is not None and begun.session.code_satisfied_at is None,
+        reference=candidate.reference,
+        account_count=candidate.account_count,
+    )
+
+
+def _satisfied(candidate: _Candidate, at: datetime) -> datetime | None:
+    """The moment of the code that still counts in this browser, if any."""
+    validated = candidate.browser_validated_at
+    return validated if validated is not None and rules.code_still_good(at - validated) else None
+
+
+def _go_on(candidate: _Candidate, session: Session, *, at: datetime) -> None:
+    if candidate.email is None:
+        return
+    if session.code_satisfied_at is not None:
+        note_complete(candidate.credential_id, at=at)
+        return
+    try:
+        with transaction.atomic():
+            codes.ask(session, Purpose.SIGN_IN, candidate.email, by=candidate.actor, at=at)
+    except TooManyCodes:
+        # Signed in all the same: the code page says when another may be asked.
+        return
+
+
+def note_complete(credential_id: int, *, at: datetime) -> None:
+    """The person is all the way in: what the pages call « dernière connexion » moves on."""
+    Account.objects.filter(credential_id=credential_id).update(
+        previous_sign_in_at=F("last_signed_in_at"), last_signed_in_at=at
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What became of a code; when it was right, the new token of the session and that of the remembered browser."""
+
+    outcome: codes.CodeOutcome
+    token: str = ""
+    browser_token: str = ""
+
+
+@transaction.atomic
+def enter_code(session: Session, digits: str, *, browser_token: str, by: Actor, at: datetime) -> Entered:
+    """Type the code of the sign-in. A right one satisfies this session and is remembered in this browser."""
+    outcome = codes.check(session, Purpose.SIGN_IN, digits, at=at)
+    if outcome.verdict is not codes.Verdict.RIGHT:
+        return Entered(outcome)
+    note_complete(session.holder_id, at=at)
+    record(events.CODE_ACCEPTED, subject=by.label, by=by, at=at, purpose=Purpose.SIGN_IN.value)
+    return Entered(outcome, *sessions.satisfy_code(session, browser_token=browser_token, at=at))

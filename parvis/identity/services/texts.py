@@ -1,0 +1,41 @@
+"""The texts a person accepts: published in versions, accepted one by one, asked again when they change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from parvis.audit.journal import record
+from parvis.identity import events
+from parvis.identity.models import Acceptance, TextKind, TextVersion
+from parvis.identity.refusals import NotYetReadable
+from parvis.identity.selectors.accounts import own_account
+from parvis.identity.selectors.texts import in_force
+from parvis.kit.actors import Actor
+
+
+@transaction.atomic
+def publish(kind: TextKind, *, summary: list[str], body: list[dict[str, Any]], by: Actor, at: datetime) -> TextVersion:
+    """Put a new version in force from ``at`` on; everybody is asked again at their next page.
+
+    ``summary`` is what the page says first; ``body`` is a list of ``{"title": …, "paragraphs": […]}``. Two who publish
+    at once get two versions or one refusal of the database, never two texts under one number.
+    """
+    newest = TextVersion.objects.filter(kind=kind).aggregate(version=Max("version"))["version"] or 0
+    text = TextVersion.objects.create(kind=kind, version=newest + 1, published_at=at, summary=summary, body=body)
+    record(events.TEXT_PUBLISHED, subject=f"{kind.value} {text.version}", by=by, at=at)
+    return text
+
+
+@transaction.atomic
+def accept(kind: TextKind, version: int, *, by: Actor, at: datetime) -> None:
+    """Accept the version one has read; refuses one that is no longer, or not yet, in force. Twice is once."""
+    text = in_force(kind, at=at)
+    if text.version != version:
+        raise NotYetReadable
+    _, fresh = Acceptance.objects.get_or_create(account_id=own_account(by), text=text, defaults={"accepted_at": at})
+    if fresh:
+        record(events.TEXT_ACCEPTED, subject=by.label, by=by, at=at, text=kind.value, version=version)

@@ -1,0 +1,1 @@
+"""Verbs of landlords: each writes in one transaction."""

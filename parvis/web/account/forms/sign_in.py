@@ -1,0 +1,41 @@
+"""Signing in: identifier and password, then a code."""
+
+from __future__ import annotations
+
+from django import forms
+
+from parvis.design.forms import Form
+from parvis.identity import rules
+
+
+class SignInForm(Form):
+    """An identifier or an e-mail, and a password."""
+
+    identifier = forms.CharField(
+        label="Identifiant ou adresse mail",
+        max_length=254,
+        error_messages={"required": "Entrez votre identifiant ou votre adresse mail."},
+    )
+    password = forms.CharField(
+        label="Mot de passe", max_length=200, error_messages={"required": "Entrez votre mot de passe."}
+    )
+
+    @property
+    def reading(self) -> rules.LoginReading:
+        """The identifier as it is understood."""
+        return rules.read_login(str(self.data.get("identifier", "")))
+
+
+class CodeForm(Form):
+    """Six digits, typed or pasted with whatever blanks."""
+
+    code = forms.CharField(
+        label="Code à 6 chiffres", max_length=40, error_messages={"required": "Entrez le code reçu par mail."}
+    )
+
+    def clean_code(self) -> str:
+        """The digits alone."""
+        digits = rules.read_code(self.cleaned_data["code"])
+        if not digits:
+            raise forms.ValidationError("Le code ne contient que des chiffres.")
+        return digits

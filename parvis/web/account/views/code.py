@@ -1,0 +1,102 @@
+"""The code of the sign-in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
+
+from parvis.identity.kinds import Purpose
+from parvis.identity.rules import masked
+from parvis.identity.selectors.codes import waiting_for
+from parvis.identity.selectors.visits import session_of
+from parvis.identity.services import codes
+from parvis.identity.services import sign_in as services
+from parvis.identity.services.codes import CodeOutcome, Verdict
+from parvis.identity.steps import Step
+from parvis.kit.periods import hour
+from parvis.kit.refusals import Refusal
+from parvis.web.account import way
+from parvis.web.account.forms.sign_in import CodeForm
+from parvis.web.frame import cookies
+from parvis.web.frame.page import page, steps
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+
+EXPIRED = "Ce code a expiré. Demandez-en un nouveau."
+
+
+def sentence_of(outcome: CodeOutcome) -> str:
+    """What the page says of a code that was not right."""
+    if outcome.verdict is Verdict.WRONG:
+        tries = "1\u00a0essai" if outcome.left == 1 else f"{outcome.left}\u00a0essais"
+        return f"Ce n’est pas le bon code. Il vous reste {tries}."
+    if outcome.verdict is Verdict.REPLACED and outcome.until:
+        return f"Ce code a été remplacé par celui envoyé à {hour(outcome.until)}."
+    if outcome.verdict is Verdict.BLOCKED and outcome.until:
+        return f"Trop d’essais. Un nouveau code pourra être demandé à {hour(outcome.until)}."
+    return EXPIRED
+
+
+@page(steps, writes=True)
+def sign_in_code(request: PageRequest) -> HttpResponse:
+    """Type the code sent to the proved mailbox."""
+    elsewhere = way.elsewhere(request, Step.CODE)
+    if elsewhere is not None:
+        return elsewhere
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _show(request, form)
+    browser = request.COOKIES.get(cookies.BROWSER, "")
+    session = session_of(request.standing.session_id)
+    entered = services.enter_code(
+        session, form.cleaned_data["code"], browser_token=browser, by=request.actor, at=request.now
+    )
+    if entered.outcome.verdict not in (Verdict.RIGHT, Verdict.USED):
+        form.add_error("code", sentence_of(entered.outcome))
+        return _show(request, form)
+    standing = request.standing
+    response = HttpResponseRedirect(way.inside(standing.account_reference, standing.account_count, way.wanted(request)))
+    hand_over(request, response, entered.token, entered.browser_token)
+    return response
+
+
+def hand_over(request: PageRequest, response: HttpResponse, token: str, browser_token: str = "") -> None:
+    """Give the browser the tokens a proof has earned; the old ones are worth nothing any more."""
+    if token:
+        rotate_token(request)
+        cookies.set_session(response, token)
+    if browser_token:
+        cookies.set_browser(response, browser_token)
+
+
+def _show(request: PageRequest, form: CodeForm) -> HttpResponse:
+    standing = request.standing
+    context = {
+        "form": form,
+        "waiting": waiting_for(standing.session_id, Purpose.SIGN_IN, at=request.now),
+        "masked": masked(standing.email or ""),
+    }
+    return render(request, "account/sign_in/code.html", context)
+
+
+@page(steps, writes=True)
+def sign_in_code_again(request: PageRequest) -> HttpResponse:
+    """« Renvoyer le code »."""
+    elsewhere = way.elsewhere(request, Step.CODE)
+    if elsewhere is not None:
+        return elsewhere
+    if request.method == "POST":
+        ask_again(request, Purpose.SIGN_IN, request.standing.email or "")
+    return HttpResponseRedirect(way.code_page(request.standing.account_reference, way.wanted(request)))
+
+
+def ask_again(request: PageRequest, purpose: Purpose, email: str) -> None:
+    """Ask another code and say so, or say why not."""
+    try:
+        codes.ask(session_of(request.standing.session_id), purpose, email, by=request.actor, at=request.now)
+    except Refusal as refusal:
+        messages.warning(request, refusal.sentence)
+    else:
+        sent = hour(request.now)
+        messages.success(request, f"Nouveau code envoyé à {sent}. Le précédent ne marche plus.")

@@ -1,0 +1,116 @@
+"""Coming in and going out."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseForbidden, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from parvis.identity.services import sessions
+from parvis.identity.services import sign_in as services
+from parvis.identity.services.sign_in import Outcome, SignIn
+from parvis.kit.periods import day, hour
+from parvis.web.account import visitor, way
+from parvis.web.account.forms.sign_in import SignInForm
+from parvis.web.frame import cookies
+from parvis.web.frame.page import page, public
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+
+WRONG = "Identifiant ou mot de passe incorrect. Vérifiez les majuscules, ou copiez-collez le mot de passe reçu."
+STILL_WRONG = "Identifiant ou mot de passe incorrect. Après 5\u00a0essais, la connexion est mise en pause."
+DISABLED = "Votre accès a été fermé. Adressez-vous à l’administrateur de votre organisme, ou à votre caisse."
+
+
+@page(public, writes=True)
+def sign_in(request: PageRequest) -> HttpResponse:
+    """Identifier or e-mail, and password. Nothing in the answer depends on whether the identifier exists."""
+    if request.method != "POST":
+        return _show(request, SignInForm())
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _show(request, form)
+    outcome = services.sign_in(
+        request.visit.session if request.visit else None,
+        typed=form.cleaned_data["identifier"],
+        password=form.cleaned_data["password"],
+        browser_token=request.COOKIES.get(cookies.BROWSER, ""),
+        browser=visitor.browser_of(request),
+        address=visitor.address_of(request),
+        at=request.now,
+    )
+    if outcome.kind is not SignIn.SIGNED_IN:
+        form.add_error(None, _sentence(outcome))
+        return _show(request, form, status=429 if outcome.kind is SignIn.PAUSED else 200)
+    return _let_in(request, outcome)
+
+
+def _show(request: PageRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "note": form.reading.note if form.is_bound else "",
+        "ended": "fin" in request.GET,
+        "silence": int(sessions.SILENCE.total_seconds() // 60),
+    }
+    return render(request, "account/sign_in/sign_in.html", context, status=status)
+
+
+def _sentence(outcome: Outcome) -> str:
+    if outcome.kind is SignIn.PAUSED and outcome.paused_until:
+        return f"Connexion en pause jusqu’à {hour(outcome.paused_until)}, après 5\u00a0essais. C’est une protection."
+    if outcome.kind is SignIn.EXPIRED_PROVISIONAL and outcome.expired_on:
+        limit = day(outcome.expired_on)
+        return f"Ce mot de passe provisoire n’est plus valable\u00a0: il devait être utilisé avant le {limit}."
+    if outcome.kind is SignIn.DISABLED:
+        return DISABLED
+    return STILL_WRONG if outcome.tries > 2 else WRONG
+
+
+def _let_in(request: PageRequest, outcome: Outcome) -> HttpResponse:
+    suite = way.wanted(request)
+    if outcome.code_owed:
+        response = HttpResponseRedirect(way.code_page(outcome.reference, suite))
+    else:
+        response = HttpResponseRedirect(way.inside(outcome.reference, outcome.account_count, suite))
+    rotate_token(request)
+    cookies.set_session(response, outcome.token)
+    return response
+
+
+@page(public, writes=True)
+def sign_out(request: PageRequest) -> HttpResponse:
+    """Leave: the session is gone at once, everywhere. A second click finds nothing to end, and says the same."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("home"))
+    if request.visit is not None:
+        sessions.end(request.visit.session.pk)
+    messages.success(request, "Vous êtes déconnecté.")
+    response = HttpResponseRedirect(reverse("sign-in"))
+    cookies.drop_session(response)
+    return response
+
+
+@page(public, writes=True)
+def keep_alive(request: PageRequest) -> HttpResponse:
+    """« Rester connecté » : push the end of the session back."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("home"))
+    if request.visit is None or request.visit.credential_id is None:
+        return HttpResponseForbidden()
+    session = request.visit.session
+    sessions.keep_alive(session.pk, created_at=session.created_at, at=request.now)
+    return HttpResponse(status=204)
+
+
+@page(public, writes=True)
+def theme(request: PageRequest) -> HttpResponse:
+    """Light or dark, kept in this browser; back to the page one was on."""
+    came_from = request.headers.get("Referer", "")
+    back = came_from if url_has_allowed_host_and_scheme(came_from, {request.get_host()}) else reverse("home")
+    response = HttpResponseRedirect(back)
+    chosen = request.POST.get("theme", "")
+    if chosen in ("light", "dark"):
+        cookies.set_theme(response, chosen)
+    return response
