@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select
 
 from parvis.correspondence.models import Message
 from parvis.correspondence.rendering.blocks import Words
+from parvis.correspondence.rendering.plain import plain_text
 from parvis.kit.clock import PARIS
 
 REPEAT_HEADER = "X-Parvis-Repeat"
@@ -59,6 +60,7 @@ def _frame_words(message: Message, words: Words) -> dict[str, Any]:
     context = message.context
     return {
         "words": words,
+        "text": plain_text(words),
         "site": settings.PUBLIC_URL,
         "to": message.to_email,
         "account_name": context["account_name"],

@@ -1,0 +1,56 @@
+"""Send what is due: e-mails and letters. Run as many as wanted; stop with SIGTERM."""
+
+from __future__ import annotations
+
+import signal
+from threading import Event
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import InterfaceError, OperationalError, connection
+
+from parvis.correspondence import worker
+from parvis.kit import clock
+
+LOOKS_EVERY_SECONDS = 0.25
+WAITS_FOR_DATABASE_SECONDS = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+class Command(BaseCommand):
+    """SIGTERM and Ctrl-C let the message in hand finish."""
+
+    help = "Send the e-mails and letters that are due, as they come."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whether to stay."""
+        parser.add_argument("--once", action="store_true", help="stop as soon as nothing is due")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it."""
+        stopped = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.set())
+        log.info("worker_started")
+        _work(stopped, once=options["once"])
+        log.info("worker_stopped")
+
+
+def _work(stopped: Event, *, once: bool) -> None:
+    sender = worker.Worker()
+    while not stopped.is_set():
+        try:
+            if sender.run_one(at=clock.now()):
+                continue
+        except (OperationalError, InterfaceError):
+            log.exception("database_away")
+            connection.close()
+            stopped.wait(WAITS_FOR_DATABASE_SECONDS)
+            continue
+        sender.rest()
+        if once:
+            break
+        stopped.wait(LOOKS_EVERY_SECONDS)
+    sender.rest()
