@@ -140,7 +140,7 @@ class OfficeContact:
 
 def offices(postcode: str = "") -> list[OfficeContact]:
     """Every office by name, or those of the department of a postcode; none for a postcode that cannot be read."""
-    found = Office.objects.order_by("name")
+    found = Office.objects.all()
     if postcode:
         found = found.filter(departments__contains=[department_of(postcode)])
     return [
@@ -155,7 +155,7 @@ def offices(postcode: str = "") -> list[OfficeContact]:
             phone=office.phone,
             website=office.website,
         )
-        for office in found
+        for office in sorted(found, key=lambda office: fold(office.name))
     ]
 
 

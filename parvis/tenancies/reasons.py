@@ -26,7 +26,9 @@ REASONS = {
     "file_pending": Reason(
         "L’aide est en attente d’un élément. Nous ne pouvons pas vous dire lequel.", TALK_TO_THE_TENANT
     ),
-    "july_rent_missing": Reason("Nous attendons le loyer de juillet.", "Déclarez-le dans « Loyers de juillet »."),
+    "july_rent_missing": Reason(
+        "Nous attendons le loyer de juillet.", "Déclarez-le dans «\u00a0Loyers de juillet\u00a0»."
+    ),
     "move_out": Reason("Un départ est connu de la caisse.", "Si la date est fausse, contactez la caisse."),
     "arrears": Reason("Un dossier d’impayé est ouvert.", "Suivez le plan convenu avec la caisse."),
     "overpayment": Reason("Retenue sur une somme versée en trop.", "Pour la contester, contactez la caisse."),

@@ -118,10 +118,9 @@ def months_of_aid(
     for item, rent in zip(months, rents, strict=True):
         own = by_month.get(item, [])
         inside = first is not None and last is not None and first <= item <= last
-        aid = sum(line.cents for line in own if line.kind != "recovery") if inside else None
-        recovery = sum(line.cents for line in own if line.kind == "recovery")
-        figures.append(MonthFigures(item, rent, aid, recovery, _note(item, own, aid, before)))
-        before = aid if aid else before
+        aid = _sum(own, "aid", "back_payment") if inside else None
+        figures.append(MonthFigures(item, rent, aid, _sum(own, "recovery"), _note(item, own, aid, before)))
+        before = _sum(own, "aid") or before
     return figures
 
 
@@ -133,17 +132,19 @@ def _note(item: date, own: Sequence[PaymentLine], aid: int | None, before: int |
     late = [line.paid_on for line in own if line.kind == "aid" and _months_apart(item, line.paid_on) > 1]
     if late:
         said.append(f"versement décalé, réglé en {month(max(late))}. {NOTHING_TO_DO}")
-    back = sum(line.cents for line in own if line.kind == "back_payment")
-    if back:
+    if back := _sum(own, "back_payment"):
         said.append(f"dont {euros(back)} de rappel.")
-    plain = (aid or 0) - back
-    if before is not None and aid and not back and plain != before:
+    plain = _sum(own, "aid")
+    if before is not None and plain and plain != before:
         said.append(f"l’aide passe de {euros(before)} à {euros(plain)}.")
-    recovery = sum(line.cents for line in own if line.kind == "recovery")
-    if recovery:
+    if recovery := _sum(own, "recovery"):
         said.append(f"{euros(-recovery)} retenus.")
     said += [_explained(code) for code in dict.fromkeys(line.reason_code for line in own)]
     return " ".join(words for words in said if words)
+
+
+def _sum(lines: Sequence[PaymentLine], *kinds: str) -> int:
+    return sum(line.cents for line in lines if line.kind in kinds)
 
 
 def _explained(code: str) -> str:

@@ -13,7 +13,7 @@ from parvis.web.frame.render import render
 log = structlog.get_logger(__name__)
 
 
-def not_found(request: HttpRequest, refusal: NotFound | Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: NotFound | Exception | None = None) -> HttpResponse:
     """404: no such thing, or not yours. Says where to sign in, for those whose address is right but who are not signed in."""
     return render(request, "frame/not_found.html", status=404)
 

@@ -1,0 +1,84 @@
+"""What the home says of a portfolio: counts, the landlord as the office knows it, transfers received."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from parvis.kit.actors import Right
+from parvis.kit.refusals import NotAllowed
+from parvis.landlords.models import ProcessingTime
+from parvis.tenancies.models import PortfolioCount
+from parvis.tenancies.selectors.portfolio import portfolio_of, transfers_of
+from tests.factories.landlords import landlord, office, owner
+from tests.factories.tenancies import payment, tenancy
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_portfolio_speaks_of_the_number_the_account_carries() -> None:
+    me = owner()
+    tenancy(me.landlord)
+    ProcessingTime.objects.create(
+        office=office(), topic="mail", min_weeks=4, max_weeks=5, measured_on=date(2026, 6, 23)
+    )
+    found = portfolio_of(me.actor, user_number=me.account.user_number)
+    assert (found.current, found.former, found.user_number) == (1, 0, me.account.user_number)
+    assert found.address == ("12 rue des Tilleuls", "44220 COUERON")
+    assert [(delay.topic, delay.min_weeks, delay.max_weeks) for delay in found.delays] == [("mail", 4, 5)]
+
+
+def test_a_landlord_the_office_has_no_number_for_has_an_empty_card() -> None:
+    me = owner()
+    me.third_party_number.delete()
+    found = portfolio_of(me.actor, user_number=me.account.user_number)
+    assert (found.current, found.address, found.delays) == (0, (), ())
+
+
+def test_transfers_add_up_by_month_recoveries_deducted() -> None:
+    me = owner()
+    one, two = tenancy(me.landlord), tenancy(me.landlord)
+    payment(one, date(2026, 5, 1), 10_000)
+    payment(one, date(2026, 6, 1), 10_000)
+    payment(two, date(2026, 6, 1), 20_000)
+    payment(two, date(2026, 6, 1), -5_000, kind="recovery")
+    payment(tenancy(landlord()), date(2026, 6, 1), 99_900)
+    found = transfers_of(me.actor, portfolio_of(me.actor, user_number=""))
+    assert found is not None
+    assert [(item.month, item.cents) for item in found.months] == [
+        (date(2026, 6, 1), 10_000),
+        (date(2026, 7, 1), 25_000),
+    ]
+    assert (found.last_paid_on, found.tenancies, found.difference_cents) == (date(2026, 7, 5), 2, 15_000)
+
+
+def test_half_a_month_is_not_compared_to_a_whole_one() -> None:
+    me = owner()
+    mine = tenancy(me.landlord)
+    for month, cents in ((6, 100), (7, 120)):
+        payment(mine, date(2026, month - 1, 1), cents, paid_on=date(2026, month, 5))
+    payment(mine, date(2026, 6, 1), 5_000, paid_on=date(2026, 6, 25))
+    found = transfers_of(me.actor, portfolio_of(me.actor, user_number=""))
+    assert found is not None
+    assert found.difference_cents == 20
+
+
+def test_nothing_received_is_no_transfer() -> None:
+    me = owner()
+    assert transfers_of(me.actor, portfolio_of(me.actor, user_number="")) is None
+
+
+def test_a_portfolio_too_large_is_not_added_up() -> None:
+    me = owner()
+    payment(tenancy(me.landlord), date(2026, 6, 1), 10_000)
+    PortfolioCount.objects.filter(landlord=me.landlord).update(current=10_001)
+    found = transfers_of(me.actor, portfolio_of(me.actor, user_number=""))
+    assert found is not None
+    assert (found.last_paid_on, found.months, found.last_cents) == (date(2026, 7, 5), (), None)
+
+
+def test_amounts_received_need_the_right_to_payments() -> None:
+    me = owner(rights=frozenset({Right.CONSULT}))
+    with pytest.raises(NotAllowed):
+        transfers_of(me.actor, portfolio_of(me.actor, user_number=""))

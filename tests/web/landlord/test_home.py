@@ -1,0 +1,149 @@
+"""The landlord's home: the campaign in each of its phases, what is to do, what was received."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from parvis.declarations.models import CampaignCount, RentCampaign
+from parvis.declarations.selectors import CampaignCard
+from parvis.kit.actors import Right
+from parvis.landlords.models import ProcessingTime
+from parvis.web.landlord.words import campaign_words
+from tests.factories.landlords import Owner, office, owner
+from tests.factories.tenancies import many_tenancies, payment, tenancy
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+LAST_MONTH = (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def home(me: Owner) -> str:
+    answer = me.browser().get(reverse("landlord-home", args=[me.account.reference]))
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def campaign(me: Owner, *, ends_in: int = 70, **counts: int) -> None:
+    RentCampaign.objects.create(
+        year=2026,
+        opens_on=TODAY - timedelta(days=100),
+        deadline_on=TODAY + timedelta(days=ends_in),
+        suspension_on=TODAY + timedelta(days=ends_in + 100),
+    )
+    CampaignCount.objects.create(landlord=me.landlord, year=2026, **counts)
+
+
+def test_the_open_campaign_says_how_far_one_is_and_what_is_left() -> None:
+    me = owner()
+    campaign(me, to_declare=11, drafted=3, to_confirm=1, rejected=1, submitted=40, integrated=1)
+    page = home(me)
+    for words in (
+        "Campagne ouverte", "<b>41</b>", "loyers déclarés sur 57", "41 transmis", "3 saisis, non transmis", "13 à saisir",
+        "70 jours", "Comptez 4\u00a0minutes.", "Déclarer les 16\u00a0loyers", "Corriger 1\u00a0loyer refusé",
+        "Vérifier 1\u00a0loyer inhabituel", "Transmettre 3\u00a0loyers saisis", "Saisir 11\u00a0loyers à déclarer",
+    ):  # fmt: skip
+        assert words in page, words
+
+
+def test_nothing_is_invented_when_there_is_nothing_to_do() -> None:
+    me = owner()
+    campaign(me, integrated=2)
+    page = home(me)
+    assert "Tous vos loyers sont transmis." in page
+    assert "Rien à faire pour l’instant." in page
+    assert "pour terminer" not in page
+
+
+def test_without_a_campaign_the_home_stands() -> None:
+    page = home(owner())
+    assert "Rien à faire pour l’instant." in page
+    assert "Campagne" not in page
+
+
+def card(**changes: Any) -> CampaignCard:
+    values: dict[str, Any] = {
+        "year": 2026, "opens_on": date(2026, 7, 1), "deadline_on": date(2026, 9, 30), "suspension_on": date(2027, 1, 15),
+        "to_declare": 2, "drafted": 0, "to_confirm": 0, "submitted": 0, "integrated": 0, "rejected": 0, **changes,
+    }  # fmt: skip
+    return CampaignCard(**values)
+
+
+@pytest.mark.parametrize(
+    ("today", "changes", "phase", "days_left"),
+    [
+        (date(2026, 6, 30), {}, "coming", None),
+        (date(2026, 7, 1), {}, "open", 91),
+        (date(2026, 9, 20), {}, "last_days", 10),
+        (date(2026, 9, 30), {}, "last_days", None),
+        (date(2026, 10, 1), {}, "closed", None),
+        (date(2026, 9, 20), {"to_declare": 0, "submitted": 2}, "done", None),
+        (date(2026, 10, 20), {"to_declare": 0, "integrated": 2}, "done", None),
+        (date(2026, 9, 20), {"to_declare": 0}, "nothing", None),
+    ],
+)
+def test_the_campaign_has_its_phases(today: date, changes: dict[str, int], phase: str, days_left: int | None) -> None:
+    words = campaign_words(card(**changes), today)
+    assert (words.phase, words.days_left) == (phase, days_left)
+
+
+def test_after_the_advised_date_the_card_says_what_still_can_be_done() -> None:
+    assert "15 janvier" in campaign_words(card(), date(2026, 10, 1)).sentence
+    assert "encore" in campaign_words(card(), date(2027, 2, 1)).sentence
+
+
+def test_the_home_says_what_was_received_and_never_what_is_to_come() -> None:
+    me = owner()
+    mine = tenancy(me.landlord)
+    payment(mine, LAST_MONTH, 11_173)
+    page = home(me)
+    assert "Versements reçus" in page
+    assert "111,73\u00a0€" in page
+    assert "Prochain versement" not in page
+
+
+def test_amounts_need_the_right_to_payments() -> None:
+    me = owner(rights=frozenset({Right.CONSULT, Right.DECLARE}))
+    payment(tenancy(me.landlord), LAST_MONTH, 11_173)
+    page = home(me)
+    assert "111,73" not in page
+    assert "Versements reçus" not in page
+
+
+def test_who_may_not_declare_is_asked_nothing() -> None:
+    me = owner(rights=frozenset({Right.CONSULT}))
+    campaign(me, to_declare=2)
+    page = home(me)
+    assert "Rien à faire pour l’instant." in page
+    assert "demandez le droit « Déclarer »" in page.replace("\u00a0", " ")
+
+
+def test_the_panels_speak_of_the_landlord_and_its_office() -> None:
+    me = owner()
+    ProcessingTime.objects.create(
+        office=office(), topic="housing_aid_claim", min_weeks=4, max_weeks=5, measured_on=date(2026, 6, 23)
+    )
+    page = home(me)
+    for words in (me.account.user_number, "02 40 00 00 00", "gestion@alliance.example", "Demande d’aide au logement",
+                  "4 à 5\u00a0sem.", "23/06/2026", "Vous n’avez encore rien transmis."):  # fmt: skip
+        assert words in page, words
+
+
+def test_the_home_costs_the_same_for_one_and_for_many() -> None:
+    me, large = owner(), owner()
+    campaign(me, to_declare=1)
+    payment(tenancy(me.landlord), LAST_MONTH, 11_100)
+    many_tenancies(large.landlord, 30)
+    counts = []
+    for each in (me, large):
+        browser = each.browser()
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(reverse("landlord-home", args=[each.account.reference]))
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 6
