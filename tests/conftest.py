@@ -1,17 +1,34 @@
-"""What all tests share: a database that transactional tests may empty and get back as the migrations left it."""
+"""What all tests share: a closed network, one browser, the pages they have seen, and a database that comes back clean."""
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from django.core.handlers.base import BaseHandler
 from django.db import connection
+
+from tests.browser import chromium
+from tests.house import seen
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Transactional tests begin with the rows the migrations wrote (texts, parameters)."""
+    """Transactional tests begin with the rows the migrations wrote. Browsers come late, what judges all pages last."""
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker is not None and marker.kwargs.get("transaction") and "serialized_rollback" not in marker.kwargs:
             item.add_marker(pytest.mark.django_db(**{**marker.kwargs, "serialized_rollback": True}), append=False)
+        if item.get_closest_marker("browser") and chromium.find() is None:
+            item.add_marker(pytest.mark.skip(reason="needs a Chromium: tools/browser installs one"))
+    items.sort(key=lambda item: (item.get_closest_marker("last") is not None, _needs_browser(item)))
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +36,49 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     """Emptying tables between transactional tests must pass the journal's guard, which a test of its own puts back."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_no_truncate")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The one Chromium of the run. Playwright keeps an event loop in this thread, which Django would take for its own."""
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _closed_network() -> Iterator[None]:
+    """Nothing leaves this machine: a test that calls elsewhere fails, instead of passing where there is a network."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def checked(call: Any) -> Any:
+        def checked_call(self: socket.socket, address: Any) -> Any:
+            if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+                raise AssertionError(f"A test called {address[0]}: the network is closed.")
+            return call(self, address)
+
+        return checked_call
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", checked(connect))
+        patch.setattr(socket.socket, "connect_ex", checked(connect_ex))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_seen() -> Iterator[None]:
+    """Keep what every test was answered: tests/house/test_html.py judges it all at once, at the end."""
+    answer = BaseHandler.get_response
+
+    def kept(self: BaseHandler, request: Any) -> Any:
+        response = answer(self, request)
+        seen.keep(request, response)
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseHandler, "get_response", kept)
+        yield
