@@ -12,6 +12,12 @@ from parvis.web.frame.render import render
 
 log = structlog.get_logger(__name__)
 
+LAST_WORDS = (
+    '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Le service a un problème</title>'
+    "<h1>Le service a un problème</h1><p>Vos données enregistrées sont intactes. Réessayez dans quelques minutes. "
+    "Si cela continue, donnez ce code à votre caisse\u00a0: {code}.</p></html>"
+)
+
 
 def not_found(request: HttpRequest, exception: NotFound | Exception | None = None) -> HttpResponse:
     """404: no such thing, or not yours. Says where to sign in, for those whose address is right but who are not signed in."""
@@ -34,7 +40,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault. The code on the page stands in the log too."""
+    """500: our fault. The code on the page stands in the log too. If even this page breaks, its words are sent alone."""
     code = secrets.token_hex(4).upper()
-    log.error("page_broken", code=code, path=request.path)
-    return render(request, "frame/broken.html", {"code": code}, status=500)
+    log.error("page_broken", code=code)
+    try:
+        return render(request, "frame/broken.html", {"code": code}, status=500)
+    except Exception:
+        log.exception("error_page_broken", code=code)
+        return HttpResponse(LAST_WORDS.format(code=code), status=500)
