@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,11 +22,10 @@ def draw(subject: int, *, at: datetime) -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
-def _known_secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _known_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(secrets, "_sources", dict(secrets._sources))
     secrets.register("known", draw, shown=("until",))
     DRAWN.clear()
-    return None
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from parvis.correspondence.rendering.texts import plain
 
 NUMBERED = re.compile(r"\d+\. ")
 LONGEST_SUBJECT = 60
+_STARTS = {"button": "=> ", "value": "> ", "items": "- ", "table": "|"}
 
 
 class Malformed(Exception):
@@ -103,10 +104,12 @@ def read(text: str) -> Words:
 
 def _kind(line: str) -> str:
     line = line.strip()
-    for kind, start in (("", ""), ("button", "=> "), ("value", "> "), ("items", "- "), ("table", "|")):
-        if (not line and not kind) or (start and line.startswith(start)):
+    if not line:
+        return "nothing"
+    for kind, start in _STARTS.items():
+        if f"{line} ".startswith(start):
             return kind
-    return "numbered" if NUMBERED.match(line) else "paragraph"
+    return "numbered" if NUMBERED.match(f"{line} ") else "paragraph"
 
 
 def _blocks(kind: str, lines: list[str]) -> list[Block]:
@@ -118,7 +121,9 @@ def _blocks(kind: str, lines: list[str]) -> list[Block]:
         case "items":
             return [Items(tuple(_runs(line[2:]) for line in lines), numbered=False)]
         case "numbered":
-            return [Items(tuple(_runs(NUMBERED.sub("", line, count=1)) for line in lines), numbered=True)]
+            return [
+                Items(tuple(_runs(NUMBERED.sub("", f"{line} ", count=1).rstrip()) for line in lines), numbered=True)
+            ]
         case "table":
             header, *rows = (_cells(line) for line in lines)
             if any(len(row) != len(header) for row in rows):

@@ -1,0 +1,114 @@
+"""Questions about messages: what was written to an account, where a message is, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from parvis.correspondence.models import Channel, Message, MessageState
+from parvis.kit.actors import Actor
+from parvis.kit.refusals import NotFound
+
+PAGE = 25
+_SEEN = ("reference", "number", "channel", "state", "template", "subject", "created_at", "due_at", "sent_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message as its landlord may see it: never its secret."""
+
+    reference: str
+    number: str
+    channel: Channel
+    state: MessageState
+    template: str
+    subject: str
+    created_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+
+
+def messages_of_account(
+    actor: Actor, *, before: tuple[datetime, str] | None = None, limit: int = PAGE
+) -> list[Written]:
+    """What was written to the actor's account, newest first; ``before`` is (created_at, reference) of the last one seen."""
+    rows = _of(actor)
+    if before is not None:
+        rows = rows.filter(Q(created_at__lt=before[0]) | Q(created_at=before[0], reference__lt=before[1]))
+    return [_written(row) for row in rows.order_by("-created_at", "-reference").values_list(*_SEEN)[:limit]]
+
+
+def message_of_account(actor: Actor, reference: str) -> tuple[Written, str]:
+    """One message of the actor's account with its words, secrets masked."""
+    row = _of(actor).filter(reference=reference).values_list(*_SEEN, "body").first()
+    if row is None:
+        raise NotFound
+    return _written(row[:-1]), row[-1]
+
+
+def latest(account_id: int, templates: Collection[str]) -> Written | None:
+    """Where the newest message of these templates is: for recovery, which says when a letter left or will leave."""
+    rows = Message.objects.filter(account_id=account_id, template__in=templates).order_by("-created_at", "-id")
+    row = rows.values_list(*_SEEN).first()
+    return None if row is None else _written(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How the queue stands: ``oldest_due_at`` says how late it is, ``failed`` how many dead letters agents must see."""
+
+    due: int
+    failed: int
+    oldest_due_at: datetime | None
+
+
+def waiting(*, at: datetime) -> Waiting:
+    """The state of the queue, for health and metrics."""
+    due = Q(state=MessageState.DUE, is_held=False, due_at__lte=at)
+    found = Message.objects.filter(state__in=[MessageState.DUE, MessageState.FAILED]).aggregate(
+        due=Count("id", filter=due),
+        failed=Count("id", filter=Q(state=MessageState.FAILED)),
+        oldest=Min("due_at", filter=due),
+    )
+    return Waiting(found["due"], found["failed"], found["oldest"])
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a message is about, for the demonstration's mailbox, which belongs to everybody."""
+
+    reference: str
+    number: str
+    login_id: str
+    account_name: str
+    address: list[str]
+    subject: str
+    body: str
+    sent_at: datetime | None
+
+
+def labels(*, references: Collection[str] = (), numbers: Collection[str] = ()) -> list[Label]:
+    """The messages of a demonstration by reference or letter number."""
+    rows = Message.objects.filter(Q(reference__in=references) | Q(number__in=[number for number in numbers if number]))
+    return [
+        Label(reference, number, context["login_id"], context["account_name"], address, subject, body, sent_at)
+        for reference, number, context, address, subject, body, sent_at in rows.values_list(
+            "reference", "number", "context", "to_address", "subject", "body", "sent_at"
+        )
+    ]
+
+
+def _of(actor: Actor) -> QuerySet[Message]:
+    """The scope of a partner: its own account, at its own landlord."""
+    return Message.objects.filter(account_id=actor.account_id, partner_id=actor.partner_id, account_id__isnull=False)
+
+
+def _written(row: tuple[Any, ...]) -> Written:
+    reference, number, channel, state, template, subject, created_at, due_at, sent_at = row
+    return Written(
+        reference, number, Channel(channel), MessageState(state), template, subject, created_at, due_at, sent_at
+    )

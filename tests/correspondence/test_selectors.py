@@ -1,0 +1,60 @@
+"""What a landlord may read of what was written to it, and how the queue stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from parvis.correspondence import selectors, worker
+from parvis.kit.actors import Actor, ActorKind
+from parvis.kit.refusals import NotFound
+from tests.factories import correspondence as make
+from tests.factories.correspondence import AT
+
+pytestmark = pytest.mark.django_db
+LINA = Actor(ActorKind.PARTNER, "LOG012345A", account_id=1, partner_id=uuid4())
+OTHER = Actor(ActorKind.PARTNER, "LOG054321B", account_id=2, partner_id=uuid4())
+
+
+def test_a_landlord_reads_what_was_written_to_its_account_and_nothing_else() -> None:
+    mine = make.email(account_id=1, partner_id=LINA.partner_id)
+    make.email(account_id=2, partner_id=OTHER.partner_id)
+    worker.run_until_empty(at=AT)
+    (seen,) = selectors.messages_of_account(LINA)
+    assert (seen.reference, seen.sent_at) == (mine.reference, AT)
+    assert "espace" in selectors.message_of_account(LINA, mine.reference)[1]
+    with pytest.raises(NotFound):
+        selectors.message_of_account(OTHER, mine.reference)
+
+
+def test_the_list_is_paged_by_key_and_costs_one_statement() -> None:
+    for _ in range(30):
+        make.email(account_id=1, partner_id=LINA.partner_id)
+    with CaptureQueriesContext(connection) as queries:
+        first = selectors.messages_of_account(LINA)
+        rest = selectors.messages_of_account(LINA, before=(first[-1].created_at, first[-1].reference))
+    assert (len(queries), len(first), len(rest)) == (2, 25, 5)
+    assert len({row.reference for row in first + rest}) == 30
+
+
+def test_recovery_knows_where_the_newest_letter_is() -> None:
+    assert selectors.latest(1, ["tests/letters/hello"]) is None
+    first = make.letter(account_id=1)
+    second = make.letter(account_id=1, after=first, delay=timedelta(days=3))
+    worker.run_until_empty(at=AT)
+    found = selectors.latest(1, ["tests/letters/hello"])
+    assert found is not None
+    assert (found.reference, found.sent_at, found.due_at) == (second.reference, None, AT + timedelta(days=3))
+
+
+def test_the_queue_says_how_late_it_is() -> None:
+    make.email()
+    make.letter(template="tests/letters/broken")
+    make.email(due_at=AT + timedelta(days=1))
+    assert selectors.waiting(at=AT) == selectors.Waiting(due=2, failed=0, oldest_due_at=AT)
+    worker.run_until_empty(at=AT)
+    assert selectors.waiting(at=AT) == selectors.Waiting(due=0, failed=1, oldest_due_at=None)
