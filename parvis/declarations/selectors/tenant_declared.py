@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from parvis.declarations.models import EntryState, Kind
+from parvis.declarations.models import OPEN_STATES, EntryState, Kind
 from parvis.kit.actors import Actor
 
 DECLARED_SHOWN = 8
@@ -40,6 +40,11 @@ class Declared:
     lines: tuple[DeclaredLine, ...]
 
     @property
+    def is_open(self) -> bool:
+        """Whether the July rent is still to be declared, confirmed, corrected or sent."""
+        return self.state in OPEN_STATES
+
+    @property
     def state_label(self) -> str:
         """The state as the screens name it; empty outside the campaign."""
         return str(self.state.label) if self.state else ""
@@ -65,22 +70,3 @@ def declared_of(actor: Actor, tenancy_id: int, *, year: int | None) -> Declared:
     entry = next((row[3] for row in rows if row[0] is None), None)
     state = EntryState(entry) if entry and entry != EntryState.OUT else None
     return Declared(state, tuple(DeclaredLine._make(row) for row in rows if row[0] is not None))
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """One sending, by its receipt."""
-
-    number: str
-    at: datetime
-    count: int
-
-
-def latest_sendings(actor: Actor, *, limit: int) -> list[Sending]:
-    """The newest sendings of the landlord."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT number, at, count FROM declarations_receipt WHERE landlord_id = %s ORDER BY at DESC LIMIT %s",
-            [actor.partner_id, limit],
-        )
-        return [Sending(*row) for row in cursor.fetchall()]

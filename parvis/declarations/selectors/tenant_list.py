@@ -8,8 +8,6 @@ so that no name stands in an address. Two ways of searching:
   nothing more was found in them, ``next`` goes on from where the reading stopped.
 """
 
-# ruff: noqa: S608 -- the parts put together are written here; all that comes from a person is a parameter.
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -24,7 +22,7 @@ from parvis.kit.actors import Actor
 from parvis.tenancies.rules import NameMatch, Search
 from parvis.tenancies.selectors.sheet import situation
 
-READ_AT_MOST = 10_000
+READ_AT_MOST = 5_000
 LAST_CHARACTER = "\U0010ffff"
 _OPEN = "('" + "', '".join(OPEN_STATES) + "')"
 

@@ -33,7 +33,11 @@ def menu_for(request: PageRequest, standing: Standing) -> list[MenuItem]:
     if next_step(standing.progress) is not None:
         return []
     here = request.path
-    card = request.frame_extras.get("campaign") or campaign_card(standing.actor, at=request.now)
+    card = (
+        request.frame_extras["campaign"]
+        if "campaign" in request.frame_extras
+        else campaign_card(standing.actor, at=request.now)
+    )
 
     def item(label: str, name: str, icon: str = "", *, count: int = 0, below: tuple[MenuItem, ...] = ()) -> MenuItem:
         url = reverse(name, args=[standing.account_reference])

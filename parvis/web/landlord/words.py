@@ -24,6 +24,7 @@ ENTRY_KINDS = {
     "to_declare": "warm",
     "drafted": "",
     "to_confirm": "warm",
+    "to_correct": "bad",
     "submitted": "info",
     "integrated": "ok",
     "rejected": "bad",

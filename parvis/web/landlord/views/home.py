@@ -7,8 +7,7 @@ from typing import NamedTuple
 from django.http import HttpResponse
 from django.urls import reverse
 
-from parvis.declarations.selectors import CampaignCard
-from parvis.declarations.selectors.tenant_declared import latest_sendings
+from parvis.declarations.selectors import CampaignCard, receipts_of
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day_and_month
@@ -47,7 +46,7 @@ def landlord_home(request: PageRequest) -> HttpResponse:
         "delays": delay_words(portfolio.delays),
         "transfers": transfers,
         "transfers_sentence": transfers_sentence(transfers),
-        "receipts": latest_sendings(actor, limit=RECEIPTS_SHOWN) if actor.may(Right.CONSULT) else [],
+        "receipts": receipts_of(actor, limit=RECEIPTS_SHOWN) if actor.may(Right.CONSULT) else [],
         "may_consult": actor.may(Right.CONSULT),
         "may_declare": actor.may(Right.DECLARE),
         "may_see_payments": actor.may(Right.PAYMENTS),
@@ -61,16 +60,11 @@ def _tasks(request: PageRequest, card: CampaignCard | None) -> list[Task]:
         return []
     url = reverse("july-rents", args=[request.standing.account_reference])
     until = f"À faire avant le {day_and_month(card.deadline_on)}."
+    unusual = f"Écart avec juillet {card.year - 1}. Confirmez ou corrigez."
     asked = [
         (card.rejected, "Corriger", "refusé", "Votre caisse dit pourquoi sur chaque ligne.", "alert", "bad"),
-        (
-            card.to_confirm,
-            "Vérifier",
-            "inhabituel",
-            f"Écart avec juillet {card.year - 1}. Confirmez ou corrigez.",
-            "alert",
-            "warm",
-        ),
+        (card.to_correct, "Corriger", "à corriger", "Le montant saisi n’a pas été compris.", "edit", "bad"),
+        (card.to_confirm, "Vérifier", "inhabituel", unusual, "alert", "warm"),
         (card.drafted, "Transmettre", "saisi", "Saisis, mais votre caisse ne les a pas encore.", "send", "info"),
         (card.to_declare, "Saisir", "à déclarer", until, "euro", "warm"),
     ]
@@ -82,6 +76,6 @@ def _tasks(request: PageRequest, card: CampaignCard | None) -> list[Task]:
 
 
 def _rents(count: int, words: str) -> str:
-    """``2 loyers refusés``: only « à déclarer » keeps its writing in the plural."""
+    """``2 loyers refusés``: « à déclarer » and the like keep their writing in the plural."""
     many = count > 1
-    return f"{count}\u00a0loyer{'s' if many else ''} {words}{'s' if many and words != 'à déclarer' else ''}"
+    return f"{count}\u00a0loyer{'s' if many else ''} {words}{'s' if many and not words.startswith('à ') else ''}"

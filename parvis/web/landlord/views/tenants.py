@@ -74,6 +74,8 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
         "following": _step("suivant", around.next, account),
         "declared": already_declared(declared, sheet, account),
         "state": declared.state,
+        "may_declare": declared.is_open and request.actor.may(Right.DECLARE),
+        "coming": card is not None and day_in_paris(request.now) < card.opens_on,
         "state_label": declared.state_label,
         "state_kind": ENTRY_KINDS.get(declared.state or "", ""),
         "months": months,
