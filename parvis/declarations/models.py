@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from parvis.identity.models import Account
 from parvis.landlords.models import Landlord, Office
@@ -38,13 +38,20 @@ class EntryState(models.TextChoices):
     TO_DECLARE = "to_declare", "À saisir"
     DRAFTED = "drafted", "Saisi"
     TO_CONFIRM = "to_confirm", "À confirmer"
+    TO_CORRECT = "to_correct", "À corriger"
     SUBMITTED = "submitted", "Transmis"
     INTEGRATED = "integrated", "Pris en compte"
     REJECTED = "rejected", "Refusé"
     OUT = "out", "Hors campagne"
 
 
-OPEN_STATES = (EntryState.TO_DECLARE, EntryState.DRAFTED, EntryState.TO_CONFIRM, EntryState.REJECTED)
+OPEN_STATES = (
+    EntryState.TO_DECLARE,
+    EntryState.DRAFTED,
+    EntryState.TO_CONFIRM,
+    EntryState.TO_CORRECT,
+    EntryState.REJECTED,
+)
 """Not with the office yet: the rows the grid shows first."""
 
 
@@ -64,12 +71,17 @@ class CampaignEntry(models.Model):
             models.Index(
                 fields=["landlord", "year", "sort_name", "tenancy"],
                 name="campaign_entry_open",
-                condition=Q(state__in=["to_declare", "drafted", "to_confirm", "rejected"]),
+                condition=Q(state__in=["to_declare", "drafted", "to_confirm", "to_correct", "rejected"]),
             ),
             models.Index(
                 fields=["landlord", "year", "sort_name", "tenancy"],
                 name="campaign_entry_all",
                 condition=~Q(state="out"),
+            ),
+            models.Index(
+                fields=["landlord", "year", "sort_name", "tenancy"],
+                name="campaign_entry_ready",
+                condition=Q(state="drafted"),
             ),
         ]
 
@@ -85,6 +97,7 @@ class CampaignCount(models.Model):
     to_declare = models.PositiveIntegerField(default=0)
     drafted = models.PositiveIntegerField(default=0)
     to_confirm = models.PositiveIntegerField(default=0)
+    to_correct = models.PositiveIntegerField(default=0)
     submitted = models.PositiveIntegerField(default=0)
     integrated = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
@@ -100,6 +113,7 @@ class Receipt(models.Model):
     """The electronic acknowledgement of one sending (CRPA L.112-11, R.112-11-1): immutable, verifiable.
 
     ``number`` reads ``AR-2026-07-000123``. ``submission_key`` is the form's own key: sent twice, it gives this same receipt.
+    ``shown`` is the fingerprint of what the person saw before sending: a colleague who saw the same is told of this receipt.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -111,6 +125,7 @@ class Receipt(models.Model):
     at = models.DateTimeField()
     count = models.PositiveIntegerField()
     content_hash = models.BinaryField(max_length=32)
+    shown = models.CharField(max_length=32, blank=True, db_default=Value(""))
 
     class Meta:
         constraints = [
@@ -180,6 +195,11 @@ class Declaration(models.Model):
                 name="declaration_one_live_july_rent",
                 condition=Q(kind__in=["july_rent", "previous_july_rent"])
                 & ~Q(state__in=["rejected", "corrected", "abandoned"]),
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                name="declaration_corrected_once",
+                condition=~Q(state__in=["rejected", "abandoned"]),
             ),
             models.CheckConstraint(
                 name="declaration_sent_has_its_receipt",

@@ -1,0 +1,14 @@
+"""What this room writes in the journal."""
+
+from __future__ import annotations
+
+from parvis.audit.journal import Event
+
+CAMPAIGN_OPENED = Event("declarations.campaign_opened", "Campagne ouverte")
+ENTRIES_REFRESHED = Event("declarations.entries_refreshed", "Locataires de la campagne mis à jour")
+COUNTS_REBUILT = Event("declarations.counts_rebuilt", "Compteurs de la campagne recalculés")
+PREFILLED = Event("declarations.prefilled", "Loyers connus repris")
+SUBMITTED = Event("declarations.submitted", "Déclarations transmises")
+CORRECTED = Event("declarations.corrected", "Déclaration corrigée")
+SENT = Event("declarations.sent", "Déclarations envoyées au système")
+OUTCOMES = Event("declarations.outcomes", "Décisions de la caisse enregistrées")

@@ -1,0 +1,1 @@
+"""One file a kind of declaration: its checks, its sentences, its details. Pure."""

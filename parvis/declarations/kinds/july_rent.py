@@ -1,0 +1,282 @@
+"""The July rent: what was typed, read; what looks unusual, said; never a block, for the law has exceptions. Pure.
+
+Words of ux.md B13.2. The office does not judge the rent: each sentence says what was seen and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any
+
+from parvis.declarations.parameters import Thresholds, index_percent, thresholds
+from parvis.declarations.rules import check_rent, is_previous_july_due
+from parvis.kit.money import NBSP, TwoReadings, euros, read_amount
+from parvis.kit.refusals import Refusal
+
+PREVIOUS_UNKNOWN = "previous_july_unknown"
+NEAR_CENTS = 50
+"""Two amounts this near are taken for the same one."""
+
+
+class Level(StrEnum):
+    """How a warning looks: to be confirmed, like an error that may be confirmed, or a field to fill."""
+
+    CONFIRM = "confirm"
+    LIKE_ERROR = "like_error"
+    FIELD = "field"
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One click that mends: the words of the button, the amount it writes."""
+
+    label: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001
+    """Something unusual: ``title`` is bold, ``sentence`` says more, ``confirm`` are the words of the button that keeps it."""
+
+    code: str
+    level: Level
+    title: str
+    sentence: str
+    confirm: str
+    remedy: Remedy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the office knows of one tenancy that the typed rent is compared with. Cents; None is « not known ».
+
+    ``aid_cents`` is the last aid paid to this landlord, None when the tenant is paid.
+    """
+
+    year: int
+    start_on: date
+    last_july_cents: int | None = None
+    known_rent_cents: int | None = None
+    charges_cents: int | None = None
+    aid_cents: int | None = None
+
+    @property
+    def asks_previous(self) -> bool:
+        """Whether the July rent of the year before is to be given too."""
+        return is_previous_july_due(self.year, start_on=self.start_on, last_july_cents=self.last_july_cents)
+
+    @property
+    def usual_cents(self) -> int | None:
+        """The rent to compare with: that of last July, or else the one known today."""
+        return self.last_july_cents or self.known_rent_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What is to be thought of a line: ``state`` is that of the campaign entry."""
+
+    state: str
+    cents: int | None = None
+    previous_cents: int | None = None
+    fault: str = ""
+    previous_fault: str = ""
+    understood: str = ""
+    remedies: tuple[Remedy, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+    pending: tuple[Warning, ...] = ()
+
+
+def assess(
+    facts: Facts,
+    *,
+    typed: str,
+    kept_cents: int | None = None,
+    previous_typed: str = "",
+    confirmed: tuple[str, ...] = (),
+) -> Assessment:
+    """Read and check one line. ``kept_cents`` is an amount nobody typed (taken over from what is known)."""
+    limits = thresholds(facts.year)
+    previous_cents, previous_fault, _, _ = _read(previous_typed, limits) if facts.asks_previous else (None, "", "", ())
+    if not typed.strip() and kept_cents is None:
+        return Assessment("to_declare", previous_cents=previous_cents, previous_fault=previous_fault)
+    cents, fault, understood, remedies = _read(typed, limits) if typed.strip() else (kept_cents, "", "", ())
+    if cents is None:
+        return Assessment("to_correct", None, previous_cents, fault, previous_fault, remedies=remedies)
+    warnings = warnings_of(cents, facts, has_previous=previous_cents is not None)
+    pending = tuple(warning for warning in warnings if warning.code not in confirmed)
+    state = "drafted"
+    if previous_fault or any(warning.level is Level.LIKE_ERROR for warning in pending):
+        state = "to_correct"
+    elif pending:
+        state = "to_confirm"
+    return Assessment(state, cents, previous_cents, "", previous_fault, understood, warnings=warnings, pending=pending)
+
+
+def _read(typed: str, limits: Thresholds) -> tuple[int | None, str, str, tuple[Remedy, ...]]:
+    """The cents, or the fault and what may mend it; and what to show back when the writing was unusual."""
+    if not typed.strip():
+        return None, "", "", ()
+    try:
+        amount = read_amount(typed)
+        check_rent(amount.cents, limits)
+    except TwoReadings as refusal:
+        return None, refusal.sentence, "", tuple(Remedy(euros(cents), cents) for cents in refusal.readings)
+    except Refusal as refusal:
+        return None, refusal.sentence, "", ()
+    shown = " ".join(typed.split())
+    understood = f"«{NBSP}{shown}{NBSP}» compris comme {euros(amount.cents)}." if amount.changed else ""
+    return amount.cents, "", understood, ()
+
+
+def warnings_of(cents: int, facts: Facts, *, has_previous: bool) -> tuple[Warning, ...]:
+    """What looks unusual, the likeliest explanation alone; the missing July of the year before comes besides."""
+    found: list[Warning] = []
+    for check in _EXPLANATIONS:
+        warning = check(cents, facts)
+        if warning is not None:
+            found.append(warning)
+            break
+    if facts.asks_previous and not has_previous:
+        found.append(_previous_unknown(facts))
+    return tuple(found)
+
+
+def _zero(cents: int, facts: Facts) -> Warning | None:
+    if cents:
+        return None
+    title = f"Loyer à 0{NBSP}€{NBSP}: logement gratuit ce mois-ci{NBSP}?"
+    return Warning("zero", Level.CONFIRM, title, "", f"Oui, 0{NBSP}€")
+
+
+def _comma(cents: int, facts: Facts) -> Warning | None:
+    """Ten times more or less; up to an ordinary change of rent around it."""
+    usual = facts.usual_cents
+    if not usual:
+        return None
+    if 800 * usual <= 100 * cents <= 1140 * usual:
+        remedy, word, code = _round(cents / 10), "haut", "ten_times_more"
+    elif 80 * usual <= 1000 * cents <= 125 * usual:
+        remedy, word, code = cents * 10, "bas", "ten_times_less"
+    else:
+        return None
+    title = f"{euros(cents)} est 10{NBSP}fois plus {word} que {_usual_words(facts)}."
+    sentence = "La virgule est peut-être mal placée."
+    return Warning(code, Level.LIKE_ERROR, title, sentence, f"Confirmer {euros(cents)}", _replace(remedy))
+
+
+def _twelve(cents: int, facts: Facts) -> Warning | None:
+    usual = facts.usual_cents
+    if not usual or not 1140 * usual < 100 * cents <= 1320 * usual:
+        return None
+    title = f"C’est 12{NBSP}fois le loyer habituel{NBSP}: est-ce un montant annuel{NBSP}?"
+    return Warning("twelve_times", Level.CONFIRM, title, "", f"Confirmer {euros(cents)}", _replace(_round(cents / 12)))
+
+
+def _aid_deducted(cents: int, facts: Facts) -> Warning | None:
+    for rent in _rents(facts) if facts.aid_cents else ():
+        if abs(cents - (rent - (facts.aid_cents or 0))) <= NEAR_CENTS:
+            title = f"Ce montant ressemble au loyer moins l’aide ({euros(rent - (facts.aid_cents or 0))})."
+            return Warning(
+                "aid_deducted",
+                Level.CONFIRM,
+                title,
+                "Déclarez le loyer complet.",
+                f"Confirmer {euros(cents)}",
+                _replace(rent),
+            )
+    return None
+
+
+def _charges_included(cents: int, facts: Facts) -> Warning | None:
+    for rent in _rents(facts) if (facts.charges_cents or 0) > 2 * NEAR_CENTS else ():
+        if abs(cents - (rent + (facts.charges_cents or 0))) <= NEAR_CENTS:
+            title = f"Ce montant semble comprendre les charges ({euros(facts.charges_cents or 0)})."
+            sentence = "Déclarez le loyer hors charges."
+            return Warning(
+                "charges_included", Level.CONFIRM, title, sentence, f"Confirmer {euros(cents)}", _replace(rent)
+            )
+    return None
+
+
+def _increase(cents: int, facts: Facts) -> Warning | None:
+    last, limits, index = facts.last_july_cents, thresholds(facts.year), index_percent(facts.year)
+    if not last:
+        return None
+    most = Decimal(limits.increase_percent)
+    if index is not None:
+        most = min(most, index + limits.index_margin_points)
+    if _change(cents, last) <= most:
+        return None
+    title = f"{percent(cents, last)} par rapport à juillet{NBSP}{facts.year - 1}."
+    law = "" if index is None else f"L’indice des loyers autorise en général {_signed(index)}{NBSP}% sur un an. "
+    sentence = f"{law}Travaux, nouveau bail{NBSP}? Confirmez. Sinon, corrigez."
+    return Warning("increase_above_index", Level.CONFIRM, title, sentence, f"Confirmer {euros(cents)}")
+
+
+def _decrease(cents: int, facts: Facts) -> Warning | None:
+    last = facts.last_july_cents
+    if not last or _change(cents, last) >= -thresholds(facts.year).decrease_percent:
+        return None
+    title = f"{percent(cents, last)} par rapport à juillet{NBSP}{facts.year - 1}."
+    return Warning("decrease", Level.CONFIRM, title, f"Baisse accordée, colocation{NBSP}?", f"Confirmer {euros(cents)}")
+
+
+_EXPLANATIONS: tuple[Callable[[int, Facts], Warning | None], ...] = (
+    _zero, _comma, _twelve, _aid_deducted, _charges_included, _increase, _decrease,
+)  # fmt: skip
+
+
+def _previous_unknown(facts: Facts) -> Warning:
+    title = f"Le loyer de juillet{NBSP}{facts.year - 1} n’est pas connu."
+    return Warning(PREVIOUS_UNKNOWN, Level.FIELD, title, "Indiquez-le aussi.", "Je ne le connais pas")
+
+
+def _rents(facts: Facts) -> Iterator[int]:
+    """The rents an amount may have been made from, today's first."""
+    yield from dict.fromkeys(rent for rent in (facts.known_rent_cents, facts.last_july_cents) if rent)
+
+
+def _usual_words(facts: Facts) -> str:
+    return f"juillet{NBSP}{facts.year - 1}" if facts.last_july_cents else "le loyer connu"
+
+
+def _replace(cents: int) -> Remedy:
+    return Remedy(f"Remplacer par {euros(cents)}", cents)
+
+
+def _round(cents: float) -> int:
+    return int(cents + 0.5)
+
+
+def _change(cents: int, last: int) -> Decimal:
+    return Decimal(100 * (cents - last)) / last
+
+
+def percent(cents: int, last: int) -> str:
+    """``+15,1 %`` or ``−90,0 %``: the gap between two rents, to one decimal."""
+    return _signed(_change(cents, last).quantize(Decimal("0.1"), ROUND_HALF_UP)) + f"{NBSP}%"
+
+
+def _signed(value: Decimal) -> str:
+    sign = "−" if value < 0 else "+"
+    return sign + str(abs(value)).replace(".", ",")
+
+
+def details(facts: Facts, cents: int, *, furnished: bool, lease_holders: int) -> dict[str, Any]:
+    """What leaves for the office's information system (exchange-formats.md). Charges are not asked: null."""
+    return {
+        "year": facts.year,
+        "rent_cents": cents,
+        "charges_cents": None,
+        "furnished": furnished,
+        "lease_holders": lease_holders,
+    }
+
+
+def previous_details(facts: Facts, cents: int) -> dict[str, Any]:
+    """The July rent of the year before, treated by an agent."""
+    return {"year": facts.year - 1, "rent_cents": cents}

@@ -1,0 +1,54 @@
+"""How this room says no."""
+
+from __future__ import annotations
+
+from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, Refusal
+
+
+class RentOutOfBounds(Refusal):
+    """A rent the office's system cannot hold."""
+
+
+class NotInCampaign(ActNotPossible):
+    """The tenancy owes no July rent this year, or no longer."""
+
+    def __init__(self, sentence: str = "Ce locataire n’est plus dans la campagne. Rechargez la page.") -> None:
+        super().__init__(sentence)
+
+
+class AlreadySubmitted(ActNotPossible):
+    """The rent is with the office: it can be corrected, not edited."""
+
+    def __init__(self, sentence: str = "Ce loyer est déjà transmis. Il ne peut plus être modifié ici.") -> None:
+        super().__init__(sentence)
+
+
+class NothingToSend(ActNotPossible):
+    """No rent is ready."""
+
+    def __init__(self, sentence: str = "Aucun loyer n’est prêt à être transmis.") -> None:
+        super().__init__(sentence)
+
+
+class RentsChanged(ChangedMeanwhile):
+    """What the check page showed is no longer what would leave: nothing was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Rien n’est transmis\u00a0: un loyer a changé depuis l’affichage de cette page. Vérifiez, puis recommencez."
+        )
+
+
+class JustSent(ChangedMeanwhile):
+    """A colleague or another tab was faster with the very same rents; ``number`` is the receipt they got."""
+
+    def __init__(self, number: str, person: str, when: str) -> None:
+        super().__init__(f"Ces loyers ont déjà été transmis par {person}, le {when}. Voici l’accusé.")
+        self.number = number
+
+
+class KeyUsedOtherwise(ChangedMeanwhile):
+    """The key of a form came back with other content."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette page a déjà servi à transmettre d’autres loyers. Vérifiez ceux-ci, puis recommencez.")

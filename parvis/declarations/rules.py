@@ -1,0 +1,31 @@
+"""Decisions about declarations: pure, without clock or database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from parvis.declarations.parameters import Thresholds
+from parvis.declarations.refusals import RentOutOfBounds
+from parvis.kit.money import euros
+
+
+def check_rent(cents: int, limits: Thresholds) -> None:
+    """Refuse a rent the office's system cannot hold. Zero is a rent: a dwelling lent, to be confirmed."""
+    if cents and not limits.lowest_rent_cents <= cents <= limits.highest_rent_cents:
+        lowest, highest = euros(limits.lowest_rent_cents), euros(limits.highest_rent_cents)
+        raise RentOutOfBounds(f"Le loyer doit être compris entre {lowest} et {highest}.")
+
+
+def is_in_campaign(year: int, *, start_on: date, end_on: date | None) -> bool:
+    """Whether a tenancy was active in July of ``year``, hence owes that July's rent (CCH R.823-6, R.823-7)."""
+    return start_on <= date(year, 7, 31) and (end_on is None or end_on >= date(year, 7, 1))
+
+
+def is_previous_july_due(year: int, *, start_on: date, last_july_cents: int | None) -> bool:
+    """Whether the July rent of the year before is asked too: the tenancy ran then, and the office does not know it."""
+    return last_july_cents is None and start_on <= date(year - 1, 7, 31)
+
+
+def may_correct(state_is_open: bool, *, today: date, deadline_on: date) -> bool:
+    """Whether a landlord may still correct what was sent: until it is decided, and until the deadline."""
+    return state_is_open and today <= deadline_on

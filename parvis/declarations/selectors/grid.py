@@ -1,0 +1,257 @@
+"""The rows of the July grid, page by page, by key: as cheap with 300 000 tenancies as with three (performance.md, P5).
+
+The cursor is the reference of the row at the edge of the page shown, so that no name stands in an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from parvis.declarations.kinds.july_rent import Assessment, Facts, assess
+from parvis.declarations.models import OPEN_STATES, EntryState
+from parvis.declarations.parameters import thresholds
+from parvis.kit.actors import Actor
+from parvis.tenancies.rules import Search
+
+PAGE = 25
+READ_AT_MOST = 10_000
+LAST_CHARACTER = "\U0010ffff"
+
+_OPEN = "e.state IN ('" + "', '".join(OPEN_STATES) + "')"
+FILTERS = {
+    "": _OPEN,
+    "a-saisir": f"{_OPEN} AND e.state IN ('to_declare', 'rejected')",
+    "saisis": f"{_OPEN} AND e.state IN ('drafted', 'to_confirm', 'to_correct')",
+    "prets": "e.state = 'drafted'",
+    "transmis": "NOT (e.state = 'out') AND e.state IN ('submitted', 'integrated')",
+    "tous": "NOT (e.state = 'out')",
+}
+"""Filters of the grid by their word in the address. Conditions are written as the partial indexes want them."""
+
+
+class GridRow(NamedTuple):
+    """One tenancy of the campaign, with what was typed and what the office knows. Aid only if it is paid to this landlord."""
+
+    tenancy_id: int
+    reference: UUID
+    first_name: str
+    last_name: str
+    claimant_number: str
+    address: str
+    city: str
+    caf_code: str
+    start_on: date
+    known_rent_cents: int | None
+    charges_cents: int | None
+    furnished: bool
+    lease_holders: int
+    aid_cents: int | None
+    state: str
+    year: int
+    last_july_cents: int | None
+    declaration_id: int | None
+    declaration_opaque: UUID | None
+    declaration_state: str | None
+    typed: str
+    rent_cents: int | None
+    confirmed: list[str]
+    confirmed_reason: str
+    previous_typed: str
+    previous_cents: int | None
+    reason_code: str
+    receipt_number: str | None
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the amount may still be typed here."""
+        return self.state in OPEN_STATES
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether the amount comes from what was known, and nobody has touched it."""
+        return self.rent_cents is not None and not self.typed
+
+    @property
+    def state_label(self) -> str:
+        """The state as the screens name it."""
+        return str(EntryState(self.state).label)
+
+    @property
+    def facts(self) -> Facts:
+        """What the amount is compared with."""
+        return Facts(
+            year=self.year,
+            start_on=self.start_on,
+            last_july_cents=self.last_july_cents,
+            known_rent_cents=self.known_rent_cents,
+            charges_cents=self.charges_cents,
+            aid_cents=self.aid_cents,
+        )
+
+    @property
+    def assessment(self) -> Assessment:
+        """What is to be thought of the line as it is kept."""
+        return assess(
+            self.facts,
+            typed=self.typed,
+            kept_cents=self.rent_cents if self.is_taken_over else None,
+            previous_typed=self.previous_typed,
+            confirmed=tuple(self.confirmed),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GridPage:
+    """One page; ``next`` and ``previous`` are the cursors of its neighbours, None at the ends."""
+
+    rows: list[GridRow]
+    next: UUID | None
+    previous: UUID | None
+
+
+_COLUMNS = """
+SELECT t.id, t.reference, t.first_name, t.last_name, t.claimant_number, btrim(t.address_1 || ' ' || t.address_2), t.city,
+       t.caf_code, t.start_on, t.rent_cents, t.charges_cents, t.furnished, t.lease_holders, aid.amount_cents,
+       e.state, e.year, e.last_july_cents,
+       d.id, d.opaque, d.state, COALESCE(d.typed, ''), (d.details ->> 'rent_cents')::int,
+       ARRAY(SELECT jsonb_array_elements_text(d.confirmed)),
+       COALESCE(d.confirmed_reason, ''),
+       COALESCE(before.typed, ''), (before.details ->> 'rent_cents')::int, COALESCE(refused.reason_code, ''), r.number
+FROM {source} JOIN declarations_campaignentry e ON e.tenancy_id = picked.tenancy_id AND e.year = %(year)s
+JOIN tenancies_tenancy t ON t.id = e.tenancy_id
+LEFT JOIN declarations_declaration d ON d.tenancy_id = e.tenancy_id AND d.kind = 'july_rent' AND d.year = e.year
+  AND d.landlord_id = e.landlord_id AND NOT (d.state IN ('rejected', 'corrected', 'abandoned'))
+LEFT JOIN declarations_declaration before ON before.tenancy_id = e.tenancy_id AND before.kind = 'previous_july_rent'
+  AND before.year = e.year - 1 AND before.landlord_id = e.landlord_id
+  AND NOT (before.state IN ('rejected', 'corrected', 'abandoned'))
+LEFT JOIN declarations_receipt r ON r.id = d.receipt_id
+LEFT JOIN LATERAL (
+  SELECT x.reason_code FROM declarations_declaration x
+  WHERE x.tenancy_id = e.tenancy_id AND x.kind = 'july_rent' AND x.year = e.year AND x.landlord_id = e.landlord_id
+    AND x.state = 'rejected' ORDER BY x.decided_at DESC NULLS LAST LIMIT 1
+) refused ON d.id IS NULL
+LEFT JOIN LATERAL (
+  SELECT p.amount_cents FROM tenancies_payment p
+  WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
+) aid ON t.direct_payment
+"""
+
+
+def grid_rows(
+    actor: Actor,
+    year: int,
+    *,
+    state: str = "",
+    search: Search | None = None,
+    after: UUID | None = None,
+    before: UUID | None = None,
+    limit: int = PAGE,
+) -> GridPage:
+    """A page of the landlord's campaign in the order of names. ``state`` is a key of :data:`FILTERS`."""
+    backward = before is not None
+    values: dict[str, Any] = {
+        "landlord": actor.partner_id, "year": year, "cursor": before or after, "limit": limit + 1, "read": READ_AT_MOST,
+    }  # fmt: skip
+    picked = _picked(FILTERS[state], search, values, backward=backward)
+    rows = _rows(f"({picked}) picked", values, order="DESC" if backward else "ASC")
+    more = len(rows) > limit
+    rows = rows[:limit]
+    if backward:
+        rows.reverse()
+    if not rows:
+        return GridPage([], None, None)
+    has_next = more if not backward else True
+    has_previous = more if backward else after is not None
+    return GridPage(rows, rows[-1].reference if has_next else None, rows[0].reference if has_previous else None)
+
+
+def rows_named(actor: Actor, year: int, references: Sequence[UUID]) -> list[GridRow]:
+    """The rows of these tenancies, those of the landlord's campaign only, in the order of names."""
+    source = (
+        "(SELECT e.tenancy_id, e.sort_name FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id"
+        " WHERE t.reference = ANY(%(references)s) AND e.landlord_id = %(landlord)s AND e.year = %(year)s) picked"
+    )
+    return _rows(source, {"landlord": actor.partner_id, "year": year, "references": list(references)}, order="ASC")
+
+
+def untouched_rows(actor: Actor, year: int, *, limit: int) -> list[GridRow]:
+    """The first rows where nothing was typed and a rent is known: what can be taken over."""
+    limits = thresholds(year)
+    source = f"""(SELECT e.tenancy_id, e.sort_name FROM declarations_campaignentry e
+JOIN tenancies_tenancy t ON t.id = e.tenancy_id
+WHERE e.landlord_id = %(landlord)s AND e.year = %(year)s AND {_OPEN} AND e.state = 'to_declare'
+  AND COALESCE(t.rent_cents, e.last_july_cents) BETWEEN %(lowest)s AND %(highest)s
+ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s) picked"""
+    values = {
+        "landlord": actor.partner_id, "year": year, "limit": limit,
+        "lowest": limits.lowest_rent_cents, "highest": limits.highest_rent_cents,
+    }  # fmt: skip
+    return _rows(source, values, order="ASC")
+
+
+def _rows(source: str, values: dict[str, Any], *, order: str) -> list[GridRow]:
+    query = _COLUMNS.format(source=source) + f"ORDER BY picked.sort_name {order}, picked.tenancy_id {order}"
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return [GridRow(*row) for row in cursor.fetchall()]
+
+
+def _picked(condition: str, search: Search | None, values: dict[str, Any], *, backward: bool) -> str:
+    """The identifiers of one page, in the order of the list, each branch by an index."""
+    way, compare = ("DESC", "<") if backward else ("ASC", ">")
+    base = f"e.landlord_id = %(landlord)s AND e.year = %(year)s AND {condition}"
+    if values["cursor"] is not None:
+        base += (
+            f" AND (e.sort_name, e.tenancy_id) {compare} (SELECT x.sort_name, x.tenancy_id FROM declarations_campaignentry x"
+            " JOIN tenancies_tenancy a ON a.id = x.tenancy_id"
+            " WHERE a.reference = %(cursor)s AND x.landlord_id = %(landlord)s AND x.year = %(year)s)"
+        )
+    end = f"ORDER BY sort_name {way}, tenancy_id {way} LIMIT %(limit)s"
+    if search is None:
+        return f"SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e WHERE {base} {end}"
+    branches = " UNION ".join(f"({branch} {end})" for branch in _branches(base, search, values, way))
+    return f"SELECT sort_name, tenancy_id FROM ({branches}) found {end}"
+
+
+def _branches(base: str, search: Search, values: dict[str, Any], way: str) -> list[str]:
+    """By name in either order, by claimant number, and every word anywhere within the first rows of the list."""
+    entries = "SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e"
+    branches = []
+    for index, match in enumerate(search.names):
+        values |= {f"low{index}": match.prefix, f"high{index}": match.prefix + LAST_CHARACTER}
+        condition = f"e.sort_name >= %(low{index})s AND e.sort_name < %(high{index})s"
+        if match.containing:
+            values[f"inside{index}"] = f"% {_literal(match.containing)}%"
+            condition += f" AND e.sort_name LIKE %(inside{index})s"
+        branches.append(f"{entries} WHERE {base} AND {condition}")
+    if search.number is not None:
+        values["number_low"], values["number_high"] = search.number
+        branches.append(
+            f"{entries} JOIN tenancies_tenancy t ON t.id = e.tenancy_id AND t.landlord_id = e.landlord_id"
+            f" WHERE {base} AND t.claimant_number BETWEEN %(number_low)s AND %(number_high)s"
+        )
+    for index, word in enumerate(search.words):
+        values[f"word{index}"] = f"% {_literal(word)}%"
+    words = " AND ".join(f"text LIKE %(word{index})s" for index in range(len(search.words)))
+    branches.append(f"""SELECT sort_name, tenancy_id FROM (
+  SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e WHERE {base}
+  ORDER BY e.sort_name {way}, e.tenancy_id {way} LIMIT %(read)s) read
+CROSS JOIN LATERAL (SELECT ' ' || parvis_fold(concat_ws(' ', t.last_name, t.first_name, t.claimant_number, t.own_reference,
+  t.address_1, t.address_2, t.postcode, t.city)) AS text FROM tenancies_tenancy t WHERE t.id = read.tenancy_id OFFSET 0) folded
+WHERE {words}""")
+    return branches
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,1 @@
+"""Verbs that write declarations and campaigns."""

@@ -1,0 +1,148 @@
+"""What passes between a declaration and the office's information system: it left, and what became of it. In sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from parvis.audit.journal import record
+from parvis.declarations import events, workflow
+from parvis.declarations.services import counts
+from parvis.kit.actors import Actor
+from parvis.kit.refusals import ChangedMeanwhile
+
+_TOUCHED = "declarations_touched"
+
+
+@transaction.atomic
+def mark_sent(declaration_ids: Sequence[int], *, by: Actor, at: datetime) -> int:
+    """Say that these declarations stand in an outgoing delivery. All were « transmises », or nothing is changed."""
+    target = workflow.DECLARATION.target(workflow.SEND, workflow.SUBMITTED, by)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE declarations_declaration SET state = %s, sent_at = %s WHERE id = ANY(%s) AND state = %s",
+            [target, at, list(declaration_ids), workflow.SUBMITTED],
+        )
+        count = cursor.rowcount
+    if count != len(set(declaration_ids)):
+        raise ChangedMeanwhile
+    record(events.SENT, subject="declarations", by=by, at=at, count=count)
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeMerge:
+    """What became of the lines of an outcomes file. ``faults`` are (line, sentence): the lines that could not be obeyed."""
+
+    integrated: int
+    manual: int
+    rejected: int
+    unchanged: int
+    faults: tuple[tuple[int, str], ...]
+
+    @property
+    def changed(self) -> int:
+        """Declarations that changed state."""
+        return self.integrated + self.manual + self.rejected
+
+
+# Of several lines on one declaration, the latest decision counts. A decision applies from the states its act starts from,
+# and only if it is not older than the one already known: repeats and late-comers change nothing.
+_FOUND = """
+CREATE TEMP TABLE declarations_outcome ON COMMIT DROP AS
+SELECT DISTINCT ON (d.id) s.line, d.id, d.kind, d.year, d.tenancy_id, d.landlord_id, d.details, s.status,
+       s.decided_at::timestamptz AS decided_at,
+       COALESCE(s.reason_code, '') AS reason_code,
+       d.state = ANY(CASE s.status {sources} END) AND (d.decided_at IS NULL OR s.decided_at::timestamptz >= d.decided_at) AS applies
+FROM {table} s JOIN declarations_declaration d ON d.reference = s.declaration_ref
+ORDER BY d.id, s.decided_at::timestamptz DESC, s.line DESC
+"""
+_FAULTS = """
+SELECT s.line, CASE WHEN d.id IS NULL THEN 'Aucune déclaration ne porte la référence « ' || s.declaration_ref || ' ».'
+  ELSE 'La déclaration « ' || s.declaration_ref || ' » n’est pas encore partie.' END
+FROM {table} s LEFT JOIN declarations_declaration d ON d.reference = s.declaration_ref
+WHERE d.id IS NULL OR d.state = 'submitted' ORDER BY s.line
+"""
+_DECIDE = """
+UPDATE declarations_declaration d SET state = o.status, decided_at = o.decided_at, reason_code = o.reason_code
+FROM declarations_outcome o WHERE o.id = d.id AND o.applies RETURNING o.status
+"""
+_JULY_RENTS = """
+INSERT INTO tenancies_julyrent (tenancy_id, year, rent_cents, source)
+SELECT DISTINCT ON (tenancy_id, year) tenancy_id, year, (details ->> 'rent_cents')::int, 'landlord' FROM declarations_outcome
+WHERE applies AND status = 'integrated' AND kind IN ('july_rent', 'previous_july_rent') ORDER BY tenancy_id, year, decided_at DESC
+ON CONFLICT (tenancy_id, year) DO UPDATE SET rent_cents = EXCLUDED.rent_cents, source = EXCLUDED.source
+"""
+_LAST_JULY = """
+UPDATE declarations_campaignentry e SET last_july_cents = (o.details ->> 'rent_cents')::int FROM declarations_outcome o
+WHERE o.applies AND o.status = 'integrated' AND o.kind IN ('july_rent', 'previous_july_rent')
+  AND e.tenancy_id = o.tenancy_id AND e.year = o.year + 1
+"""
+_ENTRIES = """
+UPDATE declarations_campaignentry e SET state = o.status FROM declarations_outcome o
+WHERE o.applies AND o.kind = 'july_rent' AND o.status IN ('integrated', 'rejected')
+  AND e.tenancy_id = o.tenancy_id AND e.year = o.year AND e.landlord_id = o.landlord_id
+  AND e.state = 'submitted'
+"""
+
+
+@transaction.atomic
+def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
+    """Obey the decisions in a temporary table: line, declaration_ref, status, reason_code, decided_at.
+
+    Integrated: the July rent is known, from the landlord. Rejected: the rent is open again, the reason is kept. The
+    same file twice changes nothing; an older decision never replaces a newer one.
+    """
+    for act in workflow.OUTCOME_ACTS.values():
+        workflow.DECLARATION.target(act, next(iter(act.sources)), by)
+    quoted = connection.ops.quote_name(table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS declarations_outcome, {_TOUCHED}")
+        _lock(quoted)
+        cursor.execute(_FOUND.format(table=quoted, sources=_sources()))
+        cursor.execute(_FAULTS.format(table=quoted))
+        faults = tuple((line, sentence) for line, sentence in cursor.fetchall())
+        cursor.execute("SELECT count(*) FROM declarations_outcome WHERE NOT applies")
+        row = cursor.fetchone()
+        cursor.execute(_DECIDE)
+        statuses = [status for (status,) in cursor.fetchall()]
+        for statement in (_JULY_RENTS, _LAST_JULY, _ENTRIES):
+            cursor.execute(statement)
+        for year in _years():
+            counts.recount(_TOUCHED, year)
+    merge = OutcomeMerge(
+        *(statuses.count(status) for status in ("integrated", "manual", "rejected")), row[0] if row else 0, faults
+    )
+    if merge.changed:
+        told = {"integrated": merge.integrated, "manual": merge.manual, "rejected": merge.rejected}
+        record(events.OUTCOMES, subject="declarations", by=by, at=at, **told)
+    return merge
+
+
+def _lock(table: str) -> None:
+    """Take the turn of every landlord concerned before looking at a state."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TABLE {_TOUCHED} ON COMMIT DROP AS SELECT DISTINCT d.landlord_id, d.year FROM {table} s"
+            " JOIN declarations_declaration d ON d.reference = s.declaration_ref WHERE d.kind = 'july_rent'"
+        )
+    for year in _years():
+        counts.lock_many(_TOUCHED, year)
+
+
+def _years() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT year FROM {_TOUCHED} ORDER BY year")
+        return [year for (year,) in cursor.fetchall()]
+
+
+def _sources() -> str:
+    """The states each status may come from, taken from the workflow's table."""
+    lines = []
+    for status, act in workflow.OUTCOME_ACTS.items():
+        states = ", ".join(f"'{state}'" for state in sorted(act.sources))
+        lines.append(f"WHEN '{status}' THEN ARRAY[{states}]")
+    return " ".join(lines)

@@ -1,0 +1,156 @@
+"""Typing the July rents: drafts that survive everything, and that nobody but their landlord sees.
+
+Drafts are not told in the journal: they state nothing. Their sending is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from parvis.audit.journal import record
+from parvis.declarations import events
+from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Assessment, assess
+from parvis.declarations.models import SubmissionChannel
+from parvis.declarations.refusals import AlreadySubmitted
+from parvis.declarations.selectors.grid import GridRow, rows_named, untouched_rows
+from parvis.declarations.services import counts, drafts
+from parvis.kit.actors import Actor, Right
+from parvis.kit.money import decimal
+from parvis.kit.refusals import NotAllowed, NotFound
+
+BLOCK = 2_000
+LONGEST_TYPED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What was typed on one line; None is « not touched », an empty text « removed »."""
+
+    tenancy: UUID
+    typed: str | None = None
+    previous_typed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """A line after its saving. ``sentence`` says why it was not saved, or is empty."""
+
+    row: GridRow
+    sentence: str = ""
+
+
+def save_rent(
+    actor: Actor,
+    tenancy_reference: UUID,
+    *,
+    year: int,
+    typed: str | None,
+    previous_typed: str | None = None,
+    at: datetime,
+) -> RowOutcome:
+    """Keep what was typed on one line, right or wrong; an empty text removes the draft. Nothing leaves."""
+    outcomes = save_rents(actor, year, [Writing(tenancy_reference, typed, previous_typed)], at=at)
+    if not outcomes:
+        raise NotFound
+    return outcomes[0]
+
+
+@transaction.atomic
+def save_rents(
+    actor: Actor,
+    year: int,
+    writings: Sequence[Writing],
+    *,
+    at: datetime,
+    channel: SubmissionChannel = SubmissionChannel.PAGE,
+) -> list[RowOutcome]:
+    """Keep what was typed on many lines at once. Lines of other landlords, or out of the campaign, are left out."""
+    _check_may_declare(actor)
+    counts.lock(actor.partner_id, year)
+    asked = {writing.tenancy: writing for writing in writings}
+    rows = rows_named(actor, year, list(asked))
+    changes = [_change(row, asked[row.reference]) for row in rows if row.is_open]
+    drafts.keep(actor, year, changes, channel=channel, at=at)
+    refusal = AlreadySubmitted()
+    return [RowOutcome(row, "" if row.is_open else refusal.sentence) for row in rows_named(actor, year, list(asked))]
+
+
+def _change(row: GridRow, writing: Writing) -> drafts.Change:
+    """The new content of a line; what was confirmed stays so as long as the amount does."""
+    typed = row.typed if writing.typed is None else writing.typed.strip()[:LONGEST_TYPED]
+    before = row.previous_typed if writing.previous_typed is None else writing.previous_typed.strip()[:LONGEST_TYPED]
+    kept = row.rent_cents if row.is_taken_over and writing.typed is None else None
+    confirmed = tuple(row.confirmed)
+    found = assess(row.facts, typed=typed, kept_cents=kept, previous_typed=before, confirmed=confirmed)
+    if found.cents != row.rent_cents:
+        confirmed = tuple(code for code in confirmed if code == PREVIOUS_UNKNOWN)
+        found = assess(row.facts, typed=typed, kept_cents=kept, previous_typed=before, confirmed=confirmed)
+    reason = row.confirmed_reason if confirmed else ""
+    return drafts.Change(row, found, typed, before, confirmed, reason)
+
+
+@transaction.atomic
+def confirm(
+    actor: Actor, tenancy_reference: UUID, *, year: int, code: str, reason: str = "", at: datetime
+) -> RowOutcome:
+    """Keep an unusual amount as it is: the warning confirmed is kept with the declaration, with the reason if one is given."""
+    row = _own_open_row(actor, tenancy_reference, year)
+    confirmed = tuple(dict.fromkeys([*row.confirmed, code]))
+    offered = {warning.code for warning in row.assessment.warnings}
+    if code in offered:
+        found = _again(row, confirmed)
+        change = drafts.Change(
+            row, found, row.typed, row.previous_typed, confirmed, reason[:200] or row.confirmed_reason
+        )
+        drafts.keep(actor, year, [change], channel=SubmissionChannel.PAGE, at=at)
+    return RowOutcome(rows_named(actor, year, [tenancy_reference])[0])
+
+
+def _again(row: GridRow, confirmed: tuple[str, ...]) -> Assessment:
+    kept = row.rent_cents if row.is_taken_over else None
+    return assess(row.facts, typed=row.typed, kept_cents=kept, previous_typed=row.previous_typed, confirmed=confirmed)
+
+
+def apply_remedy(actor: Actor, tenancy_reference: UUID, *, year: int, cents: int, at: datetime) -> RowOutcome:
+    """Write the amount a warning offered in place of the one typed."""
+    return save_rent(actor, tenancy_reference, year=year, typed=decimal(cents), at=at)
+
+
+def _own_open_row(actor: Actor, reference: UUID, year: int) -> GridRow:
+    _check_may_declare(actor)
+    counts.lock(actor.partner_id, year)
+    rows = rows_named(actor, year, [reference])
+    if not rows:
+        raise NotFound
+    if not rows[0].is_open:
+        raise AlreadySubmitted
+    return rows[0]
+
+
+@transaction.atomic
+def prefill(actor: Actor, year: int, *, at: datetime) -> int:
+    """Put the last known rent on every empty line and say how many; nothing leaves, each line stays to be looked at."""
+    _check_may_declare(actor)
+    counts.lock(actor.partner_id, year)
+    taken = 0
+    while rows := untouched_rows(actor, year, limit=BLOCK):
+        changes = []
+        for row in rows:
+            cents = row.known_rent_cents or row.last_july_cents
+            found = assess(row.facts, typed="", kept_cents=cents, previous_typed=row.previous_typed)
+            changes.append(drafts.Change(row, found, "", row.previous_typed, (), ""))
+        drafts.keep(actor, year, changes, channel=SubmissionChannel.PAGE, at=at)
+        taken += len(rows)
+    if taken:
+        record(events.PREFILLED, subject=f"campaign:{year}", by=actor, at=at, count=taken)
+    return taken
+
+
+def _check_may_declare(actor: Actor) -> None:
+    if not actor.may(Right.DECLARE):
+        raise NotAllowed(Right.DECLARE.label)

@@ -1,0 +1,43 @@
+"""The mail that says what was received: to the person who sent, if their mailbox is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from parvis.correspondence.services import Draft, queue_many
+from parvis.declarations.models import Receipt
+from parvis.identity.models import Account
+from parvis.kit.actors import Actor
+from parvis.landlords.models import Landlord, Office
+
+
+def queue(receipts: Sequence[Receipt], *, by: Actor, at: datetime) -> None:
+    """One mail a receipt, in the transaction of the sending. Nothing without a proved mailbox."""
+    account = Account.objects.select_related("credential").get(pk=by.account_id)
+    to = account.credential.email
+    if not to:
+        return
+    name = Landlord.objects.get(pk=by.partner_id).name
+    offices = dict(Office.objects.filter(pk__in=[receipt.office_id for receipt in receipts]).values_list("pk", "name"))
+    drafts = [
+        Draft(
+            template="declarations/emails/receipt",
+            context={
+                "account_name": name,
+                "login_id": account.login_id,
+                "user_number": account.user_number,
+                "account_reference": account.reference,
+                "number": receipt.number,
+                "count": receipt.count,
+                "at": receipt.at.isoformat(),
+                "person": receipt.person,
+                "office": offices[receipt.office_id],
+            },
+            to=to,
+            account_id=account.pk,
+            partner_id=by.partner_id,
+        )
+        for receipt in receipts
+    ]
+    queue_many(drafts, at=at)

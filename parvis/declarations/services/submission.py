@@ -1,0 +1,178 @@
+"""Sending what is ready: one transaction, each rent once, a receipt per office.
+
+Two clicks give one receipt (the form's key), two tabs or colleagues one declaration each (the lock on the landlord's counts, and
+a conditional UPDATE). The journal has one entry a receipt: the references are in the receipt's declarations, and one entry a
+rent would write an organisation's ten thousand rows twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from parvis.audit.journal import record
+from parvis.declarations import events, workflow
+from parvis.declarations.models import Receipt
+from parvis.declarations.refusals import JustSent, KeyUsedOtherwise, NothingToSend, RentsChanged
+from parvis.declarations.selectors.ready import READY
+from parvis.declarations.selectors.receipts import content_hash
+from parvis.declarations.services import counts, receipt_email
+from parvis.kit.actors import Actor
+from parvis.kit.clock import PARIS
+from parvis.kit.db import next_value
+from parvis.kit.periods import moment
+from parvis.kit.references import check_letter
+from parvis.kit.refusals import ChangedMeanwhile
+
+
+class _Draft(NamedTuple):
+    id: int
+    before_id: int | None
+    caf_code: str
+    cents: int
+    content: str
+    sort_name: str
+    tenancy_id: int
+
+
+@transaction.atomic
+def submit_ready(actor: Actor, year: int, *, submission_key: UUID, expected: str, at: datetime) -> list[Receipt]:
+    """Hand all that is ready to the office; ``expected`` is the fingerprint of what the person was shown.
+
+    The same key gives the same receipts. If anything changed since it was shown, nothing is sent.
+    """
+    target = workflow.DECLARATION.target(workflow.SUBMIT, workflow.DRAFT, actor)
+    counts.lock(actor.partner_id, year)
+    sent = list(Receipt.objects.filter(landlord_id=actor.partner_id, submission_key=submission_key).order_by("number"))
+    if sent:
+        if sent[0].shown != expected:
+            raise KeyUsedOtherwise
+        return sent
+    ready, fingerprint = _ready(actor, year)
+    if fingerprint != expected or not ready:
+        _refuse_changed(actor, expected, bool(ready))
+    receipts = [
+        _send(actor, year, office, ready, Sending(submission_key, expected, target, at))
+        for office in sorted({draft.caf_code for draft in ready})
+    ]
+    _move_entries(actor, year, [draft.tenancy_id for draft in ready])
+    receipt_email.queue(receipts, by=actor, at=at)
+    return receipts
+
+
+def _refuse_changed(actor: Actor, expected: str, anything_ready: bool) -> None:
+    """Say why nothing is sent: the very same rents just left, others are ready, or none is."""
+    theirs = (
+        Receipt.objects.filter(landlord_id=actor.partner_id, shown=expected).order_by("-at").first()
+        if expected
+        else None
+    )
+    if theirs is not None:
+        raise JustSent(theirs.number, theirs.person, moment(theirs.at))
+    if anything_ready:
+        raise RentsChanged
+    raise NothingToSend
+
+
+def _ready(actor: Actor, year: int) -> tuple[list[_Draft], str]:
+    """The drafts that would leave, and their fingerprint, written as the check page's."""
+    query = f"""
+WITH ready AS ({READY})
+SELECT ready.*, md5(string_agg(content, E'\\n') OVER (
+  ORDER BY sort_name, tenancy_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))
+FROM ready ORDER BY sort_name, tenancy_id"""
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"landlord": actor.partner_id, "year": year})
+        rows = cursor.fetchall()
+    return [_Draft(*row[:-1]) for row in rows], rows[0][-1] if rows else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What all receipts of one sending share."""
+
+    key: UUID
+    shown: str
+    state: str
+    at: datetime
+
+
+_SUBMIT = """
+UPDATE declarations_declaration d SET state = %(state)s, reference = s.reference, receipt_id = %(receipt)s,
+  submitted_at = %(at)s, account_id = %(account)s
+FROM unnest(%(ids)s::bigint[], %(references)s::text[]) AS s(id, reference)
+WHERE d.id = s.id AND d.state = 'draft' AND d.landlord_id = %(landlord)s
+RETURNING d.reference, d.kind, d.tenancy_id, d.year, d.details::text, d.confirmed::text
+"""
+
+
+def _send(actor: Actor, year: int, office: str, ready: Sequence[_Draft], sending: Sending) -> Receipt:
+    """One office's share: its receipt, its declarations, their references."""
+    own = [draft for draft in ready if draft.caf_code == office]
+    ids = [draft.id for draft in own] + [draft.before_id for draft in own if draft.before_id is not None]
+    receipt = Receipt.objects.create(
+        number=receipt_number(sending.at),
+        landlord_id=actor.partner_id,
+        office_id=office,
+        account_id=actor.account_id,
+        person=actor.person or actor.label,
+        submission_key=sending.key,
+        at=sending.at,
+        count=len(own),
+        content_hash=b"",
+        shown=sending.shown,
+    )
+    lines = submit_drafts(actor, ids, receipt, state=sending.state, at=sending.at)
+    receipt.content_hash = content_hash(receipt.number, sending.at, sorted(lines))
+    receipt.save(update_fields=["content_hash"])
+    details = {"year": year, "rents": len(own), "declarations": len(ids), "office": office}
+    record(events.SUBMITTED, subject=receipt.number, by=actor, at=sending.at, **details)
+    return receipt
+
+
+def submit_drafts(
+    actor: Actor, ids: Sequence[int], receipt: Receipt, *, state: str, at: datetime
+) -> list[tuple[object, ...]]:
+    """Draft to sent, all or none; the lines the receipt's hash is made of."""
+    values = {
+        "state": state, "receipt": receipt.pk, "at": at, "account": actor.account_id, "landlord": actor.partner_id,
+        "ids": list(ids), "references": references(len(ids), at),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_SUBMIT, values)
+        lines = cursor.fetchall()
+    if len(lines) != len(ids):
+        raise ChangedMeanwhile
+    return lines
+
+
+def receipt_number(at: datetime) -> str:
+    """``AR-2026-07-000123``: year and month of the sending, in Paris."""
+    return f"AR-{at.astimezone(PARIS):%Y-%m}-{next_value('declarations_receipt_number'):06d}"
+
+
+def references(count: int, at: datetime) -> list[str]:
+    """``D-2026-000000123-K``, as many as wanted: the letter changes when a digit is wrong."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('declarations_reference') FROM generate_series(1, %s)", [count])
+        numbers = [f"{row[0]:09d}" for row in cursor.fetchall()]
+    return [f"D-{at.astimezone(PARIS):%Y}-{digits}-{check_letter(digits)}" for digits in numbers]
+
+
+_ENTRIES = """
+UPDATE declarations_campaignentry SET state = 'submitted'
+WHERE landlord_id = %s AND year = %s AND state = 'drafted' AND tenancy_id = ANY(%s)
+"""
+
+
+def _move_entries(actor: Actor, year: int, tenancies: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTRIES, [actor.partner_id, year, tenancies])
+        if cursor.rowcount != len(tenancies):
+            raise ChangedMeanwhile
+    counts.shift(actor.partner_id, year, [("drafted", "submitted")] * len(tenancies))

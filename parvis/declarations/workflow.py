@@ -1,0 +1,44 @@
+"""The life of a declaration, as a table: docs/workflows.md is drawn from it."""
+
+from __future__ import annotations
+
+from parvis.kit.actors import ActorKind, Right
+from parvis.kit.workflow import Act, State, Workflow
+
+DRAFT, SUBMITTED, SENT, INTEGRATED = "draft", "submitted", "sent", "integrated"
+MANUAL, REJECTED, CORRECTED, ABANDONED = "manual", "rejected", "corrected", "abandoned"
+
+LIVE = frozenset({DRAFT, SUBMITTED, SENT, INTEGRATED, MANUAL})
+"""States in which a declaration stands: one a tenancy, kind and year (constraint declaration_one_live_july_rent)."""
+WITH_THE_OFFICE = frozenset({SUBMITTED, SENT, MANUAL})
+"""Sent by the landlord, not decided yet: can still be corrected."""
+
+_PARTNER = frozenset({ActorKind.PARTNER})
+_SYSTEM = frozenset({ActorKind.SYSTEM})
+_OFFICE = frozenset({ActorKind.SYSTEM, ActorKind.AGENT})
+
+SUBMIT = Act("submit", "Transmettre", frozenset({DRAFT}), SUBMITTED, _PARTNER, Right.DECLARE)
+ABANDON = Act("abandon", "Abandonner", frozenset({DRAFT}), ABANDONED, _PARTNER | _SYSTEM, Right.DECLARE)
+SEND = Act("send", "Envoyer au système", frozenset({SUBMITTED}), SENT, _SYSTEM)
+INTEGRATE = Act("integrate", "Prendre en compte", frozenset({SENT, MANUAL}), INTEGRATED, _OFFICE)
+TAKE_BY_HAND = Act("take_by_hand", "Traiter à la main", frozenset({SENT}), MANUAL, _OFFICE)
+REJECT = Act("reject", "Rejeter", frozenset({SENT, MANUAL}), REJECTED, _OFFICE)
+CORRECT = Act("correct", "Corriger", WITH_THE_OFFICE, CORRECTED, _PARTNER, Right.DECLARE)
+
+DECLARATION = Workflow(
+    "Declaration",
+    (
+        State(DRAFT, "Brouillon"),
+        State(SUBMITTED, "Transmise"),
+        State(SENT, "Envoyée au système"),
+        State(INTEGRATED, "Prise en compte"),
+        State(MANUAL, "En traitement manuel"),
+        State(REJECTED, "Rejetée"),
+        State(CORRECTED, "Corrigée"),
+        State(ABANDONED, "Abandonnée"),
+    ),
+    (SUBMIT, ABANDON, SEND, INTEGRATE, TAKE_BY_HAND, REJECT, CORRECT),
+)
+
+OUTCOME_ACTS = {act.target: act for act in (INTEGRATE, TAKE_BY_HAND, REJECT)}
+"""The act each status of outcomes.csv stands for."""

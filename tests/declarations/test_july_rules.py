@@ -1,0 +1,166 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Facts, Level, assess, percent, warnings_of
+from parvis.declarations.parameters import index_percent, thresholds
+from parvis.declarations.refusals import RentOutOfBounds
+from parvis.declarations.rules import check_rent, is_in_campaign, is_previous_july_due
+
+KNOWN = Facts(
+    2026, date(2021, 10, 24), last_july_cents=52_500, known_rent_cents=52_500, charges_cents=4_000, aid_cents=11_100
+)
+
+
+def sentence(cents: int, facts: Facts = KNOWN) -> str:
+    (warning,) = warnings_of(cents, facts, has_previous=False)
+    return f"{warning.title} {warning.sentence}".strip().replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("cents", "code", "words", "remedy"),
+    [
+        (0, "zero", "Loyer à 0 € : logement gratuit ce mois-ci ?", None),
+        (
+            5_250,
+            "ten_times_less",
+            "52,50 € est 10 fois plus bas que juillet 2025. La virgule est peut-être mal placée.",
+            52_500,
+        ),
+        (
+            525_000,
+            "ten_times_more",
+            "5 250,00 € est 10 fois plus haut que juillet 2025. La virgule est peut-être mal placée.",
+            52_500,
+        ),
+        (630_000, "twelve_times", "C’est 12 fois le loyer habituel : est-ce un montant annuel ?", 52_500),
+        (
+            41_400,
+            "aid_deducted",
+            "Ce montant ressemble au loyer moins l’aide (414,00 €). Déclarez le loyer complet.",
+            52_500,
+        ),
+        (
+            56_500,
+            "charges_included",
+            "Ce montant semble comprendre les charges (40,00 €). Déclarez le loyer hors charges.",
+            52_500,
+        ),
+        (
+            60_428,
+            "increase_above_index",
+            "+15,1 % par rapport à juillet 2025. L’indice des loyers autorise en général +1,15 % sur un an. "
+            "Travaux, nouveau bail ? Confirmez. Sinon, corrigez.",
+            None,
+        ),
+        (36_000, "decrease", "−31,4 % par rapport à juillet 2025. Baisse accordée, colocation ?", None),
+    ],
+)
+def test_what_is_unusual_is_said_in_words(cents: int, code: str, words: str, remedy: int | None) -> None:
+    (warning,) = warnings_of(cents, KNOWN, has_previous=False)
+    assert warning.code == code
+    assert sentence(cents) == words
+    assert (warning.remedy.cents if warning.remedy else None) == remedy
+
+
+@pytest.mark.parametrize("cents", [52_500, 53_100, 54_600, 52_400, 40_000, 36_750])
+def test_ordinary_rents_are_asked_nothing(cents: int) -> None:
+    assert warnings_of(cents, KNOWN, has_previous=False) == ()
+
+
+@pytest.mark.parametrize(("cents", "asked"), [(54_678, False), (54_679, True)])
+def test_an_increase_is_confirmed_beyond_the_index_and_three_points(cents: int, asked: bool) -> None:
+    assert bool(warnings_of(cents, KNOWN, has_previous=False)) is asked
+
+
+@pytest.mark.parametrize(("cents", "asked"), [(36_750, False), (36_749, True)])
+def test_a_decrease_is_confirmed_beyond_thirty_percent(cents: int, asked: bool) -> None:
+    alone = replace(KNOWN, aid_cents=None)
+    assert bool(warnings_of(cents, alone, has_previous=False)) is asked
+
+
+def test_aid_paid_to_the_tenant_is_not_compared_with() -> None:
+    assert warnings_of(41_400, replace(KNOWN, aid_cents=None), has_previous=False) == ()
+
+
+def test_the_july_before_is_asked_when_the_tenancy_ran_then() -> None:
+    unknown = replace(KNOWN, last_july_cents=None, aid_cents=None, charges_cents=None)
+    assert assess(unknown, typed="410").state == "to_confirm"
+    assert [warning.code for warning in assess(unknown, typed="410").pending] == [PREVIOUS_UNKNOWN]
+    assert assess(unknown, typed="410", previous_typed="400").state == "drafted"
+    assert assess(unknown, typed="410", previous_typed="400").previous_cents == 40_000
+    assert assess(unknown, typed="410", confirmed=(PREVIOUS_UNKNOWN,)).state == "drafted"
+    assert assess(unknown, typed="410", previous_typed="quatre cents").state == "to_correct"
+    assert assess(replace(unknown, start_on=date(2025, 8, 1)), typed="410").state == "drafted"
+
+
+def test_what_is_confirmed_is_ready() -> None:
+    assert assess(KNOWN, typed="679").state == "to_confirm"
+    assert assess(KNOWN, typed="679", confirmed=("increase_above_index",)).state == "drafted"
+    assert assess(KNOWN, typed="45,50").state == "to_correct"
+    assert assess(KNOWN, typed="45,50").pending[0].level is Level.LIKE_ERROR
+    assert assess(KNOWN, typed="45,50", confirmed=("ten_times_less",)).state == "drafted"
+    assert assess(KNOWN, typed="0").state == "to_confirm"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("abc", "« abc » n’est pas un montant. Écrivez par exemple 525,00."),
+        ("525,125", "Deux chiffres après la virgule au maximum."),
+        ("-525", "Un loyer ne peut pas être négatif."),
+        ("0,50", "Le loyer doit être compris entre 1,00 € et 9 999,99 €."),
+        ("10000", "Le loyer doit être compris entre 1,00 € et 9 999,99 €."),
+        ("1.050", "« 1.050 » peut se lire 1 050,00 € ou 1,05 €. Écrivez-le avec une virgule, par exemple 1 050,00."),
+    ],
+)
+def test_what_cannot_be_a_rent_is_refused_in_words(typed: str, words: str) -> None:
+    found = assess(KNOWN, typed=typed)
+    assert (found.state, found.cents) == ("to_correct", None)
+    assert found.fault.replace("\u00a0", " ") == words
+
+
+def test_two_readings_are_offered() -> None:
+    assert [remedy.cents for remedy in assess(KNOWN, typed="1.050").remedies] == [105_000, 105]
+
+
+def test_unusual_writings_are_shown_back() -> None:
+    found = assess(KNOWN, typed="525.00 euros")
+    assert found.cents == 52_500
+    assert found.understood.replace("\u00a0", " ") == "« 525.00 euros » compris comme 525,00 €."
+    assert assess(KNOWN, typed="525,00").understood == ""
+
+
+@pytest.mark.parametrize("cents", [1, 99, 1_000_000])
+def test_rents_out_of_bounds_are_refused(cents: int) -> None:
+    with pytest.raises(RentOutOfBounds, match="compris entre"):
+        check_rent(cents, thresholds(2026))
+
+
+@pytest.mark.parametrize("cents", [0, 100, 999_999])
+def test_rents_within_bounds_are_not(cents: int) -> None:
+    check_rent(cents, thresholds(2026))
+
+
+def test_the_index_is_that_of_the_second_quarter_or_the_last_published() -> None:
+    assert index_percent(2026) == Decimal("1.15")
+    assert index_percent(2025) == Decimal("1.04")
+    assert index_percent(2031) == index_percent(2026)
+    assert index_percent(2010) is None
+
+
+def test_gaps_are_written_the_french_way() -> None:
+    assert percent(52_500, 51_200) == "+2,5\u00a0%"
+    assert percent(4_550, 45_500) == "−90,0\u00a0%"
+    assert percent(51_200, 51_200) == "+0,0\u00a0%"
+
+
+def test_july_decides_who_is_in_the_campaign() -> None:
+    assert is_in_campaign(2026, start_on=date(2026, 7, 31), end_on=None)
+    assert not is_in_campaign(2026, start_on=date(2026, 8, 1), end_on=None)
+    assert is_in_campaign(2026, start_on=date(2020, 1, 1), end_on=date(2026, 7, 1))
+    assert not is_in_campaign(2026, start_on=date(2020, 1, 1), end_on=date(2026, 6, 30))
+    assert is_previous_july_due(2026, start_on=date(2025, 7, 31), last_july_cents=None)
+    assert not is_previous_july_due(2026, start_on=date(2025, 7, 31), last_july_cents=50_000)

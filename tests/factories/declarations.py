@@ -1,0 +1,75 @@
+"""Campaigns and what is declared in them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+from django.db import connection
+
+from parvis.declarations.models import CampaignCount, CampaignEntry, EntryState, Receipt
+from parvis.declarations.selectors import ready_to_submit
+from parvis.declarations.services import campaigns, july, submission
+from parvis.kit.actors import system
+from parvis.tenancies.models import Tenancy
+from tests.factories.landlords import Owner
+
+CLOCK = system("clock")
+OPENING = datetime(2026, 7, 1, 6, 0, tzinfo=UTC)
+NOW = datetime(2026, 7, 21, 8, 26, tzinfo=UTC)
+YEAR = 2026
+
+
+def campaign(year: int = YEAR, *, at: datetime = NOW) -> None:
+    """The campaign of a year, opened, with the tenancies that are there."""
+    campaigns.open_campaign(
+        year,
+        opens_on=date(year, 7, 1),
+        deadline_on=date(year, 9, 30),
+        suspension_on=date(year + 1, 1, 15),
+        by=CLOCK,
+        at=OPENING,
+    )
+    campaigns.refresh_entries(by=CLOCK, at=at)
+
+
+def typed(
+    owner: Owner, tenancy: Tenancy, text: str, *, previous: str | None = None, at: datetime = NOW
+) -> july.RowOutcome:
+    """What a landlord types on one line."""
+    return july.save_rent(owner.actor, tenancy.reference, year=YEAR, typed=text, previous_typed=previous, at=at)
+
+
+def sent(owner: Owner, *, at: datetime = NOW) -> list[Receipt]:
+    """Everything that is ready, sent."""
+    shown = ready_to_submit(owner.actor, YEAR)
+    return submission.submit_ready(owner.actor, YEAR, submission_key=uuid4(), expected=shown.fingerprint, at=at)
+
+
+def state_of(tenancy: Tenancy, year: int = YEAR) -> str:
+    """Where a tenancy stands in its campaign."""
+    return CampaignEntry.objects.get(tenancy=tenancy, year=year).state
+
+
+def counts_are_true() -> bool:
+    """Whether every count is what counting would give."""
+    states = [state.value for state in EntryState if state is not EntryState.OUT]
+    for kept in CampaignCount.objects.all():
+        entries = CampaignEntry.objects.filter(landlord_id=kept.landlord_id, year=kept.year)
+        if any(getattr(kept, state) != entries.filter(state=state).count() for state in states):
+            return False
+    counted = set(CampaignCount.objects.values_list("landlord_id", "year"))
+    return counted >= set(CampaignEntry.objects.exclude(state=EntryState.OUT).values_list("landlord_id", "year"))
+
+
+def stage_outcomes(*lines: tuple[str, str, str, datetime]) -> str:
+    """An outcomes file as the exchange stages it: (reference, status, reason, decided at)."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS staged_outcomes")
+        cursor.execute(
+            "CREATE TEMP TABLE staged_outcomes (line int, declaration_ref text, status text, reason_code text,"
+            " decided_at timestamptz) ON COMMIT DROP"
+        )
+        for number, line in enumerate(lines, start=2):
+            cursor.execute("INSERT INTO staged_outcomes VALUES (%s, %s, %s, %s, %s)", [number, *line])
+    return "staged_outcomes"
