@@ -51,10 +51,11 @@ def _cores(typed: str) -> set[str]:
 
 def _is_common_word(core: str) -> bool:
     repeated = _REPEATED.match(core)
-    word = repeated[1] if repeated else core
-    if len(word) < _SHORTEST_WORD or word in WORDS:
+    if len(core) < _SHORTEST_WORD or (repeated and len(repeated[1]) < _SHORTEST_WORD):
         return True
-    return any(core in row or core in row[::-1] for row in _ROWS) or _is_two_common_words(word)
+    if repeated and repeated[1] in WORDS:
+        return True
+    return any(core in row or core in row[::-1] for row in _ROWS) or core in WORDS or _is_two_common_words(core)
 
 
 def _is_two_common_words(word: str) -> bool:

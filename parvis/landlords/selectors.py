@@ -86,6 +86,9 @@ WHERE s.token_hash = %(token)s AND s.ends_at > %(at)s
 
 def standing_of(cookie: str, account_reference: str, *, at: datetime) -> Standing | None:
     """Who the cookie is before this account; None if the session has ended or the account is not its own."""
+    if not account_reference.isalnum():
+        # Addresses may hold anything, even signs the database cannot; no reference is made of those.
+        return None
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"token": fingerprint(cookie), "reference": account_reference, "at": at})
         row = cursor.fetchone()

@@ -40,7 +40,7 @@ def accounts(request: PageRequest) -> HttpResponse:
     visit = request.visit
     if visit is None or visit.credential_id is None:
         return HttpResponseRedirect(reverse("sign-in"))
-    words, after, before = (request.GET.get(name, "")[:LONGEST_SEARCH] for name in ("q", "apres", "avant"))
+    words, after, before = (_asked(request, name) for name in ("q", "apres", "avant"))
     if _owes_code(visit):
         first = accounts_of(visit.credential_id, size=1).lines
         return HttpResponseRedirect(way.code_page(first[0].reference, "") if first else reverse("sign-in"))
@@ -52,6 +52,10 @@ def accounts(request: PageRequest) -> HttpResponse:
         "following": _address(words, apres=found.after) if found.after else None,
     }
     return render(request, "account/sign_in/accounts.html", context)
+
+
+def _asked(request: PageRequest, name: str) -> str:
+    return request.GET.get(name, "")[:LONGEST_SEARCH].replace("\0", "")
 
 
 def _owes_code(visit: Visit) -> bool:

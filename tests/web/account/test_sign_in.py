@@ -1,0 +1,314 @@
+"""The way in: one page, one answer for all failures, cookies that change at each proof."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from parvis.config import environment
+from parvis.identity.models import OneTimeCode, Session
+from parvis.web.account import visitor, way
+from parvis.web.frame import cookies
+from tests.factories.identity import OWN_PASSWORD, code_received, kept, newborn
+from tests.factories.landlords import Owner, landlord, owner
+
+pytestmark = pytest.mark.django_db
+ANYTHING = ["", "   ", "x" * 10_000, "<script>alert(1)</script>", "\x00", "‮", "é" * 300, "' OR 1=1 --"]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def regular(**changes: object) -> Owner:
+    """An owner who knows a password."""
+    me = owner(**changes)  # type: ignore[arg-type]
+    me.account.credential.password = kept(OWN_PASSWORD)
+    me.account.credential.save()
+    return me
+
+
+def sign_in(typed: str, password: str = OWN_PASSWORD, client: Client | None = None, query: str = "") -> HttpResponse:
+    answer = (client or Client()).post(reverse("sign-in") + query, {"identifier": typed, "password": password})
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+def inside(me: Owner) -> Client:
+    """A browser that went through both pages."""
+    client = Client()
+    sign_in(me.account.login_id, client=client)
+    client.post(reverse("sign-in-code", args=[me.account.reference]), {"code": code_received(now())})
+    return client
+
+
+def neutral(answer: HttpResponse) -> str:
+    """A page without what differs between any two answers: the token of the form."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
+
+
+def test_the_page_is_read_without_a_single_statement(django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        answer = Client().get(reverse("sign-in"))
+    html = answer.content.decode()
+    assert html.count("<h1") == 1
+    assert "style=" not in html
+    assert 'autocomplete="username"' in html
+    assert "art. 323-1" in html
+
+
+def test_known_and_unknown_get_the_same_page() -> None:
+    known, without = regular(), newborn(landlord().partner)
+    pages = []
+    for typed in (known.account.login_id, without.login_id, "LOG999999Z"):
+        answer = sign_in(typed, "Faux-Mot-De-Passe-1")
+        pages.append((answer.status_code, neutral(answer).replace(typed, "TYPED"), sorted(answer.headers)))
+    assert pages[0] == pages[1] == pages[2]
+    assert "Identifiant ou mot de passe incorrect." in pages[0][1]
+
+
+def test_they_get_the_same_page_when_paused_too() -> None:
+    me, pages = regular(), []
+    for typed in (me.account.login_id, "LOG999999Z"):
+        for _ in range(5):
+            sign_in(typed, "Faux")
+        answer = sign_in(typed, "Faux")
+        assert answer.status_code == 429
+        pages.append(re.sub(r"jusqu’à [^,]+,", "", neutral(answer).replace(typed, "TYPED")))
+    assert pages[0] == pages[1]
+    assert "C’est une protection." in pages[0]
+
+
+def test_a_repaired_identifier_is_shown_back() -> None:
+    answer = sign_in("LOGO12345A", "Faux")
+    assert "Nous lisons LOG012345A" in answer.content.decode()
+
+
+@pytest.mark.parametrize("sent", ANYTHING)
+def test_the_form_survives_anything(sent: str) -> None:
+    answer = sign_in(sent, sent)
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "<title>Erreur" in html
+    assert "<script>alert" not in html
+
+
+@pytest.mark.parametrize("sent", ANYTHING)
+def test_the_code_form_survives_anything(sent: str) -> None:
+    me, client = regular(), Client()
+    sign_in(me.account.login_id, client=client)
+    answer = client.post(reverse("sign-in-code", args=[me.account.reference]), {"code": sent})
+    assert answer.status_code == 200
+    assert "<title>Erreur" in answer.content.decode()
+    assert OneTimeCode.objects.get().tries == 0
+
+
+def test_a_code_is_asked_then_nothing_more_for_a_day_in_this_browser() -> None:
+    me = regular()
+    client = inside(me)
+    client.post(reverse("sign-out"))
+    answer = sign_in(me.account.login_id, client=client)
+    assert answer["Location"] == reverse("welcome", args=[me.account.reference])
+    assert "connexion/code" in sign_in(me.account.login_id)["Location"]
+
+
+def test_pages_stay_closed_until_the_code_is_right() -> None:
+    me, client = regular(), Client()
+    sign_in(me.account.login_id, client=client)
+    for name in ("landlord-home", "welcome", "usage-rules"):
+        answer = client.get(reverse(name, args=[me.account.reference]))
+        assert answer["Location"] == reverse("sign-in-code", args=[me.account.reference])
+
+
+def test_a_code_read_here_and_typed_elsewhere_opens_nothing() -> None:
+    me, here, elsewhere = regular(), Client(), Client()
+    sign_in(me.account.login_id, client=here)
+    digits = code_received(now())
+    sign_in(me.account.login_id, client=elsewhere)
+    address = reverse("sign-in-code", args=[me.account.reference])
+    assert elsewhere.post(address, {"code": digits}).status_code == 200
+    assert here.post(address, {"code": digits}).status_code == 302
+
+
+def test_wrong_codes_say_how_many_tries_are_left_then_when_to_ask_again() -> None:
+    me, client = regular(), Client()
+    sign_in(me.account.login_id, client=client)
+    address = reverse("sign-in-code", args=[me.account.reference])
+    wrong = f"{(int(code_received(now())) + 1) % 1_000_000:06d}"
+    pages = [client.post(address, {"code": wrong}).content.decode() for _ in range(5)]
+    assert "Il vous reste 4\u00a0essais." in pages[0]
+    assert "Il vous reste 1\u00a0essai." in pages[3]
+    assert "Trop d’essais. Un nouveau code pourra être demandé à" in pages[4]
+
+
+def test_asking_again_too_soon_says_so() -> None:
+    me, client = regular(), Client()
+    sign_in(me.account.login_id, client=client)
+    answer = client.post(reverse("sign-in-code-again", args=[me.account.reference]), follow=True)
+    assert "Vous pourrez demander un nouveau code dans" in answer.content.decode()
+    OneTimeCode.objects.update(asked_at=now() - timedelta(minutes=2))
+    answer = client.post(reverse("sign-in-code-again", args=[me.account.reference]), follow=True)
+    assert "Nouveau code envoyé à" in answer.content.decode()
+
+
+def test_a_fixed_cookie_opens_nothing_after_sign_in() -> None:
+    me, victim, thief = regular(), Client(), Client()
+    sign_in(regular().account.login_id, client=thief)
+    victim.cookies[cookies.SESSION] = thief.cookies[cookies.SESSION].value
+    sign_in(me.account.login_id, client=victim)
+    assert victim.cookies[cookies.SESSION].value != thief.cookies[cookies.SESSION].value
+    assert thief.get(reverse("sign-in-code", args=[me.account.reference])).status_code == 404
+
+
+def test_the_page_asked_for_is_found_again_after_both_pages() -> None:
+    me, client = regular(), Client()
+    wanted = reverse("usage-rules", args=[me.account.reference])
+    code_page = sign_in(me.account.login_id, client=client, query=f"?suite={wanted}")["Location"]
+    assert client.post(code_page, {"code": code_received(now())})["Location"] == wanted
+
+
+@pytest.mark.parametrize(
+    "suite",
+    ["https://pirate.example/c/x/", "//pirate.example/c/", "/c/\\pirate.example", "javascript:alert(1)", "/aide/",
+     "/c/../aide/", "/c/AUTRECOMPTE1/", "/c/" + "x" * 400],
+)  # fmt: skip
+def test_nobody_is_sent_elsewhere(suite: str) -> None:
+    me = regular()
+    answer = inside(me).post(
+        reverse("sign-in") + f"?suite={suite}", {"identifier": me.account.login_id, "password": OWN_PASSWORD}
+    )
+    assert answer["Location"] == reverse("welcome", args=[me.account.reference])
+
+
+def test_the_end_of_a_session_is_said_and_leads_back() -> None:
+    me = regular()
+    client = inside(me)
+    Session.objects.update(ends_at=now())
+    answer = client.get(reverse("welcome", args=[me.account.reference]), follow=True)
+    html = answer.content.decode()
+    assert "Vous avez été déconnecté après 30 minutes sans activité." in html
+    assert "suite=" in answer.redirect_chain[0][0]
+
+
+def test_signing_out_is_a_post_ends_the_session_and_clears_the_browser() -> None:
+    me = regular()
+    client = inside(me)
+    assert client.get(reverse("sign-out")).status_code == 302
+    assert client.get(reverse("usage-rules", args=[me.account.reference])).status_code == 200
+    answer = client.post(reverse("sign-out"))
+    assert answer["Clear-Site-Data"]
+    assert not Session.objects.exists()
+    assert client.get(reverse("usage-rules", args=[me.account.reference])).status_code == 404
+    assert client.post(reverse("sign-out")).status_code == 302
+
+
+def test_staying_is_for_those_who_are_there() -> None:
+    assert Client().post(reverse("keep-alive")).status_code == 403
+    client = inside(regular())
+    Session.objects.update(ends_at=now() + timedelta(minutes=2))
+    assert client.post(reverse("keep-alive")).status_code == 204
+    assert Session.objects.get().ends_at > now() + timedelta(minutes=29)
+
+
+def test_a_theme_is_kept_and_leads_back_to_ones_page_only() -> None:
+    client = Client()
+    answer = client.post(reverse("theme"), {"theme": "dark"}, headers={"referer": "http://testserver/aide/?q=code"})
+    assert answer["Location"] == "http://testserver/aide/?q=code"
+    assert client.cookies["theme"].value == "dark"
+    assert 'data-theme="dark"' in client.get(reverse("sign-in")).content.decode()
+    answer = client.post(reverse("theme"), {"theme": '"><script>'}, headers={"referer": "https://pirate.example/"})
+    assert answer["Location"] == reverse("home")
+    assert client.cookies["theme"].value == "dark"
+
+
+def test_forms_without_their_token_are_refused() -> None:
+    client = Client(enforce_csrf_checks=True)
+    for name in ("sign-in", "sign-out", "keep-alive", "theme"):
+        assert client.post(reverse(name), {"identifier": "x", "password": "x"}).status_code == 403
+
+
+def linked(count: int) -> Owner:
+    """A manager of several organisations."""
+    first = regular(of=landlord(company_name="Alliance Familiale"))
+    for number in range(1, count):
+        owner(landlord(company_name=f"SCI {number:03d}"), credential=first.account.credential)
+    return first
+
+
+def test_who_has_several_accounts_chooses_after_the_code_and_not_before() -> None:
+    me, client = linked(3), Client()
+    sign_in(me.account.credential.email or "", client=client)
+    answer = client.get(reverse("accounts"))
+    assert "connexion/code" in answer["Location"]
+    answer = client.post(answer["Location"], {"code": code_received(now())})
+    assert answer["Location"] == reverse("accounts")
+    html = client.get(reverse("accounts")).content.decode()
+    for name in ("Alliance Familiale", "SCI 001", "SCI 002"):
+        assert name in html
+    html = client.get(reverse("accounts"), {"q": "sci 002"}).content.decode()
+    assert "SCI 001" not in html
+    assert "Aucun compte ne correspond" in client.get(reverse("accounts"), {"q": "zzz"}).content.decode()
+
+
+def test_the_choice_costs_the_same_for_three_and_for_sixty(django_assert_num_queries: object) -> None:
+    for count in (3, 60):
+        me = linked(count)
+        client = me.browser()
+        with django_assert_num_queries(2):  # type: ignore[operator]
+            html = client.get(reverse("accounts")).content.decode()
+        assert html.count('class="tile"') == min(count, 25)
+
+
+@pytest.mark.parametrize("sent", ANYTHING)
+def test_the_search_of_accounts_survives_anything(sent: str) -> None:
+    client = linked(2).browser()
+    assert client.get(reverse("accounts"), {"q": sent, "apres": sent, "avant": sent}).status_code == 200
+
+
+def test_the_choice_is_closed_to_who_is_not_signed_in() -> None:
+    assert Client().get(reverse("accounts"))["Location"] == reverse("sign-in")
+
+
+def test_an_account_of_the_same_person_opens_and_a_strangers_does_not() -> None:
+    me, stranger = linked(2), owner()
+    other = me.account.credential.accounts.exclude(pk=me.account.pk).get()
+    client = me.browser()
+    assert client.get(reverse("sign-in-code", args=[other.reference])).status_code == 302
+    assert client.get(reverse("welcome", args=[stranger.account.reference])).status_code == 404
+
+
+@pytest.mark.parametrize("reference", ["%00", "%E2%80%AE", "%27", "x" * 300])
+def test_an_address_that_names_no_account_is_not_found(reference: str) -> None:
+    assert owner().browser().get(f"/c/{reference}/").status_code == 404
+
+
+def test_headers_written_by_visitors_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    request = RequestFactory().get("/", headers={"x-forwarded-for": "1.1.1.1, 203.0.113.9"}, REMOTE_ADDR="10.0.0.1")
+    assert visitor.address_of(request) == "10.0.0.1"
+    monkeypatch.setattr(environment, "PROXY_COUNT", 1)
+    assert visitor.address_of(request) == "203.0.113.9"
+    monkeypatch.setattr(environment, "PROXY_COUNT", 3)
+    assert visitor.address_of(request) == "10.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/130.0", "Firefox sur Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari sur iPhone"),
+        ("<script>alert(1)</script>", "Navigateur"),
+        ("", "Navigateur"),
+    ],
+)
+def test_browsers_are_named_in_our_own_words(agent: str, words: str) -> None:
+    assert visitor.browser_of(RequestFactory().get("/", headers={"user-agent": agent})) == words
+
+
+def test_the_page_asked_for_is_one_of_ours() -> None:
+    request = RequestFactory().get("/", {"suite": "/c/ABC/bailleur/?page=2"})
+    assert way.wanted(request) == "/c/ABC/bailleur/?page=2"  # type: ignore[arg-type]
