@@ -45,10 +45,10 @@ MIDDLEWARE = [
     "parvis.web.frame.middleware.RequestLog",
     "csp.middleware.CSPMiddleware",
     "parvis.web.frame.middleware.Headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 TEMPLATES = [
