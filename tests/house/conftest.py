@@ -1,0 +1,37 @@
+"""Two landlords who do not know each other, each with one of everything that has an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.factories.landlords import Owner, owner
+from tests.factories.tenancies import tenancy
+
+
+@dataclass(frozen=True, slots=True)
+class Landlord:
+    """Someone signed in, and what stands for each word of the addresses of their pages."""
+
+    owner: Owner
+    real: dict[str, Any]
+
+
+def _landlord() -> Landlord:
+    someone = owner()
+    rented = tenancy(someone.landlord)
+    return Landlord(someone, {"account": someone.account.reference, "reference": rented.reference})
+
+
+@pytest.fixture
+def owning(db: None) -> Landlord:
+    """The one whose pages are asked for."""
+    return _landlord()
+
+
+@pytest.fixture
+def stranger(db: None) -> Landlord:
+    """Another one, signed in too."""
+    return _landlord()
