@@ -13,6 +13,7 @@ from parvis.correspondence.worker import Worker
 from parvis.identity import passwords
 from parvis.identity.models import Account, AccountState, Credential, Nature, Partner, Session
 from parvis.identity.services import sessions
+from parvis.identity.services.sign_in import Outcome, sign_in
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.references import opaque
 
@@ -84,6 +85,20 @@ def session_of(who: Account, *, at: datetime = NOW, code: bool = False) -> Sessi
         credential_version=who.credential.version,
         code_satisfied_at=at if code else None,
     ).session
+
+
+def attempt(
+    typed: str, password: str = OWN_PASSWORD, *, browser: str = "", at: datetime = NOW, address: str = "203.0.113.7"
+) -> Outcome:
+    """Try an identifier and a password, as the page does."""
+    return sign_in(
+        None, typed=typed, password=password, browser_token=browser, browser="Firefox", address=address, at=at
+    )
+
+
+def remembered(who: Account) -> str:
+    """The token of a browser where somebody typed a code two hours ago."""
+    return sessions.satisfy_code(session_of(who), browser_token="", at=NOW - timedelta(hours=2))[1]
 
 
 def deliver(at: datetime = NOW) -> list[mail.EmailMessage]:

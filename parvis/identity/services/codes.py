@@ -109,7 +109,7 @@ def draw(code_id: int, *, at: datetime) -> dict[str, str]:
 # The try is counted before the digits are compared, in the statement that claims it (security.md, M5).
 _TRY = """
 UPDATE identity_onetimecode SET tries = tries + 1
-WHERE session_id = %s AND purpose = %s AND credential_version = %s
+WHERE session_id = %s AND purpose = %s AND credential_id = %s AND credential_version = %s
   AND used_at IS NULL AND replaced_at IS NULL AND code_hash IS NOT NULL AND expires_at > %s AND tries < %s
 RETURNING id, code_hash, tries, email
 """
@@ -119,7 +119,9 @@ RETURNING id, code_hash, tries, email
 def check(session: Session, purpose: Purpose, digits: str, *, at: datetime) -> CodeOutcome:
     """Compare what was typed with the live code of this session and purpose; a right code serves once."""
     with connection.cursor() as cursor:
-        cursor.execute(_TRY, [session.pk, purpose.value, session.credential_version, at, rules.CODE_TRIES])
+        cursor.execute(
+            _TRY, [session.pk, purpose.value, session.holder_id, session.credential_version, at, rules.CODE_TRIES]
+        )
         row = cursor.fetchone()
     if row is None:
         return _why_not(session, purpose, at)

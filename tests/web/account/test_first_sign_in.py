@@ -93,6 +93,11 @@ def test_from_the_letter_to_the_landlords_space() -> None:
     assert any("Bienvenue" in message.subject for message in deliver(now()))
 
     client.post(reverse("sign-out"))
+    comes_back(who)
+
+
+def comes_back(who: Account) -> None:
+    """The next visit, from another browser, by the e-mail."""
     again = Client()
     answer = again.post(reverse("sign-in"), {"identifier": "zoe@parvis.example", "password": OWN_PASSWORD}, follow=True)
     assert title(answer.content.decode()) == "Entrez le code reçu par mail"

@@ -3,48 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from parvis.config import environment
 from parvis.identity.models import OneTimeCode, Session
-from parvis.web.account import visitor, way
+from parvis.web.account import way
 from parvis.web.frame import cookies
-from tests.factories.identity import OWN_PASSWORD, code_received, kept, newborn
-from tests.factories.landlords import Owner, landlord, owner
+from tests.factories.identity import OWN_PASSWORD, code_received, newborn
+from tests.factories.landlords import landlord, owner
+from tests.web.account.visits import ANYTHING, inside, now, regular, sign_in
 
 pytestmark = pytest.mark.django_db
-ANYTHING = ["", "   ", "x" * 10_000, "<script>alert(1)</script>", "\x00", "‮", "é" * 300, "' OR 1=1 --"]
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def regular(**changes: object) -> Owner:
-    """An owner who knows a password."""
-    me = owner(**changes)  # type: ignore[arg-type]
-    me.account.credential.password = kept(OWN_PASSWORD)
-    me.account.credential.save()
-    return me
-
-
-def sign_in(typed: str, password: str = OWN_PASSWORD, client: Client | None = None, query: str = "") -> HttpResponse:
-    answer = (client or Client()).post(reverse("sign-in") + query, {"identifier": typed, "password": password})
-    assert isinstance(answer, HttpResponse)
-    return answer
-
-
-def inside(me: Owner) -> Client:
-    """A browser that went through both pages."""
-    client = Client()
-    sign_in(me.account.login_id, client=client)
-    client.post(reverse("sign-in-code", args=[me.account.reference]), {"code": code_received(now())})
-    return client
 
 
 def neutral(answer: HttpResponse) -> str:
@@ -232,81 +205,9 @@ def test_forms_without_their_token_are_refused() -> None:
         assert client.post(reverse(name), {"identifier": "x", "password": "x"}).status_code == 403
 
 
-def linked(count: int) -> Owner:
-    """A manager of several organisations."""
-    first = regular(of=landlord(company_name="Alliance Familiale"))
-    for number in range(1, count):
-        owner(landlord(company_name=f"SCI {number:03d}"), credential=first.account.credential)
-    return first
-
-
-def test_who_has_several_accounts_chooses_after_the_code_and_not_before() -> None:
-    me, client = linked(3), Client()
-    sign_in(me.account.credential.email or "", client=client)
-    answer = client.get(reverse("accounts"))
-    assert "connexion/code" in answer["Location"]
-    answer = client.post(answer["Location"], {"code": code_received(now())})
-    assert answer["Location"] == reverse("accounts")
-    html = client.get(reverse("accounts")).content.decode()
-    for name in ("Alliance Familiale", "SCI 001", "SCI 002"):
-        assert name in html
-    html = client.get(reverse("accounts"), {"q": "sci 002"}).content.decode()
-    assert "SCI 001" not in html
-    assert "Aucun compte ne correspond" in client.get(reverse("accounts"), {"q": "zzz"}).content.decode()
-
-
-def test_the_choice_costs_the_same_for_three_and_for_sixty(django_assert_num_queries: object) -> None:
-    for count in (3, 60):
-        me = linked(count)
-        client = me.browser()
-        with django_assert_num_queries(2):  # type: ignore[operator]
-            html = client.get(reverse("accounts")).content.decode()
-        assert html.count('class="tile"') == min(count, 25)
-
-
-@pytest.mark.parametrize("sent", ANYTHING)
-def test_the_search_of_accounts_survives_anything(sent: str) -> None:
-    client = linked(2).browser()
-    assert client.get(reverse("accounts"), {"q": sent, "apres": sent, "avant": sent}).status_code == 200
-
-
-def test_the_choice_is_closed_to_who_is_not_signed_in() -> None:
-    assert Client().get(reverse("accounts"))["Location"] == reverse("sign-in")
-
-
-def test_an_account_of_the_same_person_opens_and_a_strangers_does_not() -> None:
-    me, stranger = linked(2), owner()
-    other = me.account.credential.accounts.exclude(pk=me.account.pk).get()
-    client = me.browser()
-    assert client.get(reverse("sign-in-code", args=[other.reference])).status_code == 302
-    assert client.get(reverse("welcome", args=[stranger.account.reference])).status_code == 404
-
-
 @pytest.mark.parametrize("reference", ["%00", "%E2%80%AE", "%27", "x" * 300])
 def test_an_address_that_names_no_account_is_not_found(reference: str) -> None:
     assert owner().browser().get(f"/c/{reference}/").status_code == 404
-
-
-def test_headers_written_by_visitors_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    request = RequestFactory().get("/", headers={"x-forwarded-for": "1.1.1.1, 203.0.113.9"}, REMOTE_ADDR="10.0.0.1")
-    assert visitor.address_of(request) == "10.0.0.1"
-    monkeypatch.setattr(environment, "PROXY_COUNT", 1)
-    assert visitor.address_of(request) == "203.0.113.9"
-    monkeypatch.setattr(environment, "PROXY_COUNT", 3)
-    assert visitor.address_of(request) == "10.0.0.1"
-
-
-@pytest.mark.parametrize(
-    ("agent", "words"),
-    [
-        ("Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/130.0", "Firefox sur Windows"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari sur iPhone"),
-        ("<script>alert(1)</script>", "Navigateur"),
-        ("", "Navigateur"),
-    ],
-)
-def test_browsers_are_named_in_our_own_words(agent: str, words: str) -> None:
-    assert visitor.browser_of(RequestFactory().get("/", headers={"user-agent": agent})) == words
 
 
 def test_the_page_asked_for_is_one_of_ours() -> None:
