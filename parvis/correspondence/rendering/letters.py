@@ -52,7 +52,7 @@ def _letter(message: Message, words: Words, at: datetime) -> dict[str, Any]:
         "window": message.to_address,
         "number": message.number,
         "date": long_day(day_in_paris(at)),
-        "site": settings.PUBLIC_URL,
+        "site": settings.PUBLIC_URL.split("://", 1)[-1],
         "address": address,
         "qr": _qr(address),
     }

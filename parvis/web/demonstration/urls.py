@@ -10,6 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("demonstration/", views.home, name="demonstration"),
     path("demonstration/boite/", views.mailbox_list, name="mailbox"),
     path("demonstration/boite/<str:name>/", views.mailbox_item, name="mailbox-item"),
-    path("demonstration/boite/<str:name>/fichier", views.mailbox_file, name="mailbox-file"),
+    path("demonstration/boite/<str:name>/fichier/", views.mailbox_file, name="mailbox-file"),
     path("catalogue/", views.catalogue, name="catalogue"),
 ]

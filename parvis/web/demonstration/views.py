@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.http import urlencode
 
@@ -16,7 +17,8 @@ from parvis.web.frame.requests import PageRequest
 
 PAGE = 25
 LONGEST_SEARCH = 100
-FILE_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
+_DIRECTIVES = {**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], "object-src": ["'self'"]}
+FILE_POLICY = "; ".join(f"{name} {' '.join(sources)}" for name, sources in _DIRECTIVES.items())
 """Browsers show a PDF by embedding it in a page of their own, which this policy governs."""
 
 

@@ -132,7 +132,7 @@ def test_nothing_outside_the_two_folders_is_opened(name: str, folders: Path) -> 
     (folders / "keys.env").write_text("secret")
     (folders / "mailbox" / ".hidden.eml").write_text("being written")
     (folders / "mailbox" / "link.eml").mkdir()
-    for ending in ("", "fichier"):
+    for ending in ("", "fichier/"):
         assert Client().get(f"/demonstration/boite/{name}/{ending}").status_code == 404
 
 
