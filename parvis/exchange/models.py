@@ -53,7 +53,7 @@ class FileState(models.TextChoices):
 
 
 class DeliveryFile(models.Model):
-    """One file of a delivery: wholly in or wholly out, with its counts."""
+    """One file of a delivery: wholly in or wholly out, with its counts. ``header`` is its first line: its lines can be given back."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="files")
     position = models.PositiveSmallIntegerField()
@@ -62,6 +62,7 @@ class DeliveryFile(models.Model):
     mode = models.CharField(max_length=5)
     rows = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+    header = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=FileState.choices, default=FileState.WAITING)
     sentence = models.TextField(blank=True)
     added = models.PositiveIntegerField(default=0)

@@ -44,6 +44,7 @@ class Tenancy(models.Model):
     """A claimant's lease with a landlord, as the office knows it.
 
     ``absent_since`` is the day a full file stopped naming it: ended for us, without an end date having been told.
+    ``line_hash`` is the fingerprint of the feed line that says exactly this row (services.feeds_tenancies).
     Money in cents, excluding charges unless said.
     """
 
@@ -75,6 +76,7 @@ class Tenancy(models.Model):
     aid_from = models.DateField(null=True)
     former_claimant_number = models.CharField(max_length=7, blank=True)
     own_reference = models.CharField(max_length=40, blank=True, db_default=Value(""))
+    line_hash = models.BigIntegerField(null=True)
     sort_name = models.GeneratedField(
         expression=Fold(Concat(F("last_name"), Value(" "), F("first_name"))),
         output_field=models.CharField(max_length=170, db_collation="C"),
@@ -168,6 +170,7 @@ class Payment(models.Model):
     paid_on = models.DateField()
     transfer_ref = models.CharField(max_length=40)
     reason_code = models.CharField(max_length=40, blank=True)
+    line_hash = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [

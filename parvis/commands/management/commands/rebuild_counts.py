@@ -1,0 +1,27 @@
+"""Count again everything that pages show without counting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from parvis.declarations.models import RentCampaign
+from parvis.declarations.services import campaigns
+from parvis.kit import clock
+from parvis.kit.actors import system
+from parvis.tenancies.services import counts
+
+
+class Command(BaseCommand):
+    """The writes keep the counts; after a repair by hand, this puts them right and says how many were wrong."""
+
+    help = "Rebuild the counts of tenancies and of campaigns."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it."""
+        wrong = counts.rebuild()
+        self.stdout.write(f"Locataires : {wrong} compteur(s) corrigé(s).")
+        for year in RentCampaign.objects.values_list("year", flat=True).distinct().order_by("year"):
+            wrong = campaigns.rebuild_counts(year, by=system("rebuild_counts"), at=clock.now())
+            self.stdout.write(f"Campagne {year} : {wrong} compteur(s) corrigé(s).")

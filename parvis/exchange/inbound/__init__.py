@@ -1,0 +1,1 @@
+"""How a delivery comes in: read the manifest, verify everything, stage, set bad lines aside, merge."""

@@ -1,0 +1,87 @@
+"""Lines that do not go in: kept encrypted with their number, their field and their sentence; those that wait, taken later."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from parvis.exchange.formats.format import Format
+from parvis.exchange.inbound.staging import APART, LINES, SEALED_COLUMN, staged_names
+from parvis.exchange.models import DeliveryFile, LineState, SetAsideLine
+from parvis.kit.encryption import close
+from parvis.kit.merging import execute, holds, literal, rows
+
+_BATCH = 2_000
+
+
+def put_aside(row: DeliveryFile, format_: Format, lines: str) -> None:
+    """Move the lines named in ``feed_apart`` out of ``lines`` into set-aside lines of ``row``, and count them there."""
+    if not holds(f"SELECT 1 FROM {APART}"):
+        return
+    for batch in _batches(_apart_sql(format_, tuple(row.header))):
+        SetAsideLine.objects.bulk_create([_set_aside(row, record) for record in batch])
+        waiting = sum(1 for record in batch if record[3])
+        row.waiting += waiting
+        row.set_aside += len(batch) - waiting
+    execute(f"DELETE FROM {lines} l USING {APART} a WHERE a.line = l.line")
+    execute(f"DELETE FROM {APART}")
+
+
+def supersede(format_: Format, *, at: datetime) -> None:
+    """A newer line about the same thing makes an older waiting one pointless."""
+    if not SetAsideLine.objects.filter(state=LineState.WAITING, file__kind=format_.kind).exists():
+        return
+    execute(
+        "UPDATE exchange_setasideline w SET state = 'superseded', settled_at = %s FROM exchange_deliveryfile f"
+        f" WHERE f.id = w.file_id AND w.state = 'waiting' AND f.kind = %s AND w.line_key IN (SELECT {format_.key_sql('s')}"
+        f" FROM {LINES} s WHERE NOT EXISTS (SELECT 1 FROM {APART} a WHERE a.line = s.line))",
+        [at, format_.kind],
+    )
+
+
+def _apart_sql(format_: Format, header: tuple[str, ...]) -> str:
+    columns = ", ".join(f"s.{name}" for name in staged_names(format_, header))
+    key_fields = ", ".join(literal(name) for name in ("", *format_.key))
+    key = f"CASE WHEN a.waits_for = '' AND a.field IN ({key_fields}) THEN '' ELSE COALESCE(left({format_.key_sql('s')}, 80), '') END"
+    return (
+        f"SELECT s.line, a.field, a.sentence, a.waits_for, {key}, s.sealed, {columns}"
+        f" FROM (SELECT DISTINCT ON (line) * FROM {APART} ORDER BY line) a JOIN {LINES} s ON s.line = a.line ORDER BY s.line"
+    )
+
+
+def _batches(statement: str) -> Iterator[list[tuple[Any, ...]]]:
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement)
+        while batch := cursor.fetchmany(_BATCH):
+            yield batch
+
+
+def _set_aside(row: DeliveryFile, record: tuple[Any, ...]) -> SetAsideLine:
+    line, field, sentence, waits_for, key, sealed, *values = record
+    return SetAsideLine(
+        file=row,
+        number=line,
+        field=field,
+        sentence=sentence,
+        line=sealed or close(_written(values), SEALED_COLUMN),
+        line_key=key,
+        waits_for=waits_for,
+        state=LineState.WAITING if waits_for else LineState.REFUSED,
+    )
+
+
+def _written(values: list[str | None]) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="").writerow(["" if value is None else value for value in values])
+    return out.getvalue()
+
+
+def unreadable_keys(format_: Format) -> int:
+    """How many of the lines in ``feed_apart`` do not even say what they are about."""
+    fields = ", ".join(literal(name) for name in ("", *format_.key))
+    return int(rows(f"SELECT count(*) FROM {APART} WHERE field IN ({fields})")[0][0])

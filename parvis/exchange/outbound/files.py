@@ -1,0 +1,39 @@
+"""Writing a sealed delivery: data first, manifest last, each file whole or absent, on the disk before it has its name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+LINES_NAME, MANIFEST_NAME = "declarations.jsonl", "manifest.json"
+
+
+def write_delivery(folder: Path, content: Iterable[bytes], manifest: bytes) -> None:
+    """Write (or write again) the delivery's folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / LINES_NAME, content)
+    _write(folder / MANIFEST_NAME, [manifest])
+    _settle(folder)
+    _settle(folder.parent)
+
+
+def _write(path: Path, content: Iterable[bytes]) -> None:
+    temporary = path.with_name(f".{path.name}.new")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o640)
+    with os.fdopen(descriptor, "wb") as file:
+        for part in content:
+            file.write(part)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    _settle(path.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Have the folder's own entries on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,74 @@
+"""declarations.jsonl: the exact text of each line, made by PostgreSQL for the whole delivery at once."""
+
+from __future__ import annotations
+
+from parvis.kit.merging import literal
+
+JULY_DETAILS = {
+    "july_rent": ("year", "rent_cents", "charges_cents", "furnished", "lease_holders"),
+    "previous_july_rent": ("year", "rent_cents"),
+}
+"""The order of the details the format publishes; those of other kinds come as the database keeps them."""
+
+
+def _details() -> str:
+    """One expression a kind: a JSON object of PostgreSQL forgets the order of its keys."""
+    cases = []
+    for kind, names in JULY_DETAILS.items():
+        inner = " || ', ' || ".join(
+            f"{literal(f'{chr(34)}{name}{chr(34)}: ')} || COALESCE((d.details -> {literal(name)})::text, 'null')"
+            for name in names
+        )
+        cases.append(f"WHEN {literal(kind)} THEN '{{' || {inner} || '}}'")
+    return f"CASE d.kind {' '.join(cases)} ELSE d.details::text END"
+
+
+# Moments in Paris, to the second, with the offset of the day: 2026-07-21T10:26:03+02:00.
+_MOMENT = (
+    "to_char(d.submitted_at AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD\"T\"HH24:MI:SS') || '+'"
+    " || to_char((d.submitted_at AT TIME ZONE 'Europe/Paris') - (d.submitted_at AT TIME ZONE 'UTC'), 'HH24:MI')"
+)
+
+_FIELDS = (
+    ("declaration_ref", "to_json(d.reference)"),
+    ("kind", "to_json(d.kind)"),
+    ("caf_code", "to_json(x.caf_code)"),
+    ("claimant_number", "to_json(x.claimant_number)"),
+    ("tenancy_ref", "to_json(x.tenancy_ref)"),
+    ("tiers_number", "to_json(n.number)"),
+    ("submitted_at", f"to_json({_MOMENT})"),
+    ("submitted_by", "to_json(a.login_id)"),
+    ("channel", "to_json(d.channel)"),
+    ("corrects", "COALESCE(to_json(before.reference)::text, 'null')"),
+    ("rule", "COALESCE(to_json(NULLIF(d.rule, ''))::text, 'null')"),
+    ("confirmed_warnings", "d.confirmed"),
+    ("details", _details()),
+)
+
+LINE = (
+    "'{' || "
+    + " || ', ' || ".join(f"{literal(f'{chr(34)}{name}{chr(34)}: ')} || ({value})::text" for name, value in _FIELDS)
+    + " || '}'"
+)
+
+INSERT = f"""
+INSERT INTO exchange_outgoingline (delivery_id, position, declaration_id, line)
+SELECT %(delivery)s, leaving.position, d.id, {LINE}
+FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS leaving (id, position)
+JOIN declarations_declaration d ON d.id = leaving.id
+JOIN tenancies_tenancy x ON x.id = d.tenancy_id
+JOIN landlords_thirdpartynumber n ON n.id = x.third_party_number_id
+JOIN identity_account a ON a.id = d.account_id
+LEFT JOIN declarations_declaration before ON before.id = d.corrects_id
+"""
+
+# In the order landlords sent them; locked, so that none is corrected while it leaves.
+LEAVING = """
+SELECT id FROM declarations_declaration WHERE state = 'submitted' ORDER BY submitted_at, id FOR UPDATE
+"""
+
+# A thousand lines at a time: few rows to fetch, little memory.
+CONTENT = """
+SELECT string_agg(line, E'\\n' ORDER BY position) || E'\\n' FROM exchange_outgoingline
+WHERE delivery_id = %s GROUP BY position / 1000 ORDER BY position / 1000
+"""

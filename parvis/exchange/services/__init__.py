@@ -1,0 +1,1 @@
+"""Verbs of the exchange: take deliveries in, release a held one, send declarations out."""

@@ -1,0 +1,111 @@
+"""Sending declarations out: each accepted one leaves in exactly one delivery, in the order landlords sent them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from parvis.audit.journal import record
+from parvis.declarations.services import exchange
+from parvis.exchange import events
+from parvis.exchange.models import OutgoingDelivery
+from parvis.exchange.outbound import files, lines
+from parvis.exchange.refusals import NoSuchDelivery, NotIdentical
+from parvis.kit.actors import Actor
+from parvis.kit.clock import PARIS
+from parvis.kit.merging import execute, rows
+
+_ONE_EXPORT = 7_301_101
+PRODUCER = "PARVIS"
+
+
+def send(outbox: Path, *, by: Actor, at: datetime) -> list[OutgoingDelivery]:
+    """Write what was sealed and never written (a crash came between), then seal and write what is ready.
+
+    Returns the deliveries written; none where there is nothing to send, and then nothing is written.
+    """
+    seal(by=by, at=at)
+    written = []
+    for delivery in OutgoingDelivery.objects.filter(written_at__isnull=True).order_by("sequence"):
+        _write(delivery, outbox, by, at)
+        written.append(delivery)
+    return written
+
+
+def write_again(sequence: int, outbox: Path, *, by: Actor, at: datetime) -> OutgoingDelivery:
+    """Write a delivery lost on the way once more, byte for byte the same."""
+    delivery = OutgoingDelivery.objects.filter(sequence=sequence).first()
+    if delivery is None:
+        raise NoSuchDelivery(sequence)
+    _write(delivery, outbox, by, at)
+    return delivery
+
+
+@transaction.atomic
+def seal(*, by: Actor, at: datetime) -> OutgoingDelivery | None:
+    """Fix the next delivery: its number, its lines, its checksum; from then on its declarations have left. None if none is ready."""
+    execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_EXPORT])
+    ids = [identifier for (identifier,) in rows(lines.LEAVING)]
+    if not ids:
+        return None
+    last = OutgoingDelivery.objects.aggregate(last=Max("sequence"))["last"] or 0
+    delivery = OutgoingDelivery.objects.create(sequence=last + 1, produced_at=at, rows=len(ids), manifest="", sha256="")
+    execute(lines.INSERT, {"delivery": delivery.pk, "ids": ids})
+    digest = hashlib.sha256()
+    for part in _content(delivery):
+        digest.update(part)
+    delivery.sha256 = digest.hexdigest()
+    delivery.manifest = _manifest(delivery)
+    delivery.save(update_fields=["sha256", "manifest"])
+    exchange.mark_sent(ids, by=by, at=at)
+    record(events.SEALED, subject=f"outgoing {delivery}", by=by, at=at, rows=delivery.rows, sha256=delivery.sha256)
+    return delivery
+
+
+def _manifest(delivery: OutgoingDelivery) -> str:
+    told = {
+        "sequence": delivery.sequence,
+        "produced_at": delivery.produced_at.astimezone(PARIS).isoformat(timespec="seconds"),
+        "producer": PRODUCER,
+        "files": [
+            {
+                "name": files.LINES_NAME,
+                "kind": "declarations",
+                "mode": "delta",
+                "rows": delivery.rows,
+                "sha256": delivery.sha256,
+            }
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+@transaction.atomic
+def _note_written(delivery: OutgoingDelivery, by: Actor, at: datetime) -> None:
+    OutgoingDelivery.objects.filter(pk=delivery.pk).update(written_at=at)
+    record(events.WRITTEN, subject=f"outgoing {delivery}", by=by, at=at, again=delivery.written_at is not None)
+
+
+def _write(delivery: OutgoingDelivery, outbox: Path, by: Actor, at: datetime) -> None:
+    """Outside any transaction of ours: files are written, then it is noted. Crashing between writes the same again."""
+    digest = hashlib.sha256()
+    for part in _content(delivery):
+        digest.update(part)
+    if digest.hexdigest() != delivery.sha256:
+        raise NotIdentical(delivery.sequence)
+    files.write_delivery(outbox / f"{delivery.sequence:06d}", _content(delivery), delivery.manifest.encode())
+    _note_written(delivery, by, at)
+    delivery.written_at = at
+
+
+def _content(delivery: OutgoingDelivery) -> Iterator[bytes]:
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(lines.CONTENT, [delivery.pk])
+        while found := cursor.fetchmany(20):
+            yield from (part.encode() for (part,) in found)

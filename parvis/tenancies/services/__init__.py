@@ -1,0 +1,1 @@
+"""Verbs that write what the office knows."""
