@@ -22,7 +22,9 @@ class Landlord:
 def _landlord() -> Landlord:
     someone = owner()
     rented = tenancy(someone.landlord)
-    return Landlord(someone, {"account": someone.account.reference, "reference": rented.reference})
+    return Landlord(
+        someone, {"account": someone.account.reference, "reference": rented.reference, "name": "L-2026-000001.pdf"}
+    )
 
 
 @pytest.fixture
