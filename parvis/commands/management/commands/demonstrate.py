@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import logging
 import os
 import shutil
 import signal
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         """Do it."""
         if not clock.MAY_LIVE_ELSEWHEN:
             raise CommandError("demonstrate is for demonstration instances only (PARVIS_MODE=demonstration).")
+        logging.getLogger().setLevel(logging.WARNING)
         port, mail_port = _free_port(options["port"]), _free_port(8025)
         address = f"http://localhost:{port}"
         os.environ.update(PARVIS_PUBLIC_URL=address, PARVIS_EMAIL_PORT=str(mail_port), PARVIS_DATABASE_POOL="4")
