@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -32,7 +33,7 @@ def refresh() -> int:
         ({"absent_since": date(2026, 7, 2)}, False),
     ],
 )
-def test_tenancies_active_in_july_are_in(fields: dict[str, date], is_in: bool) -> None:
+def test_tenancies_active_in_july_are_in(fields: dict[str, Any], is_in: bool) -> None:
     who = owner()
     tenancy(who.landlord, **fields)
     made.campaign()

@@ -11,7 +11,7 @@ from parvis.declarations.models import Declaration, Receipt
 from parvis.declarations.refusals import JustSent, KeyUsedOtherwise, NothingToSend, RentsChanged
 from parvis.declarations.selectors import ready_to_submit, receipt_of, receipts_of
 from parvis.declarations.selectors.receipts import content_hash, rents_of, verify
-from parvis.declarations.services import submission
+from parvis.declarations.services import july, submission
 from parvis.kit.actors import Right
 from parvis.kit.references import check_letter
 from parvis.kit.refusals import NotAllowed, NotFound
@@ -52,7 +52,7 @@ def test_what_is_ready_leaves_and_the_rest_stays() -> None:
     for declaration in sent:
         assert declaration.receipt == receipt
         assert declaration.submitted_at == NOW
-        digits = declaration.reference.split("-")[2]
+        digits = str(declaration.reference).split("-")[2]
         assert declaration.reference == f"D-2026-{digits}-{check_letter(digits)}"
     assert Declaration.objects.get(state="draft").typed == "900"
     assert made.counts_are_true()
@@ -100,7 +100,7 @@ def test_nothing_leaves_when_a_rent_changed_since_it_was_shown() -> None:
     who = three_ready()
     shown = ready_to_submit(who.actor, YEAR)
     of = shown.page.rows[0]
-    made.july.save_rent(who.actor, of.reference, year=YEAR, typed="526", at=NOW + timedelta(seconds=5))
+    july.save_rent(who.actor, of.reference, year=YEAR, typed="526", at=NOW + timedelta(seconds=5))
     with pytest.raises(RentsChanged, match="Rien n’est transmis"):
         send(who, uuid4(), shown.fingerprint)
     assert not Receipt.objects.exists()

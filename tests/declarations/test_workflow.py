@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from parvis.commands.management.commands import draw_docs
-from parvis.declarations import workflow
 from parvis.declarations.workflow import DECLARATION
 from parvis.kit.actors import Actor, ActorKind, Right, system
 from parvis.kit.refusals import Refusal
+from parvis.kit.workflow import Act, State
 
 ACTORS = {
     "declarer": Actor(ActorKind.PARTNER, "LOG000001A", rights=frozenset({Right.DECLARE})),
@@ -33,7 +33,7 @@ def test_the_square_is_whole() -> None:
 
 
 @pytest.mark.parametrize(("state", "act", "who"), SQUARE, ids=lambda item: getattr(item, "code", item))
-def test_each_act_in_each_state_by_each_actor(state: workflow.State, act: workflow.Act, who: str) -> None:
+def test_each_act_in_each_state_by_each_actor(state: State, act: Act, who: str) -> None:
     expected = POSSIBLE.get((state.code, act.code, who))
     assert DECLARATION.may(act, state.code, ACTORS[who]) is (expected is not None)
     if expected is None:

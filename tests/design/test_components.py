@@ -163,8 +163,8 @@ def test_a_line_of_the_grid_is_saved_alone_and_replaced_whole() -> None:
     row = sample_context()["grid"][4]
     tree = parse(render(source, row=row, years=("Juillet 2025", "Juillet 2026")))
     amount = one(tree, "input")
-    assert (amount.get("hx-post"), amount.get("hx-target")) == ("/ligne/", "closest tbody")
-    assert amount.get("hx-params") == f"csrfmiddlewaretoken,{row.name}"
+    assert (amount.get("data-hx-post"), amount.get("data-hx-target")) == ("/ligne/", "closest tbody")
+    assert amount.get("data-hx-params") == f"csrfmiddlewaretoken,{row.name}"
     assert amount.get("inputmode") == "decimal"
     assert "10 fois plus bas" in text(by_id(tree, str(amount.get("aria-describedby"))))
     assert unnamed_inputs(tree) == []

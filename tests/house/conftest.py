@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.factories import declarations
 from tests.factories.landlords import Owner, owner
-from tests.factories.tenancies import tenancy
+from tests.factories.tenancies import july_rent, tenancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,19 @@ class Landlord:
 def _landlord() -> Landlord:
     someone = owner()
     rented = tenancy(someone.landlord)
+    july_rent(rented, declarations.YEAR - 1, 51_200)
+    declarations.campaign()
+    declarations.typed(someone, rented, "525")
+    (receipt,) = declarations.sent(someone)
     return Landlord(
-        someone, {"account": someone.account.reference, "reference": rented.reference, "name": "L-2026-000001.pdf"}
+        someone,
+        {
+            "account": someone.account.reference,
+            "reference": rented.reference,
+            "tenancy": rented.reference,
+            "number": receipt.number,
+            "name": "L-2026-000001.pdf",
+        },
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -14,7 +13,8 @@ from parvis.kit.actors import Actor
 PAGE = 100
 
 
-class OfficeShare(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OfficeShare:
     """How many of the ready rents go to one office."""
 
     caf_code: str

@@ -23,7 +23,8 @@ CODE_LENGTH = 8
 JULY_TOPIC = "july_rent"
 
 
-class ReceiptLine(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
     """One receipt in the list."""
 
     number: str
@@ -110,10 +111,25 @@ def receipt_of(actor: Actor, number: str) -> ReceiptSheet:
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    *head, content_hash, code, name, line_1, line_2, town, email, phone, low, high = row
-    address = tuple(line for line in (line_1, line_2, town) if line)
-    weeks = (low, high) if low is not None else None
-    return ReceiptSheet(*head, bytes(content_hash), code, name, address, email, phone, weeks)
+    (key, number, at, person, login_id, landlord_name, user_number, count, content, code, office, line_1, line_2, town,
+     email, phone, low, high) = row  # fmt: skip
+    return ReceiptSheet(
+        id=key,
+        number=number,
+        at=at,
+        person=person,
+        login_id=login_id,
+        landlord_name=landlord_name,
+        user_number=user_number,
+        count=count,
+        content_hash=bytes(content),
+        office_code=code,
+        office_name=office,
+        office_address=tuple(line for line in (line_1, line_2, town) if line),
+        office_email=email,
+        office_phone=phone,
+        weeks=(low, high) if low is not None else None,
+    )
 
 
 _RENTS = """
@@ -128,17 +144,22 @@ LEFT JOIN declarations_declaration by_d ON by_d.corrects_id = d.id AND NOT (by_d
 LEFT JOIN declarations_receipt by_r ON by_r.id = by_d.receipt_id
 LEFT JOIN declarations_declaration orig ON orig.id = d.corrects_id
 LEFT JOIN declarations_receipt orig_r ON orig_r.id = orig.receipt_id
-WHERE d.receipt_id = %(receipt)s AND d.kind = 'july_rent' AND (t.sort_name, t.id) > (%(name)s, %(tenancy)s)
-ORDER BY t.sort_name, t.id LIMIT %(limit)s
+WHERE d.receipt_id = %(receipt)s AND d.kind = 'july_rent' AND {beyond}
+ORDER BY t.sort_name {way}, t.id {way} LIMIT %(limit)s
 """
 
 
-def rents_of(receipt: ReceiptSheet, *, after: tuple[str, int] = ("", 0), limit: int | None = LINES) -> list[SentRent]:
-    """The rents of a receipt in the order of names, beyond a (sort name, tenancy); ``limit`` None gives all of them."""
-    values = {"receipt": receipt.id, "name": after[0], "tenancy": after[1], "limit": limit}
+def rents_of(
+    receipt: ReceiptSheet, *, after: UUID | None = None, before: UUID | None = None, limit: int | None = LINES
+) -> list[SentRent]:
+    """The rents of a receipt in the order of names, beyond the tenancy given; ``limit`` None gives all of them."""
+    edge = "(SELECT x.sort_name, x.id FROM tenancies_tenancy x WHERE x.reference = %(cursor)s)"
+    beyond = f"(t.sort_name, t.id) {'<' if before else '>'} {edge}" if after or before else "true"
+    values: dict[str, Any] = {"receipt": receipt.id, "cursor": before or after, "limit": limit}
     with connection.cursor() as cursor:
-        cursor.execute(_RENTS, values)
-        return [SentRent(*row) for row in cursor.fetchall()]
+        cursor.execute(_RENTS.format(beyond=beyond, way="DESC" if before else "ASC"), values)
+        rows = [SentRent(*row) for row in cursor.fetchall()]
+    return rows[::-1] if before else rows
 
 
 _LIST = """
@@ -160,7 +181,8 @@ def receipts_of(
     return rows[::-1] if before else rows
 
 
-class Verified(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Verified:
     """What anybody may know of an authentic receipt: no name of a person, no tenant.
 
     ``landlord`` is empty for an individual; ``newer_number`` is the receipt that corrects the only rent of this one.

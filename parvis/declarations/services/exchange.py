@@ -26,7 +26,7 @@ def mark_sent(declaration_ids: Sequence[int], *, by: Actor, at: datetime) -> int
             "UPDATE declarations_declaration SET state = %s, sent_at = %s WHERE id = ANY(%s) AND state = %s",
             [target, at, list(declaration_ids), workflow.SUBMITTED],
         )
-        count = cursor.rowcount
+        count = int(cursor.rowcount)
     if count != len(set(declaration_ids)):
         raise ChangedMeanwhile
     record(events.SENT, subject="declarations", by=by, at=at, count=count)
@@ -114,7 +114,11 @@ def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
         for year in _years():
             counts.recount(_TOUCHED, year)
     merge = OutcomeMerge(
-        *(statuses.count(status) for status in ("integrated", "manual", "rejected")), row[0] if row else 0, faults
+        integrated=statuses.count("integrated"),
+        manual=statuses.count("manual"),
+        rejected=statuses.count("rejected"),
+        unchanged=row[0] if row else 0,
+        faults=faults,
     )
     if merge.changed:
         told = {"integrated": merge.integrated, "manual": merge.manual, "rejected": merge.rejected}

@@ -8,17 +8,16 @@ from datetime import datetime
 from parvis.correspondence.services import Draft, queue_many
 from parvis.declarations.models import Receipt
 from parvis.identity.models import Account
-from parvis.kit.actors import Actor
 from parvis.landlords.models import Landlord, Office
 
 
-def queue(receipts: Sequence[Receipt], *, by: Actor, at: datetime) -> None:
+def queue(receipts: Sequence[Receipt], *, at: datetime) -> None:
     """One mail a receipt, in the transaction of the sending. Nothing without a proved mailbox."""
-    account = Account.objects.select_related("credential").get(pk=by.account_id)
+    account = Account.objects.select_related("credential").get(pk=receipts[0].account_id)
     to = account.credential.email
     if not to:
         return
-    name = Landlord.objects.get(pk=by.partner_id).name
+    name = Landlord.objects.get(pk=receipts[0].landlord_id).name
     offices = dict(Office.objects.filter(pk__in=[receipt.office_id for receipt in receipts]).values_list("pk", "name"))
     drafts = [
         Draft(
@@ -36,7 +35,7 @@ def queue(receipts: Sequence[Receipt], *, by: Actor, at: datetime) -> None:
             },
             to=to,
             account_id=account.pk,
-            partner_id=by.partner_id,
+            partner_id=account.partner_id,
         )
         for receipt in receipts
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -61,7 +61,7 @@ def submit_ready(actor: Actor, year: int, *, submission_key: UUID, expected: str
         for office in sorted({draft.caf_code for draft in ready})
     ]
     _move_entries(actor, year, [draft.tenancy_id for draft in ready])
-    receipt_email.queue(receipts, by=actor, at=at)
+    receipt_email.queue(receipts, at=at)
     return receipts
 
 
@@ -119,7 +119,7 @@ def _send(actor: Actor, year: int, office: str, ready: Sequence[_Draft], sending
         number=receipt_number(sending.at),
         landlord_id=actor.partner_id,
         office_id=office,
-        account_id=actor.account_id,
+        account_id=_account(actor),
         person=actor.person or actor.label,
         submission_key=sending.key,
         at=sending.at,
@@ -135,17 +135,24 @@ def _send(actor: Actor, year: int, office: str, ready: Sequence[_Draft], sending
     return receipt
 
 
+def _account(actor: Actor) -> int:
+    """Only an account sends (workflow: by a partner)."""
+    if actor.account_id is None:
+        raise ValueError("A partner always has an account.")
+    return actor.account_id
+
+
 def submit_drafts(
     actor: Actor, ids: Sequence[int], receipt: Receipt, *, state: str, at: datetime
 ) -> list[tuple[object, ...]]:
     """Draft to sent, all or none; the lines the receipt's hash is made of."""
-    values = {
+    values: dict[str, Any] = {
         "state": state, "receipt": receipt.pk, "at": at, "account": actor.account_id, "landlord": actor.partner_id,
         "ids": list(ids), "references": references(len(ids), at),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_SUBMIT, values)
-        lines = cursor.fetchall()
+        lines: list[tuple[object, ...]] = cursor.fetchall()
     if len(lines) != len(ids):
         raise ChangedMeanwhile
     return lines

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from parvis.web.public.addresses import pages
+from parvis.web.public.addresses import pages, receipts
 
-urlpatterns: list[URLPattern | URLResolver] = [*pages.patterns]
+urlpatterns: list[URLPattern | URLResolver] = [*receipts.patterns, *pages.patterns]

@@ -1,0 +1,80 @@
+"""Receipts on paper: an accessible PDF (PDF/UA-1) typeset by typst, as many pages as there are rents.
+
+Data enters as JSON, never as source. Typst must not have run in a process that forks: it starts at the first receipt, in
+web workers that never do.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from parvis.declarations.selectors.receipts import ReceiptSheet, SentRent
+from parvis.kit.money import NBSP, euros
+from parvis.kit.periods import moment
+
+SOURCE = Path(__file__).with_name("typst") / "receipt.typ"
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def receipt_pdf(sheet: ReceiptSheet, rents: Sequence[SentRent], *, check_url: str, site: str) -> bytes:
+    """The whole receipt. The same receipt gives the same bytes: its moment is that of the sending."""
+    content = json.dumps(_content(sheet, rents, check_url, site), ensure_ascii=False)
+    with _ONE_AT_A_TIME:
+        made = _compiler().compile(
+            sys_inputs={"receipt": content}, format="pdf", pdf_standards="ua-1", timestamp=int(sheet.at.timestamp())
+        )
+    assert isinstance(made, bytes)
+    return made
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """One for the life of the process: fonts and source are read once."""
+    return typst.Compiler(str(SOURCE), ignore_system_fonts=True)
+
+
+def _content(sheet: ReceiptSheet, rents: Sequence[SentRent], check_url: str, site: str) -> dict[str, Any]:
+    year = rents[0].year if rents else sheet.at.year
+    contact = [*sheet.office_address, *([f"Tél.{NBSP}{sheet.office_phone}"] if sheet.office_phone else [])]
+    return {
+        "title": "Accusé d’enregistrement",
+        "subject": f"{sheet.count}{NBSP}{'loyer transmis' if sheet.count < 2 else 'loyers transmis'}",
+        "number": sheet.number,
+        "at": moment(sheet.at),
+        "person": sheet.person,
+        "login_id": sheet.login_id,
+        "landlord": sheet.landlord_name,
+        "user_number": sheet.user_number,
+        "office": {
+            "name": sheet.office_name,
+            "lines": [*contact, *([sheet.office_email] if sheet.office_email else [])],
+        },
+        "columns": ["Locataire", "N° allocataire", f"Juillet {year - 1}", f"Juillet {year}"],
+        "rows": [_row(rent) for rent in rents],
+        "steps": ["La caisse intègre les loyers.", f"L’aide sera recalculée au 1er{NBSP}janvier."],
+        "proof": "Ce document prouve la réception de votre déclaration. Il ne préjuge pas de la suite donnée, ni du montant de l’aide.",
+        "code": sheet.code,
+        "check_page": f"{site.split('://', 1)[-1]}/verifier/",
+        "site": site.split("://", 1)[-1],
+        "qr": _qr(check_url),
+    }
+
+
+def _row(rent: SentRent) -> list[str]:
+    before = rent.previous_cents if rent.previous_cents is not None else rent.last_july_cents
+    return [rent.name, rent.claimant_number, euros(before) if before is not None else "—", euros(rent.rent_cents)]
+
+
+def _qr(address: str) -> str:
+    drawn = io.BytesIO()
+    segno.make(address, error="m").save(drawn, kind="svg", scale=4, border=2)
+    return drawn.getvalue().decode()

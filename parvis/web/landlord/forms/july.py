@@ -1,0 +1,101 @@
+"""What the July grid is asked and what it is told: its address, and the amounts posted."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from parvis.declarations.selectors.grid import FILTERS
+from parvis.declarations.services.july import Writing
+
+LONGEST_SEARCH = 120
+MOST_LINES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class GridAddress:
+    """The question of one page of the grid. What cannot be read is left out: a list never fails for its address."""
+
+    search: str = ""
+    state: str = ""
+    after: UUID | None = None
+    before: UUID | None = None
+
+    @classmethod
+    def read(cls, query: QueryDict) -> GridAddress:
+        """Read ``?q=…&etat=a-saisir&apres=…&avant=…``."""
+        return cls(
+            search=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
+            state=query.get("etat", "") if query.get("etat", "") in FILTERS else "",
+            after=reference(query.get("apres", "")),
+            before=reference(query.get("avant", "")),
+        )
+
+    def query(self, **changes: Any) -> str:
+        """The address with ``changes``, from the first page on unless a place is given."""
+        asked = replace(self, **{"after": None, "before": None, **changes})
+        pairs = {
+            "q": asked.search,
+            "etat": asked.state,
+            "apres": str(asked.after or ""),
+            "avant": str(asked.before or ""),
+        }
+        return "?" + urlencode({name: value for name, value in pairs.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The button of one line that was pressed: ``confirm`` with a code, or ``replace`` with cents."""
+
+    verb: str
+    tenancy: UUID
+    code: str = ""
+    cents: int = 0
+
+
+def written(posted: QueryDict) -> list[Writing]:
+    """The amounts that differ from what the page showed: a colleague's work on the others is not undone."""
+    rents, befores = _touched(posted, "rent-"), _touched(posted, "previous-")
+    return [Writing(tenancy, rents.get(tenancy), befores.get(tenancy)) for tenancy in {**rents, **befores}]
+
+
+def _touched(posted: QueryDict, prefix: str) -> dict[UUID, str]:
+    """The texts of one column that are not what the page showed."""
+    found: dict[UUID, str] = {}
+    for name in [name for name in posted if name.startswith(prefix)][:MOST_LINES]:
+        tenancy, text = reference(name.removeprefix(prefix)), clean(posted.get(name, ""))
+        if tenancy is not None and posted.get(f"was-{name}") != text:
+            found[tenancy] = text
+    return found
+
+
+def act_of(posted: QueryDict) -> Act | None:
+    """Read ``confirmer:<tenancy>:<code>`` or ``remplacer:<tenancy>:<cents>``."""
+    verb, _, rest = posted.get("geste", "").partition(":")
+    text, _, value = rest.partition(":")
+    tenancy = reference(text)
+    if tenancy is None:
+        return None
+    if verb == "confirmer":
+        return Act("confirm", tenancy, code=value[:40])
+    if verb == "remplacer" and value.isascii() and value.isdigit() and len(value) <= 9:
+        return Act("replace", tenancy, cents=int(value))
+    return None
+
+
+def clean(text: str) -> str:
+    """What was typed, without what nobody types: control codes, marks that turn the writing around."""
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf", "Cn", "Co", "Cs")).strip()
+
+
+def reference(text: str) -> UUID | None:
+    """An opaque reference, or None."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,204 @@
+"""The July grid, line by line, as its templates want it; French, as the person reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from parvis.declarations.kinds.july_rent import Assessment, Level, Remedy, percent
+from parvis.declarations.models import EntryState
+from parvis.declarations.reasons import rejection_sentence
+from parvis.declarations.selectors import CampaignCard
+from parvis.declarations.selectors.grid import GridRow
+from parvis.kit.money import decimal, euros
+
+PILLS = {
+    "drafted": "ok",
+    "to_confirm": "warm",
+    "to_correct": "bad",
+    "submitted": "info",
+    "integrated": "ok",
+    "rejected": "bad",
+}
+REASONS_TO_CONFIRM = ("Travaux", "Nouveau bail", "Loyer sous-évalué", "Autre")
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One click under a line: its words, and what it posts as ``geste``."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineMessage:
+    """What is said under a line: kind ``''`` (to confirm), ``bad`` or ``ok``; a bold title, a sentence, buttons."""
+
+    kind: str
+    title: str
+    sentence: str = ""
+    buttons: tuple[Button, ...] = ()
+    asks_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    """One tenant of the grid. ``previous`` is the text of the field of the July before; None when it is not asked."""
+
+    reference: str
+    tenant: str
+    tenant_url: str
+    number: str
+    address: str
+    year: int
+    before: str
+    value: str
+    previous: str | None
+    previous_state: str
+    state: str
+    gap: str
+    pill_kind: str
+    pill_label: str
+    is_open: bool
+    taken_over: bool
+    sent: str
+    receipt_url: str
+    messages: tuple[LineMessage, ...]
+    save_url: str
+
+    @property
+    def described(self) -> str | None:
+        """The id of what is said under the line."""
+        return f"m-{self.reference}" if self.messages else None
+
+
+def line_of(row: GridRow, account: str, *, refused: str = "") -> GridLine:
+    """A row of the campaign as the grid shows it; ``refused`` says why it could not be saved."""
+    found = row.assessment if row.is_open else Assessment(row.state, row.rent_cents, row.previous_cents)
+    messages = [LineMessage("bad", refused)] if refused else []
+    return GridLine(
+        reference=str(row.reference),
+        tenant=row.name,
+        tenant_url=reverse("tenant", args=[account, row.reference]),
+        number=row.claimant_number,
+        address=f"{row.address}, {row.city}",
+        year=row.year,
+        before=_before(row),
+        value=_value(row, found),
+        previous=_previous(row, found),
+        previous_state="err" if found.previous_fault else "",
+        state={"to_confirm": "warn", "to_correct": "err"}.get(row.state, "")
+        if found.cents is None or found.pending
+        else "",
+        gap=_gap(row, found),
+        pill_kind=PILLS.get(row.state, ""),
+        pill_label=str(EntryState(row.state).label),
+        is_open=row.is_open,
+        taken_over=row.is_open and row.is_taken_over,
+        sent=euros(row.rent_cents) if row.rent_cents is not None else "",
+        receipt_url=reverse("receipt", args=[account, row.receipt_number]) if row.receipt_number else "",
+        messages=(*messages, *_messages(row, found)),
+        save_url=f"{reverse('july-rent-save', args=[account, row.reference])}?annee={row.year}",
+    )
+
+
+def _before(row: GridRow) -> str:
+    if row.last_july_cents is not None:
+        return euros(row.last_july_cents)
+    if row.facts.asks_previous:
+        return euros(row.previous_cents) if row.previous_cents is not None else "non connu"
+    return "—"
+
+
+def _value(row: GridRow, found: Assessment) -> str:
+    if found.cents is None:
+        return row.typed
+    return decimal(found.cents)
+
+
+def _previous(row: GridRow, found: Assessment) -> str | None:
+    """The field is there as soon as a rent is typed, or the July before was."""
+    if (
+        not row.is_open
+        or not row.facts.asks_previous
+        or (row.state in ("to_declare", "rejected") and not row.previous_typed)
+    ):
+        return None
+    return row.previous_typed if found.previous_cents is None else decimal(found.previous_cents)
+
+
+def _gap(row: GridRow, found: Assessment) -> str:
+    last = row.last_july_cents or found.previous_cents
+    return percent(found.cents, last) if found.cents is not None and last else "—"
+
+
+def _messages(row: GridRow, found: Assessment) -> list[LineMessage]:
+    """One thing at a time: what cannot be read, what is unusual, or what was understood."""
+    if row.state == EntryState.REJECTED:
+        return [LineMessage("bad", "Loyer refusé.", rejection_sentence(row.reason_code))]
+    if not row.is_open:
+        return []
+    if found.fault:
+        return [LineMessage("bad", found.fault, buttons=tuple(_replace(row, remedy) for remedy in found.remedies))]
+    if found.previous_fault:
+        return [LineMessage("bad", f"Juillet\u00a0{row.year - 1}\u00a0: {found.previous_fault}")]
+    said = [_warning(row, found)] if found.pending else []
+    return [*said, *([LineMessage("ok", found.understood)] if found.understood and not said else [])]
+
+
+def _warning(row: GridRow, found: Assessment) -> LineMessage:
+    warning = found.pending[0]
+    keep = Button(warning.confirm, f"confirmer:{row.reference}:{warning.code}")
+    buttons = (_replace(row, warning.remedy), keep) if warning.remedy else (keep,)
+    return LineMessage(
+        "bad" if warning.level is Level.LIKE_ERROR else "",
+        warning.title,
+        warning.sentence,
+        buttons,
+        asks_reason=warning.code in ("increase_above_index", "decrease"),
+    )
+
+
+def _replace(row: GridRow, remedy: Remedy) -> Button:
+    return Button(remedy.label, f"remplacer:{row.reference}:{remedy.cents}")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the landlord is, in words: above the grid, and in the bar at its foot."""
+
+    title: str
+    sent: str
+    parts: tuple[tuple[str, int, str], ...]
+    total: int
+    sentence: str
+    ready: str
+    to_do: str
+    is_ready: bool
+
+
+def progress_of(card: CampaignCard) -> Progress:
+    """The counts of the campaign as sentences."""
+    typed, left = card.typed, card.to_declare + card.rejected
+    words = f"{card.done} transmis, {typed} saisis non transmis, {left} à saisir"
+    to_do = [
+        f"{count} {what}"
+        for count, what in ((card.to_confirm, "à confirmer"), (card.to_correct, "à corriger"))
+        if count
+    ]
+    return Progress(
+        title=f"{_counted(typed + card.done, 'loyer saisi', 'loyers saisis')} sur\u00a0{card.total}",
+        sent=f"dont {card.done} déjà transmis" if card.done else "",
+        parts=(("done", card.done, "transmis"), ("kept", typed, "saisis"), ("todo", left, "à saisir")),
+        total=card.total,
+        sentence=words,
+        ready=_counted(card.drafted, "loyer prêt", "loyers prêts"),
+        to_do=", ".join(to_do),
+        is_ready=card.drafted > 0,
+    )
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count}\u00a0{one if count < 2 else many}"

@@ -1,0 +1,136 @@
+"""The July grid: one editable column, saved line by line, or whole without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from parvis.declarations.refusals import NotInCampaign
+from parvis.declarations.selectors import CampaignCard, campaign_card, grid_rows
+from parvis.declarations.selectors.grid import rows_named
+from parvis.declarations.services import july
+from parvis.kit.actors import Right
+from parvis.kit.clock import day_in_paris
+from parvis.kit.refusals import NotFound, Refusal
+from parvis.tenancies.rules import read_search
+from parvis.web.frame.page import needing, page
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.forms.july import GridAddress, act_of, clean, written
+from parvis.web.landlord.lines import REASONS_TO_CONFIRM, line_of, progress_of
+from parvis.web.landlord.views.tenants import campaign_of
+
+OTHER_YEAR = "Cette page est d’une autre campagne. Rechargez-la."
+
+
+@page(needing(Right.DECLARE), writes=True)
+def july_rents(request: PageRequest) -> HttpResponse:
+    """The grid; a POST keeps all its amounts, then does what the pressed button says."""
+    card = campaign_of(request)
+    today = day_in_paris(request.now)
+    if card is None or today < card.opens_on or not card.total:
+        return render(request, "landlord/july/nothing.html", {"card": card, "today": today})
+    if request.method == "POST":
+        return _keep(request, card)
+    asked = GridAddress.read(request.GET)
+    state = asked.state or ("" if card.remaining or asked.search else "transmis")
+    shown = grid_rows(
+        request.actor, card.year, state=state, search=read_search(asked.search), after=asked.after, before=asked.before
+    )
+    context: dict[str, Any] = {
+        "card": card,
+        "today": today,
+        "asked": asked,
+        "state": state,
+        "lines": [line_of(row, request.standing.account_reference) for row in shown.rows],
+        "previous": asked.query(before=shown.previous) if shown.previous else None,
+        "following": asked.query(after=shown.next) if shown.next else None,
+        "progress": progress_of(card),
+        "reasons": REASONS_TO_CONFIRM,
+    }
+    return render(request, "landlord/july/grid.html", context)
+
+
+def _keep(request: PageRequest, card: CampaignCard) -> HttpResponse:
+    """Keep what the whole form says, then go where its button leads."""
+    here = request.get_full_path()
+    if request.POST.get("annee") != str(card.year):
+        messages.error(request, OTHER_YEAR)
+        return HttpResponseRedirect(here)
+    outcomes = july.save_rents(request.actor, card.year, written(request.POST), at=request.now)
+    for outcome in outcomes:
+        if outcome.sentence:
+            messages.error(request, f"{outcome.row.name}\u00a0: {outcome.sentence}")
+    place = _do(request, card.year)
+    if place:
+        return HttpResponseRedirect(f"{here}#{place}")
+    after = {"verifier": "july-rents-check", "plus-tard": "landlord-home"}.get(request.POST.get("suite", ""))
+    if after != "july-rents-check":
+        messages.success(request, "Votre saisie est enregistrée. Elle n’est pas encore transmise.")
+    return HttpResponseRedirect(reverse(after, args=[request.standing.account_reference]) if after else here)
+
+
+def _do(request: PageRequest, year: int) -> str:
+    """The button of one line; answers the place of that line in the page, empty when none was pressed."""
+    act = act_of(request.POST)
+    if act is None:
+        return ""
+    try:
+        if act.verb == "confirm":
+            reason = clean(request.POST.get(f"reason-{act.tenancy}", ""))
+            july.confirm(request.actor, act.tenancy, year=year, code=act.code, reason=reason, at=request.now)
+        else:
+            july.apply_remedy(request.actor, act.tenancy, year=year, cents=act.cents, at=request.now)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    return f"l-{act.tenancy}"
+
+
+@page(needing(Right.DECLARE), writes=True)
+def save(request: PageRequest, tenancy: UUID) -> HttpResponse:
+    """One amount saved by itself; the answer is its whole line, and the counts. A GET leads to the line in the grid."""
+    account, card = request.standing.account_reference, campaign_of(request)
+    if card is None or not rows_named(request.actor, card.year, [tenancy]):
+        raise NotFound
+    if request.method != "POST":
+        return HttpResponseRedirect(f"{reverse('july-rents', args=[account])}?etat=tous")
+    if request.GET.get("annee") != str(card.year):
+        return HttpResponse(OTHER_YEAR, status=409)
+    typed, before = request.POST.get(f"rent-{tenancy}"), request.POST.get(f"previous-{tenancy}")
+    try:
+        outcome = july.save_rent(
+            request.actor,
+            tenancy,
+            year=card.year,
+            typed=None if typed is None else clean(typed),
+            previous_typed=None if before is None else clean(before),
+            at=request.now,
+        )
+    except NotInCampaign as refusal:
+        return HttpResponse(refusal.sentence, status=409)
+    now = campaign_card(request.actor, at=request.now) or card
+    request.frame_extras["campaign"] = now
+    line = line_of(outcome.row, account, refused=outcome.sentence)
+    context = {"line": line, "progress": progress_of(now), "reasons": REASONS_TO_CONFIRM, "card": now}
+    return render(request, "landlord/july/saved.html", context)
+
+
+@page(needing(Right.DECLARE), writes=True)
+def prefill(request: PageRequest) -> HttpResponse:
+    """« Reprendre les loyers connus ? »"""
+    card, grid = campaign_of(request), reverse("july-rents", args=[request.standing.account_reference])
+    if card is None or not card.total:
+        return HttpResponseRedirect(grid)
+    if request.method == "POST":
+        count = july.prefill(request.actor, card.year, at=request.now)
+        if count:
+            words = "1\u00a0loyer repris" if count == 1 else f"{count}\u00a0loyers repris"
+            messages.success(request, f"{words}. Vérifiez chaque ligne\u00a0: rien n’est transmis.")
+        else:
+            messages.info(request, "Aucun loyer connu à reprendre sur les lignes vides.")
+        return HttpResponseRedirect(grid)
+    return render(request, "landlord/july/prefill.html", {"card": card})

@@ -1,0 +1,110 @@
+"""Receipts: the list, the page of one, its PDF."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import segno
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from parvis.declarations.paper import receipt_pdf as paper_of
+from parvis.declarations.selectors import CampaignCard, ReceiptSheet, receipt_of, receipts_of
+from parvis.declarations.selectors.receipts import LINES, PAGE, rents_of
+from parvis.kit.actors import Right
+from parvis.kit.clock import day_in_paris
+from parvis.kit.periods import day_and_month, moment
+from parvis.web.frame.page import account_pages, needing, page
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.forms.july import GridAddress
+from parvis.web.landlord.views.tenants import campaign_of
+from parvis.web.landlord.words import DECLARATION_PILLS
+
+
+@page(account_pages)
+def receipts(request: PageRequest) -> HttpResponse:
+    """All that was sent, newest first. Tells nothing of tenants: every account of the landlord may see it."""
+    after, before = request.GET.get("apres"), request.GET.get("avant")
+    found = receipts_of(request.actor, limit=PAGE + 1, after=after, before=before)
+    more = len(found) > PAGE
+    rows = found[-PAGE:] if before else found[:PAGE]
+    previous = rows and (more if before else after)
+    following = rows and (more if not before else True)
+    context = {
+        "receipts": rows,
+        "previous": f"?{urlencode({'avant': rows[0].number})}" if previous else None,
+        "following": f"?{urlencode({'apres': rows[-1].number})}" if following else None,
+    }
+    return render(request, "landlord/receipts/list.html", context)
+
+
+@page(needing(Right.CONSULT))
+def receipt(request: PageRequest, number: str) -> HttpResponse:
+    """One receipt, with its rents page by page."""
+    sheet, asked = receipt_of(request.actor, number), GridAddress.read(request.GET)
+    found = rents_of(sheet, after=asked.after, before=asked.before, limit=LINES + 1)
+    more = len(found) > LINES
+    rents = found[-LINES:] if asked.before else found[:LINES]
+    previous = rents and (more if asked.before else asked.after)
+    following = rents and (more if not asked.before else True)
+    card = campaign_of(request)
+    context = {
+        "sheet": sheet,
+        "rents": rents,
+        "pills": DECLARATION_PILLS,
+        "facts": facts_of(sheet),
+        "steps": _steps(sheet, card, day_in_paris(request.now)),
+        "remaining": card.remaining if card else 0,
+        "check_url": check_url(sheet),
+        "qr": segno.make(check_url(sheet), error="m").svg_data_uri(scale=4, border=2, light="#fff"),
+        "previous": asked.query(before=rents[0].tenancy) if previous else None,
+        "following": asked.query(after=rents[-1].tenancy) if following else None,
+    }
+    return render(request, "landlord/receipts/receipt.html", context)
+
+
+@page(needing(Right.CONSULT))
+def receipt_pdf(request: PageRequest, number: str) -> HttpResponse:
+    """The same on paper, with all its rents."""
+    sheet = receipt_of(request.actor, number)
+    content = paper_of(sheet, rents_of(sheet, limit=None), check_url=check_url(sheet), site=settings.PUBLIC_URL)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{sheet.number}.pdf"'
+    return response
+
+
+def check_url(sheet: ReceiptSheet) -> str:
+    """The public page that tells whether a receipt is authentic, its two fields filled."""
+    query = urlencode({"numero": sheet.number, "code": sheet.code})
+    return f"{settings.PUBLIC_URL}{reverse('verify-receipt')}?{query}"
+
+
+def facts_of(sheet: ReceiptSheet) -> list[tuple[str, str]]:
+    """Who received what from whom, when (CRPA R.112-11-1)."""
+    contact = [*sheet.office_address]
+    contact += [f"Tél.\u00a0{sheet.office_phone}"] if sheet.office_phone else []
+    contact += [sheet.office_email] if sheet.office_email else []
+    return [
+        ("Reçu le", moment(sheet.at)),
+        ("Transmis par", f"{sheet.person} ({sheet.login_id})"),
+        ("Pour", sheet.landlord_name),
+        ("N° d’utilisateur", sheet.user_number),
+        ("Caisse", ", ".join([sheet.office_name, *contact])),
+    ]
+
+
+def _steps(sheet: ReceiptSheet, card: CampaignCard | None, today: date) -> list[str]:
+    delay = ""
+    if sheet.weeks:
+        low, high = sheet.weeks
+        delay = f" sous {low}\u00a0semaines" if low == high else f" sous {low} à {high}\u00a0semaines"
+    steps = [
+        f"Votre caisse intègre les loyers{delay}. Vous verrez «\u00a0Pris en compte\u00a0» sur chaque fiche.",
+        "L’aide sera recalculée au 1er\u00a0janvier.",
+    ]
+    if card and today <= card.deadline_on:
+        steps.append(f"Une erreur\u00a0? Écrivez à votre caisse avant le {day_and_month(card.deadline_on)}.")
+    return steps

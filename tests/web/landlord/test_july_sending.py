@@ -1,0 +1,170 @@
+"""Checked, sent, proved: the pages between a rent typed and its receipt."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pypdf
+import pytest
+from django.test import Client
+
+from parvis.declarations.models import Receipt
+from parvis.declarations.services import july
+from parvis.kit import clock
+from parvis.tenancies.models import Tenancy
+from tests.factories import declarations as made
+from tests.factories.declarations import NOW, typed
+from tests.factories.landlords import Owner, owner
+from tests.factories.tenancies import many_tenancies
+from tests.web.landlord.july import address, fields, five, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+def check_and_send(browser: Client, me: Owner) -> Any:
+    page = text(browser, address(me, "july-rents-check"))
+    form = {name: value for name, value in fields(page).items() if name in ("cle", "vu", "annee")}
+    return browser.post(address(me, "july-rents-submit"), form)
+
+
+def test_checked_sent_and_proved() -> None:
+    me, (first, second, *_) = five()
+    typed(me, first, "525")
+    typed(me, second, "530,50")
+    browser = me.browser()
+    page = text(browser, address(me, "july-rents-check"))
+    assert "Vérifiez avant de transmettre" in page
+    assert "2 loyers de juillet 2026, 1 055,50 € en tout" in page
+    assert "En transmettant, je certifie que ces informations sont exactes." in page
+    assert "Transmettre à Caf de la Loire-Atlantique" in page
+    answer = check_and_send(browser, me)
+    receipt = Receipt.objects.get()
+    assert answer.headers["Location"] == address(me, "receipt", receipt.number)
+    page = text(browser, answer.headers["Location"])
+    for words in (
+        "2 loyers transmis", receipt.number, "21/07/2026 à 10 h 26", "Claire Martin", "Caf de la Loire-Atlantique", "3230",
+        "bailleurs@caf44.example", "Et maintenant ?", "Cet accusé ne préjuge pas de la suite donnée.", "Lina Benali", "530,50 €",
+        "Déclarer les 3 restants",
+    ):  # fmt: skip
+        assert words in page, words
+    assert "2 loyers transmis" in text(browser, address(me, "receipts"))
+
+
+def test_two_clicks_give_the_same_receipt() -> None:
+    me, (of, *_) = five()
+    typed(me, of, "525")
+    browser = me.browser()
+    form = {
+        name: value
+        for name, value in fields(text(browser, address(me, "july-rents-check"))).items()
+        if name in ("cle", "vu", "annee")
+    }
+    answers = [browser.post(address(me, "july-rents-submit"), form) for _ in range(2)]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert Receipt.objects.count() == 1
+
+
+def test_a_colleague_who_saw_the_same_is_led_to_the_receipt() -> None:
+    me, (of, *_) = five()
+    typed(me, of, "525")
+    browser, colleague = me.browser(), owner(me.landlord)
+    shown = fields(text(colleague.browser(), address(colleague, "july-rents-check")))
+    check_and_send(browser, me)
+    form = {name: shown[name] for name in ("cle", "vu", "annee")}
+    answer = colleague.browser().post(address(colleague, "july-rents-submit"), form, follow=True)
+    page = answer.content.decode().replace("\u00a0", " ")
+    assert "Ces loyers ont déjà été transmis par Claire Martin" in page
+    assert Receipt.objects.get().number in page
+
+
+def test_nothing_leaves_if_a_rent_changed_since() -> None:
+    me, (first, second, *_) = five()
+    typed(me, first, "525")
+    browser = me.browser()
+    shown = fields(text(browser, address(me, "july-rents-check")))
+    typed(me, second, "530")
+    answer = browser.post(
+        address(me, "july-rents-submit"), {name: shown[name] for name in ("cle", "vu", "annee")}, follow=True
+    )
+    page = answer.content.decode().replace("\u00a0", " ")
+    assert "Rien n’est transmis : un loyer a changé" in page
+    assert "Vérifiez avant de transmettre" in page
+    assert not Receipt.objects.exists()
+
+
+@pytest.mark.parametrize("form", [{}, {"cle": "x"}, {"cle": str(uuid4()), "annee": "1999"}])
+def test_a_broken_form_sends_nothing(form: dict[str, str]) -> None:
+    me, (of, *_) = five()
+    typed(me, of, "525")
+    answer = me.browser().post(address(me, "july-rents-submit"), form)
+    assert answer.headers["Location"] == address(me, "july-rents-check")
+    assert not Receipt.objects.exists()
+
+
+def test_nothing_ready_leads_back_to_the_grid() -> None:
+    me, _ = five()
+    answer = me.browser().get(address(me, "july-rents-check"), follow=True)
+    assert "Aucun loyer n’est prêt à être transmis." in answer.content.decode().replace("\u00a0", " ")
+
+
+def test_the_receipt_is_not_a_strangers() -> None:
+    me, (of, *_) = five()
+    typed(me, of, "525")
+    number = made.sent(me)[0].number
+    stranger = owner()
+    for name in ("receipt", "receipt-pdf"):
+        assert stranger.browser().get(address(stranger, name, number)).status_code == 404
+        assert stranger.browser().get(address(me, name, number)).status_code == 404
+        assert Client().get(address(me, name, number)).status_code == 404
+        assert me.browser().get(address(me, name, number)).status_code == 200
+
+
+def test_the_receipt_on_paper_is_accessible_and_whole() -> None:
+    me = owner()
+    many_tenancies(me.landlord, 90)
+    Tenancy.objects.update(start_on="2025-09-01")
+    made.campaign()
+    july.prefill(me.actor, 2026, at=NOW)
+    (receipt,) = made.sent(me)
+    answer = me.browser().get(address(me, "receipt-pdf", receipt.number))
+    assert answer.headers["Content-Type"] == "application/pdf"
+    read = pypdf.PdfReader(io.BytesIO(answer.content))
+    words = " ".join(page.extract_text() for page in read.pages)
+    assert len(read.pages) > 1
+    assert read.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert str(read.root_object["/Lang"]) == "fr-FR"
+    assert receipt.number in words
+    assert "Nom000090" in words
+    assert "préjuge pas" in words
+    again = me.browser().get(address(me, "receipt-pdf", receipt.number))
+    assert again.content == answer.content
+
+
+def test_receipts_follow_one_another_by_key() -> None:
+    me = owner()
+    many_tenancies(me.landlord, 60)
+    Tenancy.objects.update(start_on="2025-09-01")
+    made.campaign()
+    numbers = []
+    for index, of in enumerate(Tenancy.objects.order_by("pk")):
+        typed(me, of, "500")
+        numbers.append(made.sent(me, at=NOW + timedelta(seconds=index))[0].number)
+    browser, seen, url = me.browser(), [], address(me, "receipts")
+    while url:
+        page = text(browser, url)
+        seen += re.findall(r"accuses/(AR-[\d-]+)/", page)
+        following = re.search(r'href="(\?apres=[^"]+)" rel="next"', page)
+        url = address(me, "receipts") + following[1] if following else ""
+    assert seen == numbers[::-1]
+    back = re.search(r'href="(\?avant=[^"]+)" rel="prev"', page)
+    assert back is not None
+    assert re.findall(r"accuses/(AR-[\d-]+)/", text(browser, address(me, "receipts") + back[1])) == seen[25:50]
