@@ -81,7 +81,7 @@ def frame_of(request: HttpRequest) -> Frame:
 def _signed_in(request: PageRequest, standing: Standing) -> dict[str, Any]:
     return {
         "signed_in": True,
-        "person": standing.person,
+        "person": standing.person if standing.person != standing.landlord_name else standing.login_id,
         "account_reference": standing.account_reference,
         "account_name": standing.landlord_name,
         "account_initials": initials(standing.landlord_name),
