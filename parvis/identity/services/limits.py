@@ -7,6 +7,7 @@ alike. The row that counts is also the claim: of fifty tries at once, as many ar
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,6 +76,10 @@ ON CONFLICT (key) DO UPDATE SET
 WHERE t.paused_until IS NULL OR t.paused_until <= %(at)s OR t.window_ends_at <= %(at)s
 RETURNING count
 """
+_SUCCEED = """
+WITH forgotten AS (DELETE FROM identity_throttle WHERE key = %s)
+UPDATE identity_throttle SET count = GREATEST(count - 1, 0), paused_until = NULL WHERE key = %s
+"""
 _PAUSE = "SELECT paused_until, count FROM identity_throttle WHERE key = %s"
 
 
@@ -84,7 +89,8 @@ def admit(buckets: Sequence[Bucket], *, at: datetime) -> Admission:
     Buckets are always given in the same order (address, then value), so that two tries never wait for each other.
     """
     tries = 0
-    with transaction.atomic(), connection.cursor() as cursor:
+    # One bucket is one statement, which needs no transaction around it.
+    with transaction.atomic() if len(buckets) > 1 else nullcontext(), connection.cursor() as cursor:
         for bucket in buckets:
             cursor.execute(_COUNT, _values(bucket, at))
             row = cursor.fetchone()
@@ -104,19 +110,10 @@ def paused_until(bucket: Bucket, *, at: datetime) -> datetime | None:
     return row[0] if row and row[0] and row[0] > at else None
 
 
-def forget(bucket: Bucket) -> None:
-    """The person proved who they are: their own wrong tries are forgotten."""
+def succeed(own: Bucket, shared: Bucket | None) -> None:
+    """The person proved who they are: their wrong tries are forgotten, and do not weigh on neighbours of ``shared``."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM identity_throttle WHERE key = %s", [bucket.key])
-
-
-def give_back(bucket: Bucket) -> None:
-    """The try succeeded: it does not weigh on the neighbours who share the address."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE identity_throttle SET count = GREATEST(count - 1, 0), paused_until = NULL WHERE key = %s",
-            [bucket.key],
-        )
+        cursor.execute(_SUCCEED, [own.key, shared.key if shared else b""])
 
 
 def _values(bucket: Bucket, at: datetime) -> dict[str, Any]:

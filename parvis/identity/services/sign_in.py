@@ -104,9 +104,7 @@ def sign_in(
         return Outcome(SignIn.WRONG, tries=admission.tries)
     rehashed = passwords.hashed(rules.read_password(password)) if _is_outdated(candidate) else ""
     with transaction.atomic():
-        limits.forget(own)
-        if not known:
-            limits.give_back(shared)
+        limits.succeed(own, None if known else shared)
         return _after_right_password(candidate, former, rehashed=rehashed, browser=browser, at=at)
 
 

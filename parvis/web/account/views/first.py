@@ -158,7 +158,7 @@ def password(request: PageRequest) -> HttpResponse:
             response = way.onward(request)
             hand_over(request, response, token)
             return response
-    return render(request, "account/first/password.html", {"form": form, "policy": _policy()})
+    return render(request, "account/first/password.html", _policy(request) | {"form": form})
 
 
 def _own_words(request: PageRequest) -> rules.Own:
@@ -168,8 +168,9 @@ def _own_words(request: PageRequest) -> rules.Own:
     )
 
 
-def _policy() -> dict[str, Any]:
-    return {"low": rules.SHORTEST, "high": rules.LONGEST, "signs": rules.SPECIAL_SIGNS}
+def _policy(request: PageRequest) -> dict[str, Any]:
+    policy = {"low": rules.SHORTEST, "high": rules.LONGEST, "signs": rules.SPECIAL_SIGNS}
+    return {"policy": policy, "login_id": request.standing.login_id}
 
 
 @page(steps, writes=True)
