@@ -20,8 +20,13 @@ def run(stage: Stage) -> list[Line]:
     owner = people.somebody(900_001)
     server = WebServer("parvis.config.wsgi:application", 18_401)
     try:
-        mine = lambda: children_of(server.process.pid)  # noqa: E731
-        theirs = lambda: children_of(stage.postgres_pid)  # noqa: E731
+
+        def mine() -> list[int]:
+            return children_of(server.process.pid)
+
+        def theirs() -> list[int]:
+            return children_of(stage.postgres_pid)
+
         form = _Form(server.port, owner.login_id)
 
         def posts() -> float:
