@@ -154,16 +154,21 @@ def grid_rows(
     *,
     state: str = "",
     search: Search | None = None,
+    everywhere: bool = False,
     after: UUID | None = None,
     before: UUID | None = None,
     limit: int = PAGE,
 ) -> GridPage:
-    """A page of the landlord's campaign in the order of names. ``state`` is a key of :data:`FILTERS`."""
+    """A page of the landlord's campaign in the order of names. ``state`` is a key of :data:`FILTERS`.
+
+    A search goes by indexes (names, claimant numbers); ``everywhere`` reads the first ``READ_AT_MOST`` lines instead, and
+    finds words of addresses and first names too.
+    """
     backward = before is not None
     values: dict[str, Any] = {
         "landlord": actor.partner_id, "year": year, "cursor": before or after, "limit": limit + 1, "read": READ_AT_MOST,
     }  # fmt: skip
-    picked = _picked(FILTERS[state], search, values, backward=backward)
+    picked = _picked(FILTERS[state], search, values, backward=backward, everywhere=everywhere)
     rows = _rows(f"({picked}) picked", values, order="DESC" if backward else "ASC")
     more = len(rows) > limit
     rows = rows[:limit]
@@ -207,7 +212,7 @@ def _rows(source: str, values: dict[str, Any], *, order: str) -> list[GridRow]:
         return [GridRow(*row) for row in cursor.fetchall()]
 
 
-def _picked(condition: str, search: Search | None, values: dict[str, Any], *, backward: bool) -> str:
+def _picked(condition: str, search: Search | None, values: dict[str, Any], *, backward: bool, everywhere: bool) -> str:
     """The identifiers of one page, in the order of the list, each branch by an index."""
     way, compare = ("DESC", "<") if backward else ("ASC", ">")
     base = f"e.landlord_id = %(landlord)s AND e.year = %(year)s AND {condition}"
@@ -220,12 +225,13 @@ def _picked(condition: str, search: Search | None, values: dict[str, Any], *, ba
     end = f"ORDER BY sort_name {way}, tenancy_id {way} LIMIT %(limit)s"
     if search is None:
         return f"SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e WHERE {base} {end}"
-    branches = " UNION ".join(f"({branch} {end})" for branch in _branches(base, search, values, way))
+    found = [_everywhere(base, search, values, way)] if everywhere else _branches(base, search, values)
+    branches = " UNION ".join(f"({branch} {end})" for branch in found)
     return f"SELECT sort_name, tenancy_id FROM ({branches}) found {end}"
 
 
-def _branches(base: str, search: Search, values: dict[str, Any], way: str) -> list[str]:
-    """By name in either order, by claimant number, and every word anywhere within the first rows of the list."""
+def _branches(base: str, search: Search, values: dict[str, Any]) -> list[str]:
+    """By name in either order, by claimant number: an index range each."""
     entries = "SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e"
     branches = []
     for index, match in enumerate(search.names):
@@ -241,16 +247,20 @@ def _branches(base: str, search: Search, values: dict[str, Any], way: str) -> li
             f"{entries} JOIN tenancies_tenancy t ON t.id = e.tenancy_id AND t.landlord_id = e.landlord_id"
             f" WHERE {base} AND t.claimant_number BETWEEN %(number_low)s AND %(number_high)s"
         )
+    return branches
+
+
+def _everywhere(base: str, search: Search, values: dict[str, Any], way: str) -> str:
+    """Every word anywhere, within the first lines of the list."""
     for index, word in enumerate(search.words):
         values[f"word{index}"] = f"% {_literal(word)}%"
     words = " AND ".join(f"text LIKE %(word{index})s" for index in range(len(search.words)))
-    branches.append(f"""SELECT sort_name, tenancy_id FROM (
+    return f"""SELECT sort_name, tenancy_id FROM (
   SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e WHERE {base}
   ORDER BY e.sort_name {way}, e.tenancy_id {way} LIMIT %(read)s) read
 CROSS JOIN LATERAL (SELECT ' ' || parvis_fold(concat_ws(' ', t.last_name, t.first_name, t.claimant_number, t.own_reference,
   t.address_1, t.address_2, t.postcode, t.city)) AS text FROM tenancies_tenancy t WHERE t.id = read.tenancy_id OFFSET 0) folded
-WHERE {words}""")
-    return branches
+WHERE {words}"""
 
 
 def _literal(text: str) -> str:

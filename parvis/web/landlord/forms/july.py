@@ -23,15 +23,17 @@ class GridAddress:
 
     search: str = ""
     state: str = ""
+    everywhere: bool = False
     after: UUID | None = None
     before: UUID | None = None
 
     @classmethod
     def read(cls, query: QueryDict) -> GridAddress:
-        """Read ``?q=…&etat=a-saisir&apres=…&avant=…``."""
+        """Read ``?q=…&ou=partout&etat=a-saisir&apres=…&avant=…``."""
         return cls(
             search=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
             state=query.get("etat", "") if query.get("etat", "") in FILTERS else "",
+            everywhere=query.get("ou") == "partout",
             after=reference(query.get("apres", "")),
             before=reference(query.get("avant", "")),
         )
@@ -41,6 +43,7 @@ class GridAddress:
         asked = replace(self, **{"after": None, "before": None, **changes})
         pairs = {
             "q": asked.search,
+            "ou": "partout" if asked.everywhere and asked.search else "",
             "etat": asked.state,
             "apres": str(asked.after or ""),
             "avant": str(asked.before or ""),

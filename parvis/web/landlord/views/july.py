@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.declarations.refusals import NotInCampaign
-from parvis.declarations.selectors import CampaignCard, campaign_card, grid_rows
+from parvis.declarations.selectors import CampaignCard, GridPage, campaign_card, grid_rows
 from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import july
 from parvis.kit.actors import Right
@@ -38,9 +39,10 @@ def july_rents(request: PageRequest) -> HttpResponse:
         return _keep(request, card)
     asked = GridAddress.read(request.GET)
     state = asked.state or ("" if card.remaining or asked.search else "transmis")
-    shown = grid_rows(
-        request.actor, card.year, state=state, search=read_search(asked.search), after=asked.after, before=asked.before
-    )
+    shown = _rows(request, card, asked, state)
+    if asked.search and not (shown.rows or asked.everywhere or asked.after or asked.before):
+        asked = replace(asked, everywhere=True)
+        shown = _rows(request, card, asked, state)
     context: dict[str, Any] = {
         "card": card,
         "today": today,
@@ -53,6 +55,19 @@ def july_rents(request: PageRequest) -> HttpResponse:
         "reasons": REASONS_TO_CONFIRM,
     }
     return render(request, "landlord/july/grid.html", context)
+
+
+def _rows(request: PageRequest, card: CampaignCard, asked: GridAddress, state: str) -> GridPage:
+    search = read_search(asked.search)
+    return grid_rows(
+        request.actor,
+        card.year,
+        state=state,
+        search=search,
+        everywhere=asked.everywhere and search is not None,
+        after=asked.after,
+        before=asked.before,
+    )
 
 
 def _keep(request: PageRequest, card: CampaignCard) -> HttpResponse:
