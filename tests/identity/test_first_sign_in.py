@@ -22,6 +22,7 @@ from tests.factories.identity import (
     PROVISIONAL,
     account,
     actor_of,
+    attempt,
     code_received,
     deliver,
     kept,
@@ -142,6 +143,14 @@ def test_an_own_password_replaces_the_provisional_one_and_ends_other_sessions() 
     assert (who.credential.provisional_until, who.credential.password_changed_at) == (None, NOW)
     assert isinstance(visit_of(token, at=NOW), Visit)
     assert not Session.objects.filter(pk=elsewhere.pk).exists()
+
+
+def test_the_browser_of_the_first_sign_in_is_asked_no_second_code_that_day() -> None:
+    who = newborn()
+    browser = proved(who).browser_token
+    first_sign_in.choose_password(session_of(who, code=True), OWN_PASSWORD, Own(), by=actor_of(who), at=NOW)
+    assert not attempt(who.login_id, browser=browser).code_owed
+    assert attempt(who.login_id).code_owed
 
 
 def test_a_weak_password_is_refused_and_changes_nothing() -> None:

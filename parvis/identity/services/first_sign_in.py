@@ -102,7 +102,10 @@ def _why_taken(email: str, by: Actor) -> str:
 
 
 def choose_password(session: Session, typed: str, own: rules.Own, *, by: Actor, at: datetime) -> str:
-    """Replace the provisional password by one's own; every other session ends. Returns this session's new token."""
+    """Replace the provisional password by one's own; every other session ends. Returns this session's new token.
+
+    The browser in which the mailbox was proved a minute ago stays remembered: the next sign-in asks no second code.
+    """
     password = rules.read_password(typed)
     rules.check_password(password, own)
     credential = Credential.objects.get(pk=session.holder_id)
@@ -114,7 +117,7 @@ def choose_password(session: Session, typed: str, own: rules.Own, *, by: Actor, 
             pk=credential.pk, version=session.credential_version, provisional_until__isnull=False
         )
         change_exactly_one(as_seen, password=kept, password_changed_at=at, provisional_until=None)
-        sessions.end_all_of(credential, but=session.pk)
+        sessions.end_all_of(credential, but=session.pk, but_proved_at=session.code_satisfied_at)
         record(events.PASSWORD_CHOSEN, subject=by.label, by=by, at=at)
         return sessions.renew(session, at=at)
 

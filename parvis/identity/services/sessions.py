@@ -73,13 +73,17 @@ def end(session_id: int) -> None:
         cursor.execute(_END, [session_id, session_id])
 
 
-def end_all_of(credential: Credential, *, but: int | None = None) -> None:
-    """End every session and forget every browser of a credential; its version makes older proofs void."""
+def end_all_of(credential: Credential, *, but: int | None = None, but_proved_at: datetime | None = None) -> None:
+    """End every session and forget every browser of a credential; its version makes older proofs void.
+
+    ``but`` is the session that stays, ``but_proved_at`` the moment of the code of the one browser that stays remembered.
+    """
     Credential.objects.filter(pk=credential.pk).update(version=F("version") + 1)
     credential.refresh_from_db(fields=["version"])
     Session.objects.filter(credential=credential).exclude(pk=but or 0).delete()
     Session.objects.filter(pk=but or 0).update(credential_version=credential.version)
-    credential.trustedbrowser_set.all().delete()
+    credential.trustedbrowser_set.filter(code_validated_at=but_proved_at).update(credential_version=credential.version)
+    credential.trustedbrowser_set.exclude(credential_version=credential.version).delete()
 
 
 def satisfy_code(session: Session, *, browser_token: str, at: datetime) -> tuple[str, str]:
