@@ -11,13 +11,14 @@ from django.conf import settings
 READABLE = "ABCDEFGHJKMNPQRTUVWXY34679"
 """Letters and digits that cannot be taken for one another: none of 0/O, 1/I/L, 2/Z, 5/S, and B without 8."""
 
-_CHECK_LETTERS = "ABCDEFGHJKMNPQRTVWXY"
+CHECK_LETTERS = "ABCDEFGHJKMNPQRTVWXY"
+"""Letters that follow digits: none that could be taken for one."""
 
 
 def check_letter(digits: str) -> str:
     """A letter that changes when one digit is wrong or two neighbours are swapped (weights 1…n, modulo 19)."""
     total = sum(index * int(digit) for index, digit in enumerate(digits, start=1))
-    return _CHECK_LETTERS[total % 19]
+    return CHECK_LETTERS[total % 19]
 
 
 def opaque() -> str:

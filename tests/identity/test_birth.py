@@ -16,7 +16,6 @@ from parvis.identity.models import Account, Nature
 from parvis.identity.services import provisional
 from parvis.identity.services.birth import Newcomer, open_accounts
 from parvis.kit.actors import system
-from parvis.kit.references import check_letter
 from tests.factories.identity import NOW, account, deliver, partner
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +56,6 @@ def test_the_account_is_locked_until_the_password_is_drawn() -> None:
     assert made.credential.password == ""
     assert made.credential.email is None
     assert re.fullmatch(r"LOG\d{6}[A-Z]", made.login_id)
-    assert made.login_id[-1] == check_letter(made.login_id[3:9])
     assert made.user_number == "44100000000012"
 
 

@@ -24,6 +24,21 @@ from parvis.demo import cast, story
 from parvis.kit import clock, periods
 
 PR_SET_PDEATHSIG = 1
+GRANIAN = [
+    "--interface",
+    "wsgi",
+    "parvis.config.wsgi:application",
+    "--host",
+    "127.0.0.1",
+    "--workers",
+    "2",
+    "--blocking-threads",
+    "2",
+    "--no-ws",
+    "--respawn-failed-workers",
+    "--log-level",
+    "warning",
+]
 
 
 class Command(BaseCommand):
@@ -110,24 +125,7 @@ def _start(*command: str) -> subprocess.Popen[bytes]:
 def _serve(port: int) -> subprocess.Popen[bytes]:
     granian = Path(sys.executable).with_name("granian")
     return subprocess.Popen(
-        [
-            str(granian),
-            "--interface",
-            "wsgi",
-            "parvis.config.wsgi:application",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--workers",
-            "2",
-            "--blocking-threads",
-            "2",
-            "--no-ws",
-            "--respawn-failed-workers",
-            "--log-level",
-            "warning",
-        ],  # fmt: skip
+        [str(granian), *GRANIAN, "--port", str(port)],
         preexec_fn=_die_with_the_parent,
         stdout=_log("web"),
         stderr=subprocess.STDOUT,

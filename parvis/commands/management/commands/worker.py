@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
@@ -11,10 +12,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 
 from parvis.correspondence import worker
+from parvis.identity.services import sessions
 from parvis.kit import clock
 
 LOOKS_EVERY_SECONDS = 0.25
 WAITS_FOR_DATABASE_SECONDS = 2.0
+TIDIES_EVERY = timedelta(minutes=10)
+"""How often ended sessions, codes and counters are cleared away."""
 
 log = structlog.get_logger(__name__)
 
@@ -39,9 +43,12 @@ class Command(BaseCommand):
 
 
 def _work(stopped: Event, *, once: bool) -> None:
-    sender = worker.Worker()
+    sender, tidy_at = worker.Worker(), clock.now()
     while not stopped.is_set():
         try:
+            if clock.now() >= tidy_at:
+                sessions.forget_ended(at=clock.now())
+                tidy_at = clock.now() + TIDIES_EVERY
             if sender.run_one(at=clock.now()):
                 continue
         except (OperationalError, InterfaceError):
