@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from parvis.kit.periods import long_day
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, Refusal
 
 
@@ -52,3 +55,12 @@ class KeyUsedOtherwise(ChangedMeanwhile):
 
     def __init__(self) -> None:
         super().__init__("Cette page a déjà servi à transmettre d’autres loyers. Vérifiez ceux-ci, puis recommencez.")
+
+
+class TooLateToCorrect(ActNotPossible):
+    """The campaign's last day is over: what was sent stays as it is."""
+
+    def __init__(self, deadline_on: date) -> None:
+        super().__init__(
+            f"Les loyers pouvaient être corrigés jusqu’au {long_day(deadline_on)}. Écrivez à votre caisse."
+        )

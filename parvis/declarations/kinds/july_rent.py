@@ -39,7 +39,7 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001
+class RentWarning:
     """Something unusual: ``title`` is bold, ``sentence`` says more, ``confirm`` are the words of the button that keeps it."""
 
     code: str
@@ -86,8 +86,8 @@ class Assessment:
     previous_fault: str = ""
     understood: str = ""
     remedies: tuple[Remedy, ...] = ()
-    warnings: tuple[Warning, ...] = ()
-    pending: tuple[Warning, ...] = ()
+    warnings: tuple[RentWarning, ...] = ()
+    pending: tuple[RentWarning, ...] = ()
 
 
 def assess(
@@ -132,9 +132,9 @@ def _read(typed: str, limits: Thresholds) -> tuple[int | None, str, str, tuple[R
     return amount.cents, "", understood, ()
 
 
-def warnings_of(cents: int, facts: Facts, *, has_previous: bool) -> tuple[Warning, ...]:
+def warnings_of(cents: int, facts: Facts, *, has_previous: bool) -> tuple[RentWarning, ...]:
     """What looks unusual, the likeliest explanation alone; the missing July of the year before comes besides."""
-    found: list[Warning] = []
+    found: list[RentWarning] = []
     for check in _EXPLANATIONS:
         warning = check(cents, facts)
         if warning is not None:
@@ -145,14 +145,14 @@ def warnings_of(cents: int, facts: Facts, *, has_previous: bool) -> tuple[Warnin
     return tuple(found)
 
 
-def _zero(cents: int, facts: Facts) -> Warning | None:
+def _zero(cents: int, facts: Facts) -> RentWarning | None:
     if cents:
         return None
     title = f"Loyer à 0{NBSP}€{NBSP}: logement gratuit ce mois-ci{NBSP}?"
-    return Warning("zero", Level.CONFIRM, title, "", f"Oui, 0{NBSP}€")
+    return RentWarning("zero", Level.CONFIRM, title, "", f"Oui, 0{NBSP}€")
 
 
-def _comma(cents: int, facts: Facts) -> Warning | None:
+def _comma(cents: int, facts: Facts) -> RentWarning | None:
     """Ten times more or less; up to an ordinary change of rent around it."""
     usual = facts.usual_cents
     if not usual:
@@ -165,22 +165,24 @@ def _comma(cents: int, facts: Facts) -> Warning | None:
         return None
     title = f"{euros(cents)} est 10{NBSP}fois plus {word} que {_usual_words(facts)}."
     sentence = "La virgule est peut-être mal placée."
-    return Warning(code, Level.LIKE_ERROR, title, sentence, f"Confirmer {euros(cents)}", _replace(remedy))
+    return RentWarning(code, Level.LIKE_ERROR, title, sentence, f"Confirmer {euros(cents)}", _replace(remedy))
 
 
-def _twelve(cents: int, facts: Facts) -> Warning | None:
+def _twelve(cents: int, facts: Facts) -> RentWarning | None:
     usual = facts.usual_cents
     if not usual or not 1140 * usual < 100 * cents <= 1320 * usual:
         return None
     title = f"C’est 12{NBSP}fois le loyer habituel{NBSP}: est-ce un montant annuel{NBSP}?"
-    return Warning("twelve_times", Level.CONFIRM, title, "", f"Confirmer {euros(cents)}", _replace(_round(cents / 12)))
+    return RentWarning(
+        "twelve_times", Level.CONFIRM, title, "", f"Confirmer {euros(cents)}", _replace(_round(cents / 12))
+    )
 
 
-def _aid_deducted(cents: int, facts: Facts) -> Warning | None:
+def _aid_deducted(cents: int, facts: Facts) -> RentWarning | None:
     for rent in _rents(facts) if facts.aid_cents else ():
         if abs(cents - (rent - (facts.aid_cents or 0))) <= NEAR_CENTS:
             title = f"Ce montant ressemble au loyer moins l’aide ({euros(rent - (facts.aid_cents or 0))})."
-            return Warning(
+            return RentWarning(
                 "aid_deducted",
                 Level.CONFIRM,
                 title,
@@ -191,18 +193,18 @@ def _aid_deducted(cents: int, facts: Facts) -> Warning | None:
     return None
 
 
-def _charges_included(cents: int, facts: Facts) -> Warning | None:
+def _charges_included(cents: int, facts: Facts) -> RentWarning | None:
     for rent in _rents(facts) if (facts.charges_cents or 0) > 2 * NEAR_CENTS else ():
         if abs(cents - (rent + (facts.charges_cents or 0))) <= NEAR_CENTS:
             title = f"Ce montant semble comprendre les charges ({euros(facts.charges_cents or 0)})."
             sentence = "Déclarez le loyer hors charges."
-            return Warning(
+            return RentWarning(
                 "charges_included", Level.CONFIRM, title, sentence, f"Confirmer {euros(cents)}", _replace(rent)
             )
     return None
 
 
-def _increase(cents: int, facts: Facts) -> Warning | None:
+def _increase(cents: int, facts: Facts) -> RentWarning | None:
     last, limits, index = facts.last_july_cents, thresholds(facts.year), index_percent(facts.year)
     if not last:
         return None
@@ -214,25 +216,27 @@ def _increase(cents: int, facts: Facts) -> Warning | None:
     title = f"{percent(cents, last)} par rapport à juillet{NBSP}{facts.year - 1}."
     law = "" if index is None else f"L’indice des loyers autorise en général {_signed(index)}{NBSP}% sur un an. "
     sentence = f"{law}Travaux, nouveau bail{NBSP}? Confirmez. Sinon, corrigez."
-    return Warning("increase_above_index", Level.CONFIRM, title, sentence, f"Confirmer {euros(cents)}")
+    return RentWarning("increase_above_index", Level.CONFIRM, title, sentence, f"Confirmer {euros(cents)}")
 
 
-def _decrease(cents: int, facts: Facts) -> Warning | None:
+def _decrease(cents: int, facts: Facts) -> RentWarning | None:
     last = facts.last_july_cents
     if not last or _change(cents, last) >= -thresholds(facts.year).decrease_percent:
         return None
     title = f"{percent(cents, last)} par rapport à juillet{NBSP}{facts.year - 1}."
-    return Warning("decrease", Level.CONFIRM, title, f"Baisse accordée, colocation{NBSP}?", f"Confirmer {euros(cents)}")
+    return RentWarning(
+        "decrease", Level.CONFIRM, title, f"Baisse accordée, colocation{NBSP}?", f"Confirmer {euros(cents)}"
+    )
 
 
-_EXPLANATIONS: tuple[Callable[[int, Facts], Warning | None], ...] = (
+_EXPLANATIONS: tuple[Callable[[int, Facts], RentWarning | None], ...] = (
     _zero, _comma, _twelve, _aid_deducted, _charges_included, _increase, _decrease,
 )  # fmt: skip
 
 
-def _previous_unknown(facts: Facts) -> Warning:
+def _previous_unknown(facts: Facts) -> RentWarning:
     title = f"Le loyer de juillet{NBSP}{facts.year - 1} n’est pas connu."
-    return Warning(PREVIOUS_UNKNOWN, Level.FIELD, title, "Indiquez-le aussi.", "Je ne le connais pas")
+    return RentWarning(PREVIOUS_UNKNOWN, Level.FIELD, title, "Indiquez-le aussi.", "Je ne le connais pas")
 
 
 def _rents(facts: Facts) -> Iterator[int]:

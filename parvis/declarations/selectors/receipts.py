@@ -230,6 +230,20 @@ def code_of(number: str, content_hash: bytes) -> str:
     return signature("receipt", f"{number}|{content_hash.hex()}", CODE_LENGTH)
 
 
+_CONTENT = """
+SELECT reference, kind, tenancy_id, year, details::text, confirmed::text FROM declarations_declaration
+WHERE receipt_id = %s ORDER BY reference
+"""
+
+
+def content_of(receipt_id: int) -> list[tuple[Any, ...]]:
+    """What a receipt states, line by line: what its hash is made of, to be compared at any time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTENT, [receipt_id])
+        lines: list[tuple[Any, ...]] = cursor.fetchall()
+    return lines
+
+
 def content_hash(number: str, at: datetime, lines: Iterable[tuple[Any, ...]]) -> bytes:
     """SHA-256 of what a receipt states: its number, its moment, and each declaration's reference, kind, tenancy and details."""
     digest = hashlib.sha256(f"{number}|{at.isoformat()}".encode())

@@ -21,7 +21,7 @@ from parvis.declarations import events, workflow
 from parvis.declarations.models import Receipt
 from parvis.declarations.refusals import JustSent, KeyUsedOtherwise, NothingToSend, RentsChanged
 from parvis.declarations.selectors.ready import READY
-from parvis.declarations.selectors.receipts import content_hash
+from parvis.declarations.selectors.receipts import content_hash, content_of
 from parvis.declarations.services import counts, receipt_email
 from parvis.kit.actors import Actor
 from parvis.kit.clock import PARIS
@@ -104,7 +104,6 @@ UPDATE declarations_declaration d SET state = %(state)s, reference = s.reference
   submitted_at = %(at)s, account_id = %(account)s
 FROM unnest(%(ids)s::bigint[], %(references)s::text[]) AS s(id, reference)
 WHERE d.id = s.id AND d.state = 'draft' AND d.landlord_id = %(landlord)s
-RETURNING d.reference, d.kind, d.tenancy_id, d.year, d.details::text, d.confirmed::text
 """
 
 
@@ -112,7 +111,17 @@ def _send(actor: Actor, year: int, office: str, ready: Sequence[_Draft], sending
     """One office's share: its receipt, its declarations, their references."""
     own = [draft for draft in ready if draft.caf_code == office]
     ids = [draft.id for draft in own] + [draft.before_id for draft in own if draft.before_id is not None]
-    receipt = Receipt.objects.create(
+    receipt = open_receipt(actor, office, len(own), sending)
+    _submit(actor, ids, receipt, state=sending.state)
+    seal(receipt)
+    details = {"year": year, "rents": len(own), "declarations": len(ids), "office": office}
+    record(events.SUBMITTED, subject=receipt.number, by=actor, at=sending.at, **details)
+    return receipt
+
+
+def open_receipt(actor: Actor, office: str, count: int, sending: Sending) -> Receipt:
+    """A receipt with its number, before what it acknowledges: its hash is written with the declarations."""
+    return Receipt.objects.create(
         number=receipt_number(sending.at),
         landlord_id=actor.partner_id,
         office_id=office,
@@ -120,16 +129,10 @@ def _send(actor: Actor, year: int, office: str, ready: Sequence[_Draft], sending
         person=actor.person or actor.label,
         submission_key=sending.key,
         at=sending.at,
-        count=len(own),
+        count=count,
         content_hash=b"",
         shown=sending.shown,
     )
-    lines = submit_drafts(actor, ids, receipt, state=sending.state, at=sending.at)
-    receipt.content_hash = content_hash(receipt.number, sending.at, sorted(lines))
-    receipt.save(update_fields=["content_hash"])
-    details = {"year": year, "rents": len(own), "declarations": len(ids), "office": office}
-    record(events.SUBMITTED, subject=receipt.number, by=actor, at=sending.at, **details)
-    return receipt
 
 
 def _account(actor: Actor) -> int:
@@ -139,20 +142,22 @@ def _account(actor: Actor) -> int:
     return actor.account_id
 
 
-def submit_drafts(
-    actor: Actor, ids: Sequence[int], receipt: Receipt, *, state: str, at: datetime
-) -> list[tuple[object, ...]]:
-    """Draft to sent, all or none; the lines the receipt's hash is made of."""
+def _submit(actor: Actor, ids: Sequence[int], receipt: Receipt, *, state: str) -> None:
+    """Draft to sent, all or none."""
     values: dict[str, Any] = {
-        "state": state, "receipt": receipt.pk, "at": at, "account": actor.account_id, "landlord": actor.partner_id,
-        "ids": list(ids), "references": references(len(ids), at),
+        "state": state, "receipt": receipt.pk, "at": receipt.at, "account": actor.account_id, "landlord": actor.partner_id,
+        "ids": list(ids), "references": references(len(ids), receipt.at),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_SUBMIT, values)
-        lines: list[tuple[object, ...]] = cursor.fetchall()
-    if len(lines) != len(ids):
-        raise ChangedMeanwhile
-    return lines
+        if cursor.rowcount != len(ids):
+            raise ChangedMeanwhile
+
+
+def seal(receipt: Receipt) -> None:
+    """Write the hash of what the receipt states; nothing of it changes afterwards."""
+    receipt.content_hash = content_hash(receipt.number, receipt.at, content_of(receipt.pk))
+    receipt.save(update_fields=["content_hash"])
 
 
 def receipt_number(at: datetime) -> str:

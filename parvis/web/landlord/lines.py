@@ -11,6 +11,7 @@ from parvis.declarations.models import EntryState
 from parvis.declarations.reasons import rejection_sentence
 from parvis.declarations.selectors import CampaignCard
 from parvis.declarations.selectors.grid import GridRow
+from parvis.declarations.workflow import WITH_THE_OFFICE
 from parvis.kit.money import decimal, euros
 
 PILLS = {
@@ -65,6 +66,7 @@ class GridLine:
     taken_over: bool
     sent: str
     receipt_url: str
+    correct_url: str
     messages: tuple[LineMessage, ...]
     save_url: str
 
@@ -99,9 +101,17 @@ def line_of(row: GridRow, account: str, *, refused: str = "") -> GridLine:
         taken_over=row.is_open and row.is_taken_over,
         sent=euros(row.rent_cents) if row.rent_cents is not None else "",
         receipt_url=reverse("receipt", args=[account, row.receipt_number]) if row.receipt_number else "",
+        correct_url=_correct_url(row, account),
         messages=(*messages, *_messages(row, found)),
         save_url=f"{reverse('july-rent-save', args=[account, row.reference])}?annee={row.year}",
     )
+
+
+def _correct_url(row: GridRow, account: str) -> str:
+    """Where what was sent can be corrected, while the office has not decided."""
+    if row.is_open or row.declaration_state not in WITH_THE_OFFICE:
+        return ""
+    return reverse("july-rent-correct", args=[account, row.reference])
 
 
 def _before(row: GridRow) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import QueryDict
 from django.utils.http import urlencode
 
 from parvis.declarations.selectors.grid import FILTERS
 from parvis.declarations.services.july import Writing
+from parvis.design.forms import Form
 
 LONGEST_SEARCH = 120
 MOST_LINES = 100
@@ -59,6 +61,22 @@ class Act:
     tenancy: UUID
     code: str = ""
     cents: int = 0
+
+
+class CorrectionForm(Form):
+    """Another amount for a rent that was sent; ``sure`` once it was said to be unusual, in ``confirm_words``."""
+
+    rent = forms.CharField(label="Loyer hors charges", max_length=60, help_text="Exemple\u00a0: 525,00")
+    sure = forms.BooleanField(label="Je confirme ce montant", required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=36)
+    confirm_words = ""
+
+    def clean_key(self) -> UUID:
+        """The form's own key: sent twice, it gives one correction."""
+        key = reference(self.cleaned_data["key"])
+        if key is None:
+            raise forms.ValidationError("Cette page est incomplète. Rechargez-la, puis recommencez.")
+        return key
 
 
 def written(posted: QueryDict) -> list[Writing]:

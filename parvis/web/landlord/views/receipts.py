@@ -106,5 +106,7 @@ def _steps(sheet: ReceiptSheet, card: CampaignCard | None, today: date) -> list[
         "L’aide sera recalculée au 1er\u00a0janvier.",
     ]
     if card and today <= card.deadline_on:
-        steps.append(f"Une erreur\u00a0? Écrivez à votre caisse avant le {day_and_month(card.deadline_on)}.")
+        steps.append(
+            f"Vous pouvez corriger jusqu’au {day_and_month(card.deadline_on)}, tant que la caisse n’a pas décidé."
+        )
     return steps

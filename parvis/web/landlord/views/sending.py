@@ -1,4 +1,4 @@
-"""The last look before sending, and the sending."""
+"""The last look before sending, the sending, and the correction of what was sent."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from parvis.declarations.models import Receipt
 from parvis.declarations.refusals import JustSent
 from parvis.declarations.selectors import ready_to_submit
-from parvis.declarations.services import submission
+from parvis.declarations.services import correction, submission
 from parvis.kit.actors import Right
-from parvis.kit.refusals import Refusal
+from parvis.kit.money import decimal
+from parvis.kit.refusals import ActNotPossible, NotFound, Refusal
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.forms.july import GridAddress, reference
+from parvis.web.landlord.forms.july import CorrectionForm, GridAddress, reference
 from parvis.web.landlord.lines import line_of
 from parvis.web.landlord.views.tenants import campaign_of
 
@@ -66,3 +68,43 @@ def _sent(request: PageRequest, key: UUID, year: int) -> HttpResponse:
         messages.success(request, "Vos loyers sont transmis. Chaque caisse vous donne son accusé.")
         return HttpResponseRedirect(reverse("receipts", args=[account]))
     return HttpResponseRedirect(reverse("receipt", args=[account, receipts[0].number]))
+
+
+@page(needing(Right.DECLARE), writes=True)
+def correct(request: PageRequest, tenancy: UUID) -> HttpResponse:
+    """Another rent in place of the one sent, while the office has not decided."""
+    card, account = campaign_of(request), request.standing.account_reference
+    if card is None:
+        raise NotFound
+    try:
+        row = correction.correctable(request.actor, tenancy, year=card.year, at=request.now)
+    except ActNotPossible as refusal:
+        messages.error(request, refusal.sentence)
+        return HttpResponseRedirect(f"{reverse('july-rents', args=[account])}?etat=tous")
+    first = {"rent": decimal(row.rent_cents or 0), "key": uuid4()}
+    form = CorrectionForm(request.POST) if request.method == "POST" else CorrectionForm(initial=first)
+    receipt = _corrected(request, tenancy, card.year, form) if request.method == "POST" and form.is_valid() else None
+    if receipt is not None:
+        return HttpResponseRedirect(reverse("receipt", args=[account, receipt.number]))
+    return render(request, "landlord/july/correct.html", {"form": form, "row": row, "card": card})
+
+
+def _corrected(request: PageRequest, tenancy: UUID, year: int, form: CorrectionForm) -> Receipt | None:
+    """The receipt of the correction; None when the form says why not."""
+    asked = form.cleaned_data
+    try:
+        return correction.correct(
+            request.actor,
+            tenancy,
+            year=year,
+            typed=asked["rent"],
+            is_confirmed=asked["sure"],
+            submission_key=asked["key"],
+            at=request.now,
+        )
+    except correction.ToConfirm as refusal:
+        form.confirm_words = refusal.warning.confirm
+        form.refuse(refusal)
+    except Refusal as refusal:
+        form.refuse(refusal)
+    return None
