@@ -81,12 +81,12 @@ class Person:
             assert self.heading.startswith(heading), f"{self.heading!r} at {self.path}: {self.words[:600]}"
         found = self._judged()
         faults = [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
-        assert faults == [], f"axe at {self.path}"
+        assert faults == [], f"axe at {self.path}: {faults}"
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{self.path} is {wide} px too wide: {self._widest()}"
         assert self.page.locator("h1").count() == 1, self.path
         assert self.page.title(), self.path
-        assert self.complaints == [], self.path
+        assert self.complaints == [], f"{self.path}: {self.complaints}"
 
     def _judged(self) -> list[dict[str, Any]]:
         """What axe says. Where scripts are off it cannot run: it then judges the same HTML, none of whose scripts came."""

@@ -51,6 +51,6 @@ def value(text: str, label: str) -> str:
 
 def code(text: str) -> str:
     """The six digits of a code."""
-    found = re.search(r"\b(\d{3}) ?(\d{3})\b", text)
+    found = re.search(r"\b(\d{3})\s?(\d{3})\b", text)
     assert found is not None, text
     return found[1] + found[2]

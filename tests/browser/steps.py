@@ -1,0 +1,97 @@
+"""What people do, page after page, the same with and without scripts, wide and narrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.browser import post_office
+from tests.browser.conftest import Watch
+from tests.browser.person import Person
+
+OWN_PASSWORD = "Glycine-bleue-42!"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What somebody holds in their hands."""
+
+    identifier: str
+    password: str
+
+
+def credentials_by_email(address: str) -> Credentials:
+    """Read in the two e-mails of a birth."""
+    identifier = post_office.value(post_office.email_to(address, "identifiant"), "Identifiant")
+    return Credentials(
+        identifier, post_office.value(post_office.email_to(address, "provisoire"), "Mot de passe provisoire")
+    )
+
+
+def credentials_by_letter(name: str) -> Credentials:
+    """Read in the two letters of a birth."""
+    identifier = post_office.value(post_office.letter_to(name, "Votre identifiant"), "Identifiant")
+    return Credentials(
+        identifier, post_office.value(post_office.letter_to(name, "mot de passe provisoire"), "Mot de passe provisoire")
+    )
+
+
+def types_credentials(person: Person, held: Credentials) -> None:
+    """Fill the sign-in page and press."""
+    person.goes("/connexion/")
+    person.types("Identifiant ou adresse mail", held.identifier)
+    person.types("Mot de passe", held.password)
+    person.presses("Connexion")
+
+
+def types_code(person: Person, watch: Watch, address: str) -> None:
+    """Read the code in the mailbox, type it."""
+    post_office.deliver(at=watch.now())
+    person.types("Code à 6 chiffres", post_office.code(post_office.email_to(address, "est votre code")))
+    person.presses("Valider")
+
+
+def opens_the_account(
+    person: Person, watch: Watch, held: Credentials, address: str, *, first_name: str, last_name: str
+) -> None:
+    """The first sign-in, from the provisional password to the welcome page; looks at each page on the way."""
+    types_credentials(person, held)
+    person.looks("Vos informations")
+    person.types("Prénom", first_name)
+    person.types("Nom", last_name)
+    person.page.locator("#id_email").fill(address)
+    person.page.locator("#id_email_again").fill(address)
+    person.page.locator("main form button").first.click()
+    person.looks("Entrez le code reçu par mail")
+    types_code(person, watch, address)
+    person.looks("Votre mot de passe")
+    chooses_a_password(person)
+    for heading in ("Règles d’usage", "Conditions de l’Espace bailleur"):
+        person.looks(heading)
+        person.ticks("J’accepte")
+        person.presses("Accepter et continuer")
+    person.looks("Votre espace est prêt")
+    person.presses("Ouvrir l’Espace bailleur")
+
+
+def chooses_a_password(person: Person) -> None:
+    """A weak one is refused in words, and live where scripts run; a good one passes."""
+    person.page.locator("#id_password").press_sequentially("Glycine")
+    if person.script:
+        done = {
+            rule: person.page.locator(f"[data-rule={rule}]").get_attribute("data-done") for rule in ("lower", "digit")
+        }
+        assert done == {"lower": "true", "digit": "false"}
+    person.page.locator("#id_password_again").fill("Glycine")
+    person.presses("Continuer")
+    assert person.page.title().startswith("Erreur")
+    person.looks("Votre mot de passe")
+    person.page.locator("#id_password").fill(OWN_PASSWORD)
+    person.page.locator("#id_password_again").fill(OWN_PASSWORD)
+    person.presses("Continuer")
+
+
+def signs_out(person: Person) -> None:
+    """One click, at the top."""
+    person.presses("Déconnexion", within="header")
+    assert person.path == "/connexion/"
+    assert "Vous êtes déconnecté." in person.words
