@@ -17,7 +17,6 @@ def run(stage: Stage) -> list[Line]:
     from datetime import UTC, date, datetime
 
     from parvis.declarations.services import campaigns
-
     from parvis.kit.actors import system
 
     people.office()

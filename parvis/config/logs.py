@@ -63,5 +63,6 @@ def configure() -> dict[str, Any]:
             "django.server": {"level": "WARNING"},
             "django.request": {"level": "CRITICAL"},
             "django.security": {"level": "WARNING"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
         },
     }
