@@ -49,11 +49,11 @@ class Tenancy(models.Model):
     """
 
     reference = models.UUIDField(unique=True, db_default=RandomReference())
-    caf_code = models.CharField(max_length=3)
-    claimant_number = models.CharField(max_length=7)
-    tenancy_ref = models.CharField(max_length=20)
+    caf_code = models.CharField(max_length=3, db_collation="C")
+    claimant_number = models.CharField(max_length=7, db_collation="C")
+    tenancy_ref = models.CharField(max_length=20, db_collation="C")
     third_party_number = models.ForeignKey(ThirdPartyNumber, on_delete=models.PROTECT)
-    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT, db_index=False)
     title = models.CharField(max_length=10, blank=True)
     last_name = models.CharField(max_length=80)
     first_name = models.CharField(max_length=80, blank=True)
@@ -161,7 +161,7 @@ class Payment(models.Model):
     transaction, tenancies are never deleted, and ``parvis verify`` looks for orphans.
     """
 
-    payment_ref = models.CharField(max_length=40, primary_key=True)
+    payment_ref = models.CharField(max_length=40, primary_key=True, db_collation="C")
     tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     month = models.DateField()

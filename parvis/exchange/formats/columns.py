@@ -26,7 +26,7 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``pattern`` is the whole value, as a PostgreSQL regular expression; empty: any text.
+    """One column. ``pattern`` is the whole value, as a regular expression of PostgreSQL and Python; empty: any text.
 
     ``limit`` counts characters. ``expected`` completes « … » n’est pas : it says what to write. A ``secret`` value is never
     repeated in a sentence.
@@ -39,7 +39,6 @@ class Column:
     pattern: str = ""
     expected: str = ""
     choices: tuple[str, ...] = ()
-    low: int = 0
     secret: bool = False
 
 
@@ -52,9 +51,9 @@ def digits(name: str, count: int, what: str, *, required: bool = True) -> Column
 def whole(name: str, low: int, high: int, what: str, *, required: bool = False) -> Column:
     """A whole number from ``low`` (0 or 1) to ``high`` (all nines)."""
     size = len(str(high))
-    pattern = f"0*[1-9][0-9]{{0,{size - 1}}}" if low else f"[0-9]{{1,{size}}}"
+    pattern = f"[1-9][0-9]{{0,{size - 1}}}" if low else f"[0-9]{{1,{size}}}"
     expected = f"n’est pas {what} : écrivez un nombre entier de {low} à {high}."
-    return Column(name, Family.WHOLE, required, size, pattern, expected, low=low)
+    return Column(name, Family.WHOLE, required, size, pattern, expected)
 
 
 def cents(name: str, *, required: bool = False, signed: bool = False) -> Column:
@@ -73,7 +72,7 @@ def choice(name: str, *options: str, required: bool = True) -> Column:
     *first, last = options
     expected = f"n’est pas admis : écrivez {', '.join(first)} ou {last}."
     return Column(
-        name, Family.CHOICE, required, max(map(len, options)), f"({'|'.join(options)})", expected, choices=options
+        name, Family.CHOICE, required, max(map(len, options)), f"(?:{'|'.join(options)})", expected, choices=options
     )
 
 

@@ -26,11 +26,15 @@ Merge = Callable[[str, str, Circumstances], Merged]
 
 @dataclass(frozen=True, slots=True)
 class RowCheck:
-    """Something that must hold between columns of one line: SQL that is true when it does."""
+    """Something that must hold between columns of one line: SQL that is true when it does.
+
+    ``certain``: patterns of single columns under which it certainly holds, for the gate; None if there are none.
+    """
 
     field: str
     good: str
     sentence: str
+    certain: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

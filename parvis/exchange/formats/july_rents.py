@@ -34,7 +34,10 @@ JULY_RENTS = Format(
     key=("caf_code", "claimant_number", "tenancy_ref", "year"),
     checks=(
         RowCheck(
-            "year", "year::int BETWEEN 1990 AND 2099", "L’année doit être comprise entre 1990 et 2099 : corrigez-la."
+            "year",
+            "year::int BETWEEN 1990 AND 2099",
+            "L’année doit être comprise entre 1990 et 2099 : corrigez-la.",
+            certain={"year": "199[0-9]|20[0-9]{2}"},
         ),
     ),
     merge=_merge,

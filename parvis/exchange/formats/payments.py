@@ -37,6 +37,7 @@ PAYMENTS = Format(
             "amount_cents",
             "(kind = 'recovery') = (left(amount_cents, 1) = '-')",
             "Le signe ne va pas avec la nature : une retenue (recovery) est négative, une aide ou un rappel ne l’est pas.",
+            certain={"kind": "aid|back_payment", "amount_cents": "[0-9]{1,8}"},
         ),
     ),
     merge=_merge,

@@ -1,40 +1,27 @@
-"""Finding the lines that may not go in, in SQL over the whole set.
+"""Finding the lines that may not go in, and saying why: exact tests in SQL, with the sentence of the first fault of a line.
 
-Where a file is big, a cheap test passes the lines that are certainly good; the exact one, with its sentences, then reads
-the few that are left. A test holds both together: what the cheap test passes, the exact one finds nothing in.
+Where a file went by the gate (``gate``), only its suspects are read here.
 """
 
 from __future__ import annotations
 
 from parvis.exchange.formats.columns import Column, Family
 from parvis.exchange.formats.format import Format
-from parvis.kit.merging import BIG, execute, holds, literal, number
+from parvis.kit.merging import execute, holds, literal
 
-_DIGITS = "'0123456789'"
 _SHOWN = "regexp_replace(left({name}, 40), '[[:cntrl:]]', '·', 'g')"
 _FORMULA = "'^([=+@]|-([^0-9]|$))'"
 _INVISIBLE = "'[\\x01-\\x1f\\x7f]'"
-_CALENDAR = """
-CREATE TEMP TABLE feed_calendar ON COMMIT DROP AS
-SELECT to_char(d, 'YYYY-MM-DD') AS day FROM generate_series('1900-01-01'::date, '2099-12-31', '1 day') d
-"""
+SUSPECTS = "feed_suspects"
 
 
-def put_faults(format_: Format, lines: str, apart: str) -> None:
-    """Write into ``apart`` the first fault of each faulty line of ``lines``."""
-    source = lines
-    if number(f"SELECT count(*) FROM {lines}") >= BIG:
-        execute("DROP TABLE IF EXISTS feed_suspects, feed_calendar")
-        execute(_CALENDAR)
-        execute(
-            f"CREATE TEMP TABLE feed_suspects ON COMMIT DROP AS SELECT * FROM {lines} WHERE ({certainly_good(format_)}) IS NOT TRUE"
-        )
-        source = "feed_suspects"
+def put_faults(format_: Format, lines: str, apart: str, suspects: bool = False) -> None:
+    """Write into ``apart`` the first fault of each faulty line of ``lines``; of the suspects only, if they were noted."""
+    among = f"WHERE line IN (SELECT line FROM {SUSPECTS})" if suspects else ""
     execute(
         f"INSERT INTO {apart} (line, field, sentence, waits_for) SELECT line, found[1], found[2], '' FROM"
-        f" (SELECT line, {first_fault(format_)} AS found FROM {source} OFFSET 0) x WHERE found IS NOT NULL"
+        f" (SELECT line, {first_fault(format_)} AS found FROM {lines} {among} OFFSET 0) x WHERE found IS NOT NULL"
     )
-    execute("DROP TABLE IF EXISTS feed_suspects, feed_calendar")
 
 
 def put_duplicates(format_: Format, lines: str, all_lines: str, apart: str) -> None:
@@ -103,52 +90,3 @@ def _tests(column: Column) -> list[tuple[str, str]]:
 
 def _shown(column: Column) -> str:
     return "'Cette valeur'" if column.secret else f"'« ' || {_SHOWN.format(name=column.name)} || ' »'"
-
-
-def certainly_good(format_: Format) -> str:
-    """An SQL condition that only good lines meet, made of tests that cost little; it may miss good ones, never pass bad ones."""
-    tests = ["fault IS NULL"]
-    families: dict[Family, list[Column]] = {}
-    for column in format_.columns:
-        families.setdefault(column.family, []).append(column)
-        if column.required:
-            tests.append(f"{column.name} IS NOT NULL")
-    numbers = [*families.get(Family.DIGITS, []), *families.get(Family.WHOLE, [])]
-    if numbers:
-        tests.append(f"btrim({_joined(numbers, '')}, {_DIGITS}) = ''")
-    for column in families.get(Family.DIGITS, []):
-        tests.append(f"COALESCE(octet_length({column.name}), {column.limit}) = {column.limit}")
-    for column in families.get(Family.WHOLE, []):
-        tests.append(f"COALESCE(octet_length({column.name}), 0) <= {column.limit}")
-        if column.low:
-            tests.append(f"COALESCE(left({column.name}, 1), '1') <> '0'")
-    for column in families.get(Family.CHOICE, []):
-        options = ", ".join(literal(option) for option in column.choices)
-        tests.append(f"COALESCE({column.name}, {literal(column.choices[0])}) IN ({options})")
-    for family, shape in ((Family.DAY, "{}"), (Family.MONTH, "{} || '-01'")):
-        for column in families.get(family, []):
-            tests.append(f"COALESCE({shape.format(column.name)}, '2000-01-01') IN (SELECT day FROM feed_calendar)")
-    tests += _texts(families.get(Family.TEXT, [])) + [_exact(column) for column in families.get(Family.MOMENT, [])]
-    passed = " AND ".join(tests)
-    if not format_.checks:
-        return passed
-    # Inside CASE the order holds: a check may cast what the tests have found to be a number.
-    return f"CASE WHEN {passed} THEN {' AND '.join(f'({check.good})' for check in format_.checks)} END"
-
-
-def _texts(columns: list[Column]) -> list[str]:
-    """No invisible character and nothing like a formula in any of them, seen in one search."""
-    tests = [f"COALESCE(octet_length({column.name}), 0) <= {column.limit}" for column in columns]
-    if columns:
-        tests.append(f"{_joined(columns, '||')} !~ '[|][=+@-]|[\\x01-\\x1f\\x7f]'")
-    return tests + [_exact(column) for column in columns if column.pattern]
-
-
-def _exact(column: Column) -> str:
-    bad = " OR ".join(f"({test})" for test, _ in _tests(column))
-    return f"({bad}) IS NOT TRUE"
-
-
-def _joined(columns: list[Column], separator: str) -> str:
-    joint = f" || {literal(separator)} || " if separator else " || "
-    return f"({literal(separator)} || " + joint.join(f"COALESCE({column.name}, '')" for column in columns) + ")"

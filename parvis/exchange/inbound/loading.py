@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from parvis.audit.journal import record
 from parvis.exchange import events
@@ -15,7 +15,7 @@ from parvis.exchange.inbound.faults import put_duplicates, put_faults
 from parvis.exchange.inbound.staging import APART, LINES, clear_away, stage_file
 from parvis.exchange.inbound.verification import Verified
 from parvis.exchange.models import DeliveryFile, FileState
-from parvis.kit.merging import BIG, execute, number
+from parvis.kit.merging import BIG, Merged, execute, number
 from parvis.kit.refusals import Refusal
 
 FULL_FILE_LIMIT = 5
@@ -27,6 +27,7 @@ _FOR_BIG_SETS = (
     "SET LOCAL jit = off",
     # Without statistics on the staging table the planner would rather sort millions of lines than hash them.
     "SET LOCAL enable_mergejoin = off",
+    "SET LOCAL enable_nestloop = off",
 )
 
 
@@ -43,20 +44,25 @@ def load_file(row: DeliveryFile, verified: Verified, circumstances: Circumstance
             execute(setting)
     row.header, row.warnings = list(verified.measured.header), _warnings(verified)
     row.set_aside = row.waiting = 0
-    stage_file(format_, verified)
+    suspects = stage_file(format_, verified)
+    _gather_statistics(format_, LINES, verified)
     ends = row.mode == "full" and format_.full is not None
     if format_.full is not None and ends:
         absences = format_.full.note(LINES)
         if not released:
             check_limit(format_, absences)
     lines = format_.differing(LINES) if format_.differing else LINES
-    put_faults(format_, lines, APART)
+    put_faults(format_, lines, APART, suspects)
     unreadable = unreadable_keys(format_)
-    put_duplicates(format_, lines, LINES, APART)
+    # A big file into an empty table: its own key will tell whether a line comes twice, sooner than looking for it.
+    first = format_.differing is not None and lines == LINES and verified.announced.rows >= BIG
+    if not first:
+        _gather_statistics(format_, lines, verified)
+        put_duplicates(format_, lines, LINES, APART)
     supersede(format_, at=circumstances.at)
-    known = _known_word_for_word(lines)
+    known = _known_word_for_word(lines, verified.announced.rows)
     put_aside(row, format_, lines)
-    merged = format_.merge(lines, APART, circumstances)
+    merged = _merged(row, format_, lines, circumstances, may_repeat=first)
     put_aside(row, format_, lines)
     if format_.full is not None and ends:
         _end(row, format_, unreadable, circumstances)
@@ -67,12 +73,34 @@ def load_file(row: DeliveryFile, verified: Verified, circumstances: Circumstance
     _journal(row, circumstances)
 
 
-def _known_word_for_word(lines: str) -> int:
+def _gather_statistics(format_: Format, lines: str, verified: Verified) -> None:
+    """Without any, the planner of a big set may choose a plan that takes hours."""
+    if verified.announced.rows >= BIG:
+        execute(f"ANALYZE {lines} ({', '.join(format_.key)})")
+
+
+def _merged(
+    row: DeliveryFile, format_: Format, lines: str, circumstances: Circumstances, *, may_repeat: bool
+) -> Merged:
+    """Merge; where duplicates were not looked for (``may_repeat``), the table's own key betrays them, and it is done again."""
+    if not may_repeat:
+        return format_.merge(lines, APART, circumstances)
+    try:
+        with transaction.atomic():
+            return format_.merge(lines, APART, circumstances)
+    except IntegrityError:
+        put_duplicates(format_, lines, LINES, APART)
+        put_aside(row, format_, lines)
+        return format_.merge(lines, APART, circumstances)
+
+
+def _known_word_for_word(lines: str, staged: int) -> int:
     """How many good lines are not in ``lines`` because they are in already."""
     if lines == LINES:
         return 0
-    not_apart = f"WHERE NOT EXISTS (SELECT 1 FROM {APART} a WHERE a.line = l.line)"
-    return number(f"SELECT (SELECT count(*) FROM {LINES} l {not_apart}) - (SELECT count(*) FROM {lines} l {not_apart})")
+    apart = f"(SELECT DISTINCT line FROM {APART}) a"
+    elsewhere = f"SELECT count(*) FROM {apart} WHERE NOT EXISTS (SELECT 1 FROM {lines} l WHERE l.line = a.line)"
+    return staged - number(f"SELECT count(*) FROM {lines}") - number(elsewhere)
 
 
 def check_limit(format_: Format, absences: Sequence[Absence]) -> None:

@@ -83,7 +83,7 @@ class Meter:
             if cut < 0:
                 line = self._lines + block.count(b"\n", 0, max(start, 0)) + 1
                 raise DeliveryRefused(
-                    f"Le fichier {self.name} a une ligne de plus de {LONGEST_LINE} octets (ligne {line}) : "
+                    f"Le fichier {self.name} a une ligne de plus de {LONGEST_LINE} octets (ligne {line})\u00a0: "
                     "un retour à la ligne manque, ou un champ est démesuré."
                 )
             start = cut + 1
@@ -102,7 +102,7 @@ class Meter:
                 self._records += part.count(b"\n")
             elif len(part) > LONGEST_LINE:
                 raise DeliveryRefused(
-                    f"Le fichier {self.name} a un champ de plus de {LONGEST_LINE} octets vers la ligne {self._lines} : "
+                    f"Le fichier {self.name} a un champ de plus de {LONGEST_LINE} octets vers la ligne {self._lines}\u00a0: "
                     "un guillemet n’est sans doute pas fermé."
                 )
 

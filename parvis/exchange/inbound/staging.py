@@ -13,6 +13,8 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from parvis.exchange.formats.format import Format, Prepared
+from parvis.exchange.inbound.faults import SUSPECTS
+from parvis.exchange.inbound.gate import Gate, good_lines
 from parvis.exchange.inbound.records import Record, lines_of, records_of
 from parvis.exchange.inbound.stream import opened, unpacked
 from parvis.exchange.inbound.verification import Verified
@@ -36,7 +38,9 @@ class ChangedMeanwhile(DeliveryRefused):
 
 def lay_out(format_: Format, header: tuple[str, ...]) -> None:
     """Make the empty staging tables for lines of ``format_`` whose columns come in the order of ``header``."""
-    execute("DROP TABLE IF EXISTS feed_lines, feed_apart, feed_differing; DROP SEQUENCE IF EXISTS feed_line_number")
+    execute(
+        f"DROP TABLE IF EXISTS feed_lines, feed_apart, feed_differing, {SUSPECTS}; DROP SEQUENCE IF EXISTS feed_line_number"
+    )
     execute("CREATE TEMP SEQUENCE feed_line_number START 2 CACHE 1000")
     extra = [
         f"{staged} text" for staged, name in zip(staged_names(format_, header), header, strict=True) if staged != name
@@ -49,7 +53,9 @@ def lay_out(format_: Format, header: tuple[str, ...]) -> None:
 
 def clear_away() -> None:
     """Drop the staging tables; the end of the transaction would too."""
-    execute("DROP TABLE IF EXISTS feed_lines, feed_apart, feed_differing, feed_absent, feed_known, feed_touched")
+    execute(
+        "DROP TABLE IF EXISTS feed_lines, feed_apart, feed_differing, feed_suspects, feed_absent, feed_known, feed_touched"
+    )
     execute("DROP SEQUENCE IF EXISTS feed_line_number")
 
 
@@ -58,17 +64,19 @@ def staged_names(format_: Format, header: tuple[str, ...]) -> list[str]:
     return [name if name in format_.names else f"unknown_{index}" for index, name in enumerate(header)]
 
 
-def stage_file(format_: Format, verified: Verified) -> None:
-    """Fill the staging table from a verified file."""
+def stage_file(format_: Format, verified: Verified) -> bool:
+    """Fill the staging table from a verified file; whether its suspect lines were noted in ``feed_suspects``."""
     lay_out(format_, verified.measured.header)
-    if format_.prepare is None and verified.measured.plain and _copied_as_it_is(format_, verified):
-        return
+    gate = good_lines(format_, verified.measured.header)
+    if gate is not None and verified.measured.plain and _copied_as_it_is(format_, verified, Gate(gate)):
+        return True
     digest = hashlib.sha256()
     with opened(verified.path) as file:
         lines = lines_of(unpacked(file, verified.path.name, digest))
         next(lines, b"")
         stage_records(format_, verified.measured.header, records_of(lines, len(verified.measured.header)))
     _check_unchanged(verified, digest)
+    return False
 
 
 def stage_records(format_: Format, header: tuple[str, ...], records: Iterable[Record]) -> None:
@@ -113,7 +121,7 @@ def _prepared(format_: Format, prepared: Prepared) -> dict[str, Any]:
     return secrets | dict(prepared.values)
 
 
-def _copied_as_it_is(format_: Format, verified: Verified) -> bool:
+def _copied_as_it_is(format_: Format, verified: Verified, gate: Gate) -> bool:
     """Whether PostgreSQL took the file's own bytes. A quote or a width it does not like sends us the slow way."""
     names = ", ".join(staged_names(format_, verified.measured.header))
     statement = (
@@ -125,7 +133,7 @@ def _copied_as_it_is(format_: Format, verified: Verified) -> bool:
             blocks = _without_header(unpacked(file, verified.path.name, digest), verified.measured.header_bytes)
             with connection.cursor() as cursor:
                 with cursor.copy(statement) as copy:
-                    for block in blocks:
+                    for block in gate.watch(blocks):
                         copy.write(block)
                 count = cursor.rowcount
             if count != verified.measured.rows:
@@ -134,6 +142,10 @@ def _copied_as_it_is(format_: Format, verified: Verified) -> bool:
         execute("ALTER SEQUENCE feed_line_number RESTART")
         return False
     _check_unchanged(verified, digest)
+    execute(f"CREATE TEMP TABLE {SUSPECTS} (line bigint) ON COMMIT DROP")
+    with connection.cursor() as cursor, cursor.copy(f"COPY {SUSPECTS} FROM STDIN") as copy:
+        for line in gate.suspects:
+            copy.write_row([line])
     return True
 
 

@@ -22,12 +22,13 @@ _HASHED = (
     "payment_ref", "caf_code", "tiers_number", "claimant_number", "tenancy_ref", "month", "kind", "amount_cents", "paid_on",
     "transfer_ref", "reason_code",
 )  # fmt: skip
-LINE_HASH = "hashtextextended(" + " || E'\\x1f' || ".join(f"COALESCE(s.{name}, '')" for name in _HASHED) + ", 0)"
+LINE_HASH = f"hash_record_extended(ROW({', '.join(f's.{name}' for name in _HASHED)}), 0)"
 
+# Joined by the fingerprint alone, which is quick to hash; that the key is the same is looked at where it is.
 _DIFFERING = f"""
 CREATE TEMP TABLE feed_differing ON COMMIT DROP AS
 SELECT s.* FROM {{lines}} s WHERE NOT EXISTS (
-  SELECT 1 FROM tenancies_payment p WHERE p.line_hash = {LINE_HASH} AND p.payment_ref = s.payment_ref)
+  SELECT 1 FROM tenancies_payment p WHERE p.line_hash = {LINE_HASH} AND p.payment_ref IS NOT DISTINCT FROM s.payment_ref)
 """
 
 # The landlord paid is the one of the line: it may no longer be the tenancy's.

@@ -6,10 +6,12 @@ again is recognised without being read.
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import transaction
 
 from parvis.kit.merging import Merged, execute, holds, number, staging_name
-from parvis.tenancies.services.counts import recount
+from parvis.tenancies.services.counts import rebuild, recount
 from parvis.tenancies.services.fresh import indexed_afterwards, is_fresh
 
 _KEY = ("caf_code", "claimant_number", "tenancy_ref")
@@ -38,13 +40,14 @@ _READ = {
 """Each column of a tenancy that a line gives, and how the line says it."""
 
 _HASHED = (*_KEY, "tiers_number", *_READ)
-LINE_HASH = "hashtextextended(" + " || E'\\x1f' || ".join(f"COALESCE(s.{name}, '')" for name in _HASHED) + ", 0)"
+LINE_HASH = f"hash_record_extended(ROW({', '.join(f's.{name}' for name in _HASHED)}), 0)"
 
+# Joined by the fingerprint alone, which is quick to hash; that the key is the same is looked at where it is.
 _DIFFERING = f"""
 CREATE TEMP TABLE feed_differing ON COMMIT DROP AS
 SELECT s.* FROM {{lines}} s WHERE NOT EXISTS (
   SELECT 1 FROM tenancies_tenancy x WHERE x.line_hash = {LINE_HASH} AND x.absent_since IS NULL
-    AND x.caf_code = s.caf_code AND x.claimant_number = s.claimant_number AND x.tenancy_ref = s.tenancy_ref)
+    AND (x.caf_code, x.claimant_number, x.tenancy_ref) IS NOT DISTINCT FROM (s.caf_code, s.claimant_number, s.tenancy_ref))
 """
 _JOIN_NUMBER = "JOIN landlords_thirdpartynumber n ON n.office_id = s.caf_code AND n.number = s.tiers_number"
 
@@ -74,9 +77,11 @@ _SAME = f"""
 UPDATE tenancies_tenancy x SET line_hash = {LINE_HASH} FROM feed_known k JOIN {{lines}} s ON s.line = k.line
 WHERE x.id = k.id AND NOT k.differs
 """
+# gen_random_uuid() asks the system for each row; one secret drawn for the whole set and a hash cannot be guessed either.
+_REFERENCE = "encode(substr(sha256(convert_to(%s || s.line || ' ' || s.tenancy_ref, 'UTF8')), 1, 16), 'hex')::uuid"
 _ADD = f"""
-INSERT INTO tenancies_tenancy ({", ".join(_KEY)}, third_party_number_id, landlord_id, line_hash, {", ".join(_READ)})
-SELECT {", ".join(f"s.{name}" for name in _KEY)}, n.id, n.landlord_id, {LINE_HASH}, {", ".join(_READ.values())}
+INSERT INTO tenancies_tenancy ({", ".join(_KEY)}, reference, third_party_number_id, landlord_id, line_hash, {", ".join(_READ)})
+SELECT {", ".join(f"s.{name}" for name in _KEY)}, {_REFERENCE}, n.id, n.landlord_id, {LINE_HASH}, {", ".join(_READ.values())}
 FROM {{lines}} s {_JOIN_NUMBER} {{among}}
 """
 _NOT_KNOWN = "WHERE NOT EXISTS (SELECT 1 FROM feed_known k WHERE k.line = s.line)"
@@ -112,15 +117,14 @@ def merge_tenancies(lines: str, apart: str) -> Merged:
     total = number(f"SELECT count(*) FROM {lines}")
     if is_fresh("tenancies_tenancy", total):
         with indexed_afterwards("tenancies_tenancy"):
-            merged = Merged(added=execute(_ADD.format(lines=lines, among="")))
+            merged = Merged(added=execute(_ADD.format(lines=lines, among=""), [secrets.token_hex(32)]))
         execute("ANALYZE tenancies_tenancy")
-        execute("DROP TABLE IF EXISTS feed_touched")
-        execute("CREATE TEMP TABLE feed_touched ON COMMIT DROP AS SELECT DISTINCT landlord_id FROM tenancies_tenancy")
+        rebuild()
     else:
         merged = _merge(lines)
+        recount("feed_touched")
     if merged.total < total:
         execute(_WITHOUT_LANDLORD.format(lines=lines, apart=apart))
-    recount("feed_touched")
     return merged
 
 
@@ -131,5 +135,5 @@ def _merge(lines: str) -> Merged:
     changed = execute(_CHANGE.format(lines=lines))
     unchanged = execute(_SAME.format(lines=lines))
     execute(_TOUCHED.format(lines=lines))
-    added = execute(_ADD.format(lines=lines, among=_NOT_KNOWN))
+    added = execute(_ADD.format(lines=lines, among=_NOT_KNOWN), [secrets.token_hex(32)])
     return Merged(added, changed, unchanged)
