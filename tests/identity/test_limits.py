@@ -72,6 +72,19 @@ def test_a_stranger_never_locks_the_owner_out_of_a_remembered_browser() -> None:
     assert attempt(who.login_id, browser=browser, address="203.0.113.7").kind is SignIn.SIGNED_IN
 
 
+def test_a_stranger_elsewhere_does_not_pause_the_owner_in_a_new_browser() -> None:
+    who = member()
+    for street in range(5):
+        fail(who.login_id, 8, address=f"198.51.{street}.7")
+    assert attempt(who.login_id, address="192.0.2.9").kind is SignIn.SIGNED_IN
+
+
+def test_hammering_a_pause_uses_up_nobody_elses_tries() -> None:
+    who = member()
+    fail(who.login_id, 150, address="198.51.100.7")
+    assert attempt(who.login_id, address="192.0.2.9").kind is SignIn.SIGNED_IN
+
+
 def test_neither_does_an_invented_browser_escape_the_pause() -> None:
     who = member()
     fail(who.login_id, 5)

@@ -82,7 +82,7 @@ def test_of_fifty_wrong_passwords_at_once_five_are_looked_at() -> None:
     who = member()
 
     def guess(number: int) -> SignIn:
-        address = f"198.51.{number}.7"
+        address = f"198.51.100.{number}"
         return sign_in.sign_in(
             None, typed=who.login_id, password="Faux", browser_token="", browser="", address=address, at=NOW
         ).kind

@@ -28,10 +28,27 @@ class Bucket:
     slows: bool = False
 
 
-def of_value(value: str, browser_token: str = "") -> Bucket:
-    """The tries on one submitted identifier: those of one remembered browser, or those of all strangers together."""
-    whose = f"{len(value)}:{value}|{browser_token}"
-    return Bucket(keyed_fingerprint("tries of a value", whose), rules.TRIES_A_DAY, rules.TRIES_WINDOW, slows=True)
+def of_browser(value: str, browser_token: str) -> Bucket:
+    """The tries on one submitted identifier from a browser that is remembered for it: nobody else weighs on them."""
+    return Bucket(_key("a value in a browser", f"{len(value)}:{value}|{browser_token}"), *_A_DAY, slows=True)
+
+
+def of_neighbourhood(value: str, address: str) -> Bucket:
+    """The tries on one submitted identifier from one neighbourhood: whoever guesses slows their own street down."""
+    whose = f"{len(value)}:{value}|{rules.network_of(address)}"
+    return Bucket(_key("a value from a neighbourhood", whose), *_A_DAY, slows=True)
+
+
+def of_value(value: str) -> Bucket:
+    """The tries on one submitted identifier by all strangers together, wherever they are."""
+    return Bucket(_key("a value", value), *_A_DAY)
+
+
+_A_DAY = (rules.TRIES_A_DAY, rules.TRIES_WINDOW)
+
+
+def _key(what: str, whose: str) -> bytes:
+    return keyed_fingerprint(f"tries of {what}", whose)
 
 
 def of_address(address: str) -> Bucket:
@@ -78,17 +95,18 @@ RETURNING count
 """
 _SUCCEED = """
 WITH forgotten AS (DELETE FROM identity_throttle WHERE key = %s)
-UPDATE identity_throttle SET count = GREATEST(count - 1, 0), paused_until = NULL WHERE key = %s
+UPDATE identity_throttle SET count = GREATEST(count - 1, 0), paused_until = NULL WHERE key = ANY(%s)
 """
 _PAUSE = "SELECT paused_until, count FROM identity_throttle WHERE key = %s"
 
 
 def admit(buckets: Sequence[Bucket], *, at: datetime) -> Admission:
-    """Count one try in each bucket, the last being the one whose count is told; stop at the first that is paused.
+    """Count one try in each bucket, stopping at the first that is paused; the count told is the first one's.
 
-    Buckets are always given in the same order (address, then value), so that two tries never wait for each other.
+    The narrowest comes first, so that hammering one's own pause never uses up what others share; and always in the same
+    order, so that two tries never wait for each other.
     """
-    tries = 0
+    tries: list[int] = []
     # One bucket is one statement, which needs no transaction around it.
     with transaction.atomic() if len(buckets) > 1 else nullcontext(), connection.cursor() as cursor:
         for bucket in buckets:
@@ -98,8 +116,8 @@ def admit(buckets: Sequence[Bucket], *, at: datetime) -> Admission:
                 cursor.execute(_PAUSE, [bucket.key])
                 paused = cursor.fetchone()
                 return Admission(paused[0] if paused else at, paused[1] if paused else 0)
-            tries = row[0]
-    return Admission(None, tries)
+            tries.append(row[0])
+    return Admission(None, tries[0])
 
 
 def paused_until(bucket: Bucket, *, at: datetime) -> datetime | None:
@@ -110,10 +128,10 @@ def paused_until(bucket: Bucket, *, at: datetime) -> datetime | None:
     return row[0] if row and row[0] and row[0] > at else None
 
 
-def succeed(own: Bucket, shared: Bucket | None) -> None:
-    """The person proved who they are: their wrong tries are forgotten, and do not weigh on neighbours of ``shared``."""
+def succeed(own: Bucket, shared: Sequence[Bucket]) -> None:
+    """The person proved who they are: their wrong tries are forgotten, and this one does not weigh on those of others."""
     with connection.cursor() as cursor:
-        cursor.execute(_SUCCEED, [own.key, shared.key if shared else b""])
+        cursor.execute(_SUCCEED, [own.key, [bucket.key for bucket in shared]])
 
 
 def _values(bucket: Bucket, at: datetime) -> dict[str, Any]:

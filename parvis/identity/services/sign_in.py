@@ -94,17 +94,21 @@ def sign_in(
     value = rules.read_login(typed)
     candidate = _candidate_of(value, browser_token)
     known = candidate is not None and candidate.browser_validated_at is not None
-    own = limits.of_value(value.value, browser_token if known else "")
-    shared = limits.of_address(address)
-    # A remembered browser counts apart: whatever strangers try, from wherever, its owner still gets in.
-    admission = limits.admit([own] if known else [shared, own], at=at)
+    # A remembered browser counts apart: whatever strangers try, from wherever, its owner still gets in. Elsewhere a
+    # stranger slows down their own neighbourhood, and everybody only after a hundred tries in a day.
+    if known:
+        own, shared = limits.of_browser(value.value, browser_token), []
+    else:
+        own = limits.of_neighbourhood(value.value, address)
+        shared = [limits.of_address(address), limits.of_value(value.value)]
+    admission = limits.admit([own, *shared], at=at)
     if admission.paused_until is not None:
         return Outcome(SignIn.PAUSED, paused_until=admission.paused_until, tries=admission.tries)
     if not _is_right(candidate, password) or candidate is None:
         return Outcome(SignIn.WRONG, tries=admission.tries)
     rehashed = passwords.hashed(rules.read_password(password)) if _is_outdated(candidate) else ""
     with transaction.atomic():
-        limits.succeed(own, None if known else shared)
+        limits.succeed(own, shared)
         return _after_right_password(candidate, former, rehashed=rehashed, browser=browser, at=at)
 
 
