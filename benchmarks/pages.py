@@ -10,18 +10,16 @@ from benchmarks.stage import Stage, WebServer
 
 REQUESTS = 150
 SMALL, LARGE = 900_101, 900_102
+PAGES = {"tenant list": "/c/{}/bailleur/locataires/", "July grid": "/c/{}/bailleur/loyers/"}
 
 
-def run(stage: Stage) -> list[Line]:
-    """The same page with 100, 10,000 and 1,000,000 tenancies in the table, and for a landlord of 300,000."""
+def _open_campaign() -> Callable[[], None]:
+    """Open this year's campaign; the answer brings it in line with the tenancies that have come since."""
     from datetime import UTC, date, datetime
 
     from parvis.declarations.services import campaigns
     from parvis.kit.actors import system
 
-    people.office()
-    small = people.somebody(SMALL)
-    people.tenancies(SMALL, 1, 100)
     today, by = datetime.now(UTC), system("bench")
     year = today.year if today.month >= 7 else today.year - 1
     campaigns.open_campaign(
@@ -32,27 +30,37 @@ def run(stage: Stage) -> list[Line]:
         by=by,
         at=today,
     )
-    campaigns.refresh_entries(by=by, at=today)
-    people.settle()
+
+    def refresh() -> None:
+        campaigns.refresh_entries(by=by, at=today)
+        people.settle()
+
+    refresh()
+    return refresh
+
+
+def run(stage: Stage) -> list[Line]:
+    """The same page with 100, 10,000 and 1,000,000 tenancies in the table, and for a landlord of 300,000."""
+    people.office()
+    small = people.somebody(SMALL)
+    people.tenancies(SMALL, 1, 100)
+    refresh = _open_campaign()
     server = WebServer("parvis.config.wsgi:application", 18_402)
     floor = WebServer("benchmarks.floor:application", 18_403)
     try:
         measure = _Measure(stage, server)
-        pages = {"tenant list": "/c/{}/bailleur/locataires/", "July grid": "/c/{}/bailleur/loyers/"}
         lines = _against_the_floor(stage, server, floor, small)
-        at_100 = {name: measure.page(name, path.format(small.account), small.cookie) for name, path in pages.items()}
+        at_100 = {name: measure.page(name, path.format(small.account), small.cookie) for name, path in PAGES.items()}
         for index in range(99):
             people.somebody(900_200 + index)
             people.tenancies(900_200 + index, 1_000 + index * 100, 100)
-        campaigns.refresh_entries(by=by, at=today)
-        people.settle()
-        at_10_000 = {name: measure.page(name, path.format(small.account), small.cookie) for name, path in pages.items()}
+        refresh()
+        at_10_000 = {name: measure.page(name, path.format(small.account), small.cookie) for name, path in PAGES.items()}
         large = people.somebody(LARGE)
         people.tenancies(LARGE, 2_000_000, 300_000)
         people.tenancies(900_200, 3_000_000, 690_000)
-        campaigns.refresh_entries(by=by, at=today)
-        people.settle()
-        for name, path in pages.items():
+        refresh()
+        for name, path in PAGES.items():
             at_million = measure.page(name, path.format(small.account), small.cookie)
             at_large = measure.page(name, path.format(large.account), large.cookie)
             first = at_100[name]

@@ -60,7 +60,9 @@ def people() -> list[Person]:
             continue
         login_id, opened = account
         hint = (
-            "Celui que vous avez choisi." if opened else "Dans la boîte de démonstration, « mot de passe provisoire »."
+            "Celui que vous avez choisi."
+            if opened
+            else "Dans la boîte de démonstration, «\u00a0mot de passe provisoire\u00a0»."
         )
         address = f"{settings.PUBLIC_URL}/demonstration/boite/?q={login_id}"
         found.append(Person(role.title, role.story, login_id, hint, address))

@@ -50,7 +50,7 @@ FIRST_NAMES = (
     "Malik",
     "Luc",
 )
-STREETS = ("rue des Tilleuls", "avenue de la République", "place de l'Église", "quai du Port", "rue du 8-Mai-1945")
+STREETS = ("rue des Tilleuls", "avenue de la République", "place de l’Église", "quai du Port", "rue du 8-Mai-1945")
 AIDS = ("APL", "ALF", "ALS")
 CHUNK = 20_000
 _SPREAD = 2_654_435_761

@@ -116,7 +116,7 @@ def _amount(text: str) -> str:
 
 def _rents(months: int) -> list[RentAndAid]:
     first = 2025 * 12 + 7
-    notes = {8: _amount("versement décalé, réglé en mai (2 × 111,00 €). Aucune action de votre part.")}
+    notes = {8: _amount("versement décalé, réglé en mai (2 × 111,00\u00a0€). Aucune action de votre part.")}
     aids = {8: 0, 9: 22_200}
     return [
         RentAndAid(
@@ -146,78 +146,77 @@ def _accounts() -> list[Account]:
     ]
 
 
-def _grid() -> list[GridLine]:
-    message = _amount("+15,1 % par rapport à juillet 2025.")
-    law = _amount(
-        "L’indice des loyers autorise en général +1,15 % sur un an. Travaux, nouveau bail ? Confirmez. Sinon, corrigez."
-    )
-    return [
-        GridLine(
-            "g0",
-            "Lina Moreau",
-            "1593739",
-            "Bât. C, 1er étage, Couëron",
-            _amount("512,00 €"),
-            "525,00",
-            _amount("+2,5 %"),
-            "ok",
-            "Saisi",
-        ),
-        GridLine(
-            "g1",
-            "Karim Haddad",
-            "1604412",
-            "Bât. C, rez-de-chaussée, Couëron",
-            _amount("468,50 €"),
-            "",
-            "—",
-            "",
-            "À saisir",
-        ),
-        GridLine(
-            "g2",
-            "Inès Robin",
-            "1488120",
-            "8 quai du Port, Nantes",
-            _amount("590,00 €"),
-            "679,00",
-            _amount("+15,1 %"),
-            "warm",
-            "À confirmer",
-            "warn",
-            message,
-            law,
-            _amount("Confirmer 679,00 €"),
-        ),
-        GridLine(
-            "g3",
-            "Anne Moulin",
-            "1533907",
-            "3 rue Haute, Rezé",
-            _amount("701,20 €"),
-            "713,00",
-            _amount("+1,7 %"),
-            "ok",
-            "Saisi",
-            "repaired",
-            _amount("« 713.00 euros » compris comme 713,00 €."),
-        ),
-        GridLine(
-            "g4",
-            "Sofia Benali",
-            "1699451",
-            "3 rue Haute, Rezé",
-            _amount("455,00 €"),
-            "45,50",
-            _amount("−90,0 %"),
-            "bad",
-            "À corriger",
-            "err",
-            _amount("45,50 € est 10 fois plus bas que juillet 2025."),
-            "La virgule est peut-être mal placée.",
-            _amount("Remplacer par 455,00 €"),
-        ),
-    ]
+_RISE = _amount("+15,1\u00a0% par rapport à juillet 2025.")
+_LAW = _amount(
+    "L’indice des loyers autorise en général +1,15\u00a0% sur un an. Travaux, nouveau bail\u00a0? Confirmez. Sinon, corrigez."
+)
+_GRID = [
+    GridLine(
+        "g0",
+        "Lina Moreau",
+        "1593739",
+        "Bât. C, 1er étage, Couëron",
+        _amount("512,00\u00a0€"),
+        "525,00",
+        _amount("+2,5\u00a0%"),
+        "ok",
+        "Saisi",
+    ),
+    GridLine(
+        "g1",
+        "Karim Haddad",
+        "1604412",
+        "Bât. C, rez-de-chaussée, Couëron",
+        _amount("468,50\u00a0€"),
+        "",
+        "—",
+        "",
+        "À saisir",
+    ),
+    GridLine(
+        "g2",
+        "Inès Robin",
+        "1488120",
+        "8 quai du Port, Nantes",
+        _amount("590,00\u00a0€"),
+        "679,00",
+        _amount("+15,1\u00a0%"),
+        "warm",
+        "À confirmer",
+        "warn",
+        _RISE,
+        _LAW,
+        _amount("Confirmer 679,00\u00a0€"),
+    ),
+    GridLine(
+        "g3",
+        "Anne Moulin",
+        "1533907",
+        "3 rue Haute, Rezé",
+        _amount("701,20\u00a0€"),
+        "713,00",
+        _amount("+1,7\u00a0%"),
+        "ok",
+        "Saisi",
+        "repaired",
+        _amount("«\u00a0713.00 euros\u00a0» compris comme 713,00\u00a0€."),
+    ),
+    GridLine(
+        "g4",
+        "Sofia Benali",
+        "1699451",
+        "3 rue Haute, Rezé",
+        _amount("455,00\u00a0€"),
+        "45,50",
+        _amount("−90,0\u00a0%"),
+        "bad",
+        "À corriger",
+        "err",
+        _amount("45,50\u00a0€ est 10 fois plus bas que juillet 2025."),
+        "La virgule est peut-être mal placée.",
+        _amount("Remplacer par 455,00\u00a0€"),
+    ),
+]
 
 
 def sample_context() -> dict[str, Any]:
@@ -231,10 +230,10 @@ def sample_context() -> dict[str, Any]:
         "long_rents": _rents(24),
         "payments": [Paid(item.month, 587_000 + 5_700 * n) for n, item in enumerate(_rents(7))],
         "accounts": _accounts(),
-        "grid": _grid(),
+        "grid": _GRID,
         "history": [
-            Step("Loyer de juillet 2025", _amount("512,00 €, déclaré le 14/08/2025"), "ok", "Pris en compte"),
-            Step("Loyer de juillet 2024", _amount("500,00 €, déclaré le 02/09/2024"), "bad", "Refusé"),
+            Step("Loyer de juillet 2025", _amount("512,00\u00a0€, déclaré le 14/08/2025"), "ok", "Pris en compte"),
+            Step("Loyer de juillet 2024", _amount("500,00\u00a0€, déclaré le 02/09/2024"), "bad", "Refusé"),
             Step("Versement direct accepté", "le 12/12/2021", url=None),
         ],
     }

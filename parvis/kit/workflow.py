@@ -52,11 +52,13 @@ class Workflow:
     def target(self, act: Act, state: str, actor: Actor) -> str:
         """The state ``act`` leads to; refuses with a sentence if it may not be done."""
         if actor.kind not in act.by:
-            raise ActNotPossible(f"« {act.label} » n’est pas possible ici.")
+            raise ActNotPossible(f"«\u00a0{act.label}\u00a0» n’est pas possible ici.")
         if act.needs is not None and actor.kind == ActorKind.PARTNER and not actor.may(act.needs):
             raise NotAllowed(act.needs.label)
         if state not in act.sources:
-            raise ActNotPossible(f"« {act.label} » n’est plus possible : l’état est « {self.label(state)} ».")
+            raise ActNotPossible(
+                f"«\u00a0{act.label}\u00a0» n’est plus possible\u00a0: l’état est «\u00a0{self.label(state)}\u00a0»."
+            )
         return act.target
 
     def rows(self) -> Iterator[tuple[str, str, str, str, str]]:

@@ -92,8 +92,10 @@ def standing_of(cookie: str, account_reference: str, *, at: datetime) -> Standin
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"token": fingerprint(cookie), "reference": account_reference, "at": at})
         row = cursor.fetchone()
-    if row is None:
-        return None
+    return _standing(row) if row else None
+
+
+def _standing(row: tuple[Any, ...]) -> Standing:
     (session, created, seen, ends, credential, account, reference, login_id, user_number, state, first, last, email,
      before, partner, nature, landlord, count, office, office_name, rights, proved, satisfied, named, provisional,
      texts_due, opened) = row  # fmt: skip

@@ -167,8 +167,9 @@ def _keeps_the_proof(person: Person, account: str, number: str) -> None:
     assert number in text
     assert code[1] in text
     assert "Lefèvre" in text
-    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert pdf.trailer["/Root"]["/Lang"].startswith("fr")
+    catalogue: Any = pdf.trailer["/Root"]
+    assert catalogue["/MarkInfo"]["/Marked"], "tagged, so that it can be read aloud"
+    assert catalogue["/Lang"].startswith("fr")
     person.goes("/verifier/")
     person.types("Numéro", number)
     person.types("Code", code[1].lower())

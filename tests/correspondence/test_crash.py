@@ -91,20 +91,7 @@ def test_killed_workers_lose_nothing_and_repeat_at_most_once_a_kill(
     with transaction.atomic():
         references = {message.reference for message in queue_many(drafts, at=AT) if message.to_email}
 
-    workers = [_victim(port, letters_folder) for _ in range(2)]
-    try:
-        for kill in range(KILLS):
-            _wait_until(kept, len(kept.received) + chance.randint(5, 60))
-            time.sleep(chance.random() / 50)
-            victim = workers[kill % 2]
-            assert victim.poll() is None
-            victim.kill()
-            victim.wait()
-            workers[kill % 2] = _victim(port, letters_folder)
-    finally:
-        for left in workers:
-            left.terminate()
-        endings = {left.wait(20) for left in workers}
+    endings = _killed_at_random(kept, port, letters_folder, chance)
     assert endings <= {0, -signal.SIGTERM}, "told to stop, a worker finishes its message"
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -123,6 +110,24 @@ def test_killed_workers_lose_nothing_and_repeat_at_most_once_a_kill(
     numbers = set(Message.objects.filter(channel="letter").values_list("number", flat=True))
     assert len(numbers) == LETTERS
     assert {path.stem for path in letters_folder.glob("*.pdf")} == numbers
+
+
+def _killed_at_random(kept: Sink, port: int, letters_folder: Path, chance: random.Random) -> set[int]:
+    """Two workers, one of them killed again and again; how the last ones ended once told to stop."""
+    workers = [_victim(port, letters_folder) for _ in range(2)]
+    try:
+        for kill in range(KILLS):
+            _wait_until(kept, len(kept.received) + chance.randint(5, 60))
+            time.sleep(chance.random() / 50)
+            victim = workers[kill % 2]
+            assert victim.poll() is None
+            victim.kill()
+            victim.wait()
+            workers[kill % 2] = _victim(port, letters_folder)
+    finally:
+        for left in workers:
+            left.terminate()
+    return {left.wait(20) for left in workers}
 
 
 def _wait_until(kept: Sink, count: int) -> None:

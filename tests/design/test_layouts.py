@@ -128,11 +128,6 @@ def test_the_wizard_says_its_step() -> None:
         ("not_allowed", {"right_label": "Changer l’IBAN"}, "Cette page demande le droit «\u00a0Changer l’IBAN\u00a0»."),
         ("not_found", {}, "Page introuvable"),
         ("broken", {"code": "A1B2"}, "A1B2"),
-        (
-            "closed",
-            {"reopens_at": datetime(2026, 7, 22, 6, 0, tzinfo=UTC)},
-            "Il rouvre le 22/07/2026 à 8\u00a0h\u00a000.",
-        ),
         ("stale_form", {}, "Rien n’a été envoyé."),
         ("bad_request", {}, "Rien n’a été enregistré."),
     ],

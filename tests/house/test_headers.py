@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import path
 
@@ -23,7 +24,7 @@ handler400, handler404, handler500 = urls.handler400, urls.handler404, urls.hand
 """The portal's addresses, and one page that breaks."""
 
 
-def _assert_protected(response: HttpResponse) -> None:
+def _assert_protected(response: HttpResponseBase) -> None:
     policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"

@@ -47,12 +47,14 @@ def test_it_compiles(path: Path) -> None:
 
 
 def test_none_is_unused() -> None:
-    called = {text for path in modules() for _, text in spoken(path)}
+    """Every template is named somewhere: whole, without its ending (messages), or by its beginning (one per purpose)."""
+    said = {text for path in modules() for _, text in spoken(path)}
     for path in templates():
-        called |= set(re.findall(r"""["']([\w/.-]+\.(?:html|txt|typ))["']""", _written(path)))
+        said |= set(re.findall(r"""["']([\w/.-]+\.(?:html|txt|typ))["']""", _written(path)))
+    beginnings = tuple(text for text in said if re.fullmatch(r"[\w-]+(?:/[\w-]+)*/[\w-]*[._/]?", text))
     unused = [
         named(path)
         for path in templates()
-        if _name(path) not in called and _name(path).rsplit(".", 1)[0] not in called and path.name not in called
+        if not {_name(path), _name(path).rsplit(".", 1)[0], path.name} & said and not _name(path).startswith(beginnings)
     ]
     assert unused == []

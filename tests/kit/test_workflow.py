@@ -18,7 +18,7 @@ def test_an_act_leads_on_for_who_may_do_it() -> None:
 def test_no_is_said_in_words() -> None:
     with pytest.raises(NotAllowed, match="droit « Déclarer »"):
         FLOW.target(SEND, "draft", READER)
-    with pytest.raises(ActNotPossible, match="l’état est « Transmis »"):
+    with pytest.raises(ActNotPossible, match="l’état est «\u00a0Transmis\u00a0»"):
         FLOW.target(SEND, "sent", DECLARER)
     with pytest.raises(ActNotPossible):
         FLOW.target(SEND, "draft", system("clock"))

@@ -82,7 +82,9 @@ def end_all_of(credential: Credential, *, but: int | None = None, but_proved_at:
     credential.refresh_from_db(fields=["version"])
     Session.objects.filter(credential=credential).exclude(pk=but or 0).delete()
     Session.objects.filter(pk=but or 0).update(credential_version=credential.version)
-    credential.trustedbrowser_set.filter(code_validated_at=but_proved_at).update(credential_version=credential.version)
+    if but_proved_at is not None:
+        own = credential.trustedbrowser_set.filter(code_validated_at=but_proved_at)
+        own.update(credential_version=credential.version)
     credential.trustedbrowser_set.exclude(credential_version=credential.version).delete()
 
 

@@ -78,27 +78,27 @@ class Command(BaseCommand):
             for child in children:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     child.wait(10)
-            _say("\nArrêté. Les données sont gardées ; « make reset » repart de zéro.")
+            _say("\nArrêté. Les données sont gardées\u00a0; «\u00a0make reset\u00a0» repart de zéro.")
 
     def _set_the_scene(self, day: str | None) -> None:
         if story.is_played():
             story.resume()
         else:
-            _say("Première fois : la livraison de la caisse entre, les identifiants partent (une demi-minute)…")
+            _say("Première fois\u00a0: la livraison de la caisse entre, les identifiants partent (une demi-minute)…")
             story.play()
         if day:
             story.move_to(day)
 
     def _welcome(self, address: str) -> None:
-        _say(f"\nParvis est ouvert : {address}")
+        _say(f"\nParvis est ouvert\u00a0: {address}")
         _say(f"  Nous sommes le {periods.long_day(clock.day_in_paris(clock.now()))} (démonstration, données fictives).")
-        _say(f"  Boîte aux lettres de tout le monde : {address}/demonstration/boite/")
-        _say("\n  Se connecter comme :")
+        _say(f"  Boîte aux lettres de tout le monde\u00a0: {address}/demonstration/boite/")
+        _say("\n  Se connecter comme\u00a0:")
         for person in cast.people():
             _say(f"    {person.login_id}   {person.title}")
             _say(f"                 {person.story}")
-            _say(f"                 Mot de passe : {person.password_hint}")
-        _say("\n  Les habits de l’interface : " + f"{address}/catalogue/")
+            _say(f"                 Mot de passe\u00a0: {person.password_hint}")
+        _say("\n  Les habits de l’interface\u00a0: " + f"{address}/catalogue/")
         _say("  Ctrl-C arrête tout.")
 
 
@@ -153,7 +153,7 @@ def _wait_for_port(port: int) -> None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
-    raise CommandError("Le serveur de mail de la démonstration ne démarre pas : voir var/log/mailserver.log.")
+    raise CommandError("Le serveur de mail de la démonstration ne démarre pas\u00a0: voir var/log/mailserver.log.")
 
 
 def _wait_for_page(address: str) -> None:
@@ -161,7 +161,7 @@ def _wait_for_page(address: str) -> None:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/healthz", timeout=2):  # noqa: S310
             return
         time.sleep(0.1)
-    raise CommandError("Le serveur web ne démarre pas : voir var/log/web.log.")
+    raise CommandError("Le serveur web ne démarre pas\u00a0: voir var/log/web.log.")
 
 
 def _until_stopped(children: list[subprocess.Popen[bytes]]) -> None:
@@ -174,7 +174,7 @@ def _until_stopped(children: list[subprocess.Popen[bytes]]) -> None:
                 if child.poll() is not None:
                     arguments = list(map(str, child.args[1:])) if isinstance(child.args, list) else []
                     raise CommandError(
-                        f"Un processus s’est arrêté ({index}, {' '.join(arguments[:3])}) : voir var/log."
+                        f"Un processus s’est arrêté ({index}, {' '.join(arguments[:3])})\u00a0: voir var/log."
                     )
 
 

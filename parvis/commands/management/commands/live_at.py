@@ -22,6 +22,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
         if not clock.MAY_LIVE_ELSEWHEN:
-            raise CommandError("Une instance de production vit à la date du jour : rien n’a changé.")
+            raise CommandError("Une instance de production vit à la date du jour\u00a0: rien n’a changé.")
         story.move_to(options["day"])
         self.stdout.write(f"Nous sommes le {periods.moment(clock.now())}.")
