@@ -42,7 +42,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault. The code on the page stands in the log too. If even this page breaks, its words are sent alone."""
     code = secrets.token_hex(4).upper()
-    log.error("page_broken", code=code)
+    # Django calls this while it deals with the exception: the trace goes to the log, through the sieve.
+    log.error("page_broken", code=code, exc_info=True)
     try:
         return render(request, "frame/broken.html", {"code": code}, status=500)
     except Exception:

@@ -43,3 +43,21 @@ def test_a_broken_page_gives_a_code_to_tell() -> None:
     first, second = (errors.broken(RequestFactory().get("/", HTTP_HOST="localhost")).content for _ in range(2))
     assert b'id="incident"' in first
     assert first != second
+
+
+def test_the_log_holds_the_code_and_the_trace_of_what_broke(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def explode(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("told by jean@bailleur.example")
+
+    monkeypatch.setattr("parvis.web.frame.page.visit_of", explode)
+    client = Client(raise_request_exception=False)
+    client.cookies["session"] = "x"
+    answer = client.get(reverse("sign-in"))
+    assert answer.status_code == 500
+    told = next(record for record in caplog.records if "page_broken" in str(record.msg))
+    assert isinstance(told.msg, dict)
+    assert told.msg["code"] in answer.content.decode()
+    assert "ZeroDivisionError" in told.msg["exception"]
+    assert "jean@" not in told.msg["exception"]
