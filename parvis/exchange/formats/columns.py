@@ -57,10 +57,10 @@ def whole(name: str, low: int, high: int, what: str, *, required: bool = False) 
 
 
 def cents(name: str, *, required: bool = False, signed: bool = False) -> Column:
-    """An amount in cents: up to 99 999,99 €, or ten times that where amounts may be negative."""
+    """An amount in cents: up to 99 999,99 €, or ten times that where amounts may be negative."""
     size = 8 if signed else 7
     expected = (
-        "n’est pas un montant en centimes : écrivez un nombre entier, par exemple 52500 pour 525,00 € "
+        "n’est pas un montant en centimes : écrivez un nombre entier, par exemple 52500 pour 525,00\u00a0€ "
         f"({size} chiffres au plus)."
     )
     sign = "-?" if signed else ""

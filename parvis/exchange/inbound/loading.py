@@ -109,11 +109,11 @@ def check_limit(format_: Format, absences: Sequence[Absence]) -> None:
     if too_many and format_.full is not None:
         told = " ; ".join(
             f"caisse {office.caf_code}, {office.missing} {format_.full.thing} sur {office.active} "
-            f"({office.missing * 100 // office.active} %)"
+            f"({office.missing * 100 // office.active} %)"
             for office in too_many
         )
         raise Held(
-            f"Ce fichier complet mettrait fin à plus de {FULL_FILE_LIMIT} % de ce qui est actif : {told}. "
+            f"Ce fichier complet mettrait fin à plus de {FULL_FILE_LIMIT} % de ce qui est actif : {told}. "
             "Vérifiez auprès du producteur qu’il est entier. S’il l’est, libérez la livraison ; sinon, faites-la redéposer."
         )
 

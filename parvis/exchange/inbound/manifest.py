@@ -109,7 +109,7 @@ def _produced_at(given: Any) -> datetime:
 
 def _announced(file: Any) -> Announced:
     if not isinstance(file, dict):
-        raise DeliveryRefused(f"{NAME} : chaque fichier est un objet avec name, kind, mode, rows et sha256.")
+        raise DeliveryRefused(f"{NAME} : chaque fichier est un objet avec name, kind, mode, rows et sha256.")
     name, kind, mode, rows, sha256 = (file.get(key) for key in ("name", "kind", "mode", "rows", "sha256"))
     if not isinstance(name, str) or not _FILE_NAME.fullmatch(name):
         raise DeliveryRefused(

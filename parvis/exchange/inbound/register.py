@@ -118,7 +118,7 @@ def refuse(sequence: int, sentence: str, manifest: Manifest | None, circumstance
 @transaction.atomic
 def hold(delivery: Delivery, row: DeliveryFile, sentence: str, circumstances: Circumstances) -> Report:
     """Stop at this file until a person has released it; an earlier release was for another file."""
-    told = f"{row.name} : {sentence}"
+    told = f"{row.name} : {sentence}"
     change_exactly_one(
         Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.LOADING),
         state=DeliveryState.HELD,

@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {warning}")
             for line in selectors.lines_aside(file, 100):
                 self.stdout.write(
-                    f"  ligne {line.number}, {line.field or 'toute la ligne'} ({line.state.lower()}) : {line.sentence}"
+                    f"  ligne {line.number}, {line.field or 'toute la ligne'} ({line.state.lower()}) : {line.sentence}"
                 )
 
     def _give_back(self, sequence: int, to: Path) -> None:
@@ -74,7 +74,7 @@ class Command(BaseCommand):
             path = to if len(files) == 1 else to.with_name(f"{to.stem}.{file.kind}{to.suffix}")
             count = self._write(file, path)
             self.stdout.write(
-                f"{path} : {count} ligne(s) de {file.name}. Corrigez-les et redonnez-les dans une prochaine livraison."
+                f"{path} : {count} ligne(s) de {file.name}. Corrigez-les et redonnez-les dans une prochaine livraison."
             )
 
     def _write(self, file: DeliveryFile, path: Path) -> int:

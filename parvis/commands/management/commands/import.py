@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
     def _tell(self, report: Report) -> None:
         label = DeliveryState(report.state).label
-        self.stdout.write(f"Livraison {report.sequence:06d} : {label.lower()}.")
+        self.stdout.write(f"Livraison {report.sequence:06d} : {label.lower()}.")
         if report.blocks:
             self.stdout.write(f"  {report.sentence}")
         if report.state != DeliveryState.REFUSED:
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
     def _tell_file(self, file: DeliveryFile) -> None:
         if file.state != FileState.LOADED:
-            self.stdout.write(f"  {file.name} : {FileState(file.state).label.lower()}.")
+            self.stdout.write(f"  {file.name} : {FileState(file.state).label.lower()}.")
             return
         self.stdout.write(
             f"  {file.name} : {file.added} ajoutées, {file.changed} changées, {file.unchanged} inchangées, {file.ended} closes, "
