@@ -29,7 +29,7 @@ check: ## Formatting, lint, types, import contracts, templates
 	@.venv/bin/ruff format --check -q .
 	@.venv/bin/ruff check -q .
 	@$(CHECK_ENV) .venv/bin/mypy parvis tests benchmarks
-	@PYTHONPATH=. .venv/bin/lint-imports --no-timing 2>&1 | grep -E 'KEPT|BROKEN|Contracts|->' ; PYTHONPATH=. .venv/bin/lint-imports >/dev/null
+	@told=$$(PYTHONPATH=. .venv/bin/lint-imports --no-logo 2>&1) || { echo "$$told"; exit 1; }
 	@.venv/bin/djlint parvis --lint --quiet
 
 fix: ## Format, and mend what can be mended by itself
