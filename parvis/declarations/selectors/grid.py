@@ -190,18 +190,18 @@ def rows_named(actor: Actor, year: int, references: Sequence[UUID]) -> list[Grid
     return _rows(source, {"landlord": actor.partner_id, "year": year, "references": list(references)}, order="ASC")
 
 
-def untouched_rows(actor: Actor, year: int, *, limit: int) -> list[GridRow]:
-    """The first rows where nothing was typed and a rent is known: what can be taken over."""
+def untouched_rows(actor: Actor, year: int, *, after: UUID | None, limit: int) -> list[GridRow]:
+    """Rows where nothing was typed and a rent is known, beyond a tenancy: what can be taken over, block by block."""
     limits = thresholds(year)
-    source = f"""(SELECT e.tenancy_id, e.sort_name FROM declarations_campaignentry e
-JOIN tenancies_tenancy t ON t.id = e.tenancy_id
-WHERE e.landlord_id = %(landlord)s AND e.year = %(year)s AND {_OPEN} AND e.state = 'to_declare'
-  AND COALESCE(t.rent_cents, e.last_july_cents) BETWEEN %(lowest)s AND %(highest)s
-ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s) picked"""
-    values = {
-        "landlord": actor.partner_id, "year": year, "limit": limit,
+    values: dict[str, Any] = {
+        "landlord": actor.partner_id, "year": year, "cursor": after, "limit": limit,
         "lowest": limits.lowest_rent_cents, "highest": limits.highest_rent_cents,
     }  # fmt: skip
+    source = f"""(SELECT e.tenancy_id, e.sort_name FROM declarations_campaignentry e
+JOIN tenancies_tenancy t ON t.id = e.tenancy_id
+WHERE {_beyond(f"{_OPEN} AND e.state = 'to_declare'", values, ">")}
+  AND COALESCE(t.rent_cents, e.last_july_cents) BETWEEN %(lowest)s AND %(highest)s
+ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s) picked"""
     return _rows(source, values, order="ASC")
 
 
@@ -215,19 +215,25 @@ def _rows(source: str, values: dict[str, Any], *, order: str) -> list[GridRow]:
 def _picked(condition: str, search: Search | None, values: dict[str, Any], *, backward: bool, everywhere: bool) -> str:
     """The identifiers of one page, in the order of the list, each branch by an index."""
     way, compare = ("DESC", "<") if backward else ("ASC", ">")
-    base = f"e.landlord_id = %(landlord)s AND e.year = %(year)s AND {condition}"
-    if values["cursor"] is not None:
-        base += (
-            f" AND (e.sort_name, e.tenancy_id) {compare} (SELECT x.sort_name, x.tenancy_id FROM declarations_campaignentry x"
-            " JOIN tenancies_tenancy a ON a.id = x.tenancy_id"
-            " WHERE a.reference = %(cursor)s AND x.landlord_id = %(landlord)s AND x.year = %(year)s)"
-        )
+    base = _beyond(condition, values, compare)
     end = f"ORDER BY sort_name {way}, tenancy_id {way} LIMIT %(limit)s"
     if search is None:
         return f"SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e WHERE {base} {end}"
     found = [_everywhere(base, search, values, way)] if everywhere else _branches(base, search, values)
     branches = " UNION ".join(f"({branch} {end})" for branch in found)
     return f"SELECT sort_name, tenancy_id FROM ({branches}) found {end}"
+
+
+def _beyond(condition: str, values: dict[str, Any], compare: str) -> str:
+    """The landlord's entries of that condition, on one side of the cursor."""
+    base = f"e.landlord_id = %(landlord)s AND e.year = %(year)s AND {condition}"
+    if values["cursor"] is None:
+        return base
+    return (
+        f"{base} AND (e.sort_name, e.tenancy_id) {compare} (SELECT x.sort_name, x.tenancy_id"
+        " FROM declarations_campaignentry x JOIN tenancies_tenancy a ON a.id = x.tenancy_id"
+        " WHERE a.reference = %(cursor)s AND x.landlord_id = %(landlord)s AND x.year = %(year)s)"
+    )
 
 
 def _branches(base: str, search: Search, values: dict[str, Any]) -> list[str]:

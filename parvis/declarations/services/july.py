@@ -137,15 +137,15 @@ def prefill(actor: Actor, year: int, *, at: datetime) -> int:
     """Put the last known rent on every empty line and say how many; nothing leaves, each line stays to be looked at."""
     _check_may_declare(actor)
     counts.lock(actor.partner_id, year)
-    taken = 0
-    while rows := untouched_rows(actor, year, limit=BLOCK):
+    taken, last = 0, None
+    while rows := untouched_rows(actor, year, after=last, limit=BLOCK):
         changes = []
         for row in rows:
             cents = row.known_rent_cents or row.last_july_cents
             found = assess(row.facts, typed="", kept_cents=cents, previous_typed=row.previous_typed)
             changes.append(drafts.Change(row, found, "", row.previous_typed, (), ""))
         drafts.keep(actor, year, changes, channel=SubmissionChannel.PAGE, at=at)
-        taken += len(rows)
+        taken, last = taken + len(rows), rows[-1].reference
     if taken:
         record(events.PREFILLED, subject=f"campaign:{year}", by=actor, at=at, count=taken)
     return taken
