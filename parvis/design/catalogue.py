@@ -224,7 +224,7 @@ def sample_context() -> dict[str, Any]:
     parts = [("done", 41, "transmis"), ("kept", 3, "saisis, non transmis"), ("todo", 13, "à saisir")]
     return {
         "empty_form": SampleForm(auto_id="vide_%s"),
-        "wrong_form": SampleForm({"identifier": "LOGO12345A", "message": "Bonjour\x07"}, auto_id="faux_%s"),
+        "wrong_form": SampleForm({"identifier": "LOGO12345A", "message": "Bonjour\u202e"}, auto_id="faux_%s"),
         "parts": parts,
         "rents": _rents(12),
         "long_rents": _rents(24),

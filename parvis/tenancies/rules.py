@@ -14,7 +14,7 @@ from parvis.tenancies.reasons import NOTHING_TO_DO, reason_of
 SHORTEST_NUMBER = 4
 CLAIMANT_NUMBER_LENGTH = 7
 MOST_WORDS = 6
-TITLES = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"})
+TITLES = frozenset({"n°", "nº", "numero", "m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"})
 
 
 @dataclass(frozen=True, slots=True)

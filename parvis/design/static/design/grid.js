@@ -30,6 +30,12 @@
     return Boolean(next);
   }
 
+  /* Past the last line: on to what comes next, never nowhere. */
+  function leave(input) {
+    const after = [...grid.querySelectorAll(".pages a[rel=next], .dock button, .dock a")];
+    (after[after.length - 1] || input).focus();
+  }
+
   grid.addEventListener("focusin", (event) => { if (isAmount(event.target)) event.target.dataset.before = event.target.value; });
 
   grid.addEventListener("keydown", (event) => {
@@ -37,7 +43,7 @@
     if (!isAmount(input) || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Enter") {
       event.preventDefault();
-      if (!move(input, event.shiftKey ? -1 : 1)) input.blur();
+      if (!move(input, event.shiftKey ? -1 : 1)) leave(input);
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       move(input, event.key === "ArrowDown" ? 1 : -1);
@@ -79,6 +85,12 @@
     tell();
   });
 
+  /* The line is drawn anew when it is saved: whoever was on it stays there. */
+  page.addEventListener("htmx:afterSwap", (event) => {
+    const id = event.detail.requestConfig && event.detail.requestConfig.elt && event.detail.requestConfig.elt.id;
+    if (id && page.activeElement === page.body) { const again = page.getElementById(id); if (again) again.focus(); }
+  });
+
   find("[data-retry]").addEventListener("click", retry);
   addEventListener("online", retry);
   addEventListener("offline", tell);
@@ -94,4 +106,9 @@
     failed.add(input.name);
   });
   tell();
+
+  /* Back from a click on one line: on that line again. */
+  const line = location.hash.startsWith("#l-") && page.getElementById(location.hash.slice(1));
+  const first = line && line.querySelector("[data-amount], a");
+  if (first) first.focus({ preventScroll: true });
 })();
