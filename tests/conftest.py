@@ -43,11 +43,14 @@ def browser() -> Iterator[Any]:
     """The one Chromium of the run. Playwright keeps an event loop in this thread, which Django would take for its own."""
     from playwright.sync_api import sync_playwright
 
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch:
+        if chromium.LIBRARIES.exists():
+            patch.setenv("LD_LIBRARY_PATH", chromium.LIBRARIES.read_text(), prepend=":")
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
-        yield launched
-        launched.close()
+        with sync_playwright() as playwright:
+            launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
+            yield launched
+            launched.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 OURS = Path(__file__).resolve().parents[2] / "var" / "browser" / "chromium"
+LIBRARIES = OURS.with_name("libraries")
+"""Folders of the libraries unpacked beside, where the machine lacks them; absent where it has them."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
