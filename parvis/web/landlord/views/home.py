@@ -58,19 +58,21 @@ def _tasks(request: PageRequest, card: CampaignCard | None) -> list[Task]:
     """What the facts ask of this person: nothing is invented, and nothing is asked of those who may not declare."""
     if card is None or not request.actor.may(Right.DECLARE) or day_in_paris(request.now) < card.opens_on:
         return []
-    url = reverse("july-rents", args=[request.standing.account_reference])
+    account = request.standing.account_reference
+    grid, check = reverse("july-rents", args=[account]), reverse("july-rents-check", args=[account])
+    to_type, typed = f"{grid}?etat=a-saisir", f"{grid}?etat=saisis"
     until = f"À faire avant le {day_and_month(card.deadline_on)}."
     unusual = f"Écart avec juillet {card.year - 1}. Confirmez ou corrigez."
     asked = [
-        (card.rejected, "Corriger", "refusé", "Votre caisse dit pourquoi sur chaque ligne.", "alert", "bad"),
-        (card.to_correct, "Corriger", "à corriger", "Le montant saisi n’a pas été compris.", "edit", "bad"),
-        (card.to_confirm, "Vérifier", "inhabituel", unusual, "alert", "warm"),
-        (card.drafted, "Transmettre", "saisi", "Saisis, mais votre caisse ne les a pas encore.", "send", "info"),
-        (card.to_declare, "Saisir", "à déclarer", until, "euro", "warm"),
+        (card.rejected, "Corriger", "refusé", "Votre caisse dit pourquoi sur chaque ligne.", "alert", "bad", to_type),
+        (card.to_correct, "Corriger", "à corriger", "Le montant saisi n’a pas été compris.", "edit", "bad", typed),
+        (card.to_confirm, "Vérifier", "inhabituel", unusual, "alert", "warm", typed),
+        (card.drafted, "Transmettre", "saisi", "Saisis, mais votre caisse ne les a pas encore.", "send", "info", check),
+        (card.to_declare, "Saisir", "à déclarer", until, "euro", "warm", to_type),
     ]
     return [
         Task(f"{verb} {_rents(count, words)}", url, text, icon, kind)
-        for count, verb, words, text, icon, kind in asked
+        for count, verb, words, text, icon, kind, url in asked
         if count
     ]
 
