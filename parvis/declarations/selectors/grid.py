@@ -120,6 +120,8 @@ class GridPage:
     previous: UUID | None
 
 
+# Declarations are found tenancy by tenancy, by the index of the live one, whatever the planner believes of a table that grew
+# since it was last analysed: hence LATERAL with LIMIT, and a comparison of landlords that no index serves.
 _COLUMNS = """
 SELECT t.id, t.reference, t.first_name, t.last_name, t.claimant_number, btrim(t.address_1 || ' ' || t.address_2), t.city,
        t.caf_code, t.start_on, t.rent_cents, t.charges_cents, t.furnished, t.lease_holders, aid.amount_cents,
@@ -130,17 +132,22 @@ SELECT t.id, t.reference, t.first_name, t.last_name, t.claimant_number, btrim(t.
        COALESCE(before.typed, ''), (before.details ->> 'rent_cents')::int, COALESCE(refused.reason_code, ''), r.number
 FROM {source} JOIN declarations_campaignentry e ON e.tenancy_id = picked.tenancy_id AND e.year = %(year)s
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
-LEFT JOIN declarations_declaration d ON d.tenancy_id = e.tenancy_id AND d.kind = 'july_rent' AND d.year = e.year
-  AND d.landlord_id = e.landlord_id AND NOT (d.state IN ('rejected', 'corrected', 'abandoned'))
-LEFT JOIN declarations_declaration before ON before.tenancy_id = e.tenancy_id AND before.kind = 'previous_july_rent'
-  AND before.year = e.year - 1 AND before.landlord_id = e.landlord_id
-  AND NOT (before.state IN ('rejected', 'corrected', 'abandoned'))
+LEFT JOIN LATERAL (
+  SELECT * FROM declarations_declaration x WHERE x.tenancy_id = e.tenancy_id AND x.kind = 'july_rent' AND x.year = e.year
+    AND x.landlord_id IS NOT DISTINCT FROM e.landlord_id AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
+) d ON true
+LEFT JOIN LATERAL (
+  SELECT * FROM declarations_declaration x WHERE x.tenancy_id = e.tenancy_id AND x.kind = 'previous_july_rent'
+    AND x.year = e.year - 1 AND x.landlord_id IS NOT DISTINCT FROM e.landlord_id
+    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
+) before ON true
 LEFT JOIN declarations_receipt r ON r.id = d.receipt_id
 LEFT JOIN LATERAL (
   SELECT x.reason_code FROM declarations_declaration x
-  WHERE x.tenancy_id = e.tenancy_id AND x.kind = 'july_rent' AND x.year = e.year AND x.landlord_id = e.landlord_id
-    AND x.state = 'rejected' ORDER BY x.decided_at DESC NULLS LAST LIMIT 1
-) refused ON d.id IS NULL
+  WHERE e.state = 'rejected' AND x.tenancy_id = e.tenancy_id AND x.kind = 'july_rent' AND x.year = e.year
+    AND x.landlord_id IS NOT DISTINCT FROM e.landlord_id AND x.state = 'rejected'
+  ORDER BY x.decided_at DESC NULLS LAST LIMIT 1
+) refused ON true
 LEFT JOIN LATERAL (
   SELECT p.amount_cents FROM tenancies_payment p
   WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1

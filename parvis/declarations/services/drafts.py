@@ -54,7 +54,7 @@ WHERE d.tenancy_id = s.tenancy AND d.kind = s.kind AND d.year = s.year AND d.sta
 _ENTRIES = """
 UPDATE declarations_campaignentry e SET state = CASE WHEN s.state = 'to_declare' AND EXISTS (
     SELECT 1 FROM declarations_declaration x WHERE x.tenancy_id = e.tenancy_id AND x.kind = 'july_rent' AND x.year = e.year
-      AND x.landlord_id = e.landlord_id AND x.state = 'rejected') THEN 'rejected' ELSE s.state END
+      AND x.landlord_id IS NOT DISTINCT FROM e.landlord_id AND x.state = 'rejected') THEN 'rejected' ELSE s.state END
 FROM unnest(%(tenancies)s::bigint[], %(states)s::text[]) AS s(tenancy, state)
 WHERE e.tenancy_id = s.tenancy AND e.year = %(year)s AND e.landlord_id = %(landlord)s AND e.state <> s.state
 RETURNING e.tenancy_id, e.state
