@@ -21,7 +21,13 @@ from parvis.kit.actors import system
 AT = datetime(2026, 8, 5, 2, 0, tzinfo=UTC)
 BY = system("import")
 
-OFFICE = {"caf_code": "441", "name": "Caf de la Loire-Atlantique", "departments": "44", "city": "NANTES", "postcode": "44000"}
+OFFICE = {
+    "caf_code": "441",
+    "name": "Caf de la Loire-Atlantique",
+    "departments": "44",
+    "city": "NANTES",
+    "postcode": "44000",
+}
 LANDLORD = {
     "caf_code": "441", "tiers_number": "0004647", "nature": "P", "nir": "295109912611193", "last_name": "Moreau",
     "first_name": "Jean-Luc", "address_1": "12 rue des Tilleuls", "postcode": "44220", "city": "COUERON", "country": "FR",
@@ -56,7 +62,9 @@ BASE: dict[str, list[dict[str, str]]] = {
 }  # fmt: skip
 
 
-def written(kind: str, rows: Iterable[dict[str, str]], *, header: Iterable[str] | None = None, end: str = "\r\n") -> bytes:
+def written(
+    kind: str, rows: Iterable[dict[str, str]], *, header: Iterable[str] | None = None, end: str = "\r\n"
+) -> bytes:
     """A file of ``kind`` with these rows."""
     names = list(header or FORMATS[kind].names)
     out = io.StringIO()
@@ -88,14 +96,19 @@ class Inbox:
         entries = []
         for kind, rows in files.items():
             content = rows if isinstance(rows, bytes) else written(kind, rows)
-            count = content.count(b"\n") - 1
+            count = max(0, content.count(b"\n") - 1) if isinstance(rows, bytes) else len(rows)
             name = f"{kind}.csv.gz" if packed else f"{kind}.csv"
             content = gzip.compress(content) if packed else content
             (target / name).write_bytes(content)
             sha256 = hashlib.sha256(content).hexdigest()
             entries.append({"name": name, "kind": kind, "mode": mode, "rows": count, "sha256": sha256})
         entries[0].update(announced or {})
-        told = {"sequence": sequence, "produced_at": "2026-08-01T02:00:00+02:00", "producer": "SI-TEST", "files": entries}
+        told = {
+            "sequence": sequence,
+            "produced_at": "2026-08-01T02:00:00+02:00",
+            "producer": "SI-TEST",
+            "files": entries,
+        }
         (target / "manifest.json").write_text(json.dumps({**told, **(manifest or {})}), encoding="utf-8")
         return target
 

@@ -59,23 +59,13 @@ def _tests(column: Column) -> list[tuple[str, str]]:
     name, tests = column.name, []
     if column.required:
         tests.append((f"{name} IS NULL", literal(f"Le champ {name} est vide et il est obligatoire : complétez-le.")))
+    if column.family == Family.TEXT and not column.pattern:
+        too_long = f"Le champ {name} compte plus de {column.limit} caractères : raccourcissez-le."
+        tests.append((f"char_length({name}) > {column.limit}", literal(too_long)))
     if column.family == Family.TEXT:
-        tests += [
-            (
-                f"char_length({name}) > {column.limit}",
-                literal(f"Le champ {name} compte plus de {column.limit} caractères : raccourcissez-le."),
-            ),
-            (
-                f"{name} ~ {_INVISIBLE}",
-                literal(
-                    f"Le champ {name} contient un caractère invisible (tabulation, retour à la ligne) : retirez-le."
-                ),
-            ),
-            (
-                f"{name} ~ {_FORMULA}",
-                f"'Le champ {name} commence par « ' || left({name}, 1) || ' », comme une formule de tableur : écrivez le texte seul.'",
-            ),
-        ]
+        invisible = f"Le champ {name} contient un caractère invisible (tabulation, retour à la ligne) : retirez-le."
+        formula = f"'Le champ {name} commence par « ' || left({name}, 1) || ' », comme une formule de tableur : écrivez le texte seul.'"
+        tests += [(f"{name} ~ {_INVISIBLE}", literal(invisible)), (f"{name} ~ {_FORMULA}", formula)]
     if column.pattern:
         sentence = f"{_shown(column)} || ' ' || {literal(column.expected)}"
         tests.append(

@@ -122,7 +122,7 @@ def _end(row: DeliveryFile, format_: Format, unreadable: int, circumstances: Cir
     """End what a full file does not name, unless some of its lines cannot be read: they may name it."""
     if unreadable:
         row.warnings.append(
-            f"{unreadable} ligne(s) ne disent pas de qui elles parlent : rien n’a été clos. Le prochain fichier complet le fera."
+            f"Lignes qui ne disent pas de qui elles parlent : {unreadable}. Rien n’a donc été clos ; le prochain fichier complet le fera."
         )
     elif format_.full is not None:
         row.ended = format_.full.end(circumstances.produced_on)

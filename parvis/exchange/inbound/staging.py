@@ -10,7 +10,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+import psycopg
+from django.db import connection, transaction
 
 from parvis.exchange.formats.format import Format, Prepared
 from parvis.exchange.inbound.faults import SUSPECTS
@@ -138,7 +139,7 @@ def _copied_as_it_is(format_: Format, verified: Verified, gate: Gate) -> bool:
                 count = cursor.rowcount
             if count != verified.measured.rows:
                 raise _OtherReading
-    except (DatabaseError, _OtherReading):
+    except (psycopg.DataError, _OtherReading):
         execute("ALTER SEQUENCE feed_line_number RESTART")
         return False
     _check_unchanged(verified, digest)

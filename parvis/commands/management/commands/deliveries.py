@@ -74,7 +74,7 @@ class Command(BaseCommand):
             path = to if len(files) == 1 else to.with_name(f"{to.stem}.{file.kind}{to.suffix}")
             count = self._write(file, path)
             self.stdout.write(
-                f"{path} : {count} ligne(s) de {file.name}. Corrigez-les et redonnez-les dans une prochaine livraison."
+                f"{path} : lignes de {file.name}, {count}. Corrigez-les et redonnez-les dans une prochaine livraison."
             )
 
     def _write(self, file: DeliveryFile, path: Path) -> int:

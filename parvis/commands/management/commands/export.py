@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(refusal.sentence) from refusal
         for delivery in written:
             self.stdout.write(
-                f"Livraison sortante {delivery} : {delivery.rows} déclaration(s), dans {folder / str(delivery)}."
+                f"Livraison sortante {delivery} : déclarations {delivery.rows}, dans {folder / str(delivery)}."
             )
         if not written:
             self.stdout.write("Aucune déclaration à envoyer : rien n’a été écrit.")

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(refusal.sentence) from refusal
         already = [report for report in reports if report.sentence == inbound.ALREADY]
         if already:
-            self.stdout.write(f"{len(already)} livraison(s) déjà chargée(s) : rien à faire.")
+            self.stdout.write(f"Livraisons déjà chargées : {len(already)}. Rien à faire.")
         for report in reports:
             if report not in already:
                 self._tell(report)

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
         wrong = counts.rebuild()
-        self.stdout.write(f"Locataires : {wrong} compteur(s) corrigé(s).")
+        self.stdout.write(f"Locataires : compteurs corrigés {wrong}.")
         for year in RentCampaign.objects.values_list("year", flat=True).distinct().order_by("year"):
             wrong = campaigns.rebuild_counts(year, by=system("rebuild_counts"), at=clock.now())
-            self.stdout.write(f"Campagne {year} : {wrong} compteur(s) corrigé(s).")
+            self.stdout.write(f"Campagne {year} : compteurs corrigés {wrong}.")
