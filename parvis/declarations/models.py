@@ -158,6 +158,10 @@ class SubmissionChannel(models.TextChoices):
     PAPER = "paper", "Papier"
 
 
+LEAVING = Q(state__in=["submitted", "corrected"], sent_at__isnull=True)
+"""Accepted and not in an outgoing delivery yet."""
+
+
 class Declaration(models.Model):
     """One statement about one tenancy. A draft can be edited; once sent it is read-only and corrected by another one.
 
@@ -209,7 +213,7 @@ class Declaration(models.Model):
         ]
         indexes = [
             models.Index(fields=["landlord", "-submitted_at"], name="declaration_by_landlord"),
-            models.Index(fields=["submitted_at", "id"], name="declaration_to_send", condition=Q(state="submitted")),
+            models.Index(fields=["submitted_at", "id"], name="declaration_leaving", condition=LEAVING),
         ]
 
     def __str__(self) -> str:

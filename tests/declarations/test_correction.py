@@ -4,13 +4,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from parvis.audit.models import Entry
-from parvis.declarations.models import Declaration, Receipt
+from parvis.declarations.models import LEAVING, Declaration, Receipt
 from parvis.declarations.refusals import KeyUsedOtherwise, TooLateToCorrect
 from parvis.declarations.selectors import grid_rows, receipt_of
 from parvis.declarations.selectors.receipts import content_hash, content_of, rents_of, verify
 from parvis.declarations.services import correction, exchange
 from parvis.kit.actors import Right
-from parvis.kit.refusals import ActNotPossible, NotAllowed, NotFound, Refusal
+from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotAllowed, NotFound, Refusal
 from parvis.tenancies.models import Tenancy
 from tests.factories import declarations as made
 from tests.factories.declarations import CLOCK, NOW, YEAR, typed
@@ -31,9 +31,9 @@ def one_sent() -> tuple[Owner, Tenancy, Receipt]:
     return me, of, made.sent(me)[0]
 
 
-def correct(me: Owner, of: Tenancy, text: str, *, sure: bool = False, key: UUID | None = None) -> Receipt:
+def correct(me: Owner, of: Tenancy, text: str, *, sure: int | None = None, key: UUID | None = None) -> Receipt:
     return correction.correct(
-        me.actor, of.reference, year=YEAR, typed=text, is_confirmed=sure, submission_key=key or uuid4(), at=LATER
+        me.actor, of.reference, year=YEAR, typed=text, confirmed_cents=sure, submission_key=key or uuid4(), at=LATER
     )
 
 
@@ -87,7 +87,7 @@ def test_an_unusual_correction_waits_for_a_word(one_sent: tuple[Owner, Tenancy, 
     with pytest.raises(correction.ToConfirm, match="par rapport à juillet"):
         correct(me, of, "679")
     assert Receipt.objects.count() == 1
-    correct(me, of, "679", sure=True)
+    correct(me, of, "679", sure=67_900)
     assert Declaration.objects.get(state="submitted").confirmed == ["increase_above_index"]
 
 
@@ -135,3 +135,29 @@ def test_what_is_not_sent_is_not_corrected() -> None:
     typed(me, of, "525")
     with pytest.raises(NotFound):
         correct(me, of, "520")
+
+
+def test_a_confirmation_is_for_the_amount_that_was_shown(one_sent: tuple[Owner, Tenancy, Receipt]) -> None:
+    me, of, _ = one_sent
+    with pytest.raises(correction.ToConfirm) as told:
+        correct(me, of, "5260")
+    with pytest.raises(correction.ToConfirm):
+        correct(me, of, "5270", sure=told.value.cents)
+    assert Declaration.objects.filter(corrects__isnull=False).count() == 0
+
+
+def test_both_leave_in_order_when_a_rent_is_corrected_before_the_export(
+    one_sent: tuple[Owner, Tenancy, Receipt],
+) -> None:
+    me, of, _ = one_sent
+    correct(me, of, "526")
+    first, second = Declaration.objects.order_by("pk")
+    leaving = Declaration.objects.filter(LEAVING).order_by("submitted_at", "pk")
+    assert list(leaving) == [first, second]
+    assert exchange.mark_sent([first.pk, second.pk], by=made.CLOCK, at=LATER) == 2
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("corrected", "sent")
+    assert not Declaration.objects.filter(LEAVING).exists()
+    with pytest.raises(ChangedMeanwhile):
+        exchange.mark_sent([first.pk], by=made.CLOCK, at=LATER)

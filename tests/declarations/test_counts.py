@@ -56,7 +56,9 @@ def do(who: Owner, of: Tenancy, act: str, word: str, step: int) -> None:
         typed(who, of, word, at=at)
     elif act == "confirm":
         for code in ("increase_above_index", "previous_july_unknown", "ten_times_less", "zero"):
-            july.confirm(who.actor, of.reference, year=YEAR, code=code, at=at)
+            shown = Declaration.objects.filter(tenancy=of, state="draft", kind="july_rent").first()
+            cents = shown.details.get("rent_cents", 0) if shown else 0
+            july.confirm(who.actor, of.reference, year=YEAR, code=code, cents=cents, at=at)
     elif act == "prefill":
         july.prefill(who.actor, YEAR, at=at)
     elif act == "send":

@@ -70,7 +70,9 @@ def test_an_empty_text_removes_the_draft(lina: tuple[Owner, Tenancy]) -> None:
 def test_an_unusual_rent_waits_for_a_word_which_is_kept(lina: tuple[Owner, Tenancy]) -> None:
     who, of = lina
     assert typed(who, of, "679").row.state == "to_confirm"
-    outcome = july.confirm(who.actor, of.reference, year=YEAR, code="increase_above_index", reason="Travaux", at=NOW)
+    outcome = july.confirm(
+        who.actor, of.reference, year=YEAR, code="increase_above_index", cents=67_900, reason="Travaux", at=NOW
+    )
     draft = Declaration.objects.get()
     assert outcome.row.state == "drafted"
     assert (draft.warnings, draft.confirmed, draft.confirmed_reason) == (
@@ -84,16 +86,27 @@ def test_an_unusual_rent_waits_for_a_word_which_is_kept(lina: tuple[Owner, Tenan
 def test_another_amount_must_be_confirmed_anew(lina: tuple[Owner, Tenancy]) -> None:
     who, of = lina
     typed(who, of, "679")
-    july.confirm(who.actor, of.reference, year=YEAR, code="increase_above_index", reason="Travaux", at=NOW)
+    july.confirm(
+        who.actor, of.reference, year=YEAR, code="increase_above_index", cents=67_900, reason="Travaux", at=NOW
+    )
     assert typed(who, of, "679,00").row.state == "drafted"
     assert typed(who, of, "700").row.state == "to_confirm"
     assert Declaration.objects.get().confirmed_reason == ""
 
 
+def test_only_the_amount_that_was_shown_is_confirmed(lina: tuple[Owner, Tenancy]) -> None:
+    who, of = lina
+    typed(who, of, "679")
+    typed(who, of, "690")
+    stale = july.confirm(who.actor, of.reference, year=YEAR, code="increase_above_index", cents=67_900, at=NOW)
+    assert stale.row.state == "to_confirm"
+    assert Declaration.objects.get().confirmed == []
+
+
 def test_what_was_not_asked_cannot_be_confirmed(lina: tuple[Owner, Tenancy]) -> None:
     who, of = lina
     typed(who, of, "679")
-    assert july.confirm(who.actor, of.reference, year=YEAR, code="zero", at=NOW).row.state == "to_confirm"
+    assert july.confirm(who.actor, of.reference, year=YEAR, code="zero", cents=0, at=NOW).row.state == "to_confirm"
 
 
 def test_a_remedy_writes_the_amount_it_offers(lina: tuple[Owner, Tenancy]) -> None:
@@ -163,7 +176,7 @@ def test_a_stranger_finds_nothing(lina: tuple[Owner, Tenancy]) -> None:
     with pytest.raises(NotFound):
         typed(stranger, of, "525")
     with pytest.raises(NotFound):
-        july.confirm(stranger.actor, of.reference, year=YEAR, code="zero", at=NOW)
+        july.confirm(stranger.actor, of.reference, year=YEAR, code="zero", cents=0, at=NOW)
     with pytest.raises(NotFound):
         july.save_rent(stranger.actor, uuid4(), year=YEAR, typed="525", at=NOW)
     assert not Declaration.objects.exists()
@@ -193,7 +206,7 @@ def test_what_is_sent_is_read_only(lina: tuple[Owner, Tenancy]) -> None:
     assert "déjà transmis" in outcome.sentence
     assert outcome.row.rent_cents == 52_500
     with pytest.raises(AlreadySubmitted):
-        july.confirm(who.actor, of.reference, year=YEAR, code="zero", at=NOW)
+        july.confirm(who.actor, of.reference, year=YEAR, code="zero", cents=0, at=NOW)
     assert made.counts_are_true()
 
 

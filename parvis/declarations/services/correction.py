@@ -1,7 +1,7 @@
 """Correcting a rent that was sent: another declaration takes its place, both are kept, each with its receipt.
 
-Possible until the office has decided, and until the campaign's deadline. One not sent to the information system yet never
-leaves: its correction does, and names it.
+Possible until the office has decided, and until the campaign's deadline. Both leave for the information system, in order:
+the correction names what it corrects.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ from parvis.kit.refusals import NotFound, Refusal
 
 
 class ToConfirm(Refusal):
-    """The new rent is unusual: nothing was sent, the person may confirm."""
+    """The new rent is unusual: nothing was sent, the person may confirm this very amount."""
 
-    def __init__(self, warning: RentWarning) -> None:
+    def __init__(self, warning: RentWarning, cents: int) -> None:
         super().__init__(f"{warning.title} {warning.sentence}".strip(), field="rent")
         self.warning = warning
+        self.cents = cents
 
 
 def correctable(actor: Actor, tenancy: UUID, *, year: int, at: datetime) -> GridRow:
@@ -54,7 +55,7 @@ def correct(
     *,
     year: int,
     typed: str,
-    is_confirmed: bool = False,
+    confirmed_cents: int | None = None,
     submission_key: UUID,
     at: datetime,
 ) -> Receipt:
@@ -64,7 +65,7 @@ def correct(
     if known is not None:
         return _replayed(known, tenancy)
     row = correctable(actor, tenancy, year=year, at=at)
-    found = _checked(row, typed, is_confirmed)
+    found = _checked(row, typed, confirmed_cents)
     original = Declaration.objects.get(pk=row.declaration_id or 0, landlord_id=actor.partner_id)
     target = workflow.DECLARATION.target(workflow.CORRECT, original.state, actor)
     change_exactly_one(Declaration.objects.filter(pk=original.pk, state=original.state), state=target)
@@ -83,15 +84,15 @@ def _replayed(receipt: Receipt, tenancy: UUID) -> Receipt:
     return receipt
 
 
-def _checked(row: GridRow, typed: str, is_confirmed: bool) -> Assessment:
+def _checked(row: GridRow, typed: str, confirmed_cents: int | None) -> Assessment:
     """The new amount, read and checked as in the grid; the July before is not asked again."""
     found = assess(row.facts, typed=typed, confirmed=(PREVIOUS_UNKNOWN,))
     if found.cents is None:
         raise Refusal(found.fault or "Écrivez un montant, par exemple 525,00.", field="rent")
     if found.cents == row.rent_cents:
         raise Refusal("C’est déjà le montant que vous avez transmis.", field="rent")
-    if found.pending and not is_confirmed:
-        raise ToConfirm(found.pending[0])
+    if found.pending and found.cents != confirmed_cents:
+        raise ToConfirm(found.pending[0], found.cents)
     return replace(found, pending=())
 
 

@@ -19,12 +19,17 @@ _TOUCHED = "declarations_touched"
 
 @transaction.atomic
 def mark_sent(declaration_ids: Sequence[int], *, by: Actor, at: datetime) -> int:
-    """Say that these declarations stand in an outgoing delivery. All were « transmises », or nothing is changed."""
+    """Say that these declarations stand in an outgoing delivery. None had left yet, or nothing is changed.
+
+    One that was corrected before it left leaves too, before its correction, and stays « corrigée »: it was accepted, and has
+    its receipt.
+    """
     target = workflow.DECLARATION.target(workflow.SEND, workflow.SUBMITTED, by)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE declarations_declaration SET state = %s, sent_at = %s WHERE id = ANY(%s) AND state = %s",
-            [target, at, list(declaration_ids), workflow.SUBMITTED],
+            "UPDATE declarations_declaration SET state = CASE state WHEN %s THEN %s ELSE state END, sent_at = %s"
+            " WHERE id = ANY(%s) AND state IN (%s, %s) AND sent_at IS NULL",
+            [workflow.SUBMITTED, target, at, list(declaration_ids), workflow.SUBMITTED, workflow.CORRECTED],
         )
         count = int(cursor.rowcount)
     if count != len(set(declaration_ids)):

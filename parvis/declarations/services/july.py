@@ -96,13 +96,16 @@ def _change(row: GridRow, writing: Writing) -> drafts.Change:
 
 @transaction.atomic
 def confirm(
-    actor: Actor, tenancy_reference: UUID, *, year: int, code: str, reason: str = "", at: datetime
+    actor: Actor, tenancy_reference: UUID, *, year: int, code: str, cents: int, reason: str = "", at: datetime
 ) -> RowOutcome:
-    """Keep an unusual amount as it is: the warning confirmed is kept with the declaration, with the reason if one is given."""
+    """Keep an unusual amount as it is: the warning confirmed is kept with the declaration, with the reason if one is given.
+
+    Only the amount that was shown, ``cents``, is confirmed: one that a colleague typed meanwhile is shown instead.
+    """
     row = _own_open_row(actor, tenancy_reference, year)
     confirmed = tuple(dict.fromkeys([*row.confirmed, code]))
     offered = {warning.code for warning in row.assessment.warnings}
-    if code in offered:
+    if code in offered and row.assessment.cents == cents:
         found = _again(row, confirmed)
         change = drafts.Change(
             row, found, row.typed, row.previous_typed, confirmed, reason[:200] or row.confirmed_reason

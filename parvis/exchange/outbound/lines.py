@@ -57,14 +57,20 @@ SELECT %(delivery)s, leaving.position, d.id, {LINE}
 FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS leaving (id, position)
 JOIN declarations_declaration d ON d.id = leaving.id
 JOIN tenancies_tenancy x ON x.id = d.tenancy_id
-JOIN landlords_thirdpartynumber n ON n.id = x.third_party_number_id
+JOIN LATERAL (
+  SELECT number FROM landlords_thirdpartynumber own
+  WHERE own.landlord_id = d.landlord_id AND (own.office_id = x.caf_code OR own.id = x.third_party_number_id)
+  ORDER BY own.id = x.third_party_number_id DESC, own.absent_since DESC NULLS FIRST, own.id LIMIT 1
+) n ON true
 JOIN identity_account a ON a.id = d.account_id
 LEFT JOIN declarations_declaration before ON before.id = d.corrects_id
 """
 
-# In the order landlords sent them; locked, so that none is corrected while it leaves.
+# In the order landlords sent them; locked, so that none is corrected while it leaves. The number of the line is the
+# declaring landlord's, even where the tenancy has another one by now.
 LEAVING = """
-SELECT id FROM declarations_declaration WHERE state = 'submitted' ORDER BY submitted_at, id FOR UPDATE
+SELECT id FROM declarations_declaration WHERE state IN ('submitted', 'corrected') AND sent_at IS NULL
+ORDER BY submitted_at, id FOR UPDATE
 """
 
 # A thousand lines at a time: few rows to fetch, little memory.

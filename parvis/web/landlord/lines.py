@@ -160,7 +160,7 @@ def _messages(row: GridRow, found: Assessment) -> list[LineMessage]:
 
 def _warning(row: GridRow, found: Assessment) -> LineMessage:
     warning = found.pending[0]
-    keep = Button(warning.confirm, f"confirmer:{row.reference}:{warning.code}")
+    keep = Button(warning.confirm, f"confirmer:{row.reference}:{warning.code}:{found.cents}")
     buttons = (_replace(row, warning.remedy), keep) if warning.remedy else (keep,)
     return LineMessage(
         "bad" if warning.level is Level.LIKE_ERROR else "",

@@ -109,7 +109,7 @@ def test_the_whole_grid_works_without_javascript() -> None:
     assert "+32,6 % par rapport à juillet 2025." in page
     assert "L’indice des loyers autorise en général +1,15 % sur un an." in page
     act = fields(page) | {
-        "geste": f"confirmer:{second.reference}:increase_above_index",
+        "geste": f"confirmer:{second.reference}:increase_above_index:67900",
         f"reason-{second.reference}": "Travaux",
     }
     answer = browser.post(address(me), act)

@@ -181,7 +181,7 @@ def test_what_was_sent_is_corrected_on_a_page_of_its_own() -> None:
     page = answer.content.decode().replace("\u00a0", " ")
     assert "+32,6 % par rapport à juillet 2025." in page
     assert "Confirmer 679,00 €" in page
-    answer = browser.post(url, form | {"rent": "679", "sure": "on"})
+    answer = browser.post(url, form | {"rent": "679", "sure": "on", "sure_cents": "67900"})
     assert answer.status_code == 302
     page = text(browser, answer.headers["Location"])
     assert "679,00 €" in page

@@ -64,12 +64,15 @@ class Act:
 
 
 class CorrectionForm(Form):
-    """Another amount for a rent that was sent; ``sure`` once it was said to be unusual, in ``confirm_words``."""
+    """Another amount for a rent that was sent; ``sure`` once it was said to be unusual, in ``confirm_words``:
+    it confirms ``sure_cents`` and no other amount."""
 
     rent = forms.CharField(label="Loyer hors charges", max_length=60, help_text="Exemple\u00a0: 525,00")
     sure = forms.BooleanField(label="Je confirme ce montant", required=False)
+    sure_cents = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=99_999_999)
     key = forms.CharField(widget=forms.HiddenInput, max_length=36)
     confirm_words = ""
+    confirm_cents = 0
 
     def clean_key(self) -> UUID:
         """The form's own key: sent twice, it gives one correction."""
@@ -96,17 +99,16 @@ def _touched(posted: QueryDict, prefix: str) -> dict[UUID, str]:
 
 
 def act_of(posted: QueryDict) -> Act | None:
-    """Read ``confirmer:<tenancy>:<code>`` or ``remplacer:<tenancy>:<cents>``."""
+    """Read ``confirmer:<tenancy>:<code>:<cents>`` or ``remplacer:<tenancy>:<cents>``."""
     verb, _, rest = posted.get("geste", "").partition(":")
     text, _, value = rest.partition(":")
     tenancy = reference(text)
     if tenancy is None:
         return None
-    if verb == "confirmer":
-        return Act("confirm", tenancy, code=value[:40])
-    if verb == "remplacer" and value.isascii() and value.isdigit() and len(value) <= 9:
-        return Act("replace", tenancy, cents=int(value))
-    return None
+    code, _, amount = value.rpartition(":") if verb == "confirmer" else ("", "", value)
+    if verb not in ("confirmer", "remplacer") or not (amount.isascii() and amount.isdigit() and len(amount) <= 9):
+        return None
+    return Act("confirm" if code else "replace", tenancy, code=code[:40], cents=int(amount))
 
 
 def clean(text: str) -> str:

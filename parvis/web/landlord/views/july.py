@@ -97,7 +97,9 @@ def _do(request: PageRequest, year: int) -> str:
     try:
         if act.verb == "confirm":
             reason = clean(request.POST.get(f"reason-{act.tenancy}", ""))
-            july.confirm(request.actor, act.tenancy, year=year, code=act.code, reason=reason, at=request.now)
+            july.confirm(
+                request.actor, act.tenancy, year=year, code=act.code, cents=act.cents, reason=reason, at=request.now
+            )
         else:
             july.apply_remedy(request.actor, act.tenancy, year=year, cents=act.cents, at=request.now)
     except Refusal as refusal:

@@ -98,12 +98,12 @@ def _corrected(request: PageRequest, tenancy: UUID, year: int, form: CorrectionF
             tenancy,
             year=year,
             typed=asked["rent"],
-            is_confirmed=asked["sure"],
+            confirmed_cents=asked["sure_cents"] if asked["sure"] else None,
             submission_key=asked["key"],
             at=request.now,
         )
     except correction.ToConfirm as refusal:
-        form.confirm_words = refusal.warning.confirm
+        form.confirm_words, form.confirm_cents = refusal.warning.confirm, refusal.cents
         form.refuse(refusal)
     except Refusal as refusal:
         form.refuse(refusal)
