@@ -24,6 +24,7 @@ CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 CODE_AGAIN_AFTER = timedelta(seconds=60)
 CODES_A_DAY = 10
+CODES_TO_A_MAILBOX = 50
 WRONG_CODES_A_DAY = 20
 
 FREE_TRIES = 5
@@ -164,14 +165,14 @@ def _tells_who(password: str, own: Own) -> bool:
 
 
 def network_of(address: str) -> str:
-    """The neighbourhood of an address, counted as one: /24, or /64 in IPv6."""
+    """The neighbourhood of an address, counted as one: /24, or /48 in IPv6, which is what one subscriber gets."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
     if isinstance(known, ipaddress.IPv6Address) and known.ipv4_mapped:
         known = known.ipv4_mapped
-    return str(ipaddress.ip_network((known, 24 if known.version == 4 else 64), strict=False))
+    return str(ipaddress.ip_network((known, 24 if known.version == 4 else 48), strict=False))
 
 
 def code_still_good(since: timedelta) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from parvis.identity import passwords
 from parvis.identity.models import Throttle
+from parvis.identity.services import limits
 from parvis.identity.services.sign_in import SignIn
 from parvis.kit.references import fingerprint
 from tests.factories.identity import NOW, PROVISIONAL, attempt, member, newborn, remembered
@@ -112,3 +113,13 @@ def test_counters_hold_no_identifier() -> None:
     for throttle in Throttle.objects.all():
         assert b"LOG123456A" not in bytes(throttle.key)
         assert bytes(throttle.key) != fingerprint("LOG123456A")
+
+
+def test_asking_codes_for_somebody_elses_mailbox_does_not_use_up_theirs() -> None:
+    victim = "victime@parvis.example"
+    for number in range(2):
+        intruder = limits.of_codes("prove_email", f"LOG00000{number}A")
+        for _ in range(10):
+            limits.admit([intruder, limits.of_mailbox(victim)], at=NOW)
+    own = [limits.of_codes("prove_email", "LOG000009A"), limits.of_mailbox(victim)]
+    assert limits.admit(own, at=NOW).paused_until is None

@@ -142,7 +142,7 @@ def test_a_password_is_the_same_on_every_keyboard_and_without_careless_blanks() 
     ("address", "network"),
     [
         ("203.0.113.77", "203.0.113.0/24"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
         ("::ffff:203.0.113.77", "203.0.113.0/24"),
         ("nonsense", "unknown"),
     ],

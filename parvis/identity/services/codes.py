@@ -57,8 +57,8 @@ def ask(session: Session, purpose: Purpose, email: str, *, by: Actor, at: dateti
         raise TooSoon(round((latest.asked_at + rules.CODE_AGAIN_AFTER - at).total_seconds()))
     buckets = [limits.of_codes(purpose, email)]
     if purpose is Purpose.PROVE_EMAIL:
-        # Whoever may type any address must not be able to write to a thousand strangers.
-        buckets.append(limits.of_codes(purpose, by.label))
+        # Whoever may type any address must neither write to a thousand strangers nor use up what the address's owner may ask.
+        buckets = [limits.of_codes(purpose, by.label), limits.of_mailbox(email)]
     admission = limits.admit(buckets, at=at)
     if admission.paused_until is not None and admission.paused_until > at:
         raise TooManyCodes(hour(admission.paused_until))
@@ -126,7 +126,7 @@ def check(session: Session, purpose: Purpose, digits: str, *, at: datetime) -> C
     if row is None:
         return _why_not(session, purpose, at)
     code_id, kept, tries, email = row
-    wrong_ones = limits.of_wrong_codes(purpose, email)
+    wrong_ones = limits.of_wrong_codes(purpose, session.holder_id, email)
     paused = limits.paused_until(wrong_ones, at=at)
     if paused is not None:
         return CodeOutcome(Verdict.BLOCKED, until=paused, email=email)

@@ -57,15 +57,19 @@ def of_address(address: str) -> Bucket:
     return Bucket(key, rules.TRIES_OF_ADDRESS, rules.ADDRESS_WINDOW)
 
 
-def of_codes(purpose: str, email: str) -> Bucket:
-    """The codes sent to one mailbox for one purpose."""
-    key = keyed_fingerprint("codes sent", f"{purpose}|{email}")
-    return Bucket(key, rules.CODES_A_DAY, rules.TRIES_WINDOW)
+def of_codes(purpose: str, whose: str) -> Bucket:
+    """The codes sent for one purpose: to a mailbox, or at somebody's request."""
+    return Bucket(keyed_fingerprint("codes sent", f"{purpose}|{whose}"), rules.CODES_A_DAY, rules.TRIES_WINDOW)
 
 
-def of_wrong_codes(purpose: str, email: str) -> Bucket:
-    """The codes typed wrong for one mailbox and purpose."""
-    key = keyed_fingerprint("wrong codes", f"{purpose}|{email}")
+def of_mailbox(email: str) -> Bucket:
+    """The codes sent to one mailbox to prove it, whoever asked: strangers cannot flood it, nor use its owner's up alone."""
+    return Bucket(keyed_fingerprint("codes to a mailbox", email), rules.CODES_TO_A_MAILBOX, rules.TRIES_WINDOW)
+
+
+def of_wrong_codes(purpose: str, holder: int | None, email: str) -> Bucket:
+    """The codes typed wrong for one mailbox and purpose by one holder of a session."""
+    key = keyed_fingerprint("wrong codes", f"{purpose}|{holder}|{email}")
     return Bucket(key, rules.WRONG_CODES_A_DAY, rules.TRIES_WINDOW)
 
 
@@ -93,10 +97,8 @@ ON CONFLICT (key) DO UPDATE SET
 WHERE t.paused_until IS NULL OR t.paused_until <= %(at)s OR t.window_ends_at <= %(at)s
 RETURNING count
 """
-_SUCCEED = """
-WITH forgotten AS (DELETE FROM identity_throttle WHERE key = %s)
-UPDATE identity_throttle SET count = GREATEST(count - 1, 0), paused_until = NULL WHERE key = ANY(%s)
-"""
+_FORGET = "DELETE FROM identity_throttle WHERE key = %s"
+_GIVE_BACK = "UPDATE identity_throttle SET count = GREATEST(count - 1, 0), paused_until = NULL WHERE key = %s"
 _PAUSE = "SELECT paused_until, count FROM identity_throttle WHERE key = %s"
 
 
@@ -130,8 +132,11 @@ def paused_until(bucket: Bucket, *, at: datetime) -> datetime | None:
 
 def succeed(own: Bucket, shared: Sequence[Bucket]) -> None:
     """The person proved who they are: their wrong tries are forgotten, and this one does not weigh on those of others."""
+    # One after the other, in the order of :func:`admit`: two people who succeed never wait for each other.
     with connection.cursor() as cursor:
-        cursor.execute(_SUCCEED, [own.key, [bucket.key for bucket in shared]])
+        cursor.execute(_FORGET, [own.key])
+        for bucket in shared:
+            cursor.execute(_GIVE_BACK, [bucket.key])
 
 
 def _values(bucket: Bucket, at: datetime) -> dict[str, Any]:
