@@ -73,7 +73,8 @@ class Format:
 
     ``key``: the columns that make two lines the same thing. ``arrived``: where lines may wait, the condition on a
     waiting line ``w`` under which what it waits for is there. ``prepare`` makes every line pass through Python, and its line be kept
-    encrypted from the start. ``differing`` finds the lines that are not already in, word for word.
+    encrypted from the start. ``differing`` finds the lines that are not already in, word for word. ``tables`` are
+    those whose statistics matter to what follows.
     """
 
     kind: str
@@ -83,6 +84,7 @@ class Format:
     merge: Merge
     checks: tuple[RowCheck, ...] = ()
     arrived: str = ""
+    tables: tuple[str, ...] = ()
     full: FullFile | None = None
     prepare: Callable[[dict[str, str]], Prepared] | None = None
     prepared_columns: tuple[tuple[str, str], ...] = ()

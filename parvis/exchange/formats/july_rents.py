@@ -42,4 +42,5 @@ JULY_RENTS = Format(
     ),
     merge=_merge,
     arrived=TENANCY_ARRIVED,
+    tables=("tenancies_julyrent",),
 )

@@ -119,6 +119,7 @@ LANDLORDS = Format(
     merge=_merge,
     arrived=OFFICE_ARRIVED,
     full=FullFile("bailleurs", _note, feeds_numbers.end_absent_numbers),
+    tables=("identity_partner", "landlords_landlord", "landlords_thirdpartynumber"),
     prepare=prepare,
     prepared_columns=(
         ("reference_key", "text"),

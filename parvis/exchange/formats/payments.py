@@ -42,5 +42,6 @@ PAYMENTS = Format(
     ),
     merge=_merge,
     arrived=f"({TENANCY_ARRIVED} OR {LANDLORD_ARRIVED})",
+    tables=("tenancies_payment",),
     differing=feeds_payments.differing,
 )

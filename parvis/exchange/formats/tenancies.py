@@ -69,5 +69,6 @@ TENANCIES = Format(
     merge=_merge,
     arrived=LANDLORD_ARRIVED,
     full=FullFile("locataires", _note, feeds_absences.end_absent_tenancies),
+    tables=("tenancies_tenancy",),
     differing=feeds_tenancies.differing,
 )

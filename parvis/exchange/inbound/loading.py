@@ -21,6 +21,9 @@ from parvis.kit.refusals import Refusal
 FULL_FILE_LIMIT = 5
 """A full file that would end more than this percentage of what is active at one office waits for a person's decision."""
 
+WORTH_STATISTICS = 1_000
+"""After this many changes the planner must not wait for the server to look at the tables by itself: what follows joins them."""
+
 _FOR_BIG_SETS = (
     "SET LOCAL work_mem = '256MB'",
     "SET LOCAL maintenance_work_mem = '256MB'",
@@ -70,6 +73,8 @@ def load_file(row: DeliveryFile, verified: Verified, circumstances: Circumstance
     row.state, row.sentence, row.loaded_at = FileState.LOADED, "", circumstances.at
     row.save()
     clear_away()
+    if format_.tables and merged.added + merged.changed >= WORTH_STATISTICS:
+        execute(f"ANALYZE {', '.join(format_.tables)}")
     _journal(row, circumstances)
 
 

@@ -14,37 +14,30 @@ _BATCH = 2_000
 
 # One number a landlord: the first that has a current tenancy with a right to aid and does not declare by exchange.
 _NEWCOMERS = """
-SELECT l.partner_id, n.user_number, n.email,
+SELECT DISTINCT ON (n.landlord_id) n.landlord_id, n.user_number, n.email,
        COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)),
        n.address_1, n.address_2, n.address_3, n.postcode, n.city, n.country,
        o.name, o.address_1, o.address_2, o.postcode, o.city, o.phone
-FROM landlords_landlord l
-JOIN LATERAL (
-  SELECT * FROM landlords_thirdpartynumber t
-  WHERE t.landlord_id = l.partner_id AND t.absent_since IS NULL AND t.channel <> 'exchange' AND EXISTS (
-    SELECT 1 FROM tenancies_tenancy x WHERE x.third_party_number_id = t.id AND x.end_on IS NULL AND x.absent_since IS NULL
-      AND x.aid_from IS NOT NULL)
-  ORDER BY t.id LIMIT 1) n ON true
+FROM landlords_thirdpartynumber n
+JOIN landlords_landlord l ON l.partner_id = n.landlord_id
 JOIN landlords_office o ON o.caf_code = n.office_id
-WHERE NOT EXISTS (SELECT 1 FROM identity_account a WHERE a.partner_id = l.partner_id) AND l.partner_id > %s
-ORDER BY l.partner_id LIMIT %s
+WHERE n.absent_since IS NULL AND n.channel <> 'exchange'
+  AND NOT EXISTS (SELECT 1 FROM identity_account a WHERE a.partner_id = n.landlord_id)
+  AND n.id IN (SELECT x.third_party_number_id FROM tenancies_tenancy x
+               WHERE x.end_on IS NULL AND x.absent_since IS NULL AND x.aid_from IS NOT NULL)
+ORDER BY n.landlord_id, n.id
 """
 
 
 def newcomers() -> Iterator[Newcomer]:
     """Landlords with a current tenancy with a right to aid, without account, who do not declare by computer exchange.
 
-    Read block by block, so that accounts may be opened meanwhile.
+    Found in one query that lasts while accounts are opened from it, read block by block.
     """
-    last = UUID(int=0)
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_NEWCOMERS, [last, _BATCH])
-            block = cursor.fetchall()
-        if not block:
-            return
-        last = block[-1][0]
-        yield from (_newcomer(*row) for row in block)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_NEWCOMERS)
+        while block := cursor.fetchmany(_BATCH):
+            yield from (_newcomer(*row) for row in block)
 
 
 def _newcomer(partner_id: UUID, user_number: str, email: str, name: str, *rest: Any) -> Newcomer:

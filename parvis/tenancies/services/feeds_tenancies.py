@@ -118,7 +118,6 @@ def merge_tenancies(lines: str, apart: str) -> Merged:
     if is_fresh("tenancies_tenancy", total):
         with indexed_afterwards("tenancies_tenancy"):
             merged = Merged(added=execute(_ADD.format(lines=lines, among=""), [secrets.token_hex(32)]))
-        execute("ANALYZE tenancies_tenancy")
         rebuild()
     else:
         merged = _merge(lines)
