@@ -28,8 +28,9 @@ _MOMENT = "moment"
 
 
 def is_played() -> bool:
-    """Whether the demonstration has its data."""
-    return Delivery.objects.filter(sequence=1, state="loaded").exists()
+    """Whether the demonstration has its data and all its letters have left: a story stopped half-way is played on."""
+    loaded = Delivery.objects.filter(sequence=1, state="loaded").exists()
+    return loaded and (settings.VAR / _MOMENT).exists()
 
 
 def play() -> None:

@@ -1,13 +1,15 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
 
 from parvis.declarations.models import CampaignCount, CampaignEntry, Declaration, RentCampaign
 from parvis.declarations.selectors import campaign_card
-from parvis.declarations.services import campaigns
+from parvis.declarations.services import campaigns, exchange
+from parvis.kit.clock import PARIS
 from parvis.landlords.models import ThirdPartyNumber
 from parvis.tenancies.models import Tenancy
 from tests.factories import declarations as made
@@ -206,3 +208,39 @@ def test_the_command_opens(capsys: pytest.CaptureFixture[str]) -> None:
         call_command("open_campaign", "2026", *["--opens", "2026-12-01"], *dates[2:])
     with pytest.raises(CommandError, match="Aucune caisse"):
         call_command("open_campaign", "2026", *dates, "--office", "999")
+
+
+def test_a_campaign_entered_ahead_opens_on_its_day_by_itself() -> None:
+    who = owner()
+    of = tenancy(who.landlord)
+    june = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
+    dates = {"opens_on": date(2026, 7, 1), "deadline_on": date(2026, 9, 30), "suspension_on": date(2027, 1, 15)}
+    campaigns.open_campaign(2026, **dates, by=CLOCK, at=june)
+    assert campaigns.begin_due(by=CLOCK, at=june) == 0
+    assert not CampaignEntry.objects.filter(tenancy=of).exists()
+    opening = datetime(2026, 7, 1, 0, 30, tzinfo=PARIS)
+    assert campaigns.begin_due(by=CLOCK, at=opening) == 1
+    assert campaigns.begin_due(by=CLOCK, at=opening) == 0
+    card = campaign_card(who.actor, at=opening)
+    assert card is not None
+    assert card.remaining == 1
+
+
+def test_a_rejection_after_the_hand_over_opens_the_rent_to_the_new_landlord() -> None:
+    before, after = owner(), owner()
+    of = tenancy(before.landlord)
+    july_rent(of, 2025, 51_200)
+    made.campaign()
+    typed(before, of, "525")
+    made.sent(before)
+    sent = Declaration.objects.get()
+    exchange.mark_sent([sent.pk], by=CLOCK, at=NOW)
+    Tenancy.objects.filter(pk=of.pk).update(landlord=after.landlord, third_party_number=after.third_party_number)
+    campaigns.refresh_entries(by=CLOCK, at=NOW)
+    with transaction.atomic():
+        staged = made.stage_outcomes((sent.reference or "", "rejected", "other", NOW))
+        exchange.record_outcomes(staged, by=CLOCK, at=NOW)
+    entry = CampaignEntry.objects.get(tenancy=of)
+    assert entry.landlord_id == after.landlord.pk
+    assert entry.state in ("rejected", "to_declare")
+    assert made.counts_are_true()

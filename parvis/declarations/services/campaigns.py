@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
@@ -126,6 +126,17 @@ def refresh_entries(*, by: Actor, at: datetime) -> int:
     if changed:
         record(events.ENTRIES_REFRESHED, subject="campaigns", by=by, at=at, count=changed)
     return changed
+
+
+def begin_due(*, by: Actor, at: datetime) -> int:
+    """Give their lines to the campaigns that opened this week: entered ahead of time, they open by themselves.
+
+    Called once a day and whenever a worker starts; a week makes up for one that was stopped.
+    """
+    today = day_in_paris(at)
+    if not RentCampaign.objects.filter(opens_on__lte=today, opens_on__gt=today - timedelta(days=7)).exists():
+        return 0
+    return refresh_entries(by=by, at=at)
 
 
 def _refresh(year: int) -> int:

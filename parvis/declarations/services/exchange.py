@@ -89,8 +89,7 @@ WHERE o.applies AND o.status = 'integrated' AND o.kind IN ('july_rent', 'previou
 _ENTRIES = """
 UPDATE declarations_campaignentry e SET state = o.status FROM declarations_outcome o
 WHERE o.applies AND o.kind = 'july_rent' AND o.status IN ('integrated', 'rejected')
-  AND e.tenancy_id = o.tenancy_id AND e.year = o.year AND e.landlord_id = o.landlord_id
-  AND e.state = 'submitted'
+  AND e.tenancy_id = o.tenancy_id AND e.year = o.year AND e.state = 'submitted'
 """
 
 
@@ -135,8 +134,12 @@ def _lock(table: str) -> None:
     """Take the turn of every landlord concerned before looking at a state."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE TEMP TABLE {_TOUCHED} ON COMMIT DROP AS SELECT DISTINCT d.landlord_id, d.year FROM {table} s"
-            " JOIN declarations_declaration d ON d.reference = s.declaration_ref WHERE d.kind = 'july_rent'"
+            # The tenancy may have another landlord by now: the entry, and the counts, are then theirs.
+            f"CREATE TEMP TABLE {_TOUCHED} ON COMMIT DROP AS SELECT DISTINCT who.landlord_id, d.year FROM {table} s"
+            " JOIN declarations_declaration d ON d.reference = s.declaration_ref"
+            " LEFT JOIN declarations_campaignentry e ON e.tenancy_id = d.tenancy_id AND e.year = d.year"
+            " CROSS JOIN LATERAL (VALUES (d.landlord_id), (e.landlord_id)) who (landlord_id)"
+            " WHERE d.kind = 'july_rent' AND who.landlord_id IS NOT NULL"
         )
     for year in _years():
         counts.lock_many(_TOUCHED, year)

@@ -71,8 +71,11 @@ class Command(BaseCommand):
             _wait_for_page(address)
             self._welcome(address)
             _until_stopped(children)
+        except KeyboardInterrupt:
+            pass
         finally:
-            story.remember_the_moment()
+            if story.is_played():
+                story.remember_the_moment()
             for child in reversed(children):
                 child.terminate()
             for child in children:

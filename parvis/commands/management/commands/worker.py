@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from threading import Event
 from typing import Any
 
@@ -12,13 +12,15 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 
 from parvis.correspondence import worker
+from parvis.declarations.services import campaigns
 from parvis.identity.services import sessions
 from parvis.kit import clock
+from parvis.kit.actors import system
 
 LOOKS_EVERY_SECONDS = 0.25
 WAITS_FOR_DATABASE_SECONDS = 2.0
 TIDIES_EVERY = timedelta(minutes=10)
-"""How often ended sessions, codes and counters are cleared away."""
+"""How often ended sessions are cleared away, and opening days looked for."""
 
 log = structlog.get_logger(__name__)
 
@@ -42,12 +44,21 @@ class Command(BaseCommand):
         log.info("worker_stopped")
 
 
+def _tidy(at: datetime, day: date | None) -> date:
+    """What comes due by itself: ended sessions go; on a new day, a campaign that opens gets its lines. Says the day."""
+    sessions.forget_ended(at=at)
+    today = clock.day_in_paris(at)
+    if today != day:
+        campaigns.begin_due(by=system("worker"), at=at)
+    return today
+
+
 def _work(stopped: Event, *, once: bool) -> None:
-    sender, tidy_at = worker.Worker(), clock.now()
+    sender, tidy_at, day = worker.Worker(), clock.now(), None
     while not stopped.is_set():
         try:
             if clock.now() >= tidy_at:
-                sessions.forget_ended(at=clock.now())
+                day = _tidy(clock.now(), day)
                 tidy_at = clock.now() + TIDIES_EVERY
             if sender.run_one(at=clock.now()):
                 continue
