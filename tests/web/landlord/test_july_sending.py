@@ -45,7 +45,7 @@ def test_checked_sent_and_proved() -> None:
     assert "Vérifiez avant de transmettre" in page
     assert "2 loyers de juillet 2026, 1 055,50 € en tout" in page
     assert "En transmettant, je certifie que ces informations sont exactes." in page
-    assert "Transmettre à Caf de la Loire-Atlantique" in page
+    assert "Transmettre à la Caf de la Loire-Atlantique" in page
     answer = check_and_send(browser, me)
     receipt = Receipt.objects.get()
     assert answer.headers["Location"] == address(me, "receipt", receipt.number)
