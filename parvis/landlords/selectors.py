@@ -14,7 +14,7 @@ from parvis.identity.steps import Progress
 from parvis.kit.actors import Actor, ActorKind, Right
 from parvis.kit.references import fingerprint
 from parvis.kit.text import fold
-from parvis.landlords.models import Habilitation, Office
+from parvis.landlords.models import Habilitation, Landlord, Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,12 @@ def department_of(postcode: str) -> str:
     if digits.startswith("20"):
         return "2A" if digits[:3] in ("200", "201") else "2B"
     return digits[:2]
+
+
+def names_known(actor: Actor) -> dict[str, str]:
+    """First and last name of an individual landlord as the office knows them, to be checked; nothing for an organisation."""
+    known = Landlord.objects.filter(pk=actor.partner_id, partner__nature=Nature.INDIVIDUAL)
+    return known.values("first_name", "last_name").first() or {}
 
 
 def has_rights_given(partner_id: UUID) -> bool:

@@ -19,7 +19,7 @@ from parvis.identity.services.codes import Verdict
 from parvis.identity.steps import Step
 from parvis.kit.periods import day
 from parvis.kit.refusals import Refusal
-from parvis.landlords.selectors import has_rights_given
+from parvis.landlords.selectors import has_rights_given, names_known
 from parvis.landlords.services.rights import finish_first_sign_in
 from parvis.web.account import way
 from parvis.web.account.forms.first import EmailForm, InformationForm, PasswordForm
@@ -39,7 +39,10 @@ def information(request: PageRequest) -> HttpResponse:
         return elsewhere
     known = introduction_of(request.actor)
     form = InformationForm(
-        request.POST if request.method == "POST" else None, known=known.claimed_email, proved=known.email is not None
+        request.POST if request.method == "POST" else None,
+        known=known.claimed_email,
+        proved=known.email is not None,
+        initial=names_known(request.actor),
     )
     if form.is_valid():
         session = session_of(request.standing.session_id)
