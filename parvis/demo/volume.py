@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from stdnum import luhn
@@ -115,10 +116,7 @@ def _lines(volume: Volume, rows: int, line: Callable[[Volume, int], str]) -> Ite
 def _write(path: Path, header: str, chunks: Iterator[str]) -> str:
     digest = hashlib.sha256()
     with path.open("wb") as file:
-        for text in (f"{header}\r\n", *()):
-            digest.update(text.encode())
-            file.write(text.encode())
-        for chunk in chunks:
+        for chunk in chain([f"{header}\r\n"], chunks):
             content = chunk.encode()
             digest.update(content)
             file.write(content)
