@@ -75,6 +75,18 @@ def test_a_delivery_half_in_must_be_finished_as_it_is(inbox: Inbox, monkeypatch:
 
 
 @pytest.mark.django_db
+def test_a_delivery_of_which_nothing_is_in_gives_way_to_another(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbound, "load_file", lambda *given, **how: _die())
+    inbox.deliver(1, dict(BASE))
+    with pytest.raises(Crash):
+        inbox.take_in()
+    monkeypatch.undo()
+    assert inbox.take(1, {"offices": BASE["offices"]}).state == "loaded"
+    assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["refused", "loaded"]
+    assert Entry.objects.filter(event="exchange.replaced").count() == 1
+
+
+@pytest.mark.django_db
 def test_of_two_runs_at_once_the_second_says_so_and_stops(inbox: Inbox) -> None:
     inbox.deliver(1, dict(BASE))
     parameters = connection.get_connection_params()

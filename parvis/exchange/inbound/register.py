@@ -56,8 +56,8 @@ def accepted(sequence: int) -> Delivery | None:
 
 @transaction.atomic
 def accept(manifest: Manifest, circumstances: Circumstances) -> Delivery:
-    """Enter a verified delivery; a held one of the same number gives way to it."""
-    _replace_held(manifest.sequence, circumstances)
+    """Enter a verified delivery; one of the same number that is held, or of which nothing is in, gives way to it."""
+    _replace(manifest.sequence, circumstances)
     delivery = Delivery.objects.create(
         sequence=manifest.sequence,
         digest=manifest.digest,
@@ -88,11 +88,14 @@ def accept(manifest: Manifest, circumstances: Circumstances) -> Delivery:
     return delivery
 
 
-def _replace_held(sequence: int, circumstances: Circumstances) -> None:
+def _replace(sequence: int, circumstances: Circumstances) -> None:
     held = Delivery.objects.filter(sequence=sequence, state=DeliveryState.HELD)
-    sentence = "Retenue, puis remplacée par une autre livraison du même numéro."
-    if held.update(state=DeliveryState.REFUSED, sentence=sentence, finished_at=circumstances.at):
-        _note(events.REPLACED, sequence, circumstances.by, circumstances)
+    some_in = DeliveryFile.objects.filter(state=FileState.LOADED).values("delivery_id")
+    empty = Delivery.objects.filter(sequence=sequence, state=DeliveryState.LOADING).exclude(pk__in=some_in)
+    for given_up, word in ((held, "Retenue"), (empty, "Commencée")):
+        sentence = f"{word}, puis remplacée par une autre livraison du même numéro."
+        if given_up.update(state=DeliveryState.REFUSED, sentence=sentence, finished_at=circumstances.at):
+            _note(events.REPLACED, sequence, circumstances.by, circumstances)
 
 
 @transaction.atomic

@@ -110,7 +110,7 @@ def _take(folder: Path, sequence: int, circumstances: Circumstances) -> Report:
     except DeliveryRefused as refusal:
         return register.refuse(sequence, refusal.sentence, manifest, circumstances)
     circumstances = Circumstances(manifest.produced_on, circumstances.at, circumstances.by)
-    if delivery is None or delivery.state == DeliveryState.HELD:
+    if delivery is None or delivery.state == DeliveryState.HELD or not _same(delivery, manifest):
         delivery = register.accept(manifest, circumstances)
     return _load(delivery, verified, circumstances)
 
@@ -120,8 +120,10 @@ def _same(delivery: Delivery, manifest: Manifest) -> bool:
 
 
 def _refuse_other_content(delivery: Delivery | None, manifest: Manifest) -> None:
-    """A delivery partly in must be finished as it is; one that is held may be delivered anew, mended."""
-    if delivery is not None and delivery.state == DeliveryState.LOADING and not _same(delivery, manifest):
+    """A delivery partly in must be finished as it is; one that is held, or of which nothing is in, may be delivered anew."""
+    if delivery is None or delivery.state != DeliveryState.LOADING or _same(delivery, manifest):
+        return
+    if delivery.files.filter(state=FileState.LOADED).exists():
         raise DeliveryRefused(
             f"La livraison {manifest.sequence:06d} est à moitié chargée, et son contenu a changé : remettez le premier contenu, "
             "puis donnez le numéro suivant au nouveau."
