@@ -67,6 +67,21 @@ def test_a_newer_line_that_is_refused_replaces_nothing(furnished: Inbox) -> None
     assert states() == ["waiting", "refused"]
 
 
+def test_a_full_file_that_does_not_name_a_waiting_line_replaces_it(furnished: Inbox) -> None:
+    furnished.take(2, {"tenancies": [ITS_TENANCY]})
+    assert furnished.take(3, {"tenancies": [TENANCY]}, mode="full").state == "loaded"
+    furnished.take(4, {"landlords": [LATE]})
+    assert states() == ["superseded"]
+    assert Tenancy.objects.filter(claimant_number="1600000").count() == 0
+
+
+@pytest.mark.parametrize("line", [ITS_TENANCY | {"aid_type": "X"}, ITS_TENANCY | {"claimant_number": "?"}])
+def test_a_full_file_that_names_a_waiting_line_badly_leaves_it(furnished: Inbox, line: dict[str, str]) -> None:
+    furnished.take(2, {"tenancies": [ITS_TENANCY]})
+    furnished.take(3, {"tenancies": [TENANCY, line]}, mode="full")
+    assert states() == ["waiting", "refused"]
+
+
 def test_a_payment_waits_for_its_landlord_then_for_its_tenancy(furnished: Inbox) -> None:
     furnished.take(2, {"payments": [PAYMENT | {"tiers_number": "0009999", "claimant_number": "1600000"}]})
     assert SetAsideLine.objects.get().waits_for == "tenancy 441/1600000/L0593739"

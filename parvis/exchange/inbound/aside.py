@@ -32,14 +32,19 @@ def put_aside(row: DeliveryFile, format_: Format, lines: str) -> None:
     execute(f"DELETE FROM {APART}")
 
 
-def supersede(format_: Format, *, at: datetime) -> None:
-    """A newer line about the same thing makes an older waiting one pointless."""
+def supersede(format_: Format, *, at: datetime, whole: bool = False) -> None:
+    """A newer line about the same thing makes an older waiting one pointless; so does a whole file that does not name it."""
     if not SetAsideLine.objects.filter(state=LineState.WAITING, file__kind=format_.kind).exists():
         return
+    named = f"SELECT left({format_.key_sql('s')}, 80) AS key FROM {LINES} s"
+    good = f"{named} WHERE NOT EXISTS (SELECT 1 FROM {APART} a WHERE a.line = s.line)"
+    pointless = f"w.line_key IN ({good})"
+    if whole:
+        # A faulty line still names what it is about.
+        pointless += f" OR NOT EXISTS (SELECT 1 FROM ({named}) n WHERE n.key = w.line_key)"
     execute(
         "UPDATE exchange_setasideline w SET state = 'superseded', settled_at = %s FROM exchange_deliveryfile f"
-        f" WHERE f.id = w.file_id AND w.state = 'waiting' AND f.kind = %s AND w.line_key IN (SELECT {format_.key_sql('s')}"
-        f" FROM {LINES} s WHERE NOT EXISTS (SELECT 1 FROM {APART} a WHERE a.line = s.line))",
+        f" WHERE f.id = w.file_id AND w.state = 'waiting' AND f.kind = %s AND ({pointless})",
         [at, format_.kind],
     )
 

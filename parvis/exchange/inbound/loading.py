@@ -62,7 +62,7 @@ def load_file(row: DeliveryFile, verified: Verified, circumstances: Circumstance
     if not first:
         _gather_statistics(format_, lines, verified)
         put_duplicates(format_, lines, LINES, APART)
-    supersede(format_, at=circumstances.at)
+    supersede(format_, at=circumstances.at, whole=ends and not unreadable)
     known = _known_word_for_word(lines, verified.announced.rows)
     put_aside(row, format_, lines)
     merged = _merged(row, format_, lines, circumstances, may_repeat=first)
