@@ -177,7 +177,8 @@ def department_of(postcode: str) -> str:
 def names_known(actor: Actor) -> dict[str, str]:
     """First and last name of an individual landlord as the office knows them, to be checked; nothing for an organisation."""
     known = Landlord.objects.filter(pk=actor.partner_id, partner__nature=Nature.INDIVIDUAL)
-    return known.values("first_name", "last_name").first() or {}
+    found = known.values_list("first_name", "last_name").first()
+    return {"first_name": found[0], "last_name": found[1]} if found else {}
 
 
 def has_rights_given(partner_id: UUID) -> bool:

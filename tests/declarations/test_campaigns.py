@@ -214,8 +214,14 @@ def test_a_campaign_entered_ahead_opens_on_its_day_by_itself() -> None:
     who = owner()
     of = tenancy(who.landlord)
     june = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
-    dates = {"opens_on": date(2026, 7, 1), "deadline_on": date(2026, 9, 30), "suspension_on": date(2027, 1, 15)}
-    campaigns.open_campaign(2026, **dates, by=CLOCK, at=june)
+    campaigns.open_campaign(
+        2026,
+        opens_on=date(2026, 7, 1),
+        deadline_on=date(2026, 9, 30),
+        suspension_on=date(2027, 1, 15),
+        by=CLOCK,
+        at=june,
+    )
     assert campaigns.begin_due(by=CLOCK, at=june) == 0
     assert not CampaignEntry.objects.filter(tenancy=of).exists()
     opening = datetime(2026, 7, 1, 0, 30, tzinfo=PARIS)
