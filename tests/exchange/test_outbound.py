@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -223,3 +226,37 @@ def test_exporting_a_hundred_costs_the_statements_of_one(tmp_path: Path) -> None
             outbound.send(tmp_path, by=BY, at=AT)
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_exports_at_once_write_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    declared("525,00", "530,00")
+    writing, most = [0], [0]
+    real = files.write_delivery
+
+    def slow(*given: Any) -> None:
+        writing[0] += 1
+        most[0] = max(most[0], writing[0])
+        time.sleep(0.2)
+        real(*given)
+        writing[0] -= 1
+
+    monkeypatch.setattr(files, "write_delivery", slow)
+    together = Barrier(3)
+
+    def export(again: bool) -> int:
+        try:
+            connection.ensure_connection()
+            together.wait(timeout=30)
+            if again:
+                return outbound.write_again(1, tmp_path, by=BY, at=AT).sequence
+            return len(outbound.send(tmp_path, by=BY, at=AT))
+        finally:
+            connection.close()
+
+    outbound.seal(by=BY, at=AT)
+    with ThreadPoolExecutor(3) as pool:
+        sends = [pool.submit(export, again) for again in (False, False, True)]
+        assert sorted(each.result() for each in sends)[-1] == 1
+    assert most == [1]
+    assert len(lines(tmp_path, 1)) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -28,23 +29,36 @@ PRODUCER = "PARVIS"
 def send(outbox: Path, *, by: Actor, at: datetime) -> list[OutgoingDelivery]:
     """Write what was sealed and never written (a crash came between), then seal and write what is ready.
 
-    Returns the deliveries written; none where there is nothing to send, and then nothing is written.
+    Returns the deliveries written; none where there is nothing to send, and then nothing is written. A second run
+    waits for the first one's end.
     """
-    seal(by=by, at=at)
-    written = []
-    for delivery in OutgoingDelivery.objects.filter(written_at__isnull=True).order_by("sequence"):
-        _write(delivery, outbox, by, at)
-        written.append(delivery)
-    return written
+    with _alone():
+        seal(by=by, at=at)
+        written = []
+        for delivery in OutgoingDelivery.objects.filter(written_at__isnull=True).order_by("sequence"):
+            _write(delivery, outbox, by, at)
+            written.append(delivery)
+        return written
 
 
 def write_again(sequence: int, outbox: Path, *, by: Actor, at: datetime) -> OutgoingDelivery:
     """Write a delivery lost on the way once more, byte for byte the same."""
-    delivery = OutgoingDelivery.objects.filter(sequence=sequence).first()
-    if delivery is None:
-        raise NoSuchDelivery(sequence)
-    _write(delivery, outbox, by, at)
-    return delivery
+    with _alone():
+        delivery = OutgoingDelivery.objects.filter(sequence=sequence).first()
+        if delivery is None:
+            raise NoSuchDelivery(sequence)
+        _write(delivery, outbox, by, at)
+        return delivery
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One writer at a time: two would share the names of the files they are writing."""
+    execute("SELECT pg_advisory_lock(%s)", [_ONE_EXPORT])
+    try:
+        yield
+    finally:
+        execute("SELECT pg_advisory_unlock(%s)", [_ONE_EXPORT])
 
 
 @transaction.atomic
