@@ -98,6 +98,8 @@ def refuse_unsafe_production() -> None:
         faults.append("PARVIS_SECRET_KEY must have 50 random characters or more.")
     if not HTTPS and set(HOSTS) - {"localhost", "127.0.0.1"}:
         faults.append("PARVIS_HTTPS=false is for localhost only.")
+    if HTTPS and not PUBLIC_URL.startswith("https://"):
+        faults.append("PARVIS_PUBLIC_URL must be the https:// address that people type: letters print it.")
     if "*" in HOSTS:
         faults.append("PARVIS_HOSTS must name the hosts.")
     if faults:

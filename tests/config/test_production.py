@@ -9,6 +9,7 @@ GOOD = {
     "PARVIS_SECRET_KEY": "k" * 60,
     "PARVIS_HOSTS": "parvis.example",
     "PARVIS_HTTPS": "true",
+    "PARVIS_PUBLIC_URL": "https://parvis.example",
 }
 
 
@@ -18,6 +19,7 @@ GOOD = {
         ({}, ""),
         ({"PARVIS_SECRET_KEY": "short"}, "PARVIS_SECRET_KEY must have 50"),
         ({"PARVIS_HTTPS": "false"}, "PARVIS_HTTPS=false is for localhost only"),
+        ({"PARVIS_PUBLIC_URL": "http://localhost:8000"}, "PARVIS_PUBLIC_URL must be the https:// address"),
         ({"PARVIS_HOSTS": "*"}, "PARVIS_HOSTS must name the hosts"),
     ],
 )
@@ -46,3 +48,13 @@ def test_production_cannot_live_at_another_date() -> None:
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "Only a demonstration or training instance" in done.stderr
+
+
+def test_production_brings_no_database_of_its_own() -> None:
+    environment = {**os.environ, **GOOD}
+    environment.pop("DATABASE_URL", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "parvis", "check"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "DATABASE_URL" in done.stderr
