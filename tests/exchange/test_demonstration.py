@@ -59,7 +59,7 @@ def test_each_bad_line_of_the_third_one_has_its_own_sentence(inbox: Inbox) -> No
     assert counts(3, "landlords") == {"set_aside": 3}
     assert counts(3, "tenancies") == {"unchanged": 1, "set_aside": 10, "waiting": 1}
     expected = [
-        (2, "siret", "« 12345678912345 » n’est pas un SIRET : vérifiez ses 14 chiffres, sa clé est fausse."),
+        (2, "siret", "Ce SIRET n’est pas valable : vérifiez ses 14 chiffres, sa clé est fausse."),
         (3, "nir", "Ce NIR n’est pas valable : vérifiez ses 15 caractères, sa clé est fausse."),
         (4, "iban", "Cet IBAN n’est pas valable : vérifiez-le, ses chiffres de contrôle sont faux."),
         (2, "claimant_number", "« 15O0600 » n’est pas un numéro d’allocataire : écrivez 7 chiffres, sans lettre ni blanc."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from parvis.exchange.models import SetAsideLine
 from parvis.identity.models import Account, Credential, Partner
 from parvis.landlords.models import Landlord, ThirdPartyNumber
 from tests.exchange.inbox import AT, COMPANY, LANDLORD, OFFICE, TENANCY, Inbox, counts, told
@@ -135,6 +136,20 @@ def test_a_user_number_given_twice_goes_to_the_first_line(furnished: Inbox) -> N
     (sentence,) = sentences(2)
     assert "donné deux fois dans ce fichier" in sentence
     assert counts(2, "landlords") == {"added": 1, "set_aside": 1}
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["siret", "nir", "iban", "bic", "user_number", "nature", "tiers_number", "postcode", "country", "email", "channel"],
+)
+def test_no_sentence_repeats_a_secret_of_shifted_columns(furnished: Inbox, column: str) -> None:
+    for sequence, secret in enumerate(("295109912611100", "2 95 10 99 126 111 93", "FR7630006000011234567890188"), 2):
+        line = COMPANY if column == "siret" else LANDLORD
+        furnished.take(sequence, {"landlords": [line | {column: secret}]})
+        kept = SetAsideLine.objects.get(file__delivery__sequence=sequence)
+        assert kept.field == column
+        assert column in kept.sentence or column.upper() in kept.sentence
+        assert secret[:6] not in kept.sentence + kept.line_key
 
 
 def test_bank_details_and_address_change(furnished: Inbox) -> None:

@@ -29,7 +29,8 @@ class Column:
     """One column. ``pattern`` is the whole value, as a regular expression of PostgreSQL and Python; empty: any text.
 
     ``limit`` counts characters. ``expected`` completes « … » n’est pas : it says what to write. A ``secret`` value is never
-    repeated in a sentence.
+    repeated in a sentence, nor stored in clear; one that is ``hushed`` only the former: where columns are shifted, it may
+    be the secret.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Column:
     expected: str = ""
     choices: tuple[str, ...] = ()
     secret: bool = False
+    hushed: bool = False
 
 
 def digits(name: str, count: int, what: str, *, required: bool = True) -> Column:
@@ -101,10 +103,17 @@ def moment(name: str, *, required: bool = True) -> Column:
 
 
 def text(
-    name: str, limit: int, *, required: bool = False, pattern: str = "", expected: str = "", secret: bool = False
+    name: str,
+    limit: int,
+    *,
+    required: bool = False,
+    pattern: str = "",
+    expected: str = "",
+    secret: bool = False,
+    hushed: bool = False,
 ) -> Column:
     """Words, without invisible characters nor formulas."""
-    return Column(name, Family.TEXT, required, limit, pattern, expected, secret=secret)
+    return Column(name, Family.TEXT, required, limit, pattern, expected, secret=secret, hushed=hushed)
 
 
 def email(name: str) -> Column:

@@ -27,7 +27,7 @@ def prepare(line: dict[str, str]) -> Prepared:
     siret, nir, iban = line["siret"] if corporate else "", "" if corporate else line["nir"], line["iban"]
     if siret and not (len(siret) == 14 and sirets.is_valid(siret)):
         return Prepared(
-            field="siret", fault=f"« {siret[:20]} » n’est pas un SIRET : vérifiez ses 14 chiffres, sa clé est fausse."
+            field="siret", fault="Ce SIRET n’est pas valable : vérifiez ses 14 chiffres, sa clé est fausse."
         )
     if nir and not (len(nir) == 15 and nirs.is_valid(nir)):
         return Prepared(field="nir", fault="Ce NIR n’est pas valable : vérifiez ses 15 caractères, sa clé est fausse.")
@@ -77,7 +77,7 @@ LANDLORDS = Format(
         CAF_CODE,
         TIERS_NUMBER,
         choice("nature", "P", "M"),
-        text("siret", 14),
+        text("siret", 14, hushed=True),
         text("nir", 15, secret=True),
         text("company_name", 160),
         text("last_name", 80),
@@ -92,6 +92,7 @@ LANDLORDS = Format(
             required=True,
             pattern="[0-9A-Z]{14}",
             expected="n’est pas un numéro d’utilisateur : écrivez 14 chiffres ou lettres capitales.",
+            hushed=True,
         ),
         text("iban", 34, secret=True),
         text(
@@ -99,6 +100,7 @@ LANDLORDS = Format(
             11,
             pattern="[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?",
             expected="n’est pas un BIC : écrivez 8 ou 11 chiffres ou lettres capitales.",
+            hushed=True,
         ),
         text("account_holder", 160),
         choice("channel", "portal", "exchange", "paper", required=False),

@@ -51,8 +51,8 @@ def supersede(format_: Format, *, at: datetime, whole: bool = False) -> None:
 
 def _apart_sql(format_: Format, header: tuple[str, ...]) -> str:
     columns = ", ".join(f"s.{name}" for name in staged_names(format_, header))
-    key_fields = ", ".join(literal(name) for name in ("", *format_.key))
-    key = f"CASE WHEN a.waits_for = '' AND a.field IN ({key_fields}) THEN '' ELSE COALESCE(left({format_.key_sql('s')}, 80), '') END"
+    # Only waiting lines are looked for by their key; in a refused one, anything may stand where the key should.
+    key = f"CASE WHEN a.waits_for = '' THEN '' ELSE COALESCE(left({format_.key_sql('s')}, 80), '') END"
     return (
         f"SELECT s.line, a.field, a.sentence, a.waits_for, {key}, s.sealed, {columns}"
         f" FROM (SELECT DISTINCT ON (line) * FROM {APART} ORDER BY line) a JOIN {LINES} s ON s.line = a.line ORDER BY s.line"

@@ -11,6 +11,7 @@ from parvis.kit.merging import execute, holds, literal
 
 _SHOWN = "regexp_replace(left({name}, 40), '[[:cntrl:]]', '·', 'g')"
 _FORMULA = "'^([=+@]|-([^0-9]|$))'"
+_LONG = "'[0-9A-Za-z]([ .-]?[0-9A-Za-z]){11}'"
 _INVISIBLE = "'[\\x01-\\x1f\\x7f]'"
 SUSPECTS = "feed_suspects"
 
@@ -47,14 +48,16 @@ def put_duplicates(format_: Format, lines: str, all_lines: str, apart: str) -> N
 def first_fault(format_: Format) -> str:
     """An SQL expression: NULL for a good line, else the field and the sentence of its first fault."""
     cases = ["WHEN fault IS NOT NULL THEN ARRAY[fault_field, fault]"]
+    careful = any(column.secret for column in format_.columns)
     for column in format_.columns:
-        cases += [f"WHEN {bad} THEN ARRAY[{literal(column.name)}, {sentence}]" for bad, sentence in _tests(column)]
+        tests = _tests(column, _shown(column, careful=careful))
+        cases += [f"WHEN {bad} THEN ARRAY[{literal(column.name)}, {sentence}]" for bad, sentence in tests]
     for check in format_.checks:
         cases.append(f"WHEN NOT ({check.good}) THEN ARRAY[{literal(check.field)}, {literal(check.sentence)}]")
     return "CASE " + " ".join(cases) + " END"
 
 
-def _tests(column: Column) -> list[tuple[str, str]]:
+def _tests(column: Column, shown: str) -> list[tuple[str, str]]:
     """Each way a value can be bad, in the order they are told, with its sentence in SQL."""
     name, tests = column.name, []
     if column.required:
@@ -67,16 +70,21 @@ def _tests(column: Column) -> list[tuple[str, str]]:
         formula = f"'Le champ {name} commence par « ' || left({name}, 1) || ' », comme une formule de tableur : écrivez le texte seul.'"
         tests += [(f"{name} ~ {_INVISIBLE}", literal(invisible)), (f"{name} ~ {_FORMULA}", formula)]
     if column.pattern:
-        sentence = f"{_shown(column)} || ' ' || {literal(column.expected)}"
+        sentence = f"{shown} || ' ' || {literal(column.expected)}"
         tests.append(
             (f"{name} !~ {literal(f'^({column.pattern})$')} OR char_length({name}) > {column.limit}", sentence)
         )
     if column.family in (Family.DAY, Family.MOMENT):
         last = f"to_char((left({name}, 7) || '-01')::date + interval '1 month - 1 day', 'YYYY-MM-DD')"
-        sentence = f"{_shown(column)} || ' n’existe pas dans le calendrier : vérifiez le jour.'"
+        sentence = f"{shown} || ' n’existe pas dans le calendrier : vérifiez le jour.'"
         tests.append((f'left({name}, 10) COLLATE "C" > {last}', sentence))
     return tests
 
 
-def _shown(column: Column) -> str:
-    return "'Cette valeur'" if column.secret else f"'« ' || {_SHOWN.format(name=column.name)} || ' »'"
+def _shown(column: Column, *, careful: bool) -> str:
+    """The value as its sentence repeats it. Among secrets, one may have slipped into any column: what is long stays unsaid."""
+    unsaid = literal(f"Le contenu de {column.name}")
+    if column.secret or column.hushed:
+        return unsaid
+    shown = f"'« ' || {_SHOWN.format(name=column.name)} || ' »'"
+    return f"CASE WHEN {column.name} ~ {_LONG} THEN {unsaid} ELSE {shown} END" if careful else shown
