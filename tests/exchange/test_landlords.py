@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from parvis.exchange.formats.columns import EMAIL_PATTERN
 from parvis.exchange.models import SetAsideLine
 from parvis.identity.models import Account, Credential, Partner
+from parvis.identity.refusals import EmailNotUnderstood
+from parvis.identity.rules import read_email
+from parvis.kit.merging import rows
 from parvis.landlords.models import Landlord, ThirdPartyNumber
 from tests.exchange.inbox import AT, COMPANY, LANDLORD, OFFICE, TENANCY, Inbox, counts, told
 
@@ -180,3 +186,21 @@ def test_accounts_are_born_for_those_who_have_a_tenancy_with_a_right(furnished: 
     ]
     furnished.take(2, {"landlords": [exchange, paper, without_aid, ended], "tenancies": lines})
     assert set(Account.objects.values_list("partner", flat=True)) == {born.partner_id, landlord_of("0000002").pk}
+
+
+ADDRESSES = [
+    "jl.moreau@bailleur.example", "C.M+loyers@Sous.Domaine.example", "o'neil@x.fr", "jean..luc@x.fr", ".jean@x.fr", "jean.@x.fr",
+    "rené@x.fr", "jean@x.f", "jean@x", "jean@-x.fr", "jean@x-.fr", "jean@x..fr", "a@b@x.fr", "x" * 64 + "@x.fr", "x" * 65 + "@x.fr",
+    "jean@" + "x" * 64 + ".fr", "jean@x.1r", "jean@x.r1", "jean@exämple.fr", '"jean"@x.fr', "jean,luc@x.fr", "jean@[10.0.0.1]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_goes_in_exactly_where_it_can_be_written_to(address: str) -> None:
+    try:
+        wanted = read_email(address) == address.lower()
+    except EmailNotUnderstood:
+        wanted = False
+    pattern = f"^({EMAIL_PATTERN})$"
+    assert rows("SELECT %s ~ %s", [address, pattern]) == [(wanted,)]
+    assert bool(re.fullmatch(EMAIL_PATTERN, address)) is wanted

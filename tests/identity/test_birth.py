@@ -43,7 +43,15 @@ def test_an_individual_with_an_address_gets_two_emails_a_few_minutes_apart() -> 
     assert (first.secret, second.secret, second.secret_subject) == ("", "provisional_password", made.credential_id)
 
 
-@pytest.mark.parametrize(("nature", "email"), [(Nature.INDIVIDUAL, ""), (Nature.CORPORATE, "gestion@parvis.example")])
+@pytest.mark.parametrize(
+    ("nature", "email"),
+    [
+        (Nature.INDIVIDUAL, ""),
+        (Nature.CORPORATE, "gestion@parvis.example"),
+        (Nature.INDIVIDUAL, "rené@parvis.example"),
+        (Nature.INDIVIDUAL, "jean..luc@parvis.example"),
+    ],
+)
 def test_others_get_two_letters_three_days_apart(nature: Nature, email: str) -> None:
     _, (first, second) = born(nature, email)
     assert {first.channel, second.channel} == {Channel.LETTER}

@@ -9,7 +9,10 @@ MONTH_PATTERN = "(19|20)[0-9]{2}-(0[1-9]|1[0-2])"
 DAY_PATTERN = MONTH_PATTERN + "-(0[1-9]|[12][0-9]|3[01])"
 _HOUR = "T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?"
 _OFFSET = "(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
-EMAIL_PATTERN = "[^@ ,;<>]+@[^@ ,;<>]+[.][^@ ,;<>]+"
+_WORD = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+EMAIL_PATTERN = f"(?=[^@]{{1,64}}@){_WORD}([.]{_WORD})*@({_LABEL}[.])+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
+"""What identity's ``read_email`` takes, and no more: an address that goes in can be written to."""
 
 
 class Family(StrEnum):

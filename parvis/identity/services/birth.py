@@ -16,6 +16,7 @@ from parvis.audit.journal import record_many
 from parvis.correspondence.services import Draft, queue_many
 from parvis.identity import events, rules
 from parvis.identity.models import Account, Credential, Nature, Partner
+from parvis.identity.refusals import EmailNotUnderstood
 from parvis.kit.actors import Actor
 from parvis.kit.references import CHECK_LETTERS, opaque
 
@@ -68,7 +69,7 @@ def _open_block(block: Sequence[Newcomer], *, at: datetime, by: Actor) -> int:
             user_number=newcomer.user_number,
             partner_id=newcomer.partner_id,
             credential=credential,
-            claimed_email=newcomer.email.strip().lower(),
+            claimed_email=_reachable(newcomer.email),
             created_at=at,
         )
         for newcomer, credential, login_id in zip(chosen, credentials, _free_login_ids(len(chosen)), strict=True)
@@ -80,6 +81,14 @@ def _open_block(block: Sequence[Newcomer], *, at: datetime, by: Actor) -> int:
     )
     record_many(events.ACCOUNT_BORN, subjects=[(account.login_id, {}) for account in accounts], by=by, at=at)
     return len(accounts)
+
+
+def _reachable(email: str) -> str:
+    """The address as messages go to it; none where they could not: its owner then gets letters."""
+    try:
+        return rules.read_email(email)
+    except EmailNotUnderstood:
+        return ""
 
 
 def _natures_of_new(block: Sequence[Newcomer]) -> dict[UUID, bool]:
