@@ -111,6 +111,7 @@ MALFORMED = {
     "missing column": (content(column("start_on")), "n’a pas la colonne « start_on », qui est obligatoire"),
     "comma for semicolon": (content(GOOD.replace(b";", b",")), "n’est pas une ligne de noms de colonnes séparés par « ; »"),
     "other names": (content(GOOD.replace(b"aid_type;state_agreement", b"aide;conv")), "n’a pas les colonnes obligatoires aid_type"),
+    "lone carriage returns": (content(GOOD.replace(b"\r\n", b"\r")), "se terminent par un retour chariot seul"),
     "column twice": (content(GOOD.replace(b"title;", b"city;", 1)), "a deux colonnes « city »"),
     "wrong encoding": (content(GOOD.replace(b"Moreau", "Orléans".encode("latin-1"))), "la ligne 2 contient l’octet 0xe9"),
     "cut inside a letter": (content(GOOD.rstrip() + b"\xc3"), "n’est pas en UTF-8"),

@@ -109,12 +109,12 @@ LANDLORDS = Format(
     checks=(
         RowCheck(
             "company_name",
-            "nature <> 'M' OR company_name IS NOT NULL",
+            "nature <> 'M' OR COALESCE(company_name, '') ~ '[^[:space:]\\u00a0\\u202f]'",
             "Un bailleur moral doit avoir un nom : complétez company_name.",
         ),
         RowCheck(
             "last_name",
-            "nature <> 'P' OR last_name IS NOT NULL",
+            "nature <> 'P' OR COALESCE(last_name, '') ~ '[^[:space:]\\u00a0\\u202f]'",
             "Un bailleur particulier doit avoir un nom : complétez last_name.",
         ),
     ),

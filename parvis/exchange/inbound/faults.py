@@ -13,6 +13,7 @@ _SHOWN = "regexp_replace(left({name}, 40), '[[:cntrl:]]', '·', 'g')"
 _FORMULA = "'^([=+@]|-([^0-9]|$))'"
 _LONG = "'[0-9A-Za-z]([ .-]?[0-9A-Za-z]){11}'"
 _INVISIBLE = "'[\\x01-\\x1f\\x7f]'"
+_BLANK = "'^[[:space:]\\u00a0\\u1680\\u2000-\\u200b\\u202f\\u205f\\u2060\\u3000\\ufeff]*$'"
 SUSPECTS = "feed_suspects"
 
 
@@ -61,7 +62,8 @@ def _tests(column: Column, shown: str) -> list[tuple[str, str]]:
     """Each way a value can be bad, in the order they are told, with its sentence in SQL."""
     name, tests = column.name, []
     if column.required:
-        tests.append((f"{name} IS NULL", literal(f"Le champ {name} est vide et il est obligatoire : complétez-le.")))
+        empty = f"{name} IS NULL" if column.pattern else f"COALESCE({name}, '') ~ {_BLANK}"
+        tests.append((empty, literal(f"Le champ {name} est vide et il est obligatoire : complétez-le.")))
     if column.family == Family.TEXT and not column.pattern:
         too_long = f"Le champ {name} compte plus de {column.limit} caractères : raccourcissez-le."
         tests.append((f"char_length({name}) > {column.limit}", literal(too_long)))

@@ -14,7 +14,8 @@ from parvis.exchange.formats.columns import Column, Family
 from parvis.exchange.formats.format import Format
 
 _NEVER = "(?!)"
-_FIRST = r"[^=+@\-;\"\x00-\x1f\x7f]"
+_FIRST = r"[^=+@\-;\" \xc2\xe1-\xe3\xef\x00-\x1f\x7f]"
+"""No blank either, nor a byte one of Unicode may begin with: a value of only blanks is an empty one."""
 _OTHER = r"[^;\"\x00-\x1f\x7f]"
 _DAY = "(?:19|20)[0-9]{2}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 _MONTH = "(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])"

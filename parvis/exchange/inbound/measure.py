@@ -117,10 +117,22 @@ def measure(name: str, blocks: Iterable[bytes]) -> Measured:
 
 def _header(line: bytes, name: str) -> tuple[str, ...]:
     text = line.removeprefix(_BOM).decode().rstrip("\r\n")
-    columns = next(csv.reader([text], delimiter=";"), [])
+    if "\r" in text:
+        raise DeliveryRefused(
+            f"Les lignes de {name} se terminent par un retour chariot seul : enregistrez le fichier avec des fins de ligne "
+            "LF ou CRLF."
+        )
+    try:
+        columns = next(csv.reader([text], delimiter=";"), [])
+    except csv.Error as error:
+        raise _no_header(name) from error
     for column in columns:
         if columns.count(column) > 1:
             raise DeliveryRefused(f"Le fichier {name} a deux colonnes « {column[:40]} » : gardez-en une.")
     if len(columns) > 200 or any(len(column) > 60 for column in columns):
-        raise DeliveryRefused(f"La première ligne de {name} n’est pas une ligne de noms de colonnes séparés par « ; ».")
+        raise _no_header(name)
     return tuple(columns)
+
+
+def _no_header(name: str) -> DeliveryRefused:
+    return DeliveryRefused(f"La première ligne de {name} n’est pas une ligne de noms de colonnes séparés par « ; ».")
