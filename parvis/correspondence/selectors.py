@@ -78,6 +78,23 @@ def waiting(*, at: datetime) -> Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """A message that could not leave, without what it says nor whom it was for; ``due_at`` is when it should have left."""
+
+    pk: int
+    reference: str
+    template: str
+    due_at: datetime
+    failure: str
+
+
+def failed() -> list[Failed]:
+    """The messages somebody must look at, the oldest first."""
+    rows = Message.objects.filter(state=MessageState.FAILED).order_by("due_at", "pk")
+    return [Failed(*row) for row in rows.values_list("pk", "reference", "template", "due_at", "failure")]
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """What a message is about, for the demonstration's mailbox, which belongs to everybody."""
 

@@ -14,14 +14,16 @@ from parvis.tenancies.services import counts
 
 
 class Command(BaseCommand):
-    """The writes keep the counts; after a repair by hand, this puts them right and says how many were wrong."""
+    """The writes keep the counts; after a repair by hand, this puts entries and counts right and says how many were wrong."""
 
-    help = "Rebuild the counts of tenancies and of campaigns."
+    help = "Bring the open campaigns in line with the tenancies, then rebuild the counts of tenancies and of campaigns."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
         wrong = counts.rebuild()
         self.stdout.write(f"Locataires : compteurs corrigés {wrong}.")
+        changed = campaigns.refresh_entries(by=system("rebuild_counts"), at=clock.now())
+        self.stdout.write(f"Locataires des campagnes : lignes mises à jour {changed}.")
         for year in RentCampaign.objects.values_list("year", flat=True).distinct().order_by("year"):
             wrong = campaigns.rebuild_counts(year, by=system("rebuild_counts"), at=clock.now())
             self.stdout.write(f"Campagne {year} : compteurs corrigés {wrong}.")

@@ -1,0 +1,54 @@
+"""What the operator sees of failed messages, and how they are tried again."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from parvis.audit.models import Entry
+from parvis.correspondence.models import Message, MessageState
+from tests.factories.correspondence import email, letter
+
+pytestmark = pytest.mark.django_db
+
+
+def fail(message: Message, reason: str) -> Message:
+    Message.objects.filter(pk=message.pk).update(state=MessageState.FAILED, failure=reason, attempts=5)
+    return message
+
+
+def states() -> list[str]:
+    return list(Message.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_failed_messages_are_listed_without_an_address(capsys: pytest.CaptureFixture[str]) -> None:
+    first, second, waits = fail(email(), "Boîte inconnue."), fail(letter(), "Trop long."), email()
+    call_command("messages")
+    told = capsys.readouterr().out
+    assert [line.split()[:2] for line in told.splitlines()] == [
+        [first.reference, "tests/emails/hello"],
+        [second.reference, "tests/letters/hello"],
+    ]
+    assert "Boîte inconnue." in told
+    assert waits.reference not in told
+    assert "@" not in told
+    assert "Tilleuls" not in told
+
+
+def test_one_is_tried_again_then_all(capsys: pytest.CaptureFixture[str]) -> None:
+    first, _, _ = (fail(email(), "Boîte inconnue.") for _ in range(3))
+    call_command("messages", "--retry", first.reference)
+    assert states() == ["due", "failed", "failed"]
+    call_command("messages", "--retry", "all")
+    assert states() == ["due"] * 3
+    assert Entry.objects.filter(event="correspondence.retried").count() == 3
+    call_command("messages", "--retry", "all")
+    call_command("messages")
+    assert "Aucun message en échec." in capsys.readouterr().out
+
+
+def test_one_that_did_not_fail_is_not_tried_again() -> None:
+    waits = email()
+    with pytest.raises(CommandError, match="Aucun message en échec ne porte"):
+        call_command("messages", "--retry", waits.reference)
+    assert Message.objects.get().due_at == waits.due_at
