@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.handlers.base import BaseHandler
 from django.db import connection
 
@@ -36,6 +38,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     """Emptying tables between transactional tests must pass the journal's guard, which a test of its own puts back."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def _texts_of_the_migrations(request: pytest.FixtureRequest) -> None:
+    """The texts people accept are there in transactional tests too.
+
+    Django restores them by itself, but not once Playwright's event loop gives this thread another connection.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        return
+    request.getfixturevalue("transactional_db")
+    from parvis.identity.models import TextVersion
+
+    if not TextVersion.objects.exists():
+        importlib.import_module("parvis.identity.migrations.0004_first_texts").publish(apps, None)
 
 
 @pytest.fixture(scope="session")
