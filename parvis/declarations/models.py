@@ -114,6 +114,7 @@ class Receipt(models.Model):
 
     ``number`` reads ``AR-2026-07-000123``. ``submission_key`` is the form's own key: sent twice, it gives this same receipt.
     ``shown`` is the fingerprint of what the person saw before sending: a colleague who saw the same is told of this receipt.
+    ``stated`` is landlord, sender and office as printed: later feeds do not change it, and triggers refuse that anything does.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -126,6 +127,7 @@ class Receipt(models.Model):
     count = models.PositiveIntegerField()
     content_hash = models.BinaryField(max_length=32)
     shown = models.CharField(max_length=32, blank=True, db_default=Value(""))
+    stated = models.JSONField(null=True)
 
     class Meta:
         constraints = [
@@ -167,6 +169,7 @@ class Declaration(models.Model):
 
     ``reference`` reads ``D-2026-000000123-K`` and exists from the sending on. ``details`` are those of the kind
     (exchange-formats.md); ``warnings`` what the checks asked to confirm, ``confirmed`` what the person confirmed.
+    ``stated`` is the tenant as printed on the receipt, kept at the sending.
     """
 
     opaque = models.UUIDField(unique=True, db_default=RandomReference())
@@ -177,6 +180,7 @@ class Declaration(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     year = models.PositiveSmallIntegerField(null=True)
     details = models.JSONField(default=dict)
+    stated = models.JSONField(null=True)
     typed = models.CharField(max_length=60, blank=True)
     warnings = models.JSONField(default=list)
     confirmed = models.JSONField(default=list)

@@ -64,3 +64,10 @@ class TooLateToCorrect(ActNotPossible):
         super().__init__(
             f"Les loyers pouvaient être corrigés jusqu’au {long_day(deadline_on)}. Écrivez à votre caisse."
         )
+
+
+class ReceiptAltered(Refusal):
+    """What is kept of a receipt is no longer what was sealed: it proves nothing, so it is not shown."""
+
+    def __init__(self) -> None:
+        super().__init__("✗ Cet accusé ne correspond plus à ce qui a été enregistré. Écrivez à votre caisse.")

@@ -3,18 +3,21 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from parvis.audit.models import Entry
 from parvis.correspondence.models import Message
-from parvis.declarations.models import Declaration, Receipt
-from parvis.declarations.refusals import JustSent, KeyUsedOtherwise, NothingToSend, RentsChanged
+from parvis.declarations.models import CampaignEntry, Declaration, Receipt
+from parvis.declarations.paper import receipt_pdf
+from parvis.declarations.refusals import JustSent, KeyUsedOtherwise, NothingToSend, ReceiptAltered, RentsChanged
 from parvis.declarations.selectors import ready_to_submit, receipt_of, receipts_of
-from parvis.declarations.selectors.receipts import content_hash, content_of, rents_of, verify
+from parvis.declarations.selectors.receipts import content_hash, rents_of, verify
 from parvis.declarations.services import july, submission
 from parvis.kit.actors import Right
 from parvis.kit.references import check_letter
 from parvis.kit.refusals import NotAllowed, NotFound
-from parvis.landlords.models import ThirdPartyNumber
+from parvis.landlords.models import Landlord, Office, ThirdPartyNumber
+from parvis.tenancies.models import Tenancy
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW, YEAR, typed
 from tests.factories.landlords import Owner, landlord, office, owner
@@ -172,9 +175,68 @@ def test_the_receipt_says_all_and_is_not_a_strangers() -> None:
 def test_the_content_is_what_was_hashed() -> None:
     who = three_ready()
     (receipt,) = made.sent(who)
-    lines = content_of(receipt.pk)
-    assert len(lines) == 3
-    assert content_hash(receipt.number, receipt.at, lines) == bytes(Receipt.objects.get().content_hash)
+    assert content_hash(receipt.pk) == bytes(Receipt.objects.get().content_hash)
+    behind_the_triggers("UPDATE declarations_declaration SET confirmed = '[\"x\"]' WHERE receipt_id = %s", receipt.pk)
+    assert content_hash(receipt.pk) != bytes(Receipt.objects.get().content_hash)
+
+
+def behind_the_triggers(statement: str, *values: object) -> None:
+    """Change what the database refuses to change: what somebody with all rights on it could do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement, values)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_what_a_feed_changes_later_does_not_change_a_receipt() -> None:
+    who = three_ready()
+    (receipt,) = made.sent(who)
+    sheet = receipt_of(who.actor, receipt.number)
+    before = (sheet, rents_of(sheet))
+    paper = receipt_pdf(*before, check_url="https://parvis.example/", site="https://parvis.example")
+    Tenancy.objects.update(last_name="Zola", sort_name="ZOLA", claimant_number="9999999")
+    CampaignEntry.objects.update(last_july_cents=1)
+    Office.objects.update(name="Autre", phone="1", address_1="Ailleurs", email="autre@example.org")
+    Landlord.objects.update(company_name="Autre", last_name="Autre")
+    ThirdPartyNumber.objects.update(user_number="9999999")
+    sheet = receipt_of(who.actor, receipt.number)
+    assert (sheet, rents_of(sheet)) == before
+    assert (
+        receipt_pdf(sheet, rents_of(sheet), check_url="https://parvis.example/", site="https://parvis.example") == paper
+    )
+    assert rents_of(sheet, after=before[1][0].tenancy) == before[1][1:]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE declarations_declaration SET details = '{}' WHERE reference IS NOT NULL",
+        "UPDATE declarations_declaration SET stated = '{}' WHERE reference IS NOT NULL",
+        "UPDATE declarations_declaration SET stated = NULL WHERE reference IS NOT NULL",
+        "UPDATE declarations_declaration SET reference = reference || 'X' WHERE reference IS NOT NULL",
+        "UPDATE declarations_declaration SET submitted_at = now() WHERE reference IS NOT NULL",
+        "UPDATE declarations_declaration SET kind = 'death' WHERE reference IS NOT NULL",
+        "DELETE FROM declarations_declaration WHERE reference IS NOT NULL",
+        "UPDATE declarations_receipt SET person = 'X'",
+        "UPDATE declarations_receipt SET content_hash = ''",
+        "DELETE FROM declarations_receipt",
+    ],
+)
+def test_the_database_refuses_to_change_what_is_sealed(statement: str) -> None:
+    made.sent(three_ready())
+    with pytest.raises(IntegrityError, match="is sealed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_a_receipt_whose_content_was_altered_is_neither_shown_nor_authentic() -> None:
+    who = three_ready()
+    (receipt,) = made.sent(who)
+    code = receipt_of(who.actor, receipt.number).code
+    assert verify(receipt.number, code) is not None
+    behind_the_triggers("UPDATE declarations_declaration SET details = details || '{\"rent_cents\": 1}'")
+    assert verify(receipt.number, code) is None
+    with pytest.raises(ReceiptAltered):
+        receipt_of(who.actor, receipt.number)
 
 
 def test_a_receipt_is_verified_kindly() -> None:
@@ -199,7 +261,7 @@ def test_a_forged_receipt_is_not() -> None:
     assert verify("AR-2026-07-999999", code) is None
     assert verify("", "") is None
     assert verify("AR-2026-07-%", code) is None
-    Receipt.objects.update(content_hash=b"\x00" * 32)
+    behind_the_triggers("UPDATE declarations_receipt SET content_hash = %s", b"\x00" * 32)
     assert verify(receipt.number, code) is None
 
 

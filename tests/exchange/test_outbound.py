@@ -144,7 +144,7 @@ def test_a_crash_between_sealing_and_writing_is_made_good_by_the_next_run(
 def test_a_lost_delivery_is_written_again_byte_for_byte(tmp_path: Path) -> None:
     declared("525", "530")
     outbound.send(tmp_path / "first", by=BY, at=AT)
-    Declaration.objects.update(state="integrated", details={"year": 1})
+    Declaration.objects.update(state="integrated", year=1)
     outbound.write_again(1, tmp_path / "again", by=BY, at=AT + timedelta(days=9))
     for name in ("declarations.jsonl", "manifest.json"):
         assert (tmp_path / "again" / "000001" / name).read_bytes() == (

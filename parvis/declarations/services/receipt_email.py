@@ -8,22 +8,19 @@ from datetime import datetime
 from parvis.correspondence.services import Draft, queue_many
 from parvis.declarations.models import Receipt
 from parvis.identity.models import Account
-from parvis.landlords.models import Landlord, Office
 
 
 def queue(receipts: Sequence[Receipt], *, at: datetime) -> None:
-    """One mail a receipt, in the transaction of the sending. Nothing without a proved mailbox."""
+    """One mail a sealed receipt, in the words it states, in the transaction of the sending. Nothing without a proved mailbox."""
     account = Account.objects.select_related("credential").get(pk=receipts[0].account_id)
     to = account.credential.email
     if not to:
         return
-    name = Landlord.objects.get(pk=receipts[0].landlord_id).name
-    offices = dict(Office.objects.filter(pk__in=[receipt.office_id for receipt in receipts]).values_list("pk", "name"))
     drafts = [
         Draft(
             template="declarations/emails/receipt",
             context={
-                "account_name": name,
+                "account_name": stated["landlord"],
                 "login_id": account.login_id,
                 "user_number": account.user_number,
                 "account_reference": account.reference,
@@ -31,12 +28,12 @@ def queue(receipts: Sequence[Receipt], *, at: datetime) -> None:
                 "count": receipt.count,
                 "at": receipt.at.isoformat(),
                 "person": receipt.person,
-                "office": offices[receipt.office_id],
+                "office": stated["office"],
             },
             to=to,
             account_id=account.pk,
             partner_id=account.partner_id,
         )
-        for receipt in receipts
+        for receipt, stated in ((receipt, receipt.stated or {}) for receipt in receipts)
     ]
     queue_many(drafts, at=at)

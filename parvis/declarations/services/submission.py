@@ -8,6 +8,7 @@ rent would write an organisation's ten thousand rows twice.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from parvis.declarations import events, workflow
 from parvis.declarations.models import Receipt
 from parvis.declarations.refusals import JustSent, KeyUsedOtherwise, NothingToSend, RentsChanged
 from parvis.declarations.selectors.ready import READY
-from parvis.declarations.selectors.receipts import content_hash, content_of
+from parvis.declarations.selectors.receipts import content_hash
 from parvis.declarations.services import counts, receipt_email
 from parvis.kit.actors import Actor
 from parvis.kit.clock import PARIS
@@ -154,9 +155,39 @@ def _submit(actor: Actor, ids: Sequence[int], receipt: Receipt, *, state: str) -
             raise ChangedMeanwhile
 
 
+_STATE_TENANTS = """
+UPDATE declarations_declaration d SET stated = jsonb_build_object('sort_name', t.sort_name, 'first_name', t.first_name,
+  'last_name', t.last_name, 'claimant_number', t.claimant_number, 'last_july_cents', e.last_july_cents,
+  'previous_cents', (b.details ->> 'rent_cents')::int)
+FROM declarations_declaration own
+JOIN tenancies_tenancy t ON t.id = own.tenancy_id
+LEFT JOIN declarations_campaignentry e ON e.tenancy_id = own.tenancy_id AND e.year = own.year
+LEFT JOIN declarations_declaration b ON b.receipt_id = own.receipt_id AND b.tenancy_id = own.tenancy_id
+  AND b.kind = 'previous_july_rent' AND own.kind = 'july_rent'
+WHERE own.receipt_id = %s AND d.id = own.id
+"""
+_STATE_RECEIPT = """
+UPDATE declarations_receipt r SET stated = jsonb_build_object('login_id', a.login_id,
+  'landlord', COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)),
+  'user_number', COALESCE((SELECT n.user_number FROM landlords_thirdpartynumber n
+    WHERE n.landlord_id = r.landlord_id AND n.office_id = r.office_id ORDER BY n.absent_since NULLS FIRST, n.id LIMIT 1
+  ), a.user_number),
+  'office', o.name, 'office_phone', o.phone, 'office_email', COALESCE(NULLIF(o.landlord_email, ''), o.email),
+  'office_address', to_jsonb(array_remove(
+    ARRAY[o.address_1, o.address_2, btrim(o.postcode || ' ' || o.city)]::text[], '')))
+FROM landlords_landlord l, landlords_office o, identity_account a
+WHERE r.id = %s AND l.partner_id = r.landlord_id AND o.caf_code = r.office_id AND a.id = r.account_id
+RETURNING r.stated::text
+"""
+
+
 def seal(receipt: Receipt) -> None:
-    """Write the hash of what the receipt states; nothing of it changes afterwards."""
-    receipt.content_hash = content_hash(receipt.number, receipt.at, content_of(receipt.pk))
+    """Keep what the receipt prints, as it is now, and the hash of it all; from here on triggers refuse any change."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE_TENANTS, [receipt.pk])
+        cursor.execute(_STATE_RECEIPT, [receipt.pk])
+        receipt.stated = json.loads(cursor.fetchone()[0])
+    receipt.content_hash = content_hash(receipt.pk)
     receipt.save(update_fields=["content_hash"])
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pypdf
 import pytest
+from django.db import connection
 from django.test import Client
 
 from parvis.declarations.models import Receipt
@@ -195,3 +196,18 @@ def test_a_correction_that_comes_too_late_says_so(monkeypatch: pytest.MonkeyPatc
     live_at(monkeypatch, NOW + timedelta(days=80))
     answer = me.browser().get(address(me, "july-rent-correct", of.reference), follow=True)
     assert "jusqu’au 30 septembre 2026" in answer.content.decode().replace("\u00a0", " ")
+
+
+def test_an_altered_receipt_is_refused_with_its_reason() -> None:
+    me, (first, *_) = five()
+    typed(me, first, "525")
+    (receipt,) = made.sent(me)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE declarations_receipt SET person = 'Autre'")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    browser = me.browser()
+    for name in ("receipt", "receipt-pdf"):
+        answer = browser.get(address(me, name, receipt.number), follow=True)
+        assert answer.redirect_chain == [(address(me, "receipts"), 302)]
+        assert "✗ Cet accusé ne correspond plus à ce qui a été enregistré." in answer.content.decode()

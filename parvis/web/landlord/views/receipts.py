@@ -6,11 +6,13 @@ from datetime import date
 
 import segno
 from django.conf import settings
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from parvis.declarations.paper import receipt_pdf as paper_of
+from parvis.declarations.refusals import ReceiptAltered
 from parvis.declarations.selectors import CampaignCard, ReceiptSheet, receipt_of, receipts_of
 from parvis.declarations.selectors.receipts import LINES, PAGE, rents_of
 from parvis.kit.actors import Right
@@ -44,7 +46,10 @@ def receipts(request: PageRequest) -> HttpResponse:
 @page(needing(Right.CONSULT))
 def receipt(request: PageRequest, number: str) -> HttpResponse:
     """One receipt, with its rents page by page."""
-    sheet, asked = receipt_of(request.actor, number), GridAddress.read(request.GET)
+    try:
+        sheet, asked = receipt_of(request.actor, number), GridAddress.read(request.GET)
+    except ReceiptAltered as refusal:
+        return _not_shown(request, refusal)
     found = rents_of(sheet, after=asked.after, before=asked.before, limit=LINES + 1)
     more = len(found) > LINES
     rents = found[-LINES:] if asked.before else found[:LINES]
@@ -69,11 +74,20 @@ def receipt(request: PageRequest, number: str) -> HttpResponse:
 @page(needing(Right.CONSULT))
 def receipt_pdf(request: PageRequest, number: str) -> HttpResponse:
     """The same on paper, with all its rents."""
-    sheet = receipt_of(request.actor, number)
+    try:
+        sheet = receipt_of(request.actor, number)
+    except ReceiptAltered as refusal:
+        return _not_shown(request, refusal)
     content = paper_of(sheet, rents_of(sheet, limit=None), check_url=check_url(sheet), site=settings.PUBLIC_URL)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{sheet.number}.pdf"'
     return response
+
+
+def _not_shown(request: PageRequest, refusal: ReceiptAltered) -> HttpResponse:
+    """A receipt that proves nothing any more is not shown: the list says why."""
+    messages.error(request, refusal.sentence)
+    return HttpResponseRedirect(reverse("receipts", args=[request.standing.account_reference]))
 
 
 def check_url(sheet: ReceiptSheet) -> str:
