@@ -180,7 +180,7 @@ def test_the_content_is_what_was_hashed() -> None:
     assert content_hash(receipt.pk) != bytes(Receipt.objects.get().content_hash)
 
 
-def behind_the_triggers(statement: str, *values: object) -> None:
+def behind_the_triggers(statement: str, *values: int | bytes) -> None:
     """Change what the database refuses to change: what somebody with all rights on it could do."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")

@@ -21,6 +21,7 @@ PAGE = 25
 LINES = 100
 CODE_LENGTH = 8
 JULY_TOPIC = "july_rent"
+NUMBER = re.compile(r"AR-\d{4}-\d{2}-\d{6,10}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ WHERE r.number = %(number)s AND r.landlord_id = %(landlord)s
 
 def receipt_of(actor: Actor, number: str) -> ReceiptSheet:
     """The receipt of that number, as sealed. Another landlord's, or none: one and the same refusal; altered: not shown."""
+    if not NUMBER.fullmatch(number):
+        raise NotFound
     with connection.cursor() as cursor:
         cursor.execute(_SHEET, {"number": number, "landlord": actor.partner_id, "topic": JULY_TOPIC})
         row = cursor.fetchone()

@@ -211,3 +211,17 @@ def test_an_altered_receipt_is_refused_with_its_reason() -> None:
         answer = browser.get(address(me, name, receipt.number), follow=True)
         assert answer.redirect_chain == [(address(me, "receipts"), 302)]
         assert "✗ Cet accusé ne correspond plus à ce qui a été enregistré." in answer.content.decode()
+
+
+def test_addresses_and_fields_written_by_hand_are_refused_before_the_database() -> None:
+    me, (first, *_) = five()
+    typed(me, first, "525")
+    browser = me.browser()
+    for query in ("?apres=%00", "?avant=%00", "?apres=AR-x"):
+        assert browser.get(address(me, "receipts") + query).status_code == 200
+    for name in ("receipt", "receipt-pdf"):
+        assert browser.get(address(me, name, "\x00")).status_code == 404
+    form = {"cle": str(uuid4()), "vu": "\x00", "annee": "2026"}
+    answer = browser.post(address(me, "july-rents-submit"), form)
+    assert answer.headers["Location"] == address(me, "july-rents-check")
+    assert not Receipt.objects.exists()

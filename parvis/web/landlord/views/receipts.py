@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from parvis.declarations.paper import receipt_pdf as paper_of
 from parvis.declarations.refusals import ReceiptAltered
 from parvis.declarations.selectors import CampaignCard, ReceiptSheet, receipt_of, receipts_of
-from parvis.declarations.selectors.receipts import LINES, PAGE, rents_of
+from parvis.declarations.selectors.receipts import LINES, NUMBER, PAGE, rents_of
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day_and_month, moment
@@ -29,7 +29,7 @@ from parvis.web.landlord.words import DECLARATION_PILLS
 @page(account_pages)
 def receipts(request: PageRequest) -> HttpResponse:
     """All that was sent, newest first. Tells nothing of tenants: every account of the landlord may see it."""
-    after, before = request.GET.get("apres"), request.GET.get("avant")
+    after, before = (_number_in(request, name) for name in ("apres", "avant"))
     found = receipts_of(request.actor, limit=PAGE + 1, after=after, before=before)
     more = len(found) > PAGE
     rows = found[-PAGE:] if before else found[:PAGE]
@@ -82,6 +82,12 @@ def receipt_pdf(request: PageRequest, number: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{sheet.number}.pdf"'
     return response
+
+
+def _number_in(request: PageRequest, name: str) -> str | None:
+    """The receipt number a page of the list starts from; what is not written as one is as if not said."""
+    asked = request.GET.get(name, "")
+    return asked if NUMBER.fullmatch(asked) else None
 
 
 def _not_shown(request: PageRequest, refusal: ReceiptAltered) -> HttpResponse:

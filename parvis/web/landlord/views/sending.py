@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -21,6 +22,8 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import CorrectionForm, GridAddress, reference
 from parvis.web.landlord.lines import line_of
 from parvis.web.landlord.views.tenants import campaign_of
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{32}")
 
 
 @page(needing(Right.DECLARE))
@@ -55,7 +58,8 @@ def submit(request: PageRequest) -> HttpResponse:
 
 
 def _sent(request: PageRequest, key: UUID, year: int) -> HttpResponse:
-    account, shown = request.standing.account_reference, request.POST.get("vu", "")[:32]
+    account, shown = request.standing.account_reference, request.POST.get("vu", "")
+    shown = shown if _FINGERPRINT.fullmatch(shown) else ""
     try:
         receipts = submission.submit_ready(request.actor, year, submission_key=key, expected=shown, at=request.now)
     except JustSent as refusal:
