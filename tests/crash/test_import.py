@@ -54,6 +54,18 @@ def _is_at_work() -> bool:
     return bool(row and row[0])
 
 
+def _killed_at_work(inbox: Path) -> bool:
+    """Start an import and kill it a moment after it began to write; False if it was faster."""
+    victim = victims.command("import", "--folder", str(inbox))
+    while victim.poll() is None and not _is_at_work():
+        time.sleep(0.01)
+    time.sleep(random.random() * 0.5)
+    alive = victim.poll() is None
+    victim.kill()
+    victim.wait()
+    return alive
+
+
 @pytest.mark.crash
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_import_is_taken_up_where_it_stopped(tmp_path: Path) -> None:
@@ -70,17 +82,7 @@ def test_a_killed_import_is_taken_up_where_it_stopped(tmp_path: Path) -> None:
         by=CLOCK,
         at=OPENING,
     )
-    chance = random.Random()
-    killed = 0
-    for _ in range(KILLS):
-        victim = victims.command("import", "--folder", str(inbox))
-        while victim.poll() is None and not _is_at_work():
-            time.sleep(0.01)
-        time.sleep(chance.random() * 0.5)
-        if victim.poll() is None:
-            victim.kill()
-            killed += 1
-        victim.wait()
+    killed = sum(_killed_at_work(inbox) for _ in range(KILLS))
     last = victims.command("import", "--folder", str(inbox))
     assert last.wait(60) == 0
     assert killed >= 3, "hardly anything was killed: the test proves nothing"
