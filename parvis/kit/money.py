@@ -10,7 +10,9 @@ from parvis.kit.refusals import Refusal
 
 NBSP = "\u00a0"
 _CURRENCY = re.compile(r"(?i)\s*(?:€|eur|euros?)\s*$|^\s*€\s*")
-_BLANKS = re.compile(r"[\s\u00a0\u202f\u2009']+")
+_SEPARATORS = re.compile(r"[\s'’]")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:[\s'’]\d{3})+(?:[.,]\d*)?")
+_BLANK_FOR_COMMA = re.compile(r"(\d{2,3})\s(\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class NotAnAmount(Refusal):
 
 
 class TwoReadings(NotAnAmount):
-    """``1.050`` is 1 050,00 € for some and 1,05 € for others: the person must say."""
+    """``1.050`` is 1 050,00 € or 1,05 €, ``45 30`` is 45,30 € or 4 530,00 €: the person must say."""
 
     def __init__(self, written: str, readings: tuple[int, int]) -> None:
         first, second = (euros(cents) for cents in readings)
@@ -39,22 +41,35 @@ class TwoReadings(NotAnAmount):
 def read_amount(written: str) -> Amount:
     """Read ``525``, ``525,5``, ``525.50``, ``1 234,56 €``, ``1.234,56`` or ``713.00 euros``.
 
-    Refuses in words what has several readings (``1,234.56``, ``1.050``), no reading, a sign, or more than two decimals
+    Blanks and apostrophes stand between groups of three digits only: ``1 0 5 0`` is no amount.
+    Refuses in words what has several readings (``1,234.56``, ``1.050``, ``45 30``), no reading, a sign, or more than two decimals
     (product.md §3.3, domain.md §3.2).
     """
     text = unicodedata.normalize("NFKC", written).strip()
-    bare = _BLANKS.sub("", _CURRENCY.sub("", text))
+    number = _CURRENCY.sub("", text).strip()
+    bare = _SEPARATORS.sub("", number)
     if not bare:
         raise NotAnAmount("Écrivez un montant, par exemple 525,00.")
     if re.fullmatch(r"[-−–]\d[\d.,]*", bare):
         raise NotAnAmount("Un loyer ne peut pas être négatif.")
     if not re.fullmatch(r"[\d.,]+", bare) or not bare.isascii() or not re.search(r"\d", bare):
         raise NotAnAmount(f"« {_shown(written)} » n’est pas un montant. Écrivez par exemple 525,00.")
+    _refuse_strange_groups(number, written)
     if len(re.sub(r"\D", "", bare)) > 11:
         raise NotAnAmount("Ce montant est trop grand. Écrivez par exemple 525,00.")
     cents = _cents(bare, written)
     plain = bare.replace(".", ",")
     return Amount(cents, changed=text != plain and text not in (euros(cents), euros(cents).replace(NBSP, " ")))
+
+
+def _refuse_strange_groups(number: str, written: str) -> None:
+    """Digits set apart otherwise than by thousands may be two numbers, or a comma that was missed."""
+    halves = _BLANK_FOR_COMMA.fullmatch(number)
+    if halves:
+        whole, rest = halves.groups()
+        raise TwoReadings(_shown(written), (int(whole + rest), int(whole + rest) * 100))
+    if _SEPARATORS.search(number) and not _GROUPED.fullmatch(number):
+        raise NotAnAmount(f"« {_shown(written)} » n’est pas un montant. Écrivez par exemple 525,00.")
 
 
 def _cents(bare: str, written: str) -> int:

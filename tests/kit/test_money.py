@@ -18,6 +18,10 @@ from parvis.kit.money import NBSP, NotAnAmount, TwoReadings, decimal, euros, rea
         ("713.00 euros", 71300),
         ("713 EUR", 71300),
         ("1'050,50", 105050),
+        ("1’050,50 €", 105050),
+        ("1 234 567,8", 123456780),
+        ("1 050", 105000),
+        ("525,00 \u00a0 €", 52500),
         ("0", 0),
         (",5", 50),
         ("\uff15\uff12\uff15", 52500),
@@ -48,6 +52,12 @@ def test_an_amount_is_read_whatever_its_writing(written: str, cents: int | None)
         ("1" * 10_000, "trop grand"),
         ("x" * 10_000, "n’est pas un montant"),
         (".", "n’est pas un montant"),
+        ("1 0 5 0", "« 1 0 5 0 » n’est pas un montant"),
+        ("5'2'5", "n’est pas un montant"),
+        ("1050 500", "n’est pas un montant"),
+        ("1 50", "n’est pas un montant"),
+        ("525 ,50", "n’est pas un montant"),
+        ("45'30", "n’est pas un montant"),
         ("٥٢٥", "n’est pas un montant"),
     ],
 )
@@ -63,6 +73,23 @@ def test_a_point_and_three_digits_has_two_readings() -> None:
         read_amount("1.050")
     assert refusal.value.readings == (105_000, 105)
     assert f"1{NBSP}050,00{NBSP}€ ou 1,05{NBSP}€" in refusal.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("written", "readings", "words"),
+    [
+        ("45 30", (4_530, 453_000), f"45,30{NBSP}€ ou 4{NBSP}530,00{NBSP}€"),
+        ("52\u00a050 €", (5_250, 525_000), f"52,50{NBSP}€ ou 5{NBSP}250,00{NBSP}€"),
+        ("525 50", (52_550, 5_255_000), f"525,50{NBSP}€ ou 52{NBSP}550,00{NBSP}€"),
+    ],
+)
+def test_a_blank_where_a_comma_may_be_missing_has_two_readings(
+    written: str, readings: tuple[int, int], words: str
+) -> None:
+    with pytest.raises(TwoReadings) as refusal:
+        read_amount(written)
+    assert refusal.value.readings == readings
+    assert words in refusal.value.sentence
 
 
 def test_only_an_unusual_writing_is_shown_back() -> None:
