@@ -81,3 +81,34 @@ def test_a_mailbox_is_kept_in_lower_case_and_with_the_moment_of_its_proof() -> N
     for fields in ({"email": "Claire@parvis.example", "email_proved_at": NOW}, {"email": "claire@parvis.example"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Credential.objects.create(**fields)
+
+
+def test_the_mailbox_of_what_is_shared_is_not_taken_away() -> None:
+    credential = shared(partner(), partner())
+    alone = shared_alone()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE identity_credential SET email = NULL, email_proved_at = NULL WHERE id = %s", [alone.pk])
+        settle()
+        cursor.execute(
+            "UPDATE identity_credential SET email = NULL, email_proved_at = NULL WHERE id = %s", [credential.pk]
+        )
+    with pytest.raises(IntegrityError, match="without a proved mailbox"):
+        settle()
+
+
+def shared_alone() -> Credential:
+    credential = Credential.objects.create(email="seul@parvis.example", email_proved_at=NOW)
+    account(partner(), credential)
+    settle()
+    return credential
+
+
+@pytest.mark.parametrize(
+    "change", [{"person_index": OTHER}, {"person_index": None}, {"nature": "corporate", "person_index": None}]
+)
+def test_a_partner_who_becomes_another_does_not_keep_what_is_shared(change: dict[str, object]) -> None:
+    of = partner(Nature.INDIVIDUAL, ONE)
+    shared(of, partner(Nature.INDIVIDUAL, ONE))
+    Partner.objects.filter(pk=of.pk).update(**change)
+    with pytest.raises(IntegrityError, match="mixes persons or natures"):
+        settle()
