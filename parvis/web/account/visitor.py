@@ -1,10 +1,8 @@
-"""What a request tells of the one who sends it: the address it comes from, the browser in a few words."""
+"""What a request tells of the one who sends it: the browser, in a few words."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
-
-from parvis.config import environment
 
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _DEVICES = (
@@ -15,15 +13,6 @@ _DEVICES = (
     ("Mac OS", "Mac"),
     ("Linux", "Linux"),
 )
-
-
-def address_of(request: HttpRequest) -> str:
-    """The address a request comes from: our own proxies are believed, what a visitor writes in a header is not."""
-    direct = str(request.META.get("REMOTE_ADDR", ""))
-    if not environment.PROXY_COUNT:
-        return direct
-    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    return told[-environment.PROXY_COUNT] if len(told) >= environment.PROXY_COUNT else direct
 
 
 def browser_of(request: HttpRequest) -> str:

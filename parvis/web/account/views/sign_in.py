@@ -17,7 +17,7 @@ from parvis.web.account.forms.sign_in import SignInForm
 from parvis.web.frame import cookies
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
-from parvis.web.frame.requests import PageRequest
+from parvis.web.frame.requests import PageRequest, address_of
 
 WRONG = "Identifiant ou mot de passe incorrect. Vérifiez les majuscules, ou copiez-collez le mot de passe reçu."
 STILL_WRONG = "Identifiant ou mot de passe incorrect. Après 5\u00a0essais, la connexion est mise en pause."
@@ -38,7 +38,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
         password=form.cleaned_data["password"],
         browser_token=request.COOKIES.get(cookies.BROWSER, ""),
         browser=visitor.browser_of(request),
-        address=visitor.address_of(request),
+        address=address_of(request),
         at=request.now,
     )
     if outcome.kind is not SignIn.SIGNED_IN:
