@@ -76,7 +76,7 @@ def test_what_a_killed_server_acknowledged_is_kept_and_sent_once() -> None:
     stop, kills, chance = threading.Event(), [0], random.Random()
 
     def killer() -> None:
-        while not stop.wait(0.15 + chance.random() * 0.5) and kills[0] < KILLS:
+        while not stop.wait(0.02 + chance.random() * 0.15) and kills[0] < KILLS:
             server.kill()
             kills[0] += 1
             server.start()
@@ -93,7 +93,7 @@ def test_what_a_killed_server_acknowledged_is_kept_and_sent_once() -> None:
         thread.join()
         server.kill()
 
-    assert kills[0] >= KILLS // 2, "too few kills to prove anything"
+    assert kills[0] >= 3, "too few kills to prove anything"
     assert len(set(shown)) == SENDINGS
     assert set(Receipt.objects.values_list("number", flat=True)) == set(shown), (
         "a receipt nobody saw, or one that is lost"
