@@ -34,7 +34,7 @@ class Person:
         self.complaints: list[str] = []
         self.page.on("console", lambda message: self._hear(message.type, message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._failed)
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and not text.startswith(REFUSED):
@@ -74,6 +74,11 @@ class Person:
     def path(self) -> str:
         """Where one is, without the host."""
         return str(self.page.evaluate("location.pathname"))
+
+    def _failed(self, request: Any) -> None:
+        """A request that failed; one the browser itself gave up, because the person was already leaving, is none."""
+        if "ERR_ABORTED" not in (request.failure or ""):
+            self.complaints.append(f"failed: {request.url}")
 
     def looks(self, heading: str = "") -> None:
         """The page is the expected one, and nothing is wrong with it: axe, width, console, one h1, a title."""
