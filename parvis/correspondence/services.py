@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -47,26 +47,24 @@ class Draft:
     due_at: datetime | None = None
 
 
+class Particulars(TypedDict, total=False):
+    """What e-mails and letters share, as :class:`Draft` names it; all of it may be left out."""
+
+    account_id: int | None
+    partner_id: UUID | None
+    secret: str
+    secret_subject: int | None
+    urgent: bool
+    after: Draft | Message | None
+    delay: timedelta | None
+    due_at: datetime | None
+
+
 def queue_email(
-    *,
-    to: str,
-    template: str,
-    context: dict[str, Any],
-    at: datetime,
-    account_id: int | None = None,
-    partner_id: UUID | None = None,
-    secret: str = "",
-    secret_subject: int | None = None,
-    urgent: bool = False,
-    after: Message | None = None,
-    delay: timedelta | None = None,
-    due_at: datetime | None = None,
+    *, to: str, template: str, context: dict[str, Any], at: datetime, **particulars: Unpack[Particulars]
 ) -> Message:
     """Queue one e-mail in the transaction of its cause: it leaves if, and only if, that transaction commits."""
-    draft = Draft(
-        template, context, to, (), account_id, partner_id, secret, secret_subject, urgent, after, delay, due_at
-    )
-    return queue_many([draft], at=at)[0]
+    return queue_many([Draft(template, context, to=to, **particulars)], at=at)[0]
 
 
 def queue_letter(
@@ -75,20 +73,10 @@ def queue_letter(
     template: str,
     context: dict[str, Any],
     at: datetime,
-    account_id: int | None = None,
-    partner_id: UUID | None = None,
-    secret: str = "",
-    secret_subject: int | None = None,
-    urgent: bool = False,
-    after: Message | None = None,
-    delay: timedelta | None = None,
-    due_at: datetime | None = None,
+    **particulars: Unpack[Particulars],
 ) -> Message:
     """Queue one letter; ``to_address`` begins with the name and is fitted to the window (6 lines of 38 signs)."""
-    draft = Draft(
-        template, context, "", to_address, account_id, partner_id, secret, secret_subject, urgent, after, delay, due_at
-    )
-    return queue_many([draft], at=at)[0]
+    return queue_many([Draft(template, context, to_address=to_address, **particulars)], at=at)[0]
 
 
 def queue_many(drafts: Iterable[Draft], at: datetime) -> list[Message]:
