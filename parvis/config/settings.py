@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "parvis.kit",
     "parvis.design",
     "parvis.audit",
+    "parvis.parameters",
     "parvis.correspondence",
     "parvis.identity",
     "parvis.landlords",

@@ -17,6 +17,13 @@ class Purpose(models.TextChoices):
 
     SIGN_IN = "sign_in", "vous connecter"
     PROVE_EMAIL = "prove_email", "valider votre adresse mail"
+    SIGN_IN_FIRST = "sign_in_first", "vous connecter depuis un nouvel appareil"
+    RECOVER = "recover", "choisir un nouveau mot de passe"
+    CHANGE_PASSWORD = "change_password", "changer votre mot de passe"
+    LEAVE_EMAIL = "leave_email", "quitter votre adresse mail actuelle"
+    CHANGE_EMAIL = "change_email", "changer d’adresse mail"
+    JOIN_PERSON = "join_person", "regrouper vos comptes de particulier"
+    ADMINISTER = "administer", "gérer les utilisateurs et leurs droits"
 
 
 class TextKind(models.TextChoices):

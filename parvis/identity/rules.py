@@ -14,13 +14,8 @@ from parvis.kit.text import fold
 
 PROVISIONAL_SIGNS = "abcdefghjkmnpqrtuvwxyz346789"
 PROVISIONAL_LENGTH = 12
-VALID_BY_EMAIL = timedelta(days=14)
-VALID_BY_LETTER = timedelta(days=60)
 PASSWORD_AFTER_EMAIL = timedelta(minutes=5)
-PASSWORD_AFTER_LETTER = timedelta(days=3)
 
-CODE_DELAY = timedelta(minutes=1440)
-CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 CODE_AGAIN_AFTER = timedelta(seconds=60)
 CODES_A_DAY = 10
@@ -177,6 +172,6 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network((known, 24 if known.version == 4 else 48), strict=False))
 
 
-def code_still_good(since: timedelta) -> bool:
-    """Whether a code validated that long ago in the same browser is enough today."""
-    return timedelta() <= since < CODE_DELAY
+def code_still_good(since: timedelta, delay: timedelta) -> bool:
+    """Whether a code validated that long ago in the same browser is enough, when one is asked every ``delay``."""
+    return timedelta() <= since < delay

@@ -23,6 +23,7 @@ class Right(StrEnum):
     PAYMENTS = "payments"
     BANK_DETAILS = "bank_details"
     ADMINISTER = "administer"
+    CONSULT_FILES = "consult_files"
 
     @property
     def label(self) -> str:
@@ -36,6 +37,7 @@ RIGHT_LABELS = {
     Right.PAYMENTS: "Paiements",
     Right.BANK_DETAILS: "Coordonnées bancaires",
     Right.ADMINISTER: "Administrer",
+    Right.CONSULT_FILES: "Consulter dossier",
 }
 
 
@@ -44,7 +46,8 @@ class Actor:
     """One who acts, and in whose name.
 
     ``label`` is what the journal and the receipts print: the login identifier of a partner, the name of a
-    command for the system. ``partner_id`` limits every selector to one landlord.
+    command for the system. ``partner_id`` limits every selector to one landlord,
+    ``offices`` to some of its offices (all of them when it is empty).
     """
 
     kind: ActorKind
@@ -53,6 +56,7 @@ class Actor:
     partner_id: UUID | None = None
     rights: frozenset[Right] = field(default_factory=frozenset)
     person: str = ""
+    offices: frozenset[str] = field(default_factory=frozenset)
 
     def may(self, right: Right) -> bool:
         """Whether this actor holds ``right`` on its landlord."""

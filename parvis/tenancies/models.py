@@ -191,3 +191,25 @@ class PortfolioCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.landlord_id}: {self.current}"
+
+
+class FileLook(models.Model):
+    """One look at a claimant's housing file by « Consulter dossier »: who, which number, why, found or not."""
+
+    account_id = models.BigIntegerField()
+    partner_id = models.UUIDField()
+    caf_code = models.CharField(max_length=3)
+    claimant_number = models.CharField(max_length=7)
+    was_found = models.BooleanField()
+    reason = models.CharField(max_length=40)
+    note = models.CharField(max_length=200, blank=True)
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["partner_id", "-looked_at"], name="file_look_by_partner"),
+            models.Index(fields=["account_id", "-looked_at"], name="file_look_by_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claimant_number} {self.looked_at:%Y-%m-%d %H:%M}"

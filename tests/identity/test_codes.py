@@ -124,13 +124,13 @@ def test_twenty_wrong_ones_a_day_close_the_mailbox() -> None:
     assert (closed.verdict, closed.until) == (Verdict.BLOCKED, NOW + timedelta(days=1))
 
 
-def test_before_its_email_is_made_nothing_is_counted() -> None:
+def test_before_its_email_is_made_nobody_can_guess_it_and_tries_count_all_the_same() -> None:
     who = member()
     session = session_of(who)
     code = codes.ask(session, Purpose.SIGN_IN, who.credential.email or "", by=actor_of(who), at=NOW)
-    assert check(session, Purpose.SIGN_IN, "000000", at=NOW).left == 5
+    assert check(session, Purpose.SIGN_IN, "000000", at=NOW).left == 4
     code.refresh_from_db()
-    assert (code.tries, code.code_hash) == (0, None)
+    assert (code.tries, code.code_hash) == (1, None)
 
 
 def test_a_code_nobody_waits_for_any_more_does_not_leave() -> None:

@@ -153,6 +153,6 @@ def test_addresses_count_by_neighbourhood(address: str, network: str) -> None:
 
 
 def test_a_code_is_good_for_a_day() -> None:
-    assert rules.code_still_good(timedelta(minutes=1439))
-    assert not rules.code_still_good(timedelta(minutes=1440))
-    assert not rules.code_still_good(timedelta(minutes=-1))
+    assert rules.code_still_good(timedelta(minutes=1439), timedelta(days=1))
+    assert not rules.code_still_good(timedelta(minutes=1440), timedelta(days=1))
+    assert not rules.code_still_good(timedelta(minutes=-1), timedelta(days=1))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from parvis.identity.kinds import Nature, Purpose, TextKind
 from parvis.identity.models.accounts import Account, AccountState, Credential, Partner
-from parvis.identity.models.codes import OneTimeCode, Throttle
+from parvis.identity.models.codes import CaptchaUse, OneTimeCode, PendingChange, Throttle
+from parvis.identity.models.notices import FormerMailbox, FreezeLink
 from parvis.identity.models.sessions import Session, TrustedBrowser
 from parvis.identity.models.texts import Acceptance, TextVersion
 
@@ -12,10 +13,14 @@ __all__ = [
     "Acceptance",
     "Account",
     "AccountState",
+    "CaptchaUse",
     "Credential",
+    "FormerMailbox",
+    "FreezeLink",
     "Nature",
     "OneTimeCode",
     "Partner",
+    "PendingChange",
     "Purpose",
     "Session",
     "TextKind",

@@ -49,6 +49,8 @@ class Credential(models.Model):
     password_changed_at = models.DateTimeField(null=True)
     provisional_until = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+    proof_changed_at = models.DateTimeField(null=True)
+    frozen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -77,7 +79,11 @@ class AccountState(models.TextChoices):
 
 
 class Account(models.Model):
-    """One login identifier: one partner, one person's rights there; belongs to one credential."""
+    """One login identifier: one partner, one person's rights there; belongs to one credential.
+
+    ``opened_by_post`` says that its credentials came by letter, which a thief may have read: money acts wait longer.
+    ``is_favourite`` and ``visited_at`` serve the choice of accounts.
+    """
 
     reference = models.CharField(max_length=12, unique=True)
     login_id = models.CharField(max_length=10, unique=True)
@@ -87,12 +93,18 @@ class Account(models.Model):
     first_name = models.CharField(max_length=60, blank=True)
     last_name = models.CharField(max_length=60, blank=True)
     job_title = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
     claimed_email = models.EmailField(max_length=254, blank=True)
     state = models.CharField(max_length=10, choices=AccountState.choices, default=AccountState.NEW)
     created_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     last_signed_in_at = models.DateTimeField(null=True)
     previous_sign_in_at = models.DateTimeField(null=True)
+    opened_by_post = models.BooleanField(default=False)
+    disabled_at = models.DateTimeField(null=True)
+    disabled_by = models.CharField(max_length=60, blank=True)
+    is_favourite = models.BooleanField(default=False)
+    visited_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

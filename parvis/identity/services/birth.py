@@ -19,6 +19,8 @@ from parvis.identity.models import Account, Credential, Nature, Partner
 from parvis.identity.refusals import EmailNotUnderstood
 from parvis.kit.actors import Actor
 from parvis.kit.references import CHECK_LETTERS, opaque
+from parvis.parameters.catalogue import PASSWORD_AFTER_LETTER
+from parvis.parameters.selectors import duration
 
 BATCH = 2_000
 _ONE_RUN_AT_A_TIME = 7_301_001
@@ -132,5 +134,5 @@ def _messages(account: Account, who: Newcomer, corporate: Mapping[UUID, bool]) -
     window = (who.recipient_name, *who.address_lines)
     first = Draft("identity/letters/identifier", {**words, "qr_path": "/connexion/"}, to_address=window, **ids)
     yield first
-    wait = rules.PASSWORD_AFTER_LETTER
+    wait = duration(PASSWORD_AFTER_LETTER)
     yield Draft("identity/letters/password", words, to_address=window, after=first, delay=wait, **secret, **ids)

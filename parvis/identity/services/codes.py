@@ -7,20 +7,24 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from parvis.audit.journal import record
 from parvis.correspondence.secrets import SecretNoLongerNeeded
 from parvis.correspondence.services import queue_email
 from parvis.identity import events, rules
-from parvis.identity.models import OneTimeCode, Purpose, Session
+from parvis.identity.models import Credential, OneTimeCode, Purpose, Session
 from parvis.identity.refusals import TooManyCodes, TooSoon
 from parvis.identity.selectors.accounts import words_of_account
 from parvis.identity.services import limits
 from parvis.kit.actors import Actor
 from parvis.kit.periods import hour
 from parvis.kit.references import keyed_fingerprint
+from parvis.parameters.catalogue import CODE_LIFE
+from parvis.parameters.selectors import duration, value
 
 DIGITS = 6
 
@@ -47,34 +51,76 @@ class CodeOutcome:
 
 
 @transaction.atomic
-def ask(session: Session, purpose: Purpose, email: str, *, by: Actor, at: datetime) -> OneTimeCode:
-    """Send another code to ``email``; the one before is void. Refuses within a minute, and after ten in a day."""
+def ask(
+    session: Session,
+    purpose: Purpose,
+    email: str,
+    *,
+    by: Actor,
+    at: datetime,
+    target: bytes = b"",
+    credential_id: int | None = None,
+) -> OneTimeCode:
+    """Send another code to ``email``; the one before is void. Refuses within a minute, and after ten in a day.
+
+    ``target`` binds the code to what exactly it allows; ``credential_id`` names the credential where the session proves
+    none yet (recovery).
+    """
+    buckets = [limits.of_codes(purpose, email)]
+    if purpose in (Purpose.PROVE_EMAIL, Purpose.CHANGE_EMAIL):
+        # Whoever may type any address must neither write to a thousand strangers nor use up what the address's owner may ask.
+        buckets = [limits.of_codes(purpose, by.label), limits.of_mailbox(email)]
+    live = _admitted(session, purpose, email, buckets, at=at)
+    live.update(replaced_at=at)
+    holder = Credential.objects.only("version").get(pk=credential_id or session.holder_id)
+    code = OneTimeCode.objects.create(
+        purpose=purpose,
+        credential=holder,
+        credential_version=holder.version,
+        session=session,
+        email=email,
+        target=target,
+        asked_at=at,
+        expires_at=at + duration(CODE_LIFE),
+    )
+    _queue(code, session, by=by, at=at)
+    record(events.CODE_ASKED, subject=by.label, by=by, at=at, purpose=purpose.value)
+    return code
+
+
+@transaction.atomic
+def pretend(session: Session, purpose: Purpose, typed: str, *, at: datetime) -> None:
+    """Do for a value nobody has what :func:`ask` does for one somebody has, but write to nobody.
+
+    Same limits, same refusals, same rows: what the page shows and how long it takes tell nothing.
+    """
+    live = _admitted(session, purpose, "", [limits.of_codes(purpose, typed)], at=at)
+    live.update(replaced_at=at)
+    OneTimeCode.objects.create(
+        purpose=purpose,
+        credential_version=0,
+        session=session,
+        email="",
+        code_hash=secrets.token_bytes(32),
+        asked_at=at,
+        expires_at=at + duration(CODE_LIFE),
+    )
+
+
+def _admitted(
+    session: Session, purpose: Purpose, email: str, buckets: list[limits.Bucket], *, at: datetime
+) -> QuerySet[OneTimeCode]:
+    """The codes that another one replaces; refuses when it is too soon, or too many were asked."""
     # The session's row is the queue: two clicks ask one after the other, and the second is too soon.
     Session.objects.select_for_update().get(pk=session.pk)
     live = OneTimeCode.objects.filter(session=session, purpose=purpose, used_at=None, replaced_at=None)
     latest = live.order_by("-asked_at").first()
     if latest is not None and latest.asked_at + rules.CODE_AGAIN_AFTER > at and latest.email == email:
         raise TooSoon(round((latest.asked_at + rules.CODE_AGAIN_AFTER - at).total_seconds()))
-    buckets = [limits.of_codes(purpose, email)]
-    if purpose is Purpose.PROVE_EMAIL:
-        # Whoever may type any address must neither write to a thousand strangers nor use up what the address's owner may ask.
-        buckets = [limits.of_codes(purpose, by.label), limits.of_mailbox(email)]
     admission = limits.admit(buckets, at=at)
     if admission.paused_until is not None and admission.paused_until > at:
         raise TooManyCodes(hour(admission.paused_until))
-    live.update(replaced_at=at)
-    code = OneTimeCode.objects.create(
-        purpose=purpose,
-        credential_id=session.holder_id,
-        credential_version=session.credential_version,
-        session=session,
-        email=email,
-        asked_at=at,
-        expires_at=at + rules.CODE_LIFE,
-    )
-    _queue(code, session, by=by, at=at)
-    record(events.CODE_ASKED, subject=by.label, by=by, at=at, purpose=purpose.value)
-    return code
+    return live
 
 
 def _queue(code: OneTimeCode, session: Session, *, by: Actor, at: datetime) -> None:
@@ -85,7 +131,7 @@ def _queue(code: OneTimeCode, session: Session, *, by: Actor, at: datetime) -> N
             **words_of_account(by),
             "browser": session.browser,
             "asked": at.isoformat(),
-            "minutes": rules.CODE_LIFE.seconds // 60,
+            "minutes": value(CODE_LIFE),
             "email": code.email,
         },
         secret="one_time_code",  # noqa: S106
@@ -101,36 +147,44 @@ def draw(code_id: int, *, at: datetime) -> dict[str, str]:
     """The digits, drawn as the e-mail is made. A second making of the same e-mail draws again: the first never left."""
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     waiting = OneTimeCode.objects.filter(pk=code_id, used_at=None, replaced_at=None, expires_at__gt=at)
-    if not waiting.update(code_hash=_kept(code_id, digits), expires_at=at + rules.CODE_LIFE):
+    if not waiting.update(code_hash=_kept(code_id, digits), expires_at=at + duration(CODE_LIFE)):
         raise SecretNoLongerNeeded
     return {"code": f"{digits[:3]}\u00a0{digits[3:]}", "digits": digits}
 
 
 # The try is counted before the digits are compared, in the statement that claims it (security.md, M5).
 _TRY = """
-UPDATE identity_onetimecode SET tries = tries + 1
-WHERE session_id = %s AND purpose = %s AND credential_id = %s AND credential_version = %s
-  AND used_at IS NULL AND replaced_at IS NULL AND code_hash IS NOT NULL AND expires_at > %s AND tries < %s
-RETURNING id, code_hash, tries, email
+UPDATE identity_onetimecode o SET tries = tries + 1
+WHERE session_id = %(session)s AND purpose = %(purpose)s AND target = %(target)s
+  AND used_at IS NULL AND replaced_at IS NULL AND expires_at > %(at)s AND tries < %(tries)s
+  AND (credential_id IS NULL OR EXISTS (
+    SELECT 1 FROM identity_credential c WHERE c.id = o.credential_id AND c.version = o.credential_version))
+RETURNING id, code_hash, tries, email, credential_id
 """
 
 
 @transaction.atomic
-def check(session: Session, purpose: Purpose, digits: str, *, at: datetime) -> CodeOutcome:
-    """Compare what was typed with the live code of this session and purpose; a right code serves once."""
+def check(session: Session, purpose: Purpose, digits: str, *, at: datetime, target: bytes = b"") -> CodeOutcome:
+    """Compare what was typed with the live code of this session, purpose and target; a right code serves once."""
+    claim: dict[str, Any] = {
+        "session": session.pk,
+        "purpose": purpose.value,
+        "target": target,
+        "at": at,
+        "tries": rules.CODE_TRIES,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _TRY, [session.pk, purpose.value, session.holder_id, session.credential_version, at, rules.CODE_TRIES]
-        )
+        cursor.execute(_TRY, claim)
         row = cursor.fetchone()
     if row is None:
         return _why_not(session, purpose, at)
-    code_id, kept, tries, email = row
-    wrong_ones = limits.of_wrong_codes(purpose, session.holder_id, email)
+    code_id, kept, tries, email, holder = row
+    wrong_ones = limits.of_wrong_codes(purpose, holder, email or str(session.pk))
     paused = limits.paused_until(wrong_ones, at=at)
     if paused is not None:
         return CodeOutcome(Verdict.BLOCKED, until=paused, email=email)
-    if hmac.compare_digest(_kept(code_id, digits), bytes(kept)):
+    # A code whose e-mail is not made yet has no hash: nobody can know it, and the try counts like any other.
+    if kept is not None and holder is not None and hmac.compare_digest(_kept(code_id, digits), bytes(kept)):
         used = OneTimeCode.objects.filter(pk=code_id, used_at=None, replaced_at=None).update(used_at=at)
         return CodeOutcome(Verdict.RIGHT if used else Verdict.USED, email=email)
     limits.admit([wrong_ones], at=at)
@@ -151,8 +205,8 @@ def _why_not(session: Session, purpose: Purpose, at: datetime) -> CodeOutcome:
         return CodeOutcome(Verdict.USED, email=latest.email)
     if latest.tries >= rules.CODE_TRIES:
         return CodeOutcome(Verdict.BLOCKED, until=max(at, latest.asked_at + rules.CODE_AGAIN_AFTER), email=latest.email)
-    # Asked but its e-mail is not made yet: nobody can know it, so nothing is counted.
-    return CodeOutcome(Verdict.WRONG, rules.CODE_TRIES - latest.tries, email=latest.email)
+    # Live, but its credential has changed since: it opens nothing any more.
+    return CodeOutcome(Verdict.EXPIRED, email=latest.email)
 
 
 def _replaced_by(session: Session, purpose: Purpose, digits: str) -> datetime | None:

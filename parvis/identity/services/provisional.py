@@ -14,6 +14,8 @@ from parvis.identity.models import Account, Credential, Nature
 from parvis.kit.actors import system
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import long_day
+from parvis.parameters.catalogue import VALID_BY_EMAIL, VALID_BY_LETTER
+from parvis.parameters.selectors import duration
 
 _DRAWER = system("correspondence")
 
@@ -26,7 +28,7 @@ def draw(credential_id: int, *, at: datetime) -> dict[str, str]:
     secret = "".join(secrets.choice(rules.PROVISIONAL_SIGNS) for _ in range(rules.PROVISIONAL_LENGTH))
     corporate = account.partner.nature == Nature.CORPORATE
     by_email = rules.reached_by_email(corporate=corporate, email=account.claimed_email)
-    until = at + (rules.VALID_BY_EMAIL if by_email else rules.VALID_BY_LETTER)
+    until = at + duration(VALID_BY_EMAIL if by_email else VALID_BY_LETTER)
     kept = passwords.hashed(secret)
     with transaction.atomic():
         # Somebody who chose a password of their own meanwhile keeps it.

@@ -10,8 +10,9 @@ from django.db.models import F
 
 from parvis.identity.models import Credential, OneTimeCode, Session, Throttle, TrustedBrowser
 from parvis.kit.references import fingerprint, token
+from parvis.parameters.catalogue import SESSION_SILENCE
+from parvis.parameters.selectors import duration
 
-SILENCE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 BROWSER_REMEMBERED = timedelta(days=30)
 
@@ -48,7 +49,7 @@ def begin(
         browser=browser[:80],
         created_at=at,
         seen_at=at,
-        ends_at=at + SILENCE,
+        ends_at=at + duration(SESSION_SILENCE),
     )
     return NewSession(value, session)
 
@@ -117,10 +118,10 @@ def forget_ended(*, at: datetime) -> int:
     """Delete what can serve no more: ended sessions with their codes, old counters, browsers not seen for a month."""
     OneTimeCode.objects.filter(session__ends_at__lte=at).delete()
     sessions, _ = Session.objects.filter(ends_at__lte=at - LONGEST).delete()
-    Throttle.objects.filter(window_ends_at__lte=at - SILENCE).delete()
+    Throttle.objects.filter(window_ends_at__lte=at).delete()
     TrustedBrowser.objects.filter(code_validated_at__lte=at - BROWSER_REMEMBERED).delete()
     return sessions
 
 
 def _end(created_at: datetime, at: datetime) -> datetime:
-    return min(at + SILENCE, created_at + LONGEST)
+    return min(at + duration(SESSION_SILENCE), created_at + LONGEST)

@@ -18,6 +18,8 @@ from parvis.identity.services import codes, limits, sessions
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.clock import day_in_paris
 from parvis.kit.references import fingerprint
+from parvis.parameters.catalogue import CODE_DELAY
+from parvis.parameters.selectors import duration
 
 
 class SignIn(Enum):
@@ -164,7 +166,7 @@ def _after_right_password(
 def _satisfied(candidate: _Candidate, at: datetime) -> datetime | None:
     """The moment of the code that still counts in this browser, if any."""
     validated = candidate.browser_validated_at
-    return validated if validated is not None and rules.code_still_good(at - validated) else None
+    return validated if validated is not None and rules.code_still_good(at - validated, duration(CODE_DELAY)) else None
 
 
 def _go_on(candidate: _Candidate, session: Session, *, at: datetime) -> None:

@@ -21,13 +21,14 @@ from parvis.landlords.models import Habilitation, Landlord, ThirdPartyNumber
 def grant_first_rights(account: Account, *, at: datetime, by: Actor) -> bool:
     """Give all rights to the first account of a landlord; False if some account has, or had, rights already."""
     # The landlord's row is the queue: of two colleagues who finish together, one is first.
-    Landlord.objects.select_for_update().get(pk=account.partner_id)
+    landlord = Landlord.objects.select_for_update().get(pk=account.partner_id)
     if Habilitation.objects.filter(account__partner_id=account.partner_id).exists():
         return False
+    rights = [right for right in Right if right is not Right.CONSULT_FILES or landlord.may_consult_files]
     Habilitation.objects.bulk_create(
-        Habilitation(account=account, right=right.value, granted_at=at, granted_by=by.label) for right in Right
+        Habilitation(account=account, right=right.value, granted_at=at, granted_by=by.label) for right in rights
     )
-    record(events.RIGHTS_GRANTED, subject=account.login_id, by=by, at=at, rights=[right.value for right in Right])
+    record(events.RIGHTS_GRANTED, subject=account.login_id, by=by, at=at, rights=[right.value for right in rights])
     return True
 
 

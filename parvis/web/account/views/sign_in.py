@@ -12,6 +12,8 @@ from parvis.identity.services import sessions
 from parvis.identity.services import sign_in as services
 from parvis.identity.services.sign_in import Outcome, SignIn
 from parvis.kit.periods import day, hour
+from parvis.parameters.catalogue import SESSION_SILENCE
+from parvis.parameters.selectors import value
 from parvis.web.account import visitor, way
 from parvis.web.account.forms.sign_in import SignInForm
 from parvis.web.frame import cookies
@@ -52,7 +54,7 @@ def _show(request: PageRequest, form: SignInForm, *, status: int = 200) -> HttpR
         "form": form,
         "note": form.reading.note if form.is_bound else "",
         "ended": "fin" in request.GET,
-        "silence": int(sessions.SILENCE.total_seconds() // 60),
+        "silence": value(SESSION_SILENCE),
     }
     return render(request, "account/sign_in/sign_in.html", context, status=status)
 

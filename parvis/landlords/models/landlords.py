@@ -1,4 +1,4 @@
-"""In whose name one acts: offices, landlords, their third-party numbers, and the rights given to accounts."""
+"""In whose name one acts: offices, landlords, their third-party numbers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from parvis.identity.models import Account, Partner
-from parvis.kit.actors import RIGHT_LABELS
+from parvis.identity.models import Partner
 
 
 class Office(models.Model):
@@ -50,6 +49,8 @@ class Landlord(models.Model):
 
     ``reference_key`` says which feed lines are the same landlord: ``S:<siret>``, ``N:<blind index of NIR>:<caf>`` or
     ``T:<caf><number>`` (exchange-formats.md: same SIRET, one corporate landlord; same NIR, one person, one account an office).
+    ``without_administrator_since`` is an agent's dated decision; otherwise an organisation that has had an administrator
+    keeps one (trigger). ``may_consult_files`` opens « Consulter dossier » to those of its users who hold the right.
     """
 
     partner = models.OneToOneField(Partner, on_delete=models.PROTECT, primary_key=True, related_name="landlord")
@@ -59,6 +60,8 @@ class Landlord(models.Model):
     company_name = models.CharField(max_length=160, blank=True)
     last_name = models.CharField(max_length=80, blank=True)
     first_name = models.CharField(max_length=80, blank=True)
+    without_administrator_since = models.DateTimeField(null=True)
+    may_consult_files = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["siret"], name="landlord_siret", condition=~Q(siret=""))]
@@ -108,23 +111,3 @@ class ThirdPartyNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office_id}{self.number}"
-
-
-class Habilitation(models.Model):
-    """A right given to an account on its landlord, from a moment to another (product.md §2.8)."""
-
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="habilitations")
-    right = models.CharField(max_length=15, choices=[(right.value, label) for right, label in RIGHT_LABELS.items()])
-    granted_at = models.DateTimeField()
-    granted_by = models.CharField(max_length=60)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "right"], name="habilitation_once", condition=Q(ended_at__isnull=True)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.account_id} {self.right}"

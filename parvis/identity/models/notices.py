@@ -1,0 +1,39 @@
+"""What lets people say « Ce n’est pas moi », and where notices still go after a change of mailbox."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from parvis.identity.models.accounts import Credential
+
+
+class FreezeLink(models.Model):
+    """A link (in an e-mail) or a code (in a letter) that freezes a credential, and does nothing else.
+
+    Drawn when its message is rendered; only its fingerprint is kept. ``because`` is the code of the event told.
+    """
+
+    credential = models.ForeignKey(Credential, on_delete=models.CASCADE)
+    because = models.CharField(max_length=60)
+    token_hash = models.BinaryField(null=True, unique=True, max_length=32)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.because} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class FormerMailbox(models.Model):
+    """A mailbox a credential had before: it is told of what happens until ``told_until`` (security.md §2.6)."""
+
+    credential = models.ForeignKey(Credential, on_delete=models.CASCADE)
+    email = models.EmailField(max_length=254)
+    left_at = models.DateTimeField()
+    told_until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["credential", "told_until"], name="former_mailbox_told")]
+
+    def __str__(self) -> str:
+        return f"former mailbox {self.pk}"

@@ -1,0 +1,166 @@
+"""The users of a landlord: rights, invitations, and how the administrator's role changes hands."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from parvis.identity.models import Account
+from parvis.kit.actors import RIGHT_LABELS
+from parvis.landlords.models.landlords import Landlord
+
+
+class Habilitation(models.Model):
+    """A right given to an account on its landlord, from a moment to another (product.md §2.8).
+
+    ``ended_at`` may lie ahead: the end date of an internship or a replacement. ``administer`` has no end date.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="habilitations")
+    right = models.CharField(max_length=15, choices=[(right.value, label) for right, label in RIGHT_LABELS.items()])
+    granted_at = models.DateTimeField()
+    granted_by = models.CharField(max_length=60)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "right"], name="habilitation_once", condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.right}"
+
+
+class Membership(models.Model):
+    """What a user of an organisation is there beside the rights: the offices they are limited to, and deputy or not.
+
+    ``offices`` is empty for all of them. Accounts without a row (individuals) are limited to nothing.
+    """
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, primary_key=True, related_name="membership")
+    offices = ArrayField(models.CharField(max_length=3), default=list)
+    is_deputy = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {','.join(self.offices)}"
+
+
+class Invitation(models.Model):
+    """A colleague an administrator invited: an account with its two e-mails; the rights come when they have opened it.
+
+    The mailbox is the invited one: ``email`` cannot be changed on the way in. Disabling the account cancels it for good.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="invitations")
+    invited_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="invitations_made")
+    email = models.EmailField(max_length=254)
+    rights = ArrayField(models.CharField(max_length=15))
+    offices = ArrayField(models.CharField(max_length=3), default=list)
+    rights_end_on = models.DateField(null=True)
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"],
+                name="invitation_one_live",
+                condition=Q(accepted_at__isnull=True, cancelled_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.account_id}"
+
+
+class AfterHandOver(models.TextChoices):
+    """What becomes of the administrator who hands the role over."""
+
+    DEPUTY = "deputy", "Je deviens suppléant"
+    USER = "user", "Je reste utilisateur"
+    LEAVES = "leaves", "Je quitte l’organisme"
+
+
+class HandOver(models.Model):
+    """The administrator's role offered to a colleague; nothing changes until it is accepted."""
+
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)
+    giver = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="hand_overs_made")
+    taker = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="hand_overs_offered")
+    giver_becomes = models.CharField(max_length=10, choices=AfterHandOver.choices)
+    offered_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["landlord"], name="hand_over_one_live", condition=Q(closed_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hand-over {self.landlord_id}"
+
+
+class ReplacementState(models.TextChoices):
+    """Where the replacement of an administrator is."""
+
+    ASKED = "asked", "Demandé"
+    PROPOSED = "proposed", "Proposé par un agent"
+    DONE = "done", "Fait"
+    REFUSED = "refused", "Refusé"
+
+
+class AdministratorReplacement(models.Model):
+    """A lost administrator replaced by the office: asked by a user, proposed by one agent, approved by another.
+
+    The landlord's postal address is told with a code that stops it until ``waits_until``.
+    """
+
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="replacements_asked")
+    reason = models.CharField(max_length=400)
+    state = models.CharField(max_length=10, choices=ReplacementState.choices, default=ReplacementState.ASKED)
+    asked_at = models.DateTimeField()
+    waits_until = models.DateTimeField()
+    proposed_by = models.CharField(max_length=60, blank=True)
+    approved_by = models.CharField(max_length=60, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    stop_code_hash = models.BinaryField(null=True, max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["landlord"], name="replacement_one_live", condition=Q(closed_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"replacement {self.landlord_id}"
+
+
+class RightRequest(models.Model):
+    """« Demander ce droit »: a user asks an administrator for a right they lack."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="right_requests")
+    right = models.CharField(max_length=15, choices=[(right.value, label) for right, label in RIGHT_LABELS.items()])
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    was_granted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "right"], name="right_request_one_live", condition=Q(answered_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.right}"

@@ -1,0 +1,101 @@
+"""Every parameter: name, unit, default, bounds, meaning. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """What a value counts."""
+
+    SECONDS = "secondes"
+    MINUTES = "minutes"
+    HOURS = "heures"
+    DAYS = "jours"
+    NUMBER = "nombre"
+    SWITCH = "0 ou 1"
+
+
+_LENGTHS = {
+    Unit.SECONDS: timedelta(seconds=1),
+    Unit.MINUTES: timedelta(minutes=1),
+    Unit.HOURS: timedelta(hours=1),
+    Unit.DAYS: timedelta(days=1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter; ``low`` and ``high`` bound what may be set."""
+
+    name: str
+    unit: Unit
+    default: int
+    low: int
+    high: int
+    meaning: str
+
+    def duration(self, value: int) -> timedelta:
+        """``value`` as a length of time; refuses a parameter that counts something else."""
+        return value * _LENGTHS[self.unit]
+
+
+CODE_DELAY = Parameter(
+    "code_delay", Unit.MINUTES, 1_440, 0, 43_200, "Délai entre deux codes à la connexion, par identité et navigateur"
+)
+PROFILE_CODE_DELAY = Parameter(
+    "profile_code_delay",
+    Unit.MINUTES,
+    0,
+    0,
+    60,
+    "Délai entre deux codes dans «\u00a0Mon profil\u00a0» (0\u00a0: toujours demandé)",
+)
+CODE_LIFE = Parameter("code_life", Unit.MINUTES, 10, 2, 10, "Durée de vie d’un code")
+SESSION_SILENCE = Parameter("session_silence", Unit.MINUTES, 30, 5, 120, "Silence après lequel une session se ferme")
+PASSWORD_AFTER_LETTER = Parameter(
+    "password_after_letter", Unit.DAYS, 3, 3, 15, "Jours entre la lettre de l’identifiant et celle du mot de passe"
+)
+VALID_BY_EMAIL = Parameter("valid_by_email", Unit.DAYS, 14, 1, 14, "Validité d’un mot de passe provisoire par mail")
+VALID_BY_LETTER = Parameter(
+    "valid_by_letter", Unit.DAYS, 60, 15, 60, "Validité d’un mot de passe provisoire par courrier"
+)
+VALID_BY_AGENT = Parameter(
+    "valid_by_agent", Unit.HOURS, 24, 1, 72, "Validité d’un mot de passe provisoire donné par un agent"
+)
+LETTER_AGAIN_AFTER = Parameter(
+    "letter_again_after", Unit.DAYS, 10, 3, 30, "Jours avant qu’une nouvelle lettre d’identifiants puisse partir"
+)
+LETTERS_A_DAY = Parameter(
+    "letters_a_day", Unit.NUMBER, 2_000, 1, 100_000, "Lettres d’identifiants demandées par jour, toutes ensemble"
+)
+POSTAL_DELIVERY = Parameter("postal_delivery", Unit.DAYS, 6, 2, 15, "Jours au plus pour qu’une lettre arrive")
+INVITATION_LIFE = Parameter("invitation_life", Unit.DAYS, 7, 1, 14, "Validité d’une invitation d’utilisateur")
+NEW_ADMINISTRATOR_WAITS = Parameter(
+    "new_administrator_waits", Unit.HOURS, 72, 0, 240, "Attente avant qu’un nouvel administrateur nomme ou retire"
+)
+CAPTCHA_AFTER = Parameter(
+    "captcha_after", Unit.NUMBER, 3, 0, 5, "Échecs de connexion avant la vérification de sécurité"
+)
+
+PARAMETERS = {
+    parameter.name: parameter
+    for parameter in (
+        CODE_DELAY,
+        PROFILE_CODE_DELAY,
+        CODE_LIFE,
+        SESSION_SILENCE,
+        PASSWORD_AFTER_LETTER,
+        VALID_BY_EMAIL,
+        VALID_BY_LETTER,
+        VALID_BY_AGENT,
+        LETTER_AGAIN_AFTER,
+        LETTERS_A_DAY,
+        POSTAL_DELIVERY,
+        INVITATION_LIFE,
+        NEW_ADMINISTRATOR_WAITS,
+        CAPTCHA_AFTER,
+    )
+}

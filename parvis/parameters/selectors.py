@@ -1,0 +1,57 @@
+"""What a parameter is worth now."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from parvis.parameters.catalogue import PARAMETERS, Parameter
+from parvis.parameters.models import ParameterValue
+
+_SECONDS_KEPT = 2.0
+_values: dict[str, int] = {}
+_read_at = 0.0
+
+
+def value(parameter: Parameter) -> int:
+    """The value in force, in the parameter's unit. Read at most every two seconds in a process: pages ask often."""
+    global _values, _read_at
+    if not _read_at or time.monotonic() - _read_at > _SECONDS_KEPT:
+        newest = ParameterValue.objects.order_by("name", "-id").distinct("name")
+        _values, _read_at = dict(newest.values_list("name", "value")), time.monotonic()
+    return _values.get(parameter.name, parameter.default)
+
+
+def duration(parameter: Parameter) -> timedelta:
+    """The value in force as a length of time."""
+    return parameter.duration(value(parameter))
+
+
+def forget() -> None:
+    """Read anew at the next question."""
+    global _read_at
+    _read_at = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterLine:
+    """One parameter as a list shows it; ``changed_by`` is empty while it has its default."""
+
+    parameter: Parameter
+    value: int
+    changed_at: datetime | None
+    changed_by: str
+
+
+def all_parameters() -> list[ParameterLine]:
+    """Every parameter with its value and who gave it."""
+    newest = {row.name: row for row in ParameterValue.objects.order_by("name", "-id").distinct("name")}
+    lines = []
+    for parameter in PARAMETERS.values():
+        row = newest.get(parameter.name)
+        if row is None:
+            lines.append(ParameterLine(parameter, parameter.default, None, ""))
+        else:
+            lines.append(ParameterLine(parameter, row.value, row.changed_at, row.changed_by))
+    return lines
