@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "parvis.web.frame",
     "parvis.web.account",
     "parvis.web.landlord",
+    "parvis.web.organisation",
+    "parvis.web.files",
     "parvis.web.public",
     "parvis.web.demonstration",
 ]

@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("parvis.web.public.urls")),
     path("", include("parvis.web.account.urls")),
     path("", include("parvis.web.landlord.urls")),
+    path("", include("parvis.web.organisation.urls")),
+    path("", include("parvis.web.files.urls")),
     path("", include("parvis.web.demonstration.urls")),
 ]
 

@@ -54,7 +54,7 @@ def _show(request: PageRequest, form: SignInForm, *, status: int = 200) -> HttpR
         "form": form,
         "note": form.reading.note if form.is_bound else "",
         "ended": "fin" in request.GET,
-        "silence": value(SESSION_SILENCE),
+        "silence": value(SESSION_SILENCE) if "fin" in request.GET else 0,
     }
     return render(request, "account/sign_in/sign_in.html", context, status=status)
 

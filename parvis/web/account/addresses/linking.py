@@ -1,0 +1,7 @@
+"""Addresses of linking accounts."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+patterns: list[URLPattern] = []

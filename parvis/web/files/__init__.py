@@ -1,0 +1,1 @@
+"""« Consulter dossier »: one claimant’s housing file, by number, with a reason."""

@@ -1,0 +1,1 @@
+"""The users of an organisation and their rights."""
