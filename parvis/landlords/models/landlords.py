@@ -61,7 +61,7 @@ class Landlord(models.Model):
     last_name = models.CharField(max_length=80, blank=True)
     first_name = models.CharField(max_length=80, blank=True)
     without_administrator_since = models.DateTimeField(null=True)
-    may_consult_files = models.BooleanField(default=False)
+    may_consult_files = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["siret"], name="landlord_siret", condition=~Q(siret=""))]
