@@ -13,6 +13,7 @@ from django.conf import settings
 
 from parvis.correspondence import worker
 from parvis.declarations.services import campaigns
+from parvis.demo import cast, opened
 from parvis.exchange.models import Delivery
 from parvis.exchange.services import inbound
 from parvis.kit import clock
@@ -21,6 +22,8 @@ from parvis.kit.actors import system
 DELIVERIES = Path(__file__).with_name("deliveries")
 BIRTH = datetime(2026, 7, 13, 2, 0, tzinfo=clock.PARIS)
 """The night the first delivery comes in and accounts are born."""
+OPENED = datetime(2026, 7, 20, 10, 26, tzinfo=clock.PARIS)
+"""When those who had signed in before the demonstration begins last did so."""
 TODAY = datetime(2026, 7, 21, 9, 12, tzinfo=clock.PARIS)
 """The morning the demonstration begins: letters have arrived, the campaign is open."""
 
@@ -47,6 +50,7 @@ def play() -> None:
     inbound.take_in(settings.INBOX, by=by, at=BIRTH)
     for hours in (0, 1, 24 * 3 + 12, 24 * 4):
         worker.run_until_empty(at=BIRTH + timedelta(hours=hours))
+    opened.open_all([(role.caf_code, role.number) for role in cast.NEWCOMERS], cast.ALLIANCE_FAMILIALE, at=OPENED)
     clock.live_at(TODAY)
     remember_the_moment()
 

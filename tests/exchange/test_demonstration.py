@@ -89,6 +89,6 @@ def test_the_fourth_one_is_held_until_somebody_releases_it(inbox: Inbox) -> None
     assert inbox.take_in()[-1].state == "held"
     inbound.release(4, reason="Vu avec le producteur", by=BY, at=AT)
     assert inbox.take_in()[-1].state == "loaded"
-    assert Tenancy.objects.filter(absent_since=date(2026, 8, 3)).count() == 1202
-    assert counts(4, "tenancies") == {"unchanged": 300, "ended": 1202}
+    assert Tenancy.objects.filter(absent_since=date(2026, 8, 3)).count() == 1205
+    assert counts(4, "tenancies") == {"unchanged": 300, "ended": 1205}
     assert Delivery.objects.get(sequence=4).release_reason == "Vu avec le producteur"
