@@ -54,10 +54,12 @@ class Stage:
 class WebServer:
     """granian as in production: two workers, one thread each."""
 
-    def __init__(self, application: str, port: int, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, application: str, port: int, environment: dict[str, str] | None = None, *, granian: Path | None = None
+    ) -> None:
         self.port = port
         command = [
-            str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", application, "--host", "127.0.0.1",
+            str(granian or Path(sys.executable).with_name("granian")), "--interface", "wsgi", application, "--host", "127.0.0.1",
             "--port", str(port), "--workers", "2", "--blocking-threads", "1", "--no-ws", "--log-level", "error",
         ]  # fmt: skip
         env = {**os.environ, "PARVIS_DATABASE_POOL": "4", **(environment or {})}
