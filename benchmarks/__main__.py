@@ -25,11 +25,6 @@ def lines_to_run(names: list[str], stage: Stage) -> list[Line]:
         "pages": pages.run,
         "feed": feed.run,
     }
-        "sign_in": sign_in.run,
-        "whole_sign_in": whole_sign_in.run,
-        "pages": pages.run,
-        "feed": feed.run,
-    }
     unknown = set(names) - set(topics)
     if unknown:
         raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(topics)}.")
