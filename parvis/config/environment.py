@@ -44,6 +44,9 @@ DATABASE_URL: str = env.str("DATABASE_URL")
 DATABASE_POOL: int = env.int("PARVIS_DATABASE_POOL", 0)
 """Largest number of connections a web process keeps; 0 means one connection, no pool."""
 
+DATABASE_PREPARES: bool = env.bool("PARVIS_DATABASE_PREPARES", True)
+"""Whether hot statements are prepared by the database; switch off behind a pooler that cannot follow (pgbouncer before 1.21)."""
+
 SECRET_KEY = _secret("PARVIS_SECRET_KEY")
 """Signs cookies and receipts' verification codes: 50 random characters or more."""
 

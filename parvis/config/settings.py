@@ -67,6 +67,9 @@ TEMPLATES = [
 def _database() -> dict[str, Any]:
     parsed: dict[str, Any] = dict(dj_database_url.parse(environment.DATABASE_URL))
     options: dict[str, Any] = dict(parsed.get("OPTIONS") or {})
+    if environment.DATABASE_PREPARES:
+        # Values travel apart from the statement, which PostgreSQL then plans once instead of at every page.
+        options |= {"server_side_binding": True, "prepare_threshold": 3}
     parsed["DISABLE_SERVER_SIDE_CURSORS"] = False
     if environment.DATABASE_POOL:
         options["pool"] = {"min_size": 1, "max_size": environment.DATABASE_POOL, "timeout": 5}
