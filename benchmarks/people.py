@@ -76,7 +76,7 @@ SELECT '441', lpad((i %% 10000000)::text, 7, '0'), 'B' || i, n.id, n.landlord_id
     || ' ' || substr(md5(i::text), 1, 5),
   (ARRAY['Lina','Karim','Inès','Yvan','Anne','Sofia','Malik'])[1 + i %% 7], i %% 300 || ' rue Haute', '', '44220', 'COUERON', 'ALS', false,
   DATE '2020-01-01' + (i %% 2000), false, 'decent', 20 + i %% 90, 1, 30000 + (i %% 60000), 3000, i %% 3 = 0, ''
-FROM generate_series(%s, %s) i, landlords_thirdpartynumber n WHERE n.number = %s
+FROM generate_series(%s::integer, %s::integer) i, landlords_thirdpartynumber n WHERE n.number = %s
 """
 
 
