@@ -9,7 +9,6 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.urls import reverse
 from django.utils.html import format_html
 
 from parvis.kit import clock
@@ -17,6 +16,7 @@ from parvis.landlords.selectors import Standing
 from parvis.web.frame import cookies
 from parvis.web.frame.menu import MenuItem, menu_for
 from parvis.web.frame.requests import PageRequest
+from parvis.web.frame.templating import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +61,17 @@ def frame_of(request: HttpRequest) -> Frame:
         "work_date": clock.day_in_paris(now) if now and clock.MAY_LIVE_ELSEWHEN else None,
         "here": request.path,
         "csrf_input": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)),
-        "sign_out_url": reverse("sign-out"),
-        "help_url": reverse("help"),
-        "accessibility_url": reverse("accessibility"),
+        "sign_out_url": address("sign-out"),
+        "help_url": address("help"),
+        "accessibility_url": address("accessibility"),
         "footer_links": [
-            ("Accessibilité : audit en cours".replace(" :", "\u00a0:"), reverse("accessibility")),
-            ("Données personnelles", reverse("personal-data")),
-            ("Mentions légales", reverse("legal-notice")),
-            ("Nous contacter", reverse("contact")),
+            ("Accessibilité : audit en cours".replace(" :", "\u00a0:"), address("accessibility")),
+            ("Données personnelles", address("personal-data")),
+            ("Mentions légales", address("legal-notice")),
+            ("Nous contacter", address("contact")),
         ],
         "messages": [(message.level_tag, str(message)) for message in messages.get_messages(request)],
-        "home_url": reverse("home"),
+        "home_url": address("home"),
     }
     if standing is not None:
         values |= _signed_in(cast(PageRequest, request), standing)
@@ -89,10 +89,10 @@ def _signed_in(request: PageRequest, standing: Standing) -> dict[str, Any]:
         "office_name": standing.office_name,
         "user_number": standing.user_number,
         "last_seen": standing.previous_sign_in_at,
-        "home_url": reverse("welcome", args=[standing.account_reference]),
-        "accounts_url": reverse("accounts") if standing.account_count > 1 else None,
+        "home_url": address("welcome", standing.account_reference),
+        "accounts_url": address("accounts") if standing.account_count > 1 else None,
         "session_ends_in": max(0, int((standing.session_ends_at - request.now).total_seconds())),
-        "keep_alive_url": reverse("keep-alive"),
+        "keep_alive_url": address("keep-alive"),
         "menu": menu_for(request, standing),
     }
 

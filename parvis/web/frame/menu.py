@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.urls import reverse
-
 from parvis.declarations.selectors import campaign_card
 from parvis.identity.steps import next_step
 from parvis.landlords.selectors import Standing
 from parvis.web.frame.requests import PageRequest
+from parvis.web.frame.templating import address
 
 REMAINING = "Reste à déclarer\u00a0: "
 
@@ -40,7 +39,7 @@ def menu_for(request: PageRequest, standing: Standing) -> list[MenuItem]:
     )
 
     def item(label: str, name: str, icon: str = "", *, count: int = 0, below: tuple[MenuItem, ...] = ()) -> MenuItem:
-        url = reverse(name, args=[standing.account_reference])
+        url = address(name, standing.account_reference)
         within = here.startswith(url) and here != url and name != "welcome"
         return MenuItem(label, url, icon, here == url, within, count or None, REMAINING, list(below))
 

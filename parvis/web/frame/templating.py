@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,8 @@ def environment(**options: Any) -> Environment:
     )
     env = Environment(autoescape=True, **{key: value for key, value in options.items() if key != "autoescape"})
     env.globals.update(
-        static=static,
-        url=_url,
+        static=_static,
+        url=address,
         euros=money.euros,
         decimal=money.decimal,
         signed_euros=money.signed_euros,
@@ -41,8 +42,15 @@ def environment(**options: Any) -> Environment:
     return env
 
 
-def _url(name: str, *args: Any) -> str:
+@lru_cache(maxsize=8192)
+def address(name: str, *args: Any) -> str:
+    """The address of a page. Every page asks for a dozen, mostly the same: they are worked out once."""
     return reverse(name, args=args)
+
+
+@cache
+def _static(path: str) -> str:
+    return static(path)
 
 
 def _plural(count: int, one: str, many: str) -> str:
