@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
@@ -17,6 +18,14 @@ def change_exactly_one(as_seen: QuerySet[Any], **changes: Any) -> None:
     """
     if as_seen.update(**changes) != 1:
         raise ChangedMeanwhile
+
+
+def one_row(sql: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """The only row of an answer, or None: for the few questions asked at every page, where composing them would cost more."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
 
 
 def table(model: type[Model]) -> str:

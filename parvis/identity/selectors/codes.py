@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parvis.identity import rules
-from parvis.identity.models import OneTimeCode, Purpose
+from parvis.identity.models import Purpose
+from parvis.kit.db import one_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +21,23 @@ class Waiting:
     blocked: bool
 
 
+_LATEST = """
+SELECT email, asked_at, expires_at, tries, used_at FROM identity_onetimecode
+WHERE session_id = %(session)s AND purpose = %(purpose)s ORDER BY asked_at DESC, id DESC LIMIT 1
+"""
+
+
 def waiting_for(session_id: int, purpose: Purpose, *, at: datetime) -> Waiting | None:
     """The code a page asks for; None if none was asked in this session, or it has served."""
-    latest = OneTimeCode.objects.filter(session_id=session_id, purpose=purpose).order_by("-asked_at", "-id").first()
-    if latest is None or latest.used_at is not None:
+    latest = one_row(_LATEST, {"session": session_id, "purpose": purpose.value})
+    if latest is None or latest[4] is not None:
         return None
-    again_in = round((latest.asked_at + rules.CODE_AGAIN_AFTER - at).total_seconds())
+    email, asked_at, expires_at, tries, _ = latest
+    again_in = round((asked_at + rules.CODE_AGAIN_AFTER - at).total_seconds())
     return Waiting(
-        email=latest.email,
-        asked_at=latest.asked_at,
+        email=email,
+        asked_at=asked_at,
         again_in=max(0, again_in),
-        expired=latest.expires_at <= at,
-        blocked=latest.tries >= rules.CODE_TRIES,
+        expired=expires_at <= at,
+        blocked=tries >= rules.CODE_TRIES,
     )
