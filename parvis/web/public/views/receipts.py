@@ -11,7 +11,7 @@ from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest, address_of
 
-LONGEST = 40
+LONGEST = 200
 
 
 @page(public, writes=True)
