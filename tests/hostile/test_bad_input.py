@@ -13,8 +13,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 
+from tests.hostile.forms import Form, forms_in
 from tests.house.conftest import Landlord
-from tests.house.forms import Form, forms_in
 from tests.house.routes import Route, every_route
 
 HTML = "<script>alert(1)</script>"

@@ -1,0 +1,7 @@
+"""The same two landlords as tests/house, attacked."""
+
+from __future__ import annotations
+
+from tests.house.conftest import owning, stranger
+
+__all__ = ["owning", "stranger"]
