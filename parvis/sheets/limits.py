@@ -1,0 +1,19 @@
+"""How much one file may ask of us. Pure."""
+
+from __future__ import annotations
+
+LARGEST_FILE = 12_000_000
+"""Bytes, as sent."""
+LARGEST_UNPACKED = 250_000_000
+"""Bytes of all members of an archive together, counted while inflating: what its header says is not believed."""
+HIGHEST_RATIO = 150
+"""Unpacked against packed, for archives that unpack to more than :data:`SMALL`. Real workbooks stay under 30."""
+SMALL = 20_000_000
+MOST_MEMBERS = 2_000
+MOST_ROWS = 300_000
+MOST_COLUMNS = 200
+LONGEST_CELL = 5_000
+CPU_SECONDS = 20
+WALL_SECONDS = 40
+MEMORY_BYTES = 900_000_000
+"""Address space of the reading process; a sheet of 100,000 rows needs about a third of it."""

@@ -1,0 +1,157 @@
+"""Files in whatever shape people produce them, and files made to do harm."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from parvis.sheets import reading, writing
+from parvis.sheets.refusals import Unreadable
+
+ROWS = [["Nom", "Droit"], ["Zoé Grandvallet", "oui"], ["Œuvre d’Inès", "non"]]
+
+
+def read(content: bytes) -> list[list[str]]:
+    return list(reading.rows(content))
+
+
+def refused(content: bytes) -> str:
+    with pytest.raises(Unreadable) as refusal:
+        read(content)
+    return refusal.value.why
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_text_in_any_usual_encoding_with_any_usual_separator(separator: str, encoding: str) -> None:
+    text = "\r\n".join(separator.join(row) for row in ROWS)
+    assert read(text.encode(encoding)) == ROWS
+
+
+def test_quotes_hold_separators_and_lines() -> None:
+    assert read(b'a;b\r\n"x;y";"un\ndeux ""trois"""\r\n') == [["a", "b"], ["x;y", 'un\ndeux "trois"']]
+
+
+def test_the_line_that_names_the_separator_is_no_row() -> None:
+    assert read(b"sep=,\r\na,b;c\r\n1,2;3\r\n") == [["a", "b;c"], ["1", "2;3"]]
+
+
+def test_one_column_and_blank_lines() -> None:
+    assert read(b"montant\n525,00\n\n530\n") == [["montant"], ["525,00"], [], ["530"]]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_a_workbook_gives_what_was_written(form: str) -> None:
+    make = getattr(writing, form)
+    content = make(["Nom", "Loyer"], [["Moreau", 525.5], ["00123", 12], ["", None]])
+    assert read(content)[:3] == [["Nom", "Loyer"], ["Moreau", "525.5"], ["00123", "12"]]
+
+
+def test_dates_booleans_and_hidden_sheets() -> None:
+    from datetime import datetime
+
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as workbook:
+        hidden = workbook.add_worksheet("Listes")
+        hidden.write(0, 0, "caché")
+        shown = workbook.add_worksheet("Saisie")
+        shown.write_datetime(0, 0, datetime(2026, 7, 1), workbook.add_format({"num_format": "dd/mm/yyyy"}))
+        shown.write(0, 1, True)
+        shown.activate()
+        shown.set_first_sheet()
+        hidden.hide()
+    assert read(file.getvalue()) == [["2026-07-01", "VRAI"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "empty"),
+        (b"  \r\n ", "empty"),
+        (b"%PDF-1.7 abc", "not_a_table"),
+        (b"\x89PNG\r\n\x1a\n" + b"0" * 50, "not_a_table"),
+        (b"<!doctype html><html><body>", "not_a_table"),
+        (b"\0" * 300, "not_a_table"),
+        (b"PK\x03\x04" + b"x" * 400, "damaged"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 600, "damaged"),
+        (b"a" * 12_000_001, "too_heavy"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words(content: bytes, why: str) -> None:
+    assert refused(content) == why
+
+
+def archive(**members: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in members.items():
+            made.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+    return file.getvalue()
+
+
+def test_an_archive_of_something_else_is_no_table() -> None:
+    assert refused(archive(word__document_xml=b"<w/>")) == "not_a_table"
+
+
+def test_a_bomb_is_refused_at_once() -> None:
+    bomb = archive(xl__workbook_xml=b"<x/>", xl__worksheets__sheet1_xml=b"0" * 320_000_000)
+    assert len(bomb) < 1_000_000
+    begun = time.process_time()
+    assert refused(bomb) == "too_large"
+    assert time.process_time() - begun < 1, "the process that serves pages must not work on it"
+
+
+def test_a_bomb_that_lies_about_its_size_is_refused_too() -> None:
+    bomb = bytearray(archive(xl__workbook_xml=b"<x/>", xl__worksheets__sheet1_xml=b"0" * 320_000_000))
+    told = (320_000_000).to_bytes(4, "little")
+    while (place := bomb.find(told)) >= 0:
+        bomb[place : place + 4] = (1_000).to_bytes(4, "little")
+    assert refused(bytes(bomb)) == "too_large"
+
+
+def test_poisoned_xml_opens_nothing_and_stops_nothing() -> None:
+    good = writing.xlsx(["a"], [["b"]])
+    laughs = '<!DOCTYPE z [<!ENTITY a "ha">' + "".join(
+        f'<!ENTITY {chr(98 + n)} "{("&" + chr(97 + n) + ";") * 50}">' for n in range(8)
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/sharedStrings.xml":
+                content = f'{laughs}<!ENTITY f SYSTEM "file:///etc/passwd">]><sst><si><t>&i;&f;</t></si></sst>'.encode()
+            new.writestr(name, content)
+    try:
+        rows = read(file.getvalue())
+    except Unreadable:
+        return
+    assert "root:" not in str(rows)
+    assert len(str(rows)) < 10_000
+
+
+def test_too_many_rows_are_said_after_those_that_were_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = reading.rows(b"a\n" * 300_001)
+    with pytest.raises(Unreadable, match="trop de lignes"):
+        for _ in rows:
+            pass
+
+
+def test_what_a_reader_leaves_unread_leaves_no_process(capfd: pytest.CaptureFixture[str]) -> None:
+    rows = reading.rows(b"a;b\n" * 200_000)
+    assert next(rows) == ["a", "b"]
+    rows.close()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+33", "-2", "@x", "\tx", "=HYPERLINK(1)"])
+def test_no_written_text_is_a_formula(text: str) -> None:
+    assert text not in writing.csv([[text]]).decode("utf-8-sig").split(";")
+    book = writing.xlsx(["h"], [[text]])
+    with zipfile.ZipFile(io.BytesIO(book)) as opened:
+        assert b"<f>" not in opened.read("xl/worksheets/sheet1.xml")
+    assert read(book)[1] == [text]
+    with zipfile.ZipFile(io.BytesIO(writing.ods(["h"], [[text]]))) as opened:
+        assert b"formula" not in opened.read("content.xml")
