@@ -22,7 +22,7 @@ def kind_of(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, OverflowError, RuntimeError) as error:
         raise NotOpened("damaged") from error
     if len(members) > limits.MOST_MEMBERS:
         raise NotOpened("too_large")
