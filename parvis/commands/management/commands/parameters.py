@@ -1,0 +1,45 @@
+"""List the parameters, or give one a value."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from parvis.kit import clock, periods
+from parvis.kit.actors import system
+from parvis.kit.refusals import Refusal
+from parvis.parameters import selectors, services
+
+
+class Command(BaseCommand):
+    """Without argument: every parameter with its unit, bounds, value and who gave it."""
+
+    help = "List the parameters of the instance, or change one: parameters code_delay 60"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which one, and its new value."""
+        parser.add_argument("name", nargs="?", help="the parameter")
+        parser.add_argument("value", nargs="?", type=int, help="its new value, in its unit")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do one of the two."""
+        if options["name"] is None:
+            self._list()
+            return
+        if options["value"] is None:
+            raise CommandError("Indiquez aussi la valeur : parameters NOM VALEUR.")
+        try:
+            services.change(options["name"], options["value"], by=system(getpass.getuser()), at=clock.now())
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
+        self.stdout.write(f"{options['name']} = {options['value']}")
+
+    def _list(self) -> None:
+        for line in selectors.all_parameters():
+            parameter = line.parameter
+            who = f", donné par {line.changed_by} le {periods.moment(line.changed_at)}" if line.changed_at else ""
+            bounds = f"de {parameter.low} à {parameter.high}, {parameter.default} au départ"
+            self.stdout.write(f"{parameter.name} = {line.value} {parameter.unit.value} ({bounds}{who})")
+            self.stdout.write(f"    {parameter.meaning}")
