@@ -15,8 +15,17 @@ OF_DJANGO = {("parvis/commands/management/commands", "handle")}
 """Names that Django asks for."""
 UNCOUNTED = {"__init__.py", "apps.py", "migrations", "templates", "static"}
 """What every room has, and what says nothing about how it is cut."""
-LISTS = {"parvis", "tests", "docs/decisions", "tests/samples", "tests/factories"}
-"""Folders that list things of one sort: the floors, the floors' tests, decisions."""
+LISTS = {
+    "parvis",
+    "tests",
+    "docs/decisions",
+    "tests/samples",
+    "tests/factories",
+    "parvis/identity/captcha/voice",
+    "parvis/commands/management/commands",
+}
+"""Folders that are lists: one file per decision, command, room or spoken sign."""
+"""Folders that list things of one sort: the floors, the floors' tests, decisions, spoken signs."""
 
 
 @pytest.mark.parametrize("path", modules(), ids=named)

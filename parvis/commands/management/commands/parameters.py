@@ -29,7 +29,7 @@ class Command(BaseCommand):
             self._list()
             return
         if options["value"] is None:
-            raise CommandError("Indiquez aussi la valeur : parameters NOM VALEUR.")
+            raise CommandError("Indiquez aussi la valeur\u00a0: parameters NOM VALEUR.")
         try:
             services.change(options["name"], options["value"], by=system(getpass.getuser()), at=clock.now())
         except Refusal as refusal:
