@@ -25,6 +25,7 @@ WRONG_CODES_A_DAY = 20
 FREE_TRIES = 5
 TRIES_A_DAY = 100
 TRIES_OF_ADDRESS = 100
+CAPTCHAS_OF_ADDRESS = 300
 TRIES_WINDOW = timedelta(days=1)
 ADDRESS_WINDOW = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from parvis.identity.captcha import tokens
 from tests.factories import declarations
 from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import july_rent, tenancy
@@ -35,6 +37,8 @@ def _landlord() -> Landlord:
             "tenancy": rented.reference,
             "number": receipt.number,
             "name": "L-2026-000001.pdf",
+            "captcha-image.token": tokens.new(at=datetime.now(UTC)),
+            "captcha-sound.token": tokens.new(at=datetime.now(UTC)),
         },
     )
 

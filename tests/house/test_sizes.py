@@ -24,7 +24,6 @@ LISTS = {
     "parvis/identity/captcha/voice",
     "parvis/commands/management/commands",
 }
-"""Folders that are lists: one file per decision, command, room or spoken sign."""
 """Folders that list things of one sort: the floors, the floors' tests, decisions, spoken signs."""
 
 

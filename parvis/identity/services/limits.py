@@ -73,6 +73,12 @@ def of_wrong_codes(purpose: str, holder: int | None, email: str) -> Bucket:
     return Bucket(key, rules.WRONG_CODES_A_DAY, rules.TRIES_WINDOW)
 
 
+def of_captchas(address: str) -> Bucket:
+    """The pictures and sounds of captchas made for one neighbourhood."""
+    key = keyed_fingerprint("captchas drawn", rules.network_of(address))
+    return Bucket(key, rules.CAPTCHAS_OF_ADDRESS, rules.ADDRESS_WINDOW)
+
+
 @dataclass(frozen=True, slots=True)
 class Admission:
     """Whether a try may go on: ``paused_until`` says when the next one may, ``tries`` how many were counted."""

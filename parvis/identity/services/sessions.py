@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import F
 
-from parvis.identity.models import Credential, OneTimeCode, Session, Throttle, TrustedBrowser
+from parvis.identity.captcha import tokens
+from parvis.identity.models import CaptchaUse, Credential, OneTimeCode, Session, Throttle, TrustedBrowser
 from parvis.kit.references import fingerprint, token
 from parvis.parameters.catalogue import SESSION_SILENCE
 from parvis.parameters.selectors import duration
@@ -115,10 +116,12 @@ def satisfy_code(session: Session, *, browser_token: str, at: datetime) -> tuple
 
 @transaction.atomic
 def forget_ended(*, at: datetime) -> int:
-    """Delete what can serve no more: ended sessions with their codes, old counters, browsers not seen for a month."""
+    """Delete what can serve no more: ended sessions with their codes, old counters and captchas,
+    browsers not seen for a month."""
     OneTimeCode.objects.filter(session__ends_at__lte=at).delete()
     sessions, _ = Session.objects.filter(ends_at__lte=at - LONGEST).delete()
     Throttle.objects.filter(window_ends_at__lte=at).delete()
+    CaptchaUse.objects.filter(used_at__lte=at - tokens.LIFE).delete()
     TrustedBrowser.objects.filter(code_validated_at__lte=at - BROWSER_REMEMBERED).delete()
     return sessions
 
