@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from parvis.kit import money, periods
 
 
+class _Environment(Environment):
+    """Jinja's, with one set of words for all templates."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The words themselves: no template has others, and a chain of mappings is walked at each import of macros."""
+        return super().make_globals(d) if d else self.globals
+
+
 def environment(**options: Any) -> Environment:
     """Templates of the design room and of the pages; an undefined variable is an error."""
     folders = [Path(config.path) / "templates" for config in apps.get_app_configs()]
@@ -23,7 +32,7 @@ def environment(**options: Any) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env = Environment(autoescape=True, **{key: value for key, value in options.items() if key != "autoescape"})
+    env = _Environment(autoescape=True, **{key: value for key, value in options.items() if key != "autoescape"})
     env.globals.update(
         static=_static,
         url=address,
