@@ -52,7 +52,10 @@ def test_what_is_old_or_not_ours_has_no_picture(name: str) -> None:
 
 @pytest.mark.parametrize(("way", "says"), [("image", "<img"), ("question", "Combien font"), ("x", "<img")])
 def test_another_one_comes_without_leaving_the_page(way: str, says: str) -> None:
-    first, second = (Client().get(reverse("captcha"), {"captcha_again": way}).content.decode() for _ in range(2))
+    first, second = (
+        Client().get(reverse("captcha"), {"captcha_again": way}, headers={"HX-Request": "true"}).content.decode()
+        for _ in range(2)
+    )
     assert says in first
     assert read_from(first) != read_from(second)
 
@@ -114,3 +117,7 @@ def test_whatever_is_typed_is_not_the_right_answer(anything: str) -> None:
 def test_a_form_may_do_without() -> None:
     form = _Lost(QueryDict("number=1"), at=NOW, captcha_due=False)
     assert form.is_valid()
+
+
+def test_a_piece_asked_for_as_a_page_leads_to_the_way_in() -> None:
+    assert Client().get(reverse("captcha"))["Location"] == reverse("sign-in")

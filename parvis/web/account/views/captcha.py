@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from parvis.identity.captcha import picture, tokens
 from parvis.identity.captcha import sound as voice
@@ -17,6 +18,9 @@ from parvis.web.frame.requests import PageRequest, address_of
 @page(public)
 def another(request: PageRequest) -> HttpResponse:
     """A fresh captcha as a piece of page, for those whose browser can put it in place of the former one."""
+    if "HX-Request" not in request.headers:
+        # A piece is no page: whoever comes here by the address bar is shown the way in.
+        return HttpResponseRedirect(reverse("sign-in"))
     way = request.GET.get("captcha_again", "")
     asked = Asked(tokens.new(at=request.now), way if way in WAYS else WAYS[0], focused=True)
     return render(request, "account/captcha/another.html", {"asked": asked})

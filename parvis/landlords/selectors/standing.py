@@ -1,4 +1,4 @@
-"""Questions about landlords. The first one opens every page: who is here, for whom, with which rights."""
+"""Who is here, for whom, with which rights: the question that opens every page."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from parvis.identity.models import AccountState, Nature
 from parvis.identity.steps import Progress
 from parvis.kit.actors import Actor, ActorKind, Right
 from parvis.kit.references import fingerprint
-from parvis.kit.text import fold
-from parvis.landlords.models import Habilitation, Landlord, Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,125 +127,4 @@ def _standing(row: tuple[Any, ...]) -> Standing:
             terms_due="service_terms" in texts_due,
             opened=opened,
         ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeContact:
-    """How landlords reach an office."""
-
-    name: str
-    address: tuple[str, ...]
-    email: str
-    phone: str
-    website: str
-
-
-def offices(postcode: str = "") -> list[OfficeContact]:
-    """Every office by name, or those of the department of a postcode; none for a postcode that cannot be read."""
-    found = Office.objects.all()
-    if postcode:
-        found = found.filter(departments__contains=[department_of(postcode)])
-    return [
-        OfficeContact(
-            name=office.name,
-            address=tuple(
-                line
-                for line in (office.address_1, office.address_2, f"{office.postcode} {office.city}")
-                if line.strip()
-            ),
-            email=office.landlord_email or office.email,
-            phone=office.phone,
-            website=office.website,
-        )
-        for office in sorted(found, key=lambda office: fold(office.name))
-    ]
-
-
-def department_of(postcode: str) -> str:
-    """``44220`` → ``44``; overseas departments have three digits, Corsica a letter."""
-    digits = "".join(postcode.split())
-    if digits.startswith(("97", "98")):
-        return digits[:3]
-    if digits.startswith("20"):
-        return "2A" if digits[:3] in ("200", "201") else "2B"
-    return digits[:2]
-
-
-def names_known(actor: Actor) -> dict[str, str]:
-    """First and last name of an individual landlord as the office knows them, to be checked; nothing for an organisation."""
-    known = Landlord.objects.filter(pk=actor.partner_id, partner__nature=Nature.INDIVIDUAL)
-    found = known.values_list("first_name", "last_name").first()
-    return {"first_name": found[0], "last_name": found[1]} if found else {}
-
-
-def has_rights_given(partner_id: UUID) -> bool:
-    """Whether some account of this landlord has, or had, rights: then the next to come is not the first."""
-    return Habilitation.objects.filter(account__partner_id=partner_id).exists()
-
-
-@dataclass(frozen=True, slots=True)
-class AccountLine:
-    """One account of a credential, as the choice of accounts shows it."""
-
-    reference: str
-    login_id: str
-    name: str
-    siret: str
-    office: str
-
-
-@dataclass(frozen=True, slots=True)
-class AccountsPage:
-    """One page of the choice; ``before`` and ``after`` are references to page from, empty at the ends."""
-
-    lines: list[AccountLine]
-    before: str
-    after: str
-
-
-# Keyed by folded name then id; the reference of the last line shown leads to the next page.
-_ACCOUNTS = """
-WITH mine AS (
-  SELECT a.id, a.reference, a.login_id, l.siret, o.name AS office,
-         COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)) AS name
-  FROM identity_account a JOIN landlords_landlord l ON l.partner_id = a.partner_id
-  LEFT JOIN LATERAL (SELECT office.name FROM landlords_thirdpartynumber n
-    JOIN landlords_office office ON office.caf_code = n.office_id
-    WHERE n.landlord_id = l.partner_id ORDER BY n.absent_since NULLS FIRST, n.user_number = a.user_number DESC, n.id LIMIT 1) o ON true
-  WHERE a.credential_id = %(credential)s AND a.state NOT IN ('disabled', 'frozen')
-), keyed AS (SELECT *, parvis_fold(name) AS key FROM mine)
-SELECT reference, login_id, name, siret, COALESCE(office, '') FROM keyed
-WHERE parvis_fold(concat_ws(' ', name, login_id, siret, office)) LIKE ALL (%(words)s)
-  AND (%(edge)s = '' OR (key, id) {sign} (SELECT k.key, k.id FROM keyed k WHERE k.reference = %(edge)s))
-ORDER BY key {order}, id {order} LIMIT %(limit)s
-"""
-_FORWARD = _ACCOUNTS.format(sign=">", order="ASC")
-_BACKWARD = _ACCOUNTS.format(sign="<", order="DESC")
-
-
-def accounts_of(
-    credential_id: int, *, words: str = "", after: str = "", before: str = "", size: int = 25
-) -> AccountsPage:
-    """The open accounts of a credential by name: those whose name, SIRET, identifier or office hold all the words."""
-    joined = "".join(words.split())
-    terms = [joined] if joined.isdigit() else fold(words).split()
-    escaped = [term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for term in terms]
-    values: dict[str, Any] = {
-        "credential": credential_id,
-        "words": [f"%{term}%" for term in escaped] or ["%"],
-        "edge": before or after,
-        "limit": size + 1,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_BACKWARD if before else _FORWARD, values)
-        found = [AccountLine(*row) for row in cursor.fetchall()]
-    more, lines = len(found) > size, found[:size]
-    if before:
-        lines.reverse()
-    has_before, has_after = (more, bool(lines)) if before else (bool(after), more)
-    return AccountsPage(
-        lines,
-        before=lines[0].reference if lines and has_before else "",
-        after=lines[-1].reference if lines and has_after else "",
     )

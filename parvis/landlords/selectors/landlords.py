@@ -1,0 +1,21 @@
+"""What is known of a landlord before anybody has signed in for it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from parvis.identity.models import Nature
+from parvis.kit.actors import Actor
+from parvis.landlords.models import Habilitation, Landlord
+
+
+def names_known(actor: Actor) -> dict[str, str]:
+    """First and last name of an individual landlord as the office knows them, to be checked; nothing for an organisation."""
+    known = Landlord.objects.filter(pk=actor.partner_id, partner__nature=Nature.INDIVIDUAL)
+    found = known.values_list("first_name", "last_name").first()
+    return {"first_name": found[0], "last_name": found[1]} if found else {}
+
+
+def has_rights_given(partner_id: UUID) -> bool:
+    """Whether some account of this landlord has, or had, rights: then the next to come is not the first."""
+    return Habilitation.objects.filter(account__partner_id=partner_id).exists()
