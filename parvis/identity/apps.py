@@ -15,6 +15,9 @@ class IdentityConfig(AppConfig):
         """Say who draws the secrets of our messages."""
         from parvis.correspondence import secrets
         from parvis.identity.services import codes, provisional
+        from parvis.identity.services.access import freezing
 
         secrets.register("provisional_password", provisional.draw, shown=("valid_until",))
         secrets.register("one_time_code", codes.draw)
+        secrets.register("freeze_link", freezing.draw_link)
+        secrets.register("stop_code", freezing.draw_stop_code)

@@ -41,8 +41,24 @@ class NotYetReadable(Refusal):
         super().__init__("Ce texte a changé entre-temps. Lisez la nouvelle version, puis acceptez-la.")
 
 
+class GroupPasswordWrong(Refusal):
+    """The password typed is not that of the accounts one joins."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce n’est pas le mot de passe de ces comptes. Vérifiez les majuscules, ou choisissez-en un nouveau.",
+            field="present",
+        )
+
+
+class OwnPasswordWrong(Refusal):
+    """The present password is not right."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce n’est pas votre mot de passe actuel. Vérifiez les majuscules.", field="present")
+
+
 TAKEN_BY_INDIVIDUAL = (
     "Cette adresse est déjà utilisée par un autre compte de bailleur particulier. Indiquez-en une autre."
 )
-TAKEN_BY_CORPORATE = "Cette adresse est déjà utilisée par un autre compte. Indiquez-en une autre."
 TAKEN_BY_COLLEAGUE = "Cette adresse est déjà utilisée par une autre personne de votre organisme. Chaque utilisateur doit avoir la sienne."

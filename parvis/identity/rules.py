@@ -26,6 +26,12 @@ FREE_TRIES = 5
 TRIES_A_DAY = 100
 TRIES_OF_ADDRESS = 100
 CAPTCHAS_OF_ADDRESS = 300
+STOP_CODES_OF_ADDRESS = 20
+RECOVERIES_A_DAY = 6
+RECOVERIES_OF_ADDRESS = 60
+GROUP_PASSWORDS_A_DAY = 10
+SPRAY = 20
+"""Tries of one neighbourhood in ten minutes after which it must pass the captcha, whatever it types."""
 TRIES_WINDOW = timedelta(days=1)
 ADDRESS_WINDOW = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))

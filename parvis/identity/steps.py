@@ -9,7 +9,11 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an account is, in one session."""
+    """How far an account is, in one session.
+
+    ``link_due``: a mailbox was proved that other organisations' accounts use, and linking waits for a password.
+    ``person_known``: another account of the same individual (same NIR) has a proved mailbox.
+    """
 
     email_proved: bool
     code_satisfied: bool
@@ -18,6 +22,8 @@ class Progress:
     rules_due: bool
     terms_due: bool
     opened: bool
+    link_due: bool = False
+    person_known: bool = False
 
 
 class Step(StrEnum):
@@ -25,6 +31,8 @@ class Step(StrEnum):
 
     CODE = "code"
     INFORMATION = "information"
+    LINK = "link"
+    PERSON = "person"
     EMAIL = "email"
     PASSWORD = "password"  # noqa: S105
     RULES = "rules"
@@ -35,6 +43,8 @@ class Step(StrEnum):
 _NEEDED: tuple[tuple[Step, Callable[[Progress], bool]], ...] = (
     (Step.CODE, lambda p: p.email_proved and not p.code_satisfied),
     (Step.INFORMATION, lambda p: not p.has_names),
+    (Step.LINK, lambda p: p.link_due),
+    (Step.PERSON, lambda p: not p.email_proved and p.person_known),
     (Step.EMAIL, lambda p: not p.email_proved),
     (Step.PASSWORD, lambda p: p.provisional),
     (Step.RULES, lambda p: p.rules_due),

@@ -88,11 +88,24 @@ def session_of(who: Account, *, at: datetime = NOW, code: bool = False) -> Sessi
 
 
 def attempt(
-    typed: str, password: str = OWN_PASSWORD, *, browser: str = "", at: datetime = NOW, address: str = "203.0.113.7"
+    typed: str,
+    password: str = OWN_PASSWORD,
+    *,
+    browser: str = "",
+    at: datetime = NOW,
+    address: str = "203.0.113.7",
+    captcha: bool = True,
 ) -> Outcome:
-    """Try an identifier and a password, as the page does."""
+    """Try an identifier and a password, as the page does; ``captcha`` says whether it was answered, where it is asked."""
     return sign_in(
-        None, typed=typed, password=password, browser_token=browser, browser="Firefox", address=address, at=at
+        None,
+        typed=typed,
+        password=password,
+        browser_token=browser,
+        browser="Firefox",
+        address=address,
+        at=at,
+        captcha_passed=captcha,
     )
 
 

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import pytest
 
+from parvis.identity.captcha import answers as captcha
 from parvis.identity.captcha import picture, sound, tokens
+from parvis.identity.captcha.answers import Answer
 from parvis.identity.models import CaptchaUse
-from parvis.identity.services import captcha, sessions
-from parvis.identity.services.captcha import Answer
+from parvis.identity.services import sessions
 from tests.factories.captcha import solution
 from tests.factories.identity import NOW
 from tests.identity.test_races import at_once

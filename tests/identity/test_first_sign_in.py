@@ -13,6 +13,7 @@ from parvis.identity.rules import Own
 from parvis.identity.selectors.texts import accepted_at, in_force
 from parvis.identity.selectors.visits import Visit, visit_of
 from parvis.identity.services import first_sign_in, texts
+from parvis.identity.services.access import linking
 from parvis.identity.services.codes import Verdict
 from parvis.kit.actors import system
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile
@@ -94,26 +95,32 @@ def test_typing_a_used_address_looks_like_typing_a_free_one() -> None:
     assert Message.objects.count() == 2
 
 
-@pytest.mark.parametrize(
-    ("nature", "sentence"),
-    [
-        (Nature.INDIVIDUAL, "un autre compte de bailleur particulier"),
-        (Nature.CORPORATE, "par un autre compte. Indiquez"),
-    ],
-)
-def test_only_the_right_code_says_that_the_address_is_taken(nature: Nature, sentence: str) -> None:
+def test_only_the_right_code_says_that_the_address_is_taken() -> None:
     holder = member(email="prise@parvis.example")
-    who = newborn(partner(nature))
+    who = newborn(partner(Nature.INDIVIDUAL))
     session = introduced(who, "prise@parvis.example")
     wrong = first_sign_in.prove_email(session, "000000", browser_token="", by=actor_of(who), at=NOW)
     assert (wrong.outcome.verdict, wrong.taken) == (Verdict.WRONG, "")
     right = first_sign_in.prove_email(session, code_received(), browser_token="", by=actor_of(who), at=NOW)
-    assert sentence in right.taken
+    assert "un autre compte de bailleur particulier" in right.taken
     assert right.token == ""
     who.refresh_from_db()
     holder.credential.refresh_from_db()
     assert (who.claimed_email, who.credential.email) == ("", None)
     assert holder.credential.email == "prise@parvis.example"
+
+
+def test_the_mailbox_of_another_organisation_leads_to_the_page_of_the_link() -> None:
+    holder, who = member(email="prise@parvis.example"), newborn(partner(Nature.CORPORATE))
+    session = introduced(who, "prise@parvis.example")
+    assert linking.asked(session) is None
+    right = first_sign_in.prove_email(session, code_received(), browser_token="", by=actor_of(who), at=NOW)
+    assert (right.link_owed, right.taken, right.token) == (True, "", "")
+    session.refresh_from_db()
+    asked = linking.asked(session)
+    assert asked is not None
+    assert (asked.credential_id, asked.account_ids) == (holder.credential_id, (who.pk,))
+    assert Account.objects.get(pk=who.pk).credential_id == who.credential_id
 
 
 def test_a_colleague_of_the_same_partner_needs_an_address_of_their_own() -> None:

@@ -43,7 +43,16 @@ def introduction_of(actor: Actor) -> Introduction:
 
 def words_of_account(actor: Actor) -> dict[str, str]:
     """What every message to this account says of it: whom it is for, and the numbers that tell it from a false one."""
-    first, last, login_id, user_number = Account.objects.values_list(
-        "first_name", "last_name", "login_id", "user_number"
-    ).get(pk=own_account(actor))
-    return {"account_name": f"{first} {last}".strip() or login_id, "login_id": login_id, "user_number": user_number}
+    return words_of(
+        Account.objects.only("first_name", "last_name", "login_id", "user_number").get(pk=own_account(actor))
+    )
+
+
+def words_of(account: Account) -> dict[str, str]:
+    """The same, of an account at hand."""
+    name = f"{account.first_name} {account.last_name}".strip()
+    return {
+        "account_name": name or account.login_id,
+        "login_id": account.login_id,
+        "user_number": account.user_number,
+    }

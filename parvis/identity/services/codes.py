@@ -20,13 +20,14 @@ from parvis.identity.models import Credential, OneTimeCode, Purpose, Session
 from parvis.identity.refusals import TooManyCodes, TooSoon
 from parvis.identity.selectors.accounts import words_of_account
 from parvis.identity.services import limits
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, system
 from parvis.kit.periods import hour
 from parvis.kit.references import keyed_fingerprint
 from parvis.parameters.catalogue import CODE_LIFE
 from parvis.parameters.selectors import duration, value
 
 DIGITS = 6
+_NOBODY = system("nobody")
 
 
 class Verdict(Enum):
@@ -83,7 +84,7 @@ def ask(
         asked_at=at,
         expires_at=at + duration(CODE_LIFE),
     )
-    _queue(code, session, by=by, at=at)
+    _queue(code, session, words_of_account(by), by=by, at=at)
     record(events.CODE_ASKED, subject=by.label, by=by, at=at, purpose=purpose.value)
     return code
 
@@ -92,11 +93,12 @@ def ask(
 def pretend(session: Session, purpose: Purpose, typed: str, *, at: datetime) -> None:
     """Do for a value nobody has what :func:`ask` does for one somebody has, but write to nobody.
 
-    Same limits, same refusals, same rows: what the page shows and how long it takes tell nothing.
+    Same limits, same refusals, same statements: what the page shows and how long it takes tell nothing.
     """
     live = _admitted(session, purpose, "", [limits.of_codes(purpose, typed)], at=at)
     live.update(replaced_at=at)
-    OneTimeCode.objects.create(
+    Credential.objects.only("version").filter(pk=0).first()
+    code = OneTimeCode.objects.create(
         purpose=purpose,
         credential_version=0,
         session=session,
@@ -105,6 +107,13 @@ def pretend(session: Session, purpose: Purpose, typed: str, *, at: datetime) -> 
         asked_at=at,
         expires_at=at + duration(CODE_LIFE),
     )
+    with transaction.atomic():
+        # The same rows as for somebody, taken back at once: nobody is written to.
+        nobody = {"account_name": "", "login_id": "", "user_number": ""}
+        code.email = "personne@parvis.invalid"
+        _queue(code, session, nobody, by=_NOBODY, at=at)
+        record(events.CODE_ASKED, subject="nobody", by=_NOBODY, at=at, purpose=purpose.value)
+        transaction.set_rollback(True)
 
 
 def _admitted(
@@ -123,12 +132,12 @@ def _admitted(
     return live
 
 
-def _queue(code: OneTimeCode, session: Session, *, by: Actor, at: datetime) -> None:
+def _queue(code: OneTimeCode, session: Session, words: dict[str, str], *, by: Actor, at: datetime) -> None:
     queue_email(
         to=code.email,
         template=f"identity/emails/code_{Purpose(code.purpose).value}",
         context={
-            **words_of_account(by),
+            **words,
             "browser": session.browser,
             "asked": at.isoformat(),
             "minutes": value(CODE_LIFE),

@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from parvis.audit.journal import record
 from parvis.correspondence.services import queue_email
 from parvis.identity import events, passwords, refusals, rules
-from parvis.identity.models import Account, AccountState, Credential, Nature, Purpose, Session, TextKind
+from parvis.identity.models import Account, AccountState, Credential, Purpose, Session, TextKind
 from parvis.identity.selectors import texts
 from parvis.identity.selectors.accounts import own_account
 from parvis.identity.services import codes, sessions, sign_in
+from parvis.identity.services.access import joining, linking
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.kit.refusals import ActNotPossible
@@ -63,12 +64,14 @@ def claim_email(session: Session, typed: str, *, by: Actor, at: datetime) -> Non
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """What became of the code; ``taken`` says why the proved address cannot be this account's."""
+    """What became of the code; ``taken`` says why the proved address cannot be this account's, ``link_owed`` that it
+    serves other organisations' accounts, which this one may join."""
 
     outcome: codes.CodeOutcome
     taken: str = ""
     token: str = ""
     browser_token: str = ""
+    link_owed: bool = False
 
 
 @transaction.atomic
@@ -84,21 +87,24 @@ def prove_email(session: Session, digits: str, *, browser_token: str, by: Actor,
             if not own.update(email=outcome.email, email_proved_at=at):
                 return Proved(codes.CodeOutcome(codes.Verdict.USED))
     except IntegrityError:
-        mine.update(claimed_email="")
-        record(events.EMAIL_TAKEN, subject=by.label, by=by, at=at)
-        return Proved(outcome, taken=_why_taken(outcome.email, by))
+        return _taken(session, outcome, by=by, at=at)
     mine.update(claimed_email="")
     record(events.EMAIL_PROVED, subject=by.label, by=by, at=at)
     token, browser = sessions.satisfy_code(session, browser_token=browser_token, at=at)
     return Proved(outcome, "", token, browser)
 
 
-def _why_taken(email: str, by: Actor) -> str:
-    holders = Account.objects.filter(credential__email=email)
-    if holders.filter(partner__accounts=own_account(by)).exists():
-        return refusals.TAKEN_BY_COLLEAGUE
-    mine = Account.objects.filter(pk=own_account(by), partner__nature=Nature.INDIVIDUAL)
-    return refusals.TAKEN_BY_INDIVIDUAL if mine.exists() else refusals.TAKEN_BY_CORPORATE
+def _taken(session: Session, outcome: codes.CodeOutcome, *, by: Actor, at: datetime) -> Proved:
+    """The mailbox is proved and is another credential's: the account may join it (linking), or must take another."""
+    mine = Account.objects.select_related("partner").filter(pk=own_account(by))
+    holder = Credential.objects.get(email=outcome.email)
+    refused = joining.why_not(list(mine), holder)
+    if refused:
+        mine.update(claimed_email="")
+        record(events.EMAIL_TAKEN, subject=by.label, by=by, at=at)
+        return Proved(outcome, taken=refused)
+    linking.note(session, outcome.email, holder, [own_account(by)])
+    return Proved(outcome, link_owed=True)
 
 
 def choose_password(session: Session, typed: str, own: rules.Own, *, by: Actor, at: datetime) -> str:

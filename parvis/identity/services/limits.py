@@ -79,12 +79,57 @@ def of_captchas(address: str) -> Bucket:
     return Bucket(key, rules.CAPTCHAS_OF_ADDRESS, rules.ADDRESS_WINDOW)
 
 
+def of_stop_codes(address: str) -> Bucket:
+    """The codes of letters typed from one neighbourhood to stop something."""
+    key = keyed_fingerprint("stop codes", rules.network_of(address))
+    return Bucket(key, rules.STOP_CODES_OF_ADDRESS, timedelta(hours=1))
+
+
+def of_recoveries(what: str, whose: str) -> Bucket:
+    """How often one value asks to get back in: six times a day (security.md §2.8)."""
+    return Bucket(keyed_fingerprint("recoveries", f"{what}|{whose}"), rules.RECOVERIES_A_DAY, rules.TRIES_WINDOW)
+
+
+def of_recoveries_from(address: str) -> Bucket:
+    """How often one neighbourhood asks to get back in."""
+    key = keyed_fingerprint("recoveries of an address", rules.network_of(address))
+    return Bucket(key, rules.RECOVERIES_OF_ADDRESS, timedelta(hours=1))
+
+
+def of_letters(budget: int) -> Bucket:
+    """The letters of credentials asked again, all together, in a day."""
+    return Bucket(keyed_fingerprint("letters", "all"), budget, rules.TRIES_WINDOW)
+
+
+def of_once_a_day(what: str, whose: str) -> Bucket:
+    """What is told at most once a day."""
+    return Bucket(keyed_fingerprint("once a day", f"{what}|{whose}"), 1, rules.TRIES_WINDOW)
+
+
+def of_own_passwords(credential_id: int) -> Bucket:
+    """The present password typed in the profile."""
+    return Bucket(
+        keyed_fingerprint("own passwords", str(credential_id)), rules.GROUP_PASSWORDS_A_DAY, timedelta(hours=1)
+    )
+
+
+def of_group_passwords(credential_id: int) -> Bucket:
+    """The passwords of a group of accounts typed to join it."""
+    return Bucket(
+        keyed_fingerprint("group passwords", str(credential_id)), rules.GROUP_PASSWORDS_A_DAY, rules.TRIES_WINDOW
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Whether a try may go on: ``paused_until`` says when the next one may, ``tries`` how many were counted."""
+    """Whether a try may go on: ``paused_until`` says when the next one may, ``tries`` how many were counted.
+
+    ``of_all`` is the count of each bucket, in the order asked.
+    """
 
     paused_until: datetime | None
     tries: int
+    of_all: tuple[int, ...] = ()
 
 
 # Pauses are in the same row as the count, so that both are one claim.
@@ -125,7 +170,7 @@ def admit(buckets: Sequence[Bucket], *, at: datetime) -> Admission:
                 paused = cursor.fetchone()
                 return Admission(paused[0] if paused else at, paused[1] if paused else 0)
             tries.append(row[0])
-    return Admission(None, tries[0])
+    return Admission(None, tries[0], tuple(tries))
 
 
 def paused_until(bucket: Bucket, *, at: datetime) -> datetime | None:

@@ -18,8 +18,9 @@ from parvis.identity.services import codes, limits, sessions
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.clock import day_in_paris
 from parvis.kit.references import fingerprint
-from parvis.parameters.catalogue import CODE_DELAY
+from parvis.parameters.catalogue import CAPTCHA_AFTER, CODE_DELAY
 from parvis.parameters.selectors import duration
+from parvis.parameters.selectors import value as value_of
 
 
 class SignIn(Enum):
@@ -30,6 +31,8 @@ class SignIn(Enum):
     PAUSED = "paused"
     EXPIRED_PROVISIONAL = "expired_provisional"
     DISABLED = "disabled"
+    FROZEN = "frozen"
+    CAPTCHA = "captcha"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Outcome:
     """The verdict, and what goes with it.
 
     Signed in: the token of the new session, whether a code is owed, an account of the credential and how many it opens.
-    Otherwise: how many tries, until when to wait, the day the provisional password expired.
+    Otherwise: how many tries, until when to wait, the day the provisional password expired or the access was closed,
+    and the account that is closed (only ever after its right password).
     """
 
     kind: SignIn
@@ -48,6 +52,8 @@ class Outcome:
     tries: int = 0
     paused_until: datetime | None = None
     expired_on: date | None = None
+    closed_on: date | None = None
+    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,8 @@ class _Candidate:
     browser_validated_at: datetime | None
     reference: str
     account_count: int
+    disabled_at: datetime | None
+    frozen_at: datetime | None
 
     @property
     def actor(self) -> Actor:
@@ -75,7 +83,8 @@ class _Candidate:
 # An e-mail opens its credential; the account is then the first open one, for the journal and for messages.
 _CANDIDATE = """
 SELECT c.id, c.version, c.password, c.provisional_until, c.email, a.id, a.login_id, a.state, a.partner_id, b.code_validated_at,
-  a.reference, (SELECT count(*) FROM identity_account o WHERE o.credential_id = c.id AND o.state NOT IN ('disabled', 'frozen'))
+  a.reference, (SELECT count(*) FROM identity_account o WHERE o.credential_id = c.id AND o.state NOT IN ('disabled', 'frozen')),
+  a.disabled_at, c.frozen_at
 FROM identity_account a JOIN identity_credential c ON c.id = a.credential_id
 LEFT JOIN identity_trustedbrowser b ON b.token_hash = %s AND b.credential_id = c.id AND b.credential_version = c.version
 WHERE {clause}
@@ -86,9 +95,20 @@ _BY_EMAIL = _CANDIDATE.format(clause="c.email = %s")
 
 
 def sign_in(
-    former: Session | None, *, typed: str, password: str, browser_token: str, browser: str, address: str, at: datetime
+    former: Session | None,
+    *,
+    typed: str,
+    password: str,
+    browser_token: str,
+    browser: str,
+    address: str,
+    at: datetime,
+    captcha_passed: bool = False,
 ) -> Outcome:
     """Try an identifier and a password.
+
+    After some failures (parameter), or when a neighbourhood tries whatever comes, nothing is compared before the captcha
+    has been passed; the same for values that nobody has.
 
     The try is counted before anything is compared; one hash is computed whoever the value stands for, nobody included,
     and outside any transaction. Success begins a new session under a new token: one that was fixed opens nothing.
@@ -106,12 +126,20 @@ def sign_in(
     admission = limits.admit([own, *shared], at=at)
     if admission.paused_until is not None:
         return Outcome(SignIn.PAUSED, paused_until=admission.paused_until, tries=admission.tries)
+    if not captcha_passed and _wants_captcha(admission):
+        return Outcome(SignIn.CAPTCHA, tries=admission.tries)
     if not _is_right(candidate, password) or candidate is None:
         return Outcome(SignIn.WRONG, tries=admission.tries)
     rehashed = passwords.hashed(rules.read_password(password)) if _is_outdated(candidate) else ""
     with transaction.atomic():
         limits.succeed(own, shared)
         return _after_right_password(candidate, former, rehashed=rehashed, browser=browser, at=at)
+
+
+def _wants_captcha(admission: limits.Admission) -> bool:
+    """The try just counted is beyond those that come without a captcha; the address is the second bucket, if any."""
+    own, *shared = admission.of_all
+    return own > value_of(CAPTCHA_AFTER) or (bool(shared) and shared[0] > rules.SPRAY)
 
 
 def _candidate_of(value: rules.LoginReading, browser_token: str) -> _Candidate | None:
@@ -137,7 +165,11 @@ def _after_right_password(
     by = candidate.actor
     if candidate.state in (AccountState.DISABLED, AccountState.FROZEN):
         record(events.SIGN_IN_REFUSED, subject=by.label, by=by, at=at, why=candidate.state)
-        return Outcome(SignIn.DISABLED)
+        closed_on = day_in_paris(candidate.disabled_at) if candidate.disabled_at else None
+        return Outcome(SignIn.DISABLED, closed_on=closed_on, account_id=candidate.account_id)
+    if candidate.frozen_at is not None:
+        record(events.SIGN_IN_REFUSED, subject=by.label, by=by, at=at, why="frozen")
+        return Outcome(SignIn.FROZEN)
     if candidate.provisional_until is not None and candidate.provisional_until <= at:
         record(events.SIGN_IN_REFUSED, subject=by.label, by=by, at=at, why="expired")
         return Outcome(SignIn.EXPIRED_PROVISIONAL, expired_on=day_in_paris(candidate.provisional_until))

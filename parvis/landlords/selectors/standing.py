@@ -69,7 +69,11 @@ SELECT s.id, s.created_at, s.seen_at, s.ends_at, c.id, a.id, a.reference, a.logi
        c.provisional_until IS NOT NULL,
        ARRAY(SELECT n.kind FROM newest n WHERE NOT EXISTS (
          SELECT 1 FROM identity_acceptance x WHERE x.account_id = a.id AND x.text_id = n.id)),
-       a.opened_at IS NOT NULL
+       a.opened_at IS NOT NULL, jsonb_exists(s.notes, 'link'),
+       c.email_proved_at IS NULL AND p.person_index IS NOT NULL AND NOT jsonb_exists(s.notes, 'apart') AND EXISTS (
+         SELECT 1 FROM identity_partner same JOIN identity_account twin ON twin.partner_id = same.id
+         JOIN identity_credential known ON known.id = twin.credential_id AND known.email IS NOT NULL AND known.frozen_at IS NULL
+         WHERE same.person_index = p.person_index AND known.id <> c.id)
 FROM identity_session s
 JOIN identity_credential c ON c.id = s.credential_id AND c.version = s.credential_version
 JOIN identity_account a ON a.credential_id = c.id AND a.reference = %(reference)s AND a.state NOT IN ('disabled', 'frozen')
@@ -96,7 +100,7 @@ def standing_of(cookie: str, account_reference: str, *, at: datetime) -> Standin
 def _standing(row: tuple[Any, ...]) -> Standing:
     (session, created, seen, ends, credential, account, reference, login_id, user_number, state, first, last, email,
      before, partner, nature, landlord, count, office, office_name, rights, proved, satisfied, named, provisional,
-     texts_due, opened) = row  # fmt: skip
+     texts_due, opened, link_due, person_known) = row  # fmt: skip
     return Standing(
         session_id=session,
         session_created_at=created,
@@ -126,5 +130,7 @@ def _standing(row: tuple[Any, ...]) -> Standing:
             rules_due="usage_rules" in texts_due,
             terms_due="service_terms" in texts_due,
             opened=opened,
+            link_due=link_due,
+            person_known=person_known,
         ),
     )

@@ -55,6 +55,8 @@ def needing(right: Right) -> Access:
 STEP_ADDRESSES = {
     Step.CODE: "sign-in-code",
     Step.INFORMATION: "first-information",
+    Step.LINK: "link",
+    Step.PERSON: "person",
     Step.EMAIL: "first-email",
     Step.PASSWORD: "first-password",
     Step.RULES: "first-rules",

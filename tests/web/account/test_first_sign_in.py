@@ -177,8 +177,9 @@ def test_a_used_address_shows_nothing_until_its_code_is_right() -> None:
     ]
     assert neutral[0] == neutral[1]
     html = page(client, "first-email-code", who, code=code)
-    assert "Cette adresse est déjà utilisée par un autre compte" in html
-    assert "Caché" not in html
+    assert title(html) == "Un seul mot de passe pour vos 2 comptes"
+    assert "Caché" in html
+    html = client.post(reverse("link-leave", args=[who.reference]), follow=True).content.decode()
     assert title(html) == "Validation de l’adresse mail"
     html = page(client, "first-email", who, email="libre@parvis.example", email_again="libre@parvis.example")
     assert title(html) == "Entrez le code reçu par mail"

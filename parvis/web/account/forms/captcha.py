@@ -17,9 +17,9 @@ from typing import Any
 from django import forms
 
 from parvis.design.forms import Form
+from parvis.identity.captcha import answers as services
 from parvis.identity.captcha import tokens
-from parvis.identity.services import captcha as services
-from parvis.identity.services.captcha import Answer
+from parvis.identity.captcha.answers import Answer
 
 WAYS = ("image", "question")
 LONGEST_TOKEN = 100

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from parvis.identity.captcha import answers as services
 from parvis.identity.captcha import picture, tokens
 from parvis.identity.captcha import sound as voice
-from parvis.identity.services import captcha as services
 from parvis.kit.refusals import NotFound
 from parvis.web.account.forms.captcha import WAYS, Asked
 from parvis.web.frame.page import page, public

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -25,6 +23,7 @@ from parvis.web.account import way
 from parvis.web.account.forms.first import EmailForm, InformationForm, PasswordForm
 from parvis.web.account.forms.sign_in import CodeForm
 from parvis.web.account.views.code import ask_again, hand_over, sentence_of
+from parvis.web.account.words import own_words, policy
 from parvis.web.frame import cookies
 from parvis.web.frame.page import page, steps
 from parvis.web.frame.render import render
@@ -121,7 +120,9 @@ def email_code(request: PageRequest) -> HttpResponse:
     if proved.outcome.verdict not in (Verdict.RIGHT, Verdict.USED):
         form.add_error("code", sentence_of(proved.outcome))
         return _show_code(request, form)
-    if proved.taken:
+    if proved.link_owed:
+        messages.success(request, "C’est fait. Votre adresse est validée. Elle ouvre déjà d’autres comptes.")
+    elif proved.taken:
         messages.error(request, proved.taken)
     elif proved.token:
         messages.success(request, "C’est fait. Votre adresse est validée.")
@@ -150,7 +151,7 @@ def password(request: PageRequest) -> HttpResponse:
         return elsewhere
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        session, own = session_of(request.standing.session_id), _own_words(request)
+        session, own = session_of(request.standing.session_id), own_words(request)
         try:
             token = first_sign_in.choose_password(
                 session, form.cleaned_data["password"], own, by=request.actor, at=request.now
@@ -161,19 +162,8 @@ def password(request: PageRequest) -> HttpResponse:
             response = way.onward(request)
             hand_over(request, response, token)
             return response
-    return render(request, "account/first/password.html", _policy(request) | {"form": form})
-
-
-def _own_words(request: PageRequest) -> rules.Own:
-    standing = request.standing
-    return rules.Own(
-        (standing.person, standing.email or "", standing.login_id, standing.user_number, standing.landlord_name)
-    )
-
-
-def _policy(request: PageRequest) -> dict[str, Any]:
-    policy = {"low": rules.SHORTEST, "high": rules.LONGEST, "signs": rules.SPECIAL_SIGNS}
-    return {"policy": policy, "login_id": request.standing.login_id}
+    context = {"form": form, "policy": policy(), "login_id": request.standing.login_id}
+    return render(request, "account/first/password.html", context)
 
 
 @page(steps, writes=True)
