@@ -18,6 +18,7 @@ class IdentityConfig(AppConfig):
         from parvis.identity.services.access import freezing
 
         secrets.register("provisional_password", provisional.draw, shown=("valid_until",))
+        secrets.register("provisional_by_agent", provisional.draw_by_agent, shown=("valid_until",))
         secrets.register("one_time_code", codes.draw)
         secrets.register("freeze_link", freezing.draw_link)
         secrets.register("stop_code", freezing.draw_stop_code)

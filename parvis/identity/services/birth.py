@@ -114,6 +114,11 @@ def _login_id() -> str:
 
 
 def _messages(account: Account, who: Newcomer, corporate: Mapping[UUID, bool]) -> Iterator[Draft]:
+    by_email = rules.reached_by_email(corporate=corporate[who.partner_id], email=account.claimed_email)
+    return credential_messages(account, who, by_email=by_email)
+
+
+def credential_messages(account: Account, who: Newcomer, *, by_email: bool) -> Iterator[Draft]:
     """The identifier, then the password: neither message holds what the other brings (product.md §2.1)."""
     words: dict[str, Any] = {
         "account_name": who.recipient_name,
@@ -122,7 +127,7 @@ def _messages(account: Account, who: Newcomer, corporate: Mapping[UUID, bool]) -
     }
     ids: dict[str, Any] = {"account_id": account.pk, "partner_id": account.partner_id}
     secret: dict[str, Any] = {"secret": "provisional_password", "secret_subject": account.credential_id}
-    if rules.reached_by_email(corporate=corporate[who.partner_id], email=account.claimed_email):
+    if by_email:
         first = Draft("identity/emails/identifier", words, to=account.claimed_email, **ids)
         yield first
         wait = rules.PASSWORD_AFTER_EMAIL

@@ -12,9 +12,11 @@ from parvis.correspondence.services import queue_letter
 from parvis.identity.models import Account, Nature
 from parvis.identity.selectors.accounts import own_account
 from parvis.identity.services import first_sign_in
+from parvis.identity.services.access import freezing
 from parvis.kit.actors import Actor, Right
 from parvis.landlords import events
 from parvis.landlords.models import Habilitation, Landlord, ThirdPartyNumber
+from parvis.landlords.services.activation import tell_by_post
 
 
 @transaction.atomic
@@ -38,12 +40,14 @@ def finish_first_sign_in(*, by: Actor, at: datetime) -> None:
 
     Done twice, it changes nothing the second time.
     """
-    account = Account.objects.select_related("partner__landlord").get(pk=own_account(by))
+    account = Account.objects.select_related("partner__landlord", "credential").get(pk=own_account(by))
     landlord = account.partner.landlord
     if not first_sign_in.finish(landlord.name, by=by, at=at):
         return
     if grant_first_rights(account, at=at, by=by) and account.partner.nature == Nature.CORPORATE:
         _tell_the_organisation(account, landlord, at)
+    elif account.partner.nature == Nature.INDIVIDUAL:
+        tell_by_post(account, at=at)
 
 
 def _tell_the_organisation(account: Account, landlord: Landlord, at: datetime) -> None:
@@ -51,6 +55,7 @@ def _tell_the_organisation(account: Account, landlord: Landlord, at: datetime) -
     number = numbers.filter(user_number=account.user_number).first() or numbers.order_by("pk").first()
     if number is None:
         return
+    Account.objects.filter(pk=account.pk).update(opened_by_post=True)
     queue_letter(
         to_address=_window(landlord.name, number),
         template="landlords/letters/administrator",
@@ -62,6 +67,8 @@ def _tell_the_organisation(account: Account, landlord: Landlord, at: datetime) -
             "opened": at.isoformat(),
             "office": sender_of(number),
         },
+        secret="stop_code",  # noqa: S106
+        secret_subject=freezing.link_for(account.credential_id, events.RIGHTS_GRANTED.code, at=at).pk,
         account_id=account.pk,
         partner_id=account.partner_id,
         at=at,

@@ -1,0 +1,47 @@
+"""How the office writes to the landlord of an account."""
+
+from __future__ import annotations
+
+from parvis.identity.models import Account
+from parvis.identity.services.birth import Newcomer
+from parvis.landlords.models import ThirdPartyNumber
+
+
+def addressee_of(account: Account) -> tuple[Newcomer, str] | None:
+    """The window and the sender of the letters of an account, and the postcode of that address.
+
+    None for a landlord whom no office knows any more.
+    """
+    rows = ThirdPartyNumber.objects.select_related("office", "landlord").filter(landlord_id=account.partner_id)
+    number = rows.filter(user_number=account.user_number).first() or rows.order_by("absent_since", "pk").first()
+    if number is None:
+        return None
+    office = number.office
+    sender = [line for line in (office.address_1, office.address_2, f"{office.postcode} {office.city}") if line.strip()]
+    place = f"{number.postcode} {number.city}"
+    if number.country != "FR":
+        place = f"{place} ({number.country})"
+    lines = (number.address_1, number.address_2, number.address_3, place)
+    who = Newcomer(
+        partner_id=account.partner_id,
+        user_number=account.user_number,
+        email=account.claimed_email,
+        recipient_name=number.landlord.name,
+        address_lines=tuple(line for line in lines if line),
+        office={"name": office.name, "address": sender, "phone": office.phone},
+    )
+    return who, number.postcode
+
+
+def accounts_under(user_number: str) -> list[Account]:
+    """The accounts a user number is printed for: born with it, or of the landlord an office knows under it."""
+    rows = Account.objects.select_related("credential", "partner")
+    own = rows.filter(user_number=user_number)
+    landlord = ThirdPartyNumber.objects.filter(user_number=user_number).values("landlord_id")
+    return list((own | rows.filter(partner_id__in=landlord)).distinct().order_by("pk")[:50])
+
+
+def accounts_of_siret(siret: str) -> list[Account]:
+    """The accounts of the organisation of a SIRET."""
+    rows = Account.objects.select_related("credential", "partner").filter(partner__landlord__siret=siret)
+    return list(rows.order_by("pk")[:50])
