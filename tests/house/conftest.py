@@ -37,6 +37,7 @@ def _landlord() -> Landlord:
             "tenancy": rented.reference,
             "number": receipt.number,
             "name": "L-2026-000001.pdf",
+            "version": 1,
             "captcha-image.token": tokens.new(at=datetime.now(UTC)),
             "captcha-sound.token": tokens.new(at=datetime.now(UTC)),
         },

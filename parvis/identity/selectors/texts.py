@@ -23,3 +23,8 @@ def accepted_at(actor: Actor, text: TextVersion) -> datetime | None:
 def accepted_before(actor: Actor, kind: TextKind) -> bool:
     """Whether this account accepted any version of this text: then what is asked now is a change."""
     return Acceptance.objects.filter(account_id=own_account(actor), text__kind=kind).exists()
+
+
+def versions(kind: TextKind, *, at: datetime) -> list[TextVersion]:
+    """Every version published so far, the one in force first; anybody may read them all."""
+    return list(TextVersion.objects.filter(kind=kind, published_at__lte=at).order_by("-version"))

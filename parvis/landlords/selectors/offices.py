@@ -1,22 +1,37 @@
-"""Which offices there are, and how landlords reach them."""
+"""Which offices there are, how landlords reach them, and how long they take."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from parvis.kit.text import fold
-from parvis.landlords.models import Office
+from parvis.landlords.models import Office, ProcessingTime
+from parvis.landlords.selectors.postcodes import department_of, read_postcode
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeContact:
     """How landlords reach an office."""
 
+    code: str
     name: str
+    departments: tuple[str, ...]
     address: tuple[str, ...]
     email: str
     phone: str
     website: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDelay:
+    """How long an office takes for a topic, in weeks, and the day it was measured."""
+
+    topic: str
+    min_weeks: int
+    max_weeks: int
+    measured_on: date
 
 
 def offices(postcode: str = "") -> list[OfficeContact]:
@@ -24,27 +39,32 @@ def offices(postcode: str = "") -> list[OfficeContact]:
     found = Office.objects.all()
     if postcode:
         found = found.filter(departments__contains=[department_of(postcode)])
-    return [
-        OfficeContact(
-            name=office.name,
-            address=tuple(
-                line
-                for line in (office.address_1, office.address_2, f"{office.postcode} {office.city}")
-                if line.strip()
-            ),
-            email=office.landlord_email or office.email,
-            phone=office.phone,
-            website=office.website,
+    return [_contact(office) for office in sorted(found, key=lambda office: fold(office.name))]
+
+
+def offices_for(typed: str) -> list[OfficeContact]:
+    """The offices of a postcode as people type it; refuses, with the reason, what is not one. None: nobody covers it."""
+    return offices(read_postcode(typed))
+
+
+def delays_of(codes: Iterable[str]) -> dict[str, list[OfficeDelay]]:
+    """What was measured last in each of these offices, by topic; an office nobody measured is not there."""
+    found: dict[str, list[OfficeDelay]] = {}
+    for row in ProcessingTime.objects.filter(office_id__in=list(codes)).order_by("office_id", "topic"):
+        found.setdefault(row.office_id, []).append(
+            OfficeDelay(row.topic, row.min_weeks, row.max_weeks, row.measured_on)
         )
-        for office in sorted(found, key=lambda office: fold(office.name))
-    ]
+    return found
 
 
-def department_of(postcode: str) -> str:
-    """``44220`` → ``44``; overseas departments have three digits, Corsica a letter."""
-    digits = "".join(postcode.split())
-    if digits.startswith(("97", "98")):
-        return digits[:3]
-    if digits.startswith("20"):
-        return "2A" if digits[:3] in ("200", "201") else "2B"
-    return digits[:2]
+def _contact(office: Office) -> OfficeContact:
+    lines = (office.address_1, office.address_2, f"{office.postcode} {office.city}")
+    return OfficeContact(
+        code=office.caf_code,
+        name=office.name,
+        departments=tuple(office.departments),
+        address=tuple(line for line in lines if line.strip()),
+        email=office.landlord_email or office.email,
+        phone=office.phone,
+        website=office.website if office.website.startswith(("https://", "http://")) else "",
+    )

@@ -65,9 +65,11 @@ def frame_of(request: HttpRequest) -> Frame:
         "help_url": address("help"),
         "accessibility_url": address("accessibility"),
         "footer_links": [
-            ("Accessibilité : audit en cours".replace(" :", "\u00a0:"), address("accessibility")),
-            ("Données personnelles", address("personal-data")),
+            ("Accessibilité\u00a0: non conforme", address("accessibility")),
+            ("Informatique et libertés", address("personal-data")),
             ("Mentions légales", address("legal-notice")),
+            ("Plan du site", address("site-map")),
+            ("Délais de traitement", address("processing-times")),
             ("Nous contacter", address("contact")),
         ],
         "messages": [(message.level_tag, str(message)) for message in messages.get_messages(request)],

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from parvis.web.public.addresses import pages, receipts
+from parvis.web.public.addresses import offices, pages, receipts, texts
 
-urlpatterns: list[URLPattern | URLResolver] = [*receipts.patterns, *pages.patterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *receipts.patterns,
+    *pages.patterns,
+    *offices.patterns,
+    *texts.patterns,
+]
