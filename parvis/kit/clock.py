@@ -6,49 +6,62 @@ offset is not even looked up.
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 
 from parvis.config import environment
 
 PARIS = ZoneInfo("Europe/Paris")
 MAY_LIVE_ELSEWHEN = environment.MODE in (environment.Mode.DEMONSTRATION, environment.Mode.TRAINING)
 
-_offset: tuple[float, timedelta] = (0.0, timedelta())
+
+class OneDateOnly(RuntimeError):
+    """Somebody asked a production instance to live at another date."""
+
+    def __init__(self) -> None:
+        super().__init__("Only a demonstration or training instance can change its work date.")
 
 
 def _stored_offset() -> timedelta:
-    """The offset in kit_work_date, read at most once a second per process."""
-    global _offset
-    read_at, offset = _offset
-    if time.monotonic() - read_at > 1.0 or not read_at:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT shift FROM kit_work_date")
-            row = cursor.fetchone()
-        offset = row[0] if row else timedelta()
-        _offset = (time.monotonic(), offset)
-    return offset
+    """The offset in kit_work_date. Read each time: after a jump, no process may still show the old date."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT shift FROM kit_work_date")
+        row = cursor.fetchone()
+    return row[0] if row else timedelta()
+
+
+def real_now() -> datetime:
+    """The moment outside, wherever this instance lives."""
+    return datetime.now(UTC)
 
 
 def now() -> datetime:
     """The present moment, in UTC: the work date's on a demonstration or training instance."""
-    real = datetime.now(UTC)
-    return real + _stored_offset() if MAY_LIVE_ELSEWHEN else real
+    return real_now() + _stored_offset() if MAY_LIVE_ELSEWHEN else real_now()
 
 
 def live_at(moment: datetime) -> None:
     """Make the whole instance live at ``moment`` from now on. Refused in production."""
+    _move(moment - real_now())
+
+
+def live_now() -> None:
+    """Come back to the real date: time is not moved any more."""
+    _move(None)
+
+
+def _move(shift: timedelta | None) -> None:
+    """Write the one row in one transaction: nobody reads the real date in between, two jumps at once leave one row."""
     if not MAY_LIVE_ELSEWHEN:
-        raise RuntimeError("Only a demonstration or training instance can change its work date.")
-    global _offset
-    shift = moment - datetime.now(UTC)
-    with connection.cursor() as cursor:
+        raise OneDateOnly
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE kit_work_date IN EXCLUSIVE MODE")
         cursor.execute("DELETE FROM kit_work_date")
-        cursor.execute("INSERT INTO kit_work_date (shift) VALUES (make_interval(secs => %s))", [shift.total_seconds()])
-    _offset = (0.0, timedelta())
+        if shift is not None:
+            seconds = shift.total_seconds()
+            cursor.execute("INSERT INTO kit_work_date (shift) VALUES (make_interval(secs => %s))", [seconds])
 
 
 def day_in_paris(moment: datetime) -> date:

@@ -1,15 +1,20 @@
-"""Addresses of the demonstration pages."""
+"""Addresses of the demonstration pages: a production instance does not even have them."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.demonstration import views
+from parvis.config import environment
+from parvis.web.demonstration import entering, views, work_date
 
-urlpatterns: list[URLPattern] = [
+_PAGES: list[URLPattern] = [
     path("demonstration/", views.home, name="demonstration"),
+    path("demonstration/date-de-travail/", work_date.work_date, name="work-date"),
+    path("demonstration/entrer/<str:reference>/", entering.enter, name="demonstration-enter"),
     path("demonstration/boite/", views.mailbox_list, name="mailbox"),
     path("demonstration/boite/<str:name>/", views.mailbox_item, name="mailbox-item"),
     path("demonstration/boite/<str:name>/fichier/", views.mailbox_file, name="mailbox-file"),
     path("catalogue/", views.catalogue, name="catalogue"),
 ]
+
+urlpatterns: list[URLPattern] = [] if environment.MODE is environment.Mode.PRODUCTION else _PAGES

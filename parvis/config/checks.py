@@ -1,0 +1,48 @@
+"""What a production instance looks at before it starts: that its database was never a demonstration's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+from django.db import OperationalError, connection
+
+from parvis.config import environment
+
+WORK_DATE = "parvis.E001"
+
+
+def no_work_date_in_production(**_: Any) -> list[CheckMessage]:
+    """A work date in the database of a production instance is an error: this database lived at another date.
+
+    Production never reads it; its presence says that invented people and letters are in there too.
+    """
+    if environment.MODE is not environment.Mode.PRODUCTION or not _lives_elsewhen():
+        return []
+    return [
+        Error(
+            "This database has a work date: it belongs to a demonstration or training instance.",
+            hint="Give the production instance a database of its own.",
+            id=WORK_DATE,
+        )
+    ]
+
+
+def refuse_to_serve() -> None:
+    """Stop the start of the web server for the same reason."""
+    faults = no_work_date_in_production()
+    if faults:
+        raise SystemExit("Parvis does not start:\n  " + "\n  ".join(f"{fault.msg} {fault.hint}" for fault in faults))
+
+
+def _lives_elsewhen() -> bool:
+    """Whether the row is there. A database that cannot be reached, or has no tables yet, says nothing."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass('kit_work_date') IS NOT NULL")
+            if cursor.fetchone() != (True,):
+                return False
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM kit_work_date)")
+            return bool(cursor.fetchone() == (True,))
+    except OperationalError:
+        return False
