@@ -75,6 +75,11 @@ def read_login(typed: str) -> LoginReading:
     return LoginReading(value, False, False, note)
 
 
+def is_login_shape(value: str) -> bool:
+    """Whether a repaired value could be an identifier: LOG, six digits, a letter; or ten signs of an older partner."""
+    return re.fullmatch(r"LOG[0-9]{6}[A-Z]|(?!LOG)[A-Z0-9]{10}", value) is not None
+
+
 def read_email(typed: str) -> str:
     """An address in lower case without blanks. Refuses what cannot be one."""
     value = unicodedata.normalize("NFC", "".join(typed.split())).lower()

@@ -58,6 +58,10 @@ def attempt(browser: Client, page: str, form: Form, name: str, value: str) -> An
     return browser.post(urljoin(page, form.action), data)
 
 
+USED_UP = {"captcha"}
+"""What serves once, right or wrong: the page asks anew."""
+
+
 def why_wrong(answer: HttpResponse, form: Form, name: str, value: str) -> str:
     """What is wrong with an answer, in words; nothing if all is well."""
     if answer.status_code >= 500 or answer.status_code not in (200, 204, 302, 303, 400, 403, 404, 409, 413, 422, 429):
@@ -67,7 +71,7 @@ def why_wrong(answer: HttpResponse, form: Form, name: str, value: str) -> str:
         return "repeats HTML as HTML"
     if answer.status_code == 200 and form.typed[name] and len(value.strip()) > 3 and f'value="{value}"' in html:
         return "gives a secret back"
-    if answer.status_code == 200 and not form.typed[name] and value in KEPT:
+    if answer.status_code == 200 and not form.typed[name] and value in KEPT and name not in USED_UP:
         again = [other for other in forms_in(html) if name in other.typed]
         if again and not any(value in other.sent[name] for other in again):
             return "loses what was typed"

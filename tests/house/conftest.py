@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from parvis.identity.captcha import tokens
+from parvis.identity.services.access import freezing
 from tests.factories import declarations
 from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import july_rent, tenancy
@@ -39,9 +40,17 @@ def _landlord() -> Landlord:
             "name": "L-2026-000001.pdf",
             "version": 1,
             "captcha-image.token": tokens.new(at=datetime.now(UTC)),
+            "trouble": "identifiant",
+            "freeze": _freeze_link(someone),
             "captcha-sound.token": tokens.new(at=datetime.now(UTC)),
         },
     )
+
+
+def _freeze_link(someone: Owner) -> str:
+    """The token of a notice that still freezes something."""
+    now = datetime.now(UTC)
+    return freezing.draw_link(freezing.link_for(someone.account.credential_id, "test", at=now).pk, at=now)["freeze"]
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parvis.landlords.selectors.choice import AccountLine, AccountsPage, accounts_of
-from parvis.landlords.selectors.landlords import has_rights_given, names_known
+from parvis.landlords.selectors.landlords import has_rights_given, landlord_name_of, landlord_names, names_known
 from parvis.landlords.selectors.offices import OfficeContact, OfficeDelay, delays_of, offices, offices_for
 from parvis.landlords.selectors.postcodes import department_of
 from parvis.landlords.selectors.standing import Standing, standing_of
@@ -18,6 +18,8 @@ __all__ = [
     "delays_of",
     "department_of",
     "has_rights_given",
+    "landlord_name_of",
+    "landlord_names",
     "names_known",
     "offices",
     "offices_for",

@@ -19,3 +19,14 @@ def names_known(actor: Actor) -> dict[str, str]:
 def has_rights_given(partner_id: UUID) -> bool:
     """Whether some account of this landlord has, or had, rights: then the next to come is not the first."""
     return Habilitation.objects.filter(account__partner_id=partner_id).exists()
+
+
+def landlord_names(partner_ids: list[UUID]) -> list[str]:
+    """The names of these landlords: words that must not be in a password of theirs."""
+    return [landlord.name for landlord in Landlord.objects.filter(pk__in=partner_ids)]
+
+
+def landlord_name_of(account_id: int) -> str:
+    """The name of the landlord an account acts for, for the one who has just proved to be its person."""
+    landlord = Landlord.objects.filter(partner__accounts=account_id).first()
+    return landlord.name if landlord else ""

@@ -11,6 +11,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from parvis.identity.models import OneTimeCode, Session
+from parvis.kit.actors import system
+from parvis.parameters.services import change
 from parvis.web.account import way
 from parvis.web.frame import cookies
 from tests.factories.identity import OWN_PASSWORD, code_received, newborn
@@ -42,10 +44,11 @@ def test_known_and_unknown_get_the_same_page() -> None:
         answer = sign_in(typed, "Faux-Mot-De-Passe-1")
         pages.append((answer.status_code, neutral(answer).replace(typed, "TYPED"), sorted(answer.headers)))
     assert pages[0] == pages[1] == pages[2]
-    assert "Identifiant ou mot de passe incorrect." in pages[0][1]
+    assert "Cet identifiant et ce mot de passe ne vont pas ensemble." in pages[0][1]
 
 
 def test_they_get_the_same_page_when_paused_too() -> None:
+    change("captcha_after", 5, by=system("test"), at=now())
     me, pages = regular(), []
     for typed in (me.account.login_id, "LOG999999Z"):
         for _ in range(5):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
@@ -38,3 +39,8 @@ def inside(me: Owner) -> Client:
     sign_in(me.account.login_id, client=client)
     client.post(reverse("sign-in-code", args=[me.account.reference]), {"code": code_received(now())})
     return client
+
+
+def said(answer: Any) -> str:
+    """The HTML of an answer, of a page or after redirects."""
+    return str(answer.content.decode())

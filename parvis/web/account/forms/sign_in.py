@@ -6,10 +6,13 @@ from django import forms
 
 from parvis.design.forms import Form
 from parvis.identity import rules
+from parvis.web.account.forms.captcha import WithCaptcha
+
+SIX = 6
 
 
-class SignInForm(Form):
-    """An identifier or an e-mail, and a password."""
+class SignInForm(WithCaptcha):
+    """An identifier or an e-mail, and a password; after some failures, a captcha as well."""
 
     identifier = forms.CharField(
         label="Identifiant ou adresse mail",
@@ -20,6 +23,8 @@ class SignInForm(Form):
         label="Mot de passe", max_length=200, error_messages={"required": "Entrez votre mot de passe."}
     )
 
+    field_order: tuple[str, ...] = ("identifier", "password")
+
     @property
     def reading(self) -> rules.LoginReading:
         """The identifier as it is understood."""
@@ -27,7 +32,7 @@ class SignInForm(Form):
 
 
 class CodeForm(Form):
-    """Six digits, typed or pasted with whatever blanks."""
+    """Six digits, typed or pasted with whatever blanks; what cannot be a code costs no try."""
 
     code = forms.CharField(
         label="Code à 6 chiffres", max_length=40, error_messages={"required": "Entrez le code reçu par mail."}
@@ -38,4 +43,7 @@ class CodeForm(Form):
         digits = rules.read_code(self.cleaned_data["code"])
         if not digits:
             raise forms.ValidationError("Le code ne contient que des chiffres.")
+        if len(digits) != SIX:
+            there = "il y en a 1" if len(digits) == 1 else f"il y en a {len(digits)}"
+            raise forms.ValidationError(f"Un code a 6\u00a0chiffres\u00a0: {there}.")
         return digits

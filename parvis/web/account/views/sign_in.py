@@ -12,7 +12,8 @@ from parvis.identity.services import sessions
 from parvis.identity.services import sign_in as services
 from parvis.identity.services.sign_in import Outcome, SignIn
 from parvis.kit.periods import day, hour
-from parvis.parameters.catalogue import SESSION_SILENCE
+from parvis.landlords.selectors import landlord_name_of
+from parvis.parameters.catalogue import CAPTCHA_AFTER, SESSION_SILENCE
 from parvis.parameters.selectors import value
 from parvis.web.account import visitor, way
 from parvis.web.account.forms.sign_in import SignInForm
@@ -21,18 +22,23 @@ from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest, address_of
 
-WRONG = "Identifiant ou mot de passe incorrect. Vérifiez les majuscules, ou copiez-collez le mot de passe reçu."
-STILL_WRONG = "Identifiant ou mot de passe incorrect. Après 5\u00a0essais, la connexion est mise en pause."
-DISABLED = "Votre accès a été fermé. Adressez-vous à l’administrateur de votre organisme, ou à votre caisse."
+WRONG = (
+    "Cet identifiant et ce mot de passe ne vont pas ensemble. "
+    "Vérifiez les majuscules, ou copiez-collez le mot de passe reçu."
+)
+STILL_WRONG = "Toujours pas\u00a0? Après 5\u00a0essais, la connexion est mise en pause."
+FROZEN = "Votre accès a été bloqué à votre demande. Pour le rouvrir, contactez votre caisse."
+CAPTCHA = "Pour continuer, entrez votre mot de passe et répondez à la vérification de sécurité."
 
 
 @page(public, writes=True)
 def sign_in(request: PageRequest) -> HttpResponse:
     """Identifier or e-mail, and password. Nothing in the answer depends on whether the identifier exists."""
     if request.method != "POST":
-        return _show(request, SignInForm())
-    form = SignInForm(request.POST)
-    if not form.is_valid():
+        return _show(request, SignInForm(at=request.now, captcha_due=False))
+    due = "captcha_token" in request.POST
+    form = SignInForm(request.POST, at=request.now, captcha_due=due)
+    if form.wants_another or not form.is_valid():
         return _show(request, form)
     outcome = services.sign_in(
         request.visit.session if request.visit else None,
@@ -42,17 +48,30 @@ def sign_in(request: PageRequest) -> HttpResponse:
         browser=visitor.browser_of(request),
         address=address_of(request),
         at=request.now,
+        captcha_passed=due,
     )
-    if outcome.kind is not SignIn.SIGNED_IN:
-        form.add_error(None, _sentence(outcome))
-        return _show(request, form, status=429 if outcome.kind is SignIn.PAUSED else 200)
-    return _let_in(request, outcome)
+    return _let_in(request, outcome) if outcome.kind is SignIn.SIGNED_IN else _refused(request, form, outcome)
 
 
-def _show(request: PageRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
+def _refused(request: PageRequest, form: SignInForm, outcome: Outcome) -> HttpResponse:
+    """The same page again, with what went wrong; from the third failure on, with a captcha."""
+    due = outcome.kind is SignIn.CAPTCHA or (outcome.kind is SignIn.WRONG and outcome.tries >= value(CAPTCHA_AFTER))
+    if due and not form.captcha_due:
+        form = SignInForm({"identifier": form.cleaned_data["identifier"]}, at=request.now)
+        form.full_clean()
+        for name in ("password", "captcha"):
+            form.errors.pop(name, None)
+    form.add_error(None, _sentence(outcome))
+    kinds = (SignIn.PAUSED, SignIn.EXPIRED_PROVISIONAL, SignIn.FROZEN, SignIn.DISABLED)
+    ways = outcome.kind.value if outcome.kind in kinds else ("trouble" if outcome.tries > 2 else "")
+    return _show(request, form, status=429 if outcome.kind is SignIn.PAUSED else 200, ways=ways)
+
+
+def _show(request: PageRequest, form: SignInForm, *, status: int = 200, ways: str = "") -> HttpResponse:
     context = {
         "form": form,
         "note": form.reading.note if form.is_bound else "",
+        "ways": ways,
         "ended": "fin" in request.GET,
         "silence": value(SESSION_SILENCE) if "fin" in request.GET else 0,
     }
@@ -66,8 +85,20 @@ def _sentence(outcome: Outcome) -> str:
         limit = day(outcome.expired_on)
         return f"Ce mot de passe provisoire n’est plus valable\u00a0: il devait être utilisé avant le {limit}."
     if outcome.kind is SignIn.DISABLED:
-        return DISABLED
+        return _closed(outcome)
+    if outcome.kind is SignIn.FROZEN:
+        return FROZEN
+    if outcome.kind is SignIn.CAPTCHA:
+        return CAPTCHA
     return STILL_WRONG if outcome.tries > 2 else WRONG
+
+
+def _closed(outcome: Outcome) -> str:
+    """Told after the right password only: which organisation closed the access, and when."""
+    name = landlord_name_of(outcome.account_id) if outcome.account_id else ""
+    when = f" le {day(outcome.closed_on)}" if outcome.closed_on else ""
+    where = f" à {name}" if name else ""
+    return f"Votre accès{where} a été fermé{when} par son administrateur. Adressez-vous à cette personne."
 
 
 def _let_in(request: PageRequest, outcome: Outcome) -> HttpResponse:
