@@ -52,17 +52,17 @@ def enter(reference: str, former: Session | None, *, browser: str, at: datetime)
     account = Account.objects.select_related("credential").filter(reference=reference).first()
     if account is None:
         raise NotFound
-    if account.state in (AccountState.DISABLED, AccountState.FROZEN):
-        raise Refusal(CLOSED)
     credential = account.credential
-    if not credential.password:
+    if account.state in (AccountState.DISABLED, AccountState.FROZEN) or credential.frozen_at is not None:
+        raise Refusal(CLOSED)
+    proved = credential.email is not None
+    if not (credential.password or proved):
         raise NotDrawnYet
     if credential.provisional_until is not None and credential.provisional_until <= at:
         limit = long_day(day_in_paris(credential.provisional_until))
         raise Refusal(f"Son mot de passe provisoire n’est plus valable depuis le {limit}. Revenez avant cette date.")
     if former is not None:
         sessions.end(former.pk)
-    proved = credential.email is not None
     begun = sessions.begin(
         browser=browser,
         at=at,
