@@ -29,7 +29,8 @@ def test_a_visitor_finds_the_ways_in() -> None:
     for words in ("Se connecter", "C’est ma première connexion", "Problème de connexion", "n° d’utilisateur",
                   "Vérifier un accusé", "Ma Caf", "Sécurité"):  # fmt: skip
         assert words in page, words
-    assert reverse("sign-in") in page
+    for name in ("sign-in", "first-door", "sign-in-trouble", "user-number"):
+        assert f'href="{reverse(name)}"' in page, name
     assert f'action="{reverse("my-office")}"' in page
 
 

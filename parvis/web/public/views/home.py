@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
 
 from parvis.declarations.selectors import CampaignCard, campaign_card
 from parvis.kit.actors import system
@@ -20,14 +19,14 @@ def home(request: PageRequest) -> HttpResponse:
     """What this is, and the ways in."""
     campaign = open_campaign(request.now)
     late = campaign is not None and day_in_paris(request.now) > campaign.deadline_on
-    context = {"signed_in": _signed_in(request), "campaign": campaign, "late": late, "doors": _doors()}
+    context = {"signed_in": _signed_in(request), "campaign": campaign, "late": late}
     return render(request, "public/home/home.html", context)
 
 
 @page(public)
 def site_map(request: PageRequest) -> HttpResponse:
     """Every page that has an address of its own, in the order people need them."""
-    return render(request, "public/home/site_map.html", {"signed_in": _signed_in(request), "doors": _doors()})
+    return render(request, "public/home/site_map.html", {"signed_in": _signed_in(request)})
 
 
 def open_campaign(at: datetime) -> CampaignCard | None:
@@ -39,18 +38,3 @@ def open_campaign(at: datetime) -> CampaignCard | None:
 
 def _signed_in(request: PageRequest) -> bool:
     return request.visit is not None and request.visit.credential_id is not None
-
-
-def _doors() -> dict[str, str]:
-    return {
-        "first": _door("first-door", "premiere-connexion"),
-        "trouble": _door("sign-in-trouble", "probleme-de-connexion"),
-        "number": _door("user-number", "numero-utilisateur"),
-    }
-
-
-def _door(name: str, anchor: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return f"{reverse('help')}#{anchor}"
