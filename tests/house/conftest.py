@@ -39,6 +39,7 @@ def _landlord() -> Landlord:
             "number": receipt.number,
             "name": "L-2026-000001.pdf",
             "version": 1,
+            "article": "mot-de-passe-oublie",
             "captcha-image.token": tokens.new(at=datetime.now(UTC)),
             "trouble": "identifiant",
             "freeze": _freeze_link(someone),

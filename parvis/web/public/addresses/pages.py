@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from parvis.web.public.views import health, home, pages
+from parvis.web.public.views import health, home
 
 patterns = [
     path("", home.home, name="home"),
     path("plan-du-site/", home.site_map, name="site-map"),
-    path("aide/", pages.help_page, name="help"),
     path("healthz", health.health, name="health"),
     path("readyz", health.ready, name="ready"),
 ]

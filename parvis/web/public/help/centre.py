@@ -1,0 +1,98 @@
+"""All the articles, read once: a file that cannot be read stops the start, not a reader."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from parvis.web.public.help.article import Article, BadArticle, Theme, read_article, read_themes
+from parvis.web.public.help.search import Index
+
+FOLDER = Path(__file__).parent / "articles"
+
+
+class HelpCentre:
+    """Themes, articles and their index."""
+
+    def __init__(self, themes: tuple[Theme, ...], articles: tuple[Article, ...]) -> None:
+        self.themes = themes
+        self._articles = {article.slug: article for article in articles}
+        self._index = Index(articles)
+        _hold_together(themes, articles)
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """Every article, in the order of the themes."""
+        return tuple(self._articles.values())
+
+    @property
+    def most_useful(self) -> tuple[Article, ...]:
+        """Those with a rank, best first."""
+        return tuple(sorted((article for article in self.articles if article.top), key=lambda article: article.top))
+
+    def of(self, theme: Theme) -> tuple[Article, ...]:
+        """The articles of a theme."""
+        return tuple(article for article in self.articles if article.theme == theme.slug)
+
+    def article(self, slug: str) -> Article | None:
+        """The article of that name, if there is one."""
+        return self._articles.get(slug)
+
+    def theme_of(self, article: Article) -> Theme:
+        """The theme an article belongs to."""
+        return next(theme for theme in self.themes if theme.slug == article.theme)
+
+    def related(self, article: Article) -> tuple[Article, ...]:
+        """What to read next."""
+        return tuple(self._articles[slug] for slug in article.related)
+
+    def search(self, asked: str) -> tuple[Article, ...]:
+        """What answers a question, best first."""
+        return tuple(self._articles[slug] for slug in self._index.find(asked))
+
+
+def read_folder(folder: Path) -> HelpCentre:
+    """The help centre written in a folder, or :class:`BadArticle`."""
+    themes = read_themes(_text(folder / "themes.txt"))
+    named, there = {theme.slug for theme in themes}, {path.name for path in folder.iterdir() if path.is_dir()}
+    if named != there:
+        raise BadArticle(f"themes.txt and the folders disagree: {sorted(named ^ there)}")
+    articles = []
+    for theme in themes:
+        for path in sorted((folder / theme.slug).iterdir()):
+            if path.suffix != ".txt":
+                raise BadArticle(f"{theme.slug}/{path.name} is not an article")
+            articles.append(read_article(theme.slug, path.stem, _text(path)))
+    return HelpCentre(themes, tuple(articles))
+
+
+@cache
+def help_centre() -> HelpCentre:
+    """The help centre of the portal, read once."""
+    return read_folder(FOLDER)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadArticle(f"{path.name} cannot be read: {error}") from error
+
+
+def _hold_together(themes: tuple[Theme, ...], articles: tuple[Article, ...]) -> None:
+    """Names and titles are said once; what is related exists and is another; no theme is empty; ranks and anchors differ."""
+    slugs = [article.slug for article in articles]
+    titles = [article.title for article in articles]
+    tops = [article.top for article in articles if article.top]
+    anchors = [article.anchor for article in articles if article.anchor]
+    for what, values in {"slug": slugs, "title": titles, "rank": tops, "anchor": anchors}.items():
+        twice = sorted({str(value) for value in values if values.count(value) > 1})  # type: ignore[attr-defined]
+        if twice:
+            raise BadArticle(f"the same {what} twice: {twice}")
+    for article in articles:
+        wrong = [slug for slug in article.related if slug not in slugs or slug == article.slug]
+        if wrong or len(set(article.related)) != len(article.related):
+            raise BadArticle(f"{article.theme}/{article.slug}.txt: related {wrong or 'twice the same'}")
+    empty = {theme.slug for theme in themes} - {article.theme for article in articles}
+    if empty:
+        raise BadArticle(f"no article in {sorted(empty)}")
