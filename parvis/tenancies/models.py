@@ -193,6 +193,21 @@ class PortfolioCount(models.Model):
         return f"{self.landlord_id}: {self.current}"
 
 
+class PortfolioOfficeCount(models.Model):
+    """The share of each office in :class:`PortfolioCount`, for those whose rights are limited to some offices."""
+
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT, db_index=False)
+    caf_code = models.CharField(max_length=3, db_collation="C")
+    current = models.PositiveIntegerField(default=0)
+    former = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["landlord", "caf_code"], name="portfolio_office_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.landlord_id} {self.caf_code}: {self.current}"
+
+
 class FileLook(models.Model):
     """One look at a claimant's housing file by « Consulter dossier »: who, which number, why, found or not."""
 

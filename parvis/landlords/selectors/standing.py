@@ -39,6 +39,7 @@ class Standing:
     office_code: str
     office_name: str
     rights: frozenset[Right]
+    offices: frozenset[str]
     progress: Progress
 
     @property
@@ -51,6 +52,7 @@ class Standing:
             partner_id=self.partner_id,
             rights=self.rights,
             person=self.person,
+            offices=self.offices,
         )
 
 
@@ -65,7 +67,7 @@ SELECT s.id, s.created_at, s.seen_at, s.ends_at, c.id, a.id, a.reference, a.logi
        (SELECT count(*) FROM identity_account other WHERE other.credential_id = c.id AND other.state <> 'disabled'),
        o.caf_code, o.name,
        ARRAY(SELECT h.right FROM landlords_habilitation h WHERE h.account_id = a.id AND (h.ended_at IS NULL OR h.ended_at > %(at)s)),
-       c.email_proved_at IS NOT NULL, s.code_satisfied_at IS NOT NULL, a.first_name <> '' AND a.last_name <> '',
+       COALESCE(m.offices, '{}'), c.email_proved_at IS NOT NULL, s.code_satisfied_at IS NOT NULL, a.first_name <> '' AND a.last_name <> '',
        c.provisional_until IS NOT NULL,
        ARRAY(SELECT n.kind FROM newest n WHERE NOT EXISTS (
          SELECT 1 FROM identity_acceptance x WHERE x.account_id = a.id AND x.text_id = n.id)),
@@ -79,9 +81,11 @@ JOIN identity_credential c ON c.id = s.credential_id AND c.version = s.credentia
 JOIN identity_account a ON a.credential_id = c.id AND a.reference = %(reference)s AND a.state NOT IN ('disabled', 'frozen')
 JOIN identity_partner p ON p.id = a.partner_id
 JOIN landlords_landlord l ON l.partner_id = p.id
+LEFT JOIN landlords_membership m ON m.account_id = a.id
 LEFT JOIN LATERAL (SELECT office.caf_code, office.name FROM landlords_thirdpartynumber n
   JOIN landlords_office office ON office.caf_code = n.office_id
-  WHERE n.landlord_id = l.partner_id ORDER BY n.absent_since NULLS FIRST, n.user_number = a.user_number DESC, n.id LIMIT 1) o ON true
+  WHERE n.landlord_id = l.partner_id AND (COALESCE(cardinality(m.offices), 0) = 0 OR n.office_id = ANY(m.offices))
+  ORDER BY n.absent_since NULLS FIRST, n.user_number = a.user_number DESC, n.id LIMIT 1) o ON true
 WHERE s.token_hash = %(token)s AND s.ends_at > %(at)s
 """
 
@@ -99,7 +103,7 @@ def standing_of(cookie: str, account_reference: str, *, at: datetime) -> Standin
 
 def _standing(row: tuple[Any, ...]) -> Standing:
     (session, created, seen, ends, credential, account, reference, login_id, user_number, state, first, last, email,
-     before, partner, nature, landlord, count, office, office_name, rights, proved, satisfied, named, provisional,
+     before, partner, nature, landlord, count, office, office_name, rights, offices, proved, satisfied, named, provisional,
      texts_due, opened, link_due, person_known) = row  # fmt: skip
     return Standing(
         session_id=session,
@@ -122,6 +126,7 @@ def _standing(row: tuple[Any, ...]) -> Standing:
         office_code=office or "",
         office_name=office_name or "",
         rights=frozenset(Right(right) for right in rights),
+        offices=frozenset(offices),
         progress=Progress(
             email_proved=proved,
             code_satisfied=satisfied,

@@ -10,6 +10,7 @@ from parvis.kit.actors import Actor
 from parvis.kit.periods import months_back
 from parvis.kit.refusals import NotFound
 from parvis.tenancies.rules import MonthFigures, PaymentLine, months_of_aid, rents_by_month
+from parvis.tenancies.selectors.scope import seen_by, within
 
 MONTHS_SHOWN = 12
 
@@ -17,7 +18,7 @@ MONTHS_SHOWN = 12
 _LINES = """
 WITH own AS (
   SELECT id, rent_cents, start_on, end_on, aid_from, direct_payment FROM tenancies_tenancy
-  WHERE id = %(tenancy)s AND landlord_id = %(landlord)s
+  WHERE id = %(tenancy)s AND landlord_id = %(landlord)s{within}
 )
 SELECT 'tenancy', aid_from, rent_cents, start_on, end_on, '' FROM own
 UNION ALL
@@ -31,10 +32,11 @@ ORDER BY 2
 
 
 def rent_and_aid(actor: Actor, tenancy_id: int, last_month: date) -> list[MonthFigures]:
-    """The twelve months up to ``last_month``, oldest first. A tenancy of another landlord is not found."""
+    """The twelve months up to ``last_month``, oldest first. A tenancy of another landlord or office is not found."""
     months = months_back(last_month, MONTHS_SHOWN)
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, {"tenancy": tenancy_id, "landlord": actor.partner_id, "first": months[0]})
+        query = _LINES.format(within=within(actor, "caf_code"))
+        cursor.execute(query, {**seen_by(actor), "tenancy": tenancy_id, "first": months[0]})
         rows = cursor.fetchall()
     own = next((row for row in rows if row[0] == "tenancy"), None)
     if own is None:

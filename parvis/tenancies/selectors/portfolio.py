@@ -11,6 +11,7 @@ from django.db import connection
 from parvis.kit.actors import Actor, Right
 from parvis.kit.periods import months_back
 from parvis.kit.refusals import NotAllowed
+from parvis.tenancies.selectors.scope import kept_count, of_tenancy, seen_by, within
 
 TRANSFER_MONTHS = 7
 SUMMED_UP_TO = 10_000
@@ -30,7 +31,7 @@ class ProcessingDelay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """How many tenancies, and the landlord as its office knows it."""
+    """How many tenancies, and the landlord as its office knows it; ``landlord_total`` counts those of other offices too."""
 
     current: int
     former: int
@@ -40,16 +41,17 @@ class Portfolio:
     email: str
     office_name: str
     delays: tuple[ProcessingDelay, ...]
+    landlord_total: int = 0
 
 
 _PORTFOLIO = """
-SELECT COALESCE(c.current, 0), COALESCE(c.former, 0), n.user_number,
+SELECT COALESCE({current}, 0), COALESCE({former}, 0), COALESCE(c.current + c.former, 0), n.user_number,
        n.address_1, n.address_2, n.address_3, btrim(n.postcode || ' ' || n.city), n.phone, n.email, o.name,
        d.topic, d.min_weeks, d.max_weeks, d.measured_on
 FROM landlords_landlord l
 LEFT JOIN tenancies_portfoliocount c ON c.landlord_id = l.partner_id
 LEFT JOIN LATERAL (
-  SELECT * FROM landlords_thirdpartynumber own WHERE own.landlord_id = l.partner_id
+  SELECT * FROM landlords_thirdpartynumber own WHERE own.landlord_id = l.partner_id{within}
   ORDER BY own.user_number = %(user_number)s DESC, own.absent_since NULLS FIRST, own.id LIMIT 1
 ) n ON true
 LEFT JOIN landlords_office o ON o.caf_code = n.office_id
@@ -61,12 +63,17 @@ ORDER BY d.topic
 
 def portfolio_of(actor: Actor, *, user_number: str) -> Portfolio:
     """The counts kept by the writes, and the third-party number that carries ``user_number``."""
+    query = _PORTFOLIO.format(
+        current=f"({kept_count(actor, 'current')})" if actor.offices else "c.current",
+        former=f"({kept_count(actor, 'former')})" if actor.offices else "c.former",
+        within=within(actor, "own.office_id"),
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_PORTFOLIO, {"landlord": actor.partner_id, "user_number": user_number})
+        cursor.execute(query, {**seen_by(actor), "user_number": user_number})
         rows = cursor.fetchall()
     if not rows:
         return Portfolio(0, 0, user_number, (), "", "", "", ())
-    current, former, number, line_1, line_2, line_3, town, phone, email, office, *_ = rows[0]
+    current, former, total, number, line_1, line_2, line_3, town, phone, email, office, *_ = rows[0]
     return Portfolio(
         current=current,
         former=former,
@@ -75,7 +82,8 @@ def portfolio_of(actor: Actor, *, user_number: str) -> Portfolio:
         phone=phone or "",
         email=email or "",
         office_name=office or "",
-        delays=tuple(ProcessingDelay(*row[10:]) for row in rows if row[10]),
+        delays=tuple(ProcessingDelay(*row[11:]) for row in rows if row[11]),
+        landlord_total=total,
     )
 
 
@@ -101,9 +109,14 @@ class Transfers:
         return self.months[-1].cents if self.months else None
 
 
+_LAST_DAY = "SELECT max(paid_on) AS day FROM tenancies_payment WHERE landlord_id = %(landlord)s"
+_LAST_DAY_SEEN = """
+SELECT (SELECT x.paid_on FROM tenancies_payment x WHERE x.landlord_id = %(landlord)s{within}
+        ORDER BY x.paid_on DESC LIMIT 1) AS day
+"""
 # The month before counts up to the same pay day only: half a month is not compared to a whole one.
 _TRANSFERS = """
-WITH last AS (SELECT max(paid_on) AS day FROM tenancies_payment WHERE landlord_id = %(landlord)s)
+WITH last AS ({last})
 SELECT last.day, date_trunc('month', p.paid_on)::date, sum(p.amount_cents),
        count(DISTINCT p.tenancy_id) FILTER (WHERE p.paid_on >= date_trunc('month', last.day)),
        sum(p.amount_cents) FILTER (
@@ -111,9 +124,14 @@ SELECT last.day, date_trunc('month', p.paid_on)::date, sum(p.amount_cents),
            AND p.paid_on >= date_trunc('month', last.day) - interval '1 month'
            AND date_part('day', p.paid_on) <= date_part('day', last.day) + %(margin)s)
 FROM last LEFT JOIN tenancies_payment p ON %(summed)s AND p.landlord_id = %(landlord)s
-  AND p.paid_on >= date_trunc('month', last.day) - make_interval(months => %(before)s)
+  AND p.paid_on >= date_trunc('month', last.day) - make_interval(months => %(before)s){within}
 GROUP BY 1, 2 ORDER BY 2
 """
+
+
+def _last_day(actor: Actor) -> str:
+    """The last transfer the actor sees; for a limited one, read backwards until one of their offices is found."""
+    return _LAST_DAY_SEEN.format(within=of_tenancy(actor, "x.tenancy_id")) if actor.offices else _LAST_DAY
 
 
 def transfers_of(actor: Actor, portfolio: Portfolio) -> Transfers | None:
@@ -124,13 +142,13 @@ def transfers_of(actor: Actor, portfolio: Portfolio) -> Transfers | None:
     if not actor.may(Right.PAYMENTS):
         raise NotAllowed(Right.PAYMENTS.label)
     values = {
-        "landlord": actor.partner_id,
-        "summed": portfolio.current + portfolio.former <= SUMMED_UP_TO,
+        **seen_by(actor),
+        "summed": max(portfolio.current + portfolio.former, portfolio.landlord_total) <= SUMMED_UP_TO,
         "before": TRANSFER_MONTHS - 1,
         "margin": PAY_DAY_MARGIN,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_TRANSFERS, values)
+        cursor.execute(_TRANSFERS.format(last=_last_day(actor), within=of_tenancy(actor, "p.tenancy_id")), values)
         rows = cursor.fetchall()
     if not rows or rows[0][0] is None:
         return None

@@ -12,6 +12,7 @@ from django.db import connection
 from parvis.kit.actors import Actor
 from parvis.kit.refusals import NotFound
 from parvis.tenancies.models import Decency
+from parvis.tenancies.selectors.scope import kept_count, seen_by, within
 
 POSITION_UP_TO = 1000
 """Beyond this many tenancies, « 12 sur 57 » would cost a count of rows: the number is left out."""
@@ -93,14 +94,14 @@ LEFT JOIN LATERAL (
   SELECT p.amount_cents, p.paid_on FROM tenancies_payment p
   WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
 ) aid ON t.direct_payment
-WHERE t.reference = %(reference)s AND t.landlord_id = %(landlord)s
+WHERE t.reference = %(reference)s AND t.landlord_id = %(landlord)s{within}
 """
 
 
 def tenancy_of(actor: Actor, reference: UUID) -> TenancySheet:
-    """The tenancy of that reference. Another landlord's, or none: one and the same refusal."""
+    """The tenancy of that reference. Another landlord's, another office's, or none: one and the same refusal."""
     with connection.cursor() as cursor:
-        cursor.execute(_SHEET, {"reference": reference, "landlord": actor.partner_id})
+        cursor.execute(_SHEET.format(within=within(actor, "t.caf_code")), {**seen_by(actor), "reference": reference})
         row = cursor.fetchone()
     if row is None:
         raise NotFound
@@ -136,7 +137,7 @@ SELECT
   CASE WHEN c.total <= %(most)s THEN (SELECT count(*) FROM tenancies_tenancy t
    WHERE t.landlord_id = %(landlord)s AND {which_t} AND (t.sort_name, t.id) <= (%(name)s, %(id)s)) END,
   c.total
-FROM (SELECT COALESCE((SELECT {count} FROM tenancies_portfoliocount WHERE landlord_id = %(landlord)s), 0) AS total) c
+FROM (SELECT COALESCE(({count}), 0) AS total) c
 """
 _CURRENT = "{0}.end_on IS NULL AND {0}.absent_since IS NULL"
 _FORMER = "({0}.end_on IS NOT NULL OR {0}.absent_since IS NOT NULL)"
@@ -151,12 +152,12 @@ def neighbours(actor: Actor, sheet: TenancySheet) -> Neighbours:
     """The tenancies before and after in the same list (current or former), by the index of that list."""
     former = sheet.is_former
     query = _NEIGHBOURS.format(
-        which_b=situation("b", former=former),
-        which_n=situation("n", former=former),
-        which_t=situation("t", former=former),
-        count="former" if former else "current",
+        which_b=situation("b", former=former) + within(actor, "b.caf_code"),
+        which_n=situation("n", former=former) + within(actor, "n.caf_code"),
+        which_t=situation("t", former=former) + within(actor, "t.caf_code"),
+        count=kept_count(actor, "former" if former else "current"),
     )
-    values = {"landlord": actor.partner_id, "name": sheet.sort_name, "id": sheet.id, "most": POSITION_UP_TO}
+    values = {**seen_by(actor), "name": sheet.sort_name, "id": sheet.id, "most": POSITION_UP_TO}
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         row = cursor.fetchone()

@@ -1,0 +1,57 @@
+"""A landlord of two offices, one user who has both and one who is limited to the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from parvis.kit.actors import Actor
+from parvis.landlords.models import Membership, ThirdPartyNumber
+from parvis.tenancies.models import Tenancy
+from parvis.tenancies.services import counts
+from tests.factories import declarations
+from tests.factories.landlords import Owner, landlord, office, owner
+from tests.factories.tenancies import july_rent, tenancy
+
+HERE, THERE = "441", "751"
+
+
+@dataclass(frozen=True, slots=True)
+class TwoOffices:
+    """Tenancies at each office, in the order of names, alternating; the last of each has ended."""
+
+    chief: Owner
+    limited: Owner
+    here: list[Tenancy]
+    there: list[Tenancy]
+
+    @property
+    def actor(self) -> Actor:
+        """The limited user, as a page makes them."""
+        return replace(self.limited.actor, offices=frozenset({HERE}))
+
+
+def two_offices() -> TwoOffices:
+    """Three tenancies at each office, two of them current and in the campaign of the year."""
+    chief = owner()
+    limited = owner(chief.landlord)
+    Membership.objects.create(account=limited.account, offices=[HERE])
+    elsewhere = ThirdPartyNumber.objects.create(
+        office=office(THERE, "Caf de Paris"), number="0000900", landlord=landlord(office_code=THERE),
+        user_number="75100000000900", address_1="1 rue de Tolbiac", postcode="75013", city="PARIS",
+    )  # fmt: skip
+    places: dict[str, list[Tenancy]] = {HERE: [], THERE: []}
+    ends = [None, None, None, None, date(2025, 1, 31), date(2025, 1, 31)]
+    names = ("Abadie", "Benali", "Celik", "Dupont", "Evrard", "Fabre")
+    for rank, (name, end_on) in enumerate(zip(names, ends, strict=True)):
+        fields: dict[str, Any] = (
+            {"caf_code": THERE, "third_party_number": elsewhere, "city": "PARIS"} if rank % 2 else {}
+        )
+        made = tenancy(chief.landlord, last_name=name, end_on=end_on, **fields)
+        july_rent(made, declarations.YEAR - 1, 51_200)
+        places[made.caf_code].append(made)
+    ThirdPartyNumber.objects.filter(pk=elsewhere.pk).update(landlord=chief.landlord)
+    counts.rebuild()
+    declarations.campaign()
+    return TwoOffices(chief, limited, places[HERE], places[THERE])
