@@ -20,6 +20,19 @@ class Event:
     code: str
     sentence: str
 
+    def __post_init__(self) -> None:
+        """Two kinds of act never share a code."""
+        if _SENTENCES.setdefault(self.code, self.sentence) != self.sentence:
+            raise ValueError(f"{self.code} says two things.")
+
+
+_SENTENCES: dict[str, str] = {}
+
+
+def sentence_of(code: str) -> str:
+    """What the journal says of a kind of act; the code itself for one that no room records any more."""
+    return _SENTENCES.get(code, code)
+
 
 def record(event: Event, *, subject: str, by: Actor, at: datetime, **details: Any) -> None:
     """Write one entry in the transaction of the act it tells. No NIR, IBAN, password, code or full e-mail in details."""

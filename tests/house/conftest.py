@@ -7,10 +7,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 
+from parvis.correspondence.services import queue_email
 from parvis.identity.captcha import tokens
+from parvis.identity.models import Credential, Session, TrustedBrowser
+from parvis.identity.selectors.accounts import words_of
 from parvis.identity.services.access import freezing
+from parvis.kit.references import fingerprint
 from tests.factories import declarations
+from tests.factories.identity import session_of
+from tests.factories.files import file_look
 from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import july_rent, tenancy
 
@@ -42,10 +49,44 @@ def _landlord() -> Landlord:
             "article": "mot-de-passe-oublie",
             "captcha-image.token": tokens.new(at=datetime.now(UTC)),
             "trouble": "identifiant",
+            "session": another_session(someone).pk,
+            "look": file_look(someone, rented),
+            "browser": _browser(someone),
+            "message": _message(someone),
             "freeze": _freeze_link(someone),
             "captcha-sound.token": tokens.new(at=datetime.now(UTC)),
         },
     )
+
+
+def another_session(someone: Owner) -> Session:
+    """Another device of the same person."""
+    return session_of(someone.account, at=datetime.now(UTC))
+
+
+def _browser(someone: Owner) -> int:
+    """A remembered browser."""
+    found = TrustedBrowser.objects.create(
+        token_hash=fingerprint(someone.account.login_id),
+        credential_id=someone.account.credential_id,
+        credential_version=Credential.objects.get(pk=someone.account.credential_id).version,
+        code_validated_at=datetime.now(UTC),
+    )
+    return found.pk
+
+
+def _message(someone: Owner) -> str:
+    """The reference of a message written to the account."""
+    with transaction.atomic():
+        message = queue_email(
+            to="membre@parvis.example",
+            template="identity/emails/frozen",
+            context={**words_of(someone.account), "frozen": datetime.now(UTC).isoformat()},
+            account_id=someone.account.pk,
+            partner_id=someone.account.partner_id,
+            at=datetime.now(UTC),
+        )
+    return message.reference
 
 
 def _freeze_link(someone: Owner) -> str:

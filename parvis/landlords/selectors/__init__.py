@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from parvis.landlords.selectors.choice import AccountLine, AccountsPage, accounts_of
-from parvis.landlords.selectors.landlords import has_rights_given, landlord_name_of, landlord_names, names_known
+from parvis.landlords.selectors.choice import (
+    AccountLine,
+    AccountsPage,
+    Choice,
+    Which,
+    accounts_of,
+    choice_of,
+    open_account_name,
+)
+from parvis.landlords.selectors.landlords import (
+    has_rights_given,
+    landlord_name_of,
+    landlord_names,
+    names_known,
+    names_of_partners,
+)
 from parvis.landlords.selectors.offices import OfficeContact, OfficeDelay, delays_of, offices, offices_for
 from parvis.landlords.selectors.postcodes import department_of
 from parvis.landlords.selectors.standing import Standing, standing_of
@@ -11,17 +25,22 @@ from parvis.landlords.selectors.standing import Standing, standing_of
 __all__ = [
     "AccountLine",
     "AccountsPage",
+    "Choice",
     "OfficeContact",
     "OfficeDelay",
     "Standing",
+    "Which",
     "accounts_of",
+    "choice_of",
     "delays_of",
     "department_of",
     "has_rights_given",
     "landlord_name_of",
     "landlord_names",
     "names_known",
+    "names_of_partners",
     "offices",
     "offices_for",
+    "open_account_name",
     "standing_of",
 ]

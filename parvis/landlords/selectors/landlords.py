@@ -30,3 +30,8 @@ def landlord_name_of(account_id: int) -> str:
     """The name of the landlord an account acts for, for the one who has just proved to be its person."""
     landlord = Landlord.objects.filter(partner__accounts=account_id).first()
     return landlord.name if landlord else ""
+
+
+def names_of_partners(partner_ids: list[UUID]) -> dict[UUID, str]:
+    """The name of each of these landlords."""
+    return {landlord.pk: landlord.name for landlord in Landlord.objects.filter(pk__in=partner_ids)}

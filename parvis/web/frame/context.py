@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.html import format_html
 
+from parvis.identity.steps import next_step
 from parvis.kit import clock
 from parvis.landlords.selectors import Standing
 from parvis.web.frame import cookies
@@ -92,6 +93,7 @@ def _signed_in(request: PageRequest, standing: Standing) -> dict[str, Any]:
         "user_number": standing.user_number,
         "last_seen": standing.previous_sign_in_at,
         "home_url": address("welcome", standing.account_reference),
+        "profile_url": address("profile", standing.account_reference) if next_step(standing.progress) is None else None,
         "accounts_url": address("accounts") if standing.account_count > 1 else None,
         "session_ends_in": max(0, int((standing.session_ends_at - request.now).total_seconds())),
         "keep_alive_url": address("keep-alive"),

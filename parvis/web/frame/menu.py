@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from parvis.declarations.selectors import campaign_card
 from parvis.identity.steps import next_step
+from parvis.kit.actors import Right
 from parvis.landlords.selectors import Standing
 from parvis.web.frame.requests import PageRequest
 from parvis.web.frame.templating import address
@@ -51,5 +52,7 @@ def menu_for(request: PageRequest, standing: Standing) -> list[MenuItem]:
     return [
         item("Bienvenue", "welcome", "home"),
         item("Espace bailleur", "landlord-home", "building", below=landlord_pages),
+        *([item("Consulter dossier", "file-lookup", "search")] if standing.actor.may(Right.CONSULT_FILES) else []),
+        item("Mon profil", "profile", "user"),
         item("Règles d’usage", "usage-rules", "rules"),
     ]

@@ -75,6 +75,12 @@ def freeze(value: str, *, at: datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def freeze_own(credential_id: int, *, by: Actor, at: datetime) -> None:
+    """« Ce n’était pas moi », said from one's profile."""
+    freeze_credential(credential_id, because="profile", by=by, at=at)
+
+
 def freeze_credential(credential_id: int, *, because: str, by: Actor, at: datetime) -> None:
     """End every session, put aside what is being changed, and let nobody in until an agent unfreezes.
 

@@ -22,7 +22,6 @@ from parvis.kit.actors import Actor
 from parvis.kit.refusals import ChangedMeanwhile
 
 
-@transaction.atomic
 def begin(
     session: Session, email: str, references: Sequence[str], password: str, *, by: Actor, at: datetime
 ) -> PendingChange:
@@ -30,8 +29,14 @@ def begin(
 
     Sends the first code: to the mailbox one leaves, or straight to the new one while the profile's delay allows.
     """
+    # Outside the transaction: a wrong password stays counted.
     profile.check_own_password(session, password, at=at)
     new = rules.read_email(email)
+    with transaction.atomic():
+        return _begin(session, new, references, by=by, at=at)
+
+
+def _begin(session: Session, new: str, references: Sequence[str], *, by: Actor, at: datetime) -> PendingChange:
     credential = Credential.objects.get(pk=session.holder_id)
     if new == credential.email:
         raise EmailNotUnderstood("C’est déjà votre adresse. Indiquez-en une autre.", field="email")

@@ -17,7 +17,7 @@ from parvis.identity.services.access import notices, pending
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.kit.periods import hour
-from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile
+from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotFound
 from parvis.parameters.catalogue import PROFILE_CODE_DELAY
 from parvis.parameters.selectors import duration
 
@@ -109,7 +109,9 @@ def _change_password(change: PendingChange, session: Session, *, by: Actor, at: 
 
 @transaction.atomic
 def close_session(session_id: int, of: Session, *, by: Actor, at: datetime) -> bool:
-    """« Déconnecter » one of one's other sessions; False if it has ended already, or is not one's own."""
+    """« Déconnecter » one of one's other sessions; False if it has ended already. Refuses somebody else's."""
+    if Session.objects.filter(pk=session_id).exclude(credential_id=of.holder_id).exists():
+        raise NotFound
     others = Session.objects.filter(pk=session_id, credential_id=of.holder_id).exclude(pk=of.pk)
     browsers = list(others.values_list("browser", flat=True))
     if not browsers:
@@ -130,7 +132,9 @@ def close_all_others(of: Session, *, by: Actor, at: datetime) -> str:
 
 @transaction.atomic
 def forget_browser(browser_id: int, of: Session, *, by: Actor, at: datetime) -> bool:
-    """Forget a remembered browser: its next sign-in asks a code again."""
+    """Forget a remembered browser: its next sign-in asks a code again. Refuses somebody else's."""
+    if TrustedBrowser.objects.filter(pk=browser_id).exclude(credential_id=of.holder_id).exists():
+        raise NotFound
     forgotten, _ = TrustedBrowser.objects.filter(pk=browser_id, credential_id=of.holder_id).delete()
     if forgotten:
         record(events.SESSION_CLOSED, subject=by.label, by=by, at=at, browser="forgotten")

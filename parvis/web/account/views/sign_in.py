@@ -146,4 +146,6 @@ def theme(request: PageRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     if chosen in ("light", "dark"):
         cookies.set_theme(response, chosen)
+    elif chosen == "auto":
+        response.delete_cookie(cookies.THEME, path="/", samesite="Lax")
     return response

@@ -1,0 +1,54 @@
+"""The profile on one page, and one's own information."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from parvis.audit.selectors import journal_of
+from parvis.correspondence.selectors import messages_of_account
+from parvis.identity import events
+from parvis.identity.kinds import TextKind
+from parvis.identity.selectors.profile import acceptances_of, browsers_of, profile_of, sessions_of
+from parvis.identity.selectors.visits import session_of
+from parvis.identity.services.access import profile as services
+from parvis.web.account.forms.profile import InformationForm
+from parvis.web.frame.page import account_pages, page
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+
+TEXT_PAGES = {
+    TextKind.USAGE_RULES: ("Règles d’usage du portail", "public-usage-rules-version"),
+    TextKind.SERVICE_TERMS: ("Conditions de l’Espace bailleur", "public-service-terms-version"),
+}
+FEW = 5
+
+
+@page(account_pages)
+def profile(request: PageRequest) -> HttpResponse:
+    """Mes informations, mes données de connexion, mes appareils, ce qui s’est passé."""
+    session = session_of(request.standing.session_id)
+    context = {
+        "profile": profile_of(request.actor),
+        "standing": request.standing,
+        "sessions": sessions_of(session, at=request.now),
+        "browsers": browsers_of(session),
+        "sign_ins": journal_of(request.actor, events=[events.SIGNED_IN.code], limit=FEW),
+        "texts": [(*TEXT_PAGES[text.kind], text) for text in acceptances_of(request.actor)],
+        "letters": messages_of_account(request.actor, limit=FEW),
+    }
+    return render(request, "account/profile/profile.html", context)
+
+
+@page(account_pages, writes=True)
+def information(request: PageRequest) -> HttpResponse:
+    """Correct one's name, function or telephone."""
+    known = profile_of(request.actor)
+    initial = {name: getattr(known, name) for name in ("first_name", "last_name", "job_title", "phone")}
+    form = InformationForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        services.change_names(**form.cleaned_data, by=request.actor, at=request.now)
+        messages.success(request, "C’est fait. Vos informations sont à jour.")
+        return HttpResponseRedirect(reverse("profile", args=[request.standing.account_reference]))
+    return render(request, "account/profile/information.html", {"form": form})
