@@ -79,6 +79,9 @@ NEW_ADMINISTRATOR_WAITS = Parameter(
 CAPTCHA_AFTER = Parameter(
     "captcha_after", Unit.NUMBER, 3, 0, 5, "Échecs de connexion avant la vérification de sécurité"
 )
+FILE_LOOKS_AN_HOUR = Parameter(
+    "file_looks_an_hour", Unit.NUMBER, 30, 1, 1_000, "Consultations de dossiers par heure et par compte"
+)
 
 PARAMETERS = {
     parameter.name: parameter
@@ -97,5 +100,6 @@ PARAMETERS = {
         INVITATION_LIFE,
         NEW_ADMINISTRATOR_WAITS,
         CAPTCHA_AFTER,
+        FILE_LOOKS_AN_HOUR,
     )
 }

@@ -211,6 +211,7 @@ class PortfolioOfficeCount(models.Model):
 class FileLook(models.Model):
     """One look at a claimant's housing file by « Consulter dossier »: who, which number, why, found or not."""
 
+    reference = models.UUIDField(unique=True, db_default=RandomReference())
     account_id = models.BigIntegerField()
     partner_id = models.UUIDField()
     caf_code = models.CharField(max_length=3)

@@ -1,0 +1,9 @@
+"""What tenancies record."""
+
+from __future__ import annotations
+
+from parvis.audit.journal import Event
+
+FILE_LOOKED = Event("tenancies.file_looked", "Dossier d’un allocataire consulté")
+FILES_ALLOWED = Event("tenancies.files_allowed", "«\u00a0Consulter dossier\u00a0» ouvert au bailleur")
+FILES_STOPPED = Event("tenancies.files_stopped", "«\u00a0Consulter dossier\u00a0» fermé au bailleur")
