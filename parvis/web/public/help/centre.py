@@ -31,8 +31,9 @@ class HelpCentre:
         return tuple(sorted((article for article in self.articles if article.top), key=lambda article: article.top))
 
     def of(self, theme: Theme) -> tuple[Article, ...]:
-        """The articles of a theme."""
-        return tuple(article for article in self.articles if article.theme == theme.slug)
+        """The articles of a theme, the most useful first."""
+        there = (article for article in self.articles if article.theme == theme.slug)
+        return tuple(sorted(there, key=lambda article: (not article.top, article.top)))
 
     def article(self, slug: str) -> Article | None:
         """The article of that name, if there is one."""
