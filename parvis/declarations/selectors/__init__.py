@@ -1,5 +1,14 @@
 """Questions about declarations and campaigns."""
 
+from parvis.declarations.selectors.across import (
+    Edge,
+    OwingAccount,
+    RentPage,
+    RentRow,
+    accounts_owing,
+    remaining_by_account,
+    rents_owed,
+)
 from parvis.declarations.selectors.campaign import CampaignCard, campaign_card
 from parvis.declarations.selectors.grid import GridPage, GridRow, grid_rows
 from parvis.declarations.selectors.ready import Ready, ready_to_submit
@@ -7,14 +16,21 @@ from parvis.declarations.selectors.receipts import ReceiptLine, ReceiptSheet, re
 
 __all__ = [
     "CampaignCard",
+    "Edge",
     "GridPage",
     "GridRow",
+    "OwingAccount",
     "Ready",
     "ReceiptLine",
     "ReceiptSheet",
+    "RentPage",
+    "RentRow",
+    "accounts_owing",
     "campaign_card",
     "grid_rows",
     "ready_to_submit",
     "receipt_of",
     "receipts_of",
+    "remaining_by_account",
+    "rents_owed",
 ]

@@ -1,15 +1,19 @@
-"""The choice of the account to work on."""
+"""The choice of the account to work on: searched, filtered, page by page; and the stars of the favourites."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from parvis.declarations.selectors import remaining_by_account
 from parvis.identity.selectors.visits import Visit
-from parvis.landlords.selectors import AccountLine, accounts_of
+from parvis.identity.services import choice
+from parvis.kit.refusals import NotFound
+from parvis.landlords.selectors import AccountLine, AccountsPage, Choice, Which, accounts_of, choice_of
 from parvis.web.account import way
 from parvis.web.frame.context import initials
 from parvis.web.frame.page import page, public
@@ -17,6 +21,39 @@ from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 
 LONGEST_SEARCH = 100
+FROM_THE_CHOICE = "choix"
+"""Where one comes from, when no account was open before: the page of arrival then says where one is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceAddress:
+    """The question of the page, as its address asks it; ``since`` is the account one was on. What cannot be read is left out."""
+
+    choice: Choice
+    since: str = ""
+
+    @classmethod
+    def read(cls, request: PageRequest) -> ChoiceAddress:
+        """Read ``?q=…&caisse=441&filtre=favoris&apres=…&avant=…&depuis=…``."""
+        words, office, which, after, before, since = (
+            " ".join(request.GET.get(name, "").replace("\0", "").split())[:LONGEST_SEARCH]
+            for name in ("q", "caisse", "filtre", "apres", "avant", "depuis")
+        )
+        known = Which(which) if which in list(Which) else Which.ALL
+        return cls(Choice(words, office[:3], known, after, before), since if since.isalnum() else "")
+
+    def query(self, **changes: str) -> str:
+        """The address of the page with ``changes``, from its beginning unless a place is given."""
+        asked = replace(self.choice, **{"after": "", "before": "", **changes})  # type: ignore[arg-type]
+        pairs = {
+            "q": asked.words,
+            "caisse": asked.office,
+            "filtre": asked.which.value,
+            "apres": asked.after,
+            "avant": asked.before,
+            "depuis": self.since,
+        }
+        return "?" + urlencode({name: value for name, value in pairs.items() if value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +61,16 @@ class Row:
     """One account as the list draws it."""
 
     url: str
+    star_url: str
     name: str
     office: str
     identifier: str
     siret: str
     initials: str
-    pill_kind: str = ""
-    pill_label: str = ""
-    starred: bool = False
+    pill_kind: str
+    pill_label: str
+    starred: bool
+    closed: str
 
 
 @page(public)
@@ -40,34 +79,91 @@ def accounts(request: PageRequest) -> HttpResponse:
     visit = request.visit
     if visit is None or visit.credential_id is None:
         return HttpResponseRedirect(reverse("sign-in"))
-    words, after, before = (_asked(request, name) for name in ("q", "apres", "avant"))
-    if _owes_code(visit):
-        first = accounts_of(visit.credential_id, size=1).lines
-        return HttpResponseRedirect(way.code_page(first[0].reference, "") if first else reverse("sign-in"))
-    found = accounts_of(visit.credential_id, words=words, after=after, before=before)
+    if owes_code(visit):
+        return HttpResponseRedirect(code_page(visit.credential_id))
+    asked = ChoiceAddress.read(request)
+    remaining = remaining_by_account(visit.credential_id, at=request.now)
+    found = choice_of(visit.credential_id, asked.choice, owing=remaining, at=request.now)
     context = {
-        "rows": [_row(line) for line in found.lines],
-        "words": words,
-        "previous": _address(words, avant=found.before) if found.before else None,
-        "following": _address(words, apres=found.after) if found.after else None,
+        "asked": asked,
+        "found": found,
+        "rows": [_row(line, remaining, asked) for line in found.lines],
+        "recent": [_row(line, remaining, asked) for line in found.recent],
+        "rents": sum(remaining.values()),
+        "offices": [("", "Toutes les caisses"), *found.offices],
+        **_filters_and_places(asked, found, len(remaining)),
     }
-    return render(request, "account/sign_in/accounts.html", context)
+    return render(request, "account/accounts/accounts.html", context)
 
 
-def _asked(request: PageRequest, name: str) -> str:
-    return request.GET.get(name, "")[:LONGEST_SEARCH].replace("\0", "")
+@page(public, writes=True)
+def favourite(request: PageRequest, reference: str) -> HttpResponse:
+    """The star of an account, pressed; back to the same place of the list."""
+    visit = request.visit
+    if visit is None or visit.credential_id is None or owes_code(visit):
+        return HttpResponseRedirect(reverse("accounts"))
+    if request.method == "POST":
+        if not reference.isalnum():
+            raise NotFound
+        choice.favour(visit.credential_id, reference, liked=request.POST.get("starred") == "yes")
+    asked = ChoiceAddress.read(request)
+    here = asked.query(after=asked.choice.after, before=asked.choice.before)
+    return HttpResponseRedirect(f"{reverse('accounts')}{here}#liste")
 
 
-def _owes_code(visit: Visit) -> bool:
+def owes_code(visit: Visit) -> bool:
+    """Whether the mailbox is proved and no code was typed in this session."""
     credential = visit.session.credential
     return visit.session.code_satisfied_at is None and credential is not None and credential.email is not None
 
 
-def _row(line: AccountLine) -> Row:
+def code_page(credential_id: int) -> str:
+    """The page of the code, in the name of the first account."""
+    first = accounts_of(credential_id, size=1).lines
+    return way.code_page(first[0].reference, "") if first else reverse("sign-in")
+
+
+def rents(count: int) -> str:
+    """« 16 loyers à déclarer »."""
+    return f"{count}\u00a0loyer{'s' if count > 1 else ''} à déclarer"
+
+
+def _row(line: AccountLine, remaining: dict[int, int], asked: ChoiceAddress) -> Row:
     siret = f"{line.siret[:3]} {line.siret[3:6]} {line.siret[6:9]} {line.siret[9:]}".strip()
     address = reverse("welcome", args=[line.reference])
-    return Row(address, line.name, line.office, line.login_id, siret.replace(" ", "\u00a0"), initials(line.name))
+    kind, label = ("warm", rents(remaining[line.id])) if line.id in remaining else ("ok", "À jour")
+    if not line.is_ready and line.id not in remaining:
+        kind, label = "", ""
+    here = asked.query(after=asked.choice.after, before=asked.choice.before)
+    return Row(
+        url=f"{address}?{urlencode({'depuis': asked.since or FROM_THE_CHOICE})}",
+        star_url=f"{reverse('favourite', args=[line.reference])}{here}",
+        name=line.name,
+        office=line.office,
+        identifier=line.login_id,
+        siret=siret.replace(" ", "\u00a0"),
+        initials=initials(line.name),
+        pill_kind=kind,
+        pill_label=label,
+        starred=line.is_favourite,
+        closed=_closed(line),
+    )
 
 
-def _address(words: str, **edge: str) -> str:
-    return f"{reverse('accounts')}?{urlencode({'q': words, **edge} if words else edge)}"
+def _closed(line: AccountLine) -> str:
+    if not line.is_closed:
+        return ""
+    return f"Accès fermé le {line.closed_at:%d/%m/%Y}" if line.closed_at else "Accès bloqué"
+
+
+def _filters_and_places(asked: ChoiceAddress, found: AccountsPage, owing: int) -> dict[str, Any]:
+    """The three filters with their counts; the pages before and after; which accounts are shown."""
+    last = found.first + len(found.lines) - 1
+    return {
+        "filters": [("", f"Tous ({found.held})"), (Which.OWING.value, f"À déclarer ({owing})"),
+                    (Which.FAVOURITE.value, f"Favoris ({found.favourites})")],
+        "previous": asked.query(before=found.before) if found.before else None,
+        "following": asked.query(after=found.after) if found.after else None,
+        "status": f"Comptes {found.first} à {last} sur {found.found}" if last > found.first else
+        f"Compte {found.first} sur {found.found}" if found.lines else "Aucun compte ne correspond",
+    }  # fmt: skip

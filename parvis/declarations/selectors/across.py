@@ -1,0 +1,206 @@
+"""July rents to declare across the accounts of one credential: how many in each, and which (performance.md, P5).
+
+Only accounts that may declare and owe no step of sign-in are read: what a page of the account would not show is not
+shown here either. The counts kept by the writes say where the rows of a page are, so that few accounts are opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from parvis.declarations.models import OPEN_STATES, EntryState
+from parvis.kit.clock import day_in_paris
+from parvis.kit.text import fold
+from parvis.landlords.selectors.choice import IS_READY
+
+PAGE = 25
+_OPEN = "e.state IN ('" + "', '".join(OPEN_STATES) + "')"
+_REMAINING = " + ".join(f"c.{state}" for state in OPEN_STATES)
+
+# The campaign of each account is that of its own pages: the newest opened one, national or of an office of the landlord.
+_OWING = f"""
+WITH newest AS (
+  SELECT DISTINCT ON (kind) id FROM identity_textversion WHERE published_at <= %(at)s ORDER BY kind, version DESC
+), opened AS (
+  SELECT year, office_id FROM declarations_rentcampaign WHERE opens_on <= %(today)s
+), national AS (
+  SELECT max(year) AS year FROM opened WHERE office_id IS NULL
+), early AS (
+  SELECT year, office_id FROM opened WHERE office_id IS NOT NULL AND year > COALESCE((SELECT year FROM national), 0)
+), owing AS MATERIALIZED (
+  SELECT a.id, a.partner_id, a.reference, c.year, COALESCE(m.offices, '{{}}') AS offices, CASE
+    WHEN COALESCE(cardinality(m.offices), 0) = 0 THEN {_REMAINING}
+    ELSE (SELECT count(*) FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id
+          WHERE e.landlord_id = a.partner_id AND e.year = c.year AND {_OPEN} AND t.caf_code = ANY(m.offices))
+    END AS remaining
+  FROM identity_account a
+  JOIN declarations_campaigncount c ON c.landlord_id = a.partner_id AND c.year = CASE WHEN EXISTS (SELECT 1 FROM early)
+    THEN COALESCE((SELECT max(e.year) FROM early e JOIN landlords_thirdpartynumber own ON own.office_id = e.office_id
+                   WHERE own.landlord_id = a.partner_id), (SELECT year FROM national))
+    ELSE (SELECT year FROM national) END
+  LEFT JOIN landlords_membership m ON m.account_id = a.id
+  WHERE a.credential_id = %(credential)s AND a.state NOT IN ('disabled', 'frozen') AND {_REMAINING} > 0 AND {IS_READY}
+)
+"""
+_COUNTS = _OWING + "SELECT id, remaining FROM owing WHERE remaining > 0"
+_ACCOUNTS = (
+    _OWING
+    + """
+SELECT a.id, a.reference, a.partner_id, a.year, a.offices, a.remaining,
+       COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)),
+       COALESCE(o.caf_code, ''), COALESCE(o.name, '')
+FROM owing a JOIN identity_account held ON held.id = a.id JOIN landlords_landlord l ON l.partner_id = a.partner_id
+LEFT JOIN LATERAL (SELECT own.office_id FROM landlords_thirdpartynumber own WHERE own.landlord_id = a.partner_id
+  ORDER BY own.user_number = held.user_number DESC, own.absent_since NULLS FIRST, own.id LIMIT 1) n ON true
+LEFT JOIN landlords_office o ON o.caf_code = n.office_id WHERE a.remaining > 0
+"""
+)
+# Each account is read by the index of its grid, in the order of its grid.
+_ROWS = f"""
+SELECT picked.rank, t.reference, t.first_name, t.last_name, t.claimant_number,
+       btrim(t.address_1 || ' ' || t.address_2), btrim(t.postcode || ' ' || t.city), picked.last_july_cents, picked.state
+FROM unnest(%(landlords)s::uuid[], %(years)s::int[], %(offices)s::text[], %(edges)s::uuid[])
+  WITH ORDINALITY AS chosen (landlord_id, year, offices, edge, rank)
+CROSS JOIN LATERAL (
+  SELECT chosen.rank, e.sort_name, e.tenancy_id, e.last_july_cents, e.state FROM declarations_campaignentry e
+  WHERE e.landlord_id = chosen.landlord_id AND e.year = chosen.year AND {_OPEN}
+    AND (chosen.offices = '' OR (SELECT own.caf_code FROM tenancies_tenancy own WHERE own.id = e.tenancy_id)
+         = ANY(string_to_array(chosen.offices, ',')))
+    AND (chosen.edge IS NULL OR (e.sort_name, e.tenancy_id) {{sign}} (
+      SELECT x.sort_name, x.tenancy_id FROM declarations_campaignentry x JOIN tenancies_tenancy at ON at.id = x.tenancy_id
+      WHERE at.reference = chosen.edge AND x.landlord_id = chosen.landlord_id AND x.year = chosen.year))
+  ORDER BY e.sort_name {{order}}, e.tenancy_id {{order}} LIMIT %(limit)s
+) picked JOIN tenancies_tenancy t ON t.id = picked.tenancy_id
+ORDER BY picked.rank, picked.sort_name {{order}}, picked.tenancy_id {{order}} LIMIT %(limit)s
+"""
+
+
+class OwingAccount(NamedTuple):
+    """An account with July rents to declare; ``offices`` are those its person is limited to, none for all."""
+
+    id: int
+    reference: str
+    partner_id: UUID
+    year: int
+    offices: list[str]
+    remaining: int
+    name: str
+    caf_code: str
+    office: str
+
+
+class RentRow(NamedTuple):
+    """One rent not with the office yet, in one of the accounts."""
+
+    account: OwingAccount
+    reference: UUID
+    first_name: str
+    last_name: str
+    claimant_number: str
+    address: str
+    city: str
+    last_july_cents: int | None
+    state: str
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def state_label(self) -> str:
+        """The state as the screens name it."""
+        return str(EntryState(self.state).label)
+
+
+class Edge(NamedTuple):
+    """The row at the edge of a page: its account's reference, then its tenancy's."""
+
+    account: str
+    tenancy: UUID
+
+    def __str__(self) -> str:
+        return f"{self.account}.{self.tenancy}"
+
+
+@dataclass(frozen=True, slots=True)
+class RentPage:
+    """One page of rents; ``previous`` and ``next`` are edges to page from, None at the ends."""
+
+    rows: list[RentRow]
+    previous: Edge | None
+    next: Edge | None
+
+
+def remaining_by_account(credential_id: int, *, at: datetime) -> dict[int, int]:
+    """How many July rents remain in each account of the credential that has some, by the account's key. One statement."""
+    return dict(_asked(_COUNTS, credential_id, at))
+
+
+def accounts_owing(credential_id: int, *, at: datetime) -> list[OwingAccount]:
+    """The accounts with July rents to declare, by name."""
+    found = [OwingAccount(*row) for row in _asked(_ACCOUNTS, credential_id, at)]
+    return sorted(found, key=lambda account: (fold(account.name), account.id))
+
+
+def _asked(query: str, credential_id: int, at: datetime) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"credential": credential_id, "at": at, "today": day_in_paris(at)})
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def rents_owed(
+    accounts: Sequence[OwingAccount], *, after: Edge | None = None, before: Edge | None = None, size: int = PAGE
+) -> RentPage:
+    """A page of the rents of ``accounts``, in their order, then in that of each grid. An unknown edge is no edge."""
+    edge, backward = before or after, before is not None
+    ordered = list(reversed(accounts)) if backward else list(accounts)
+    start = next((rank for rank, account in enumerate(ordered) if edge and account.reference == edge.account), None)
+    if start is None:
+        edge, start = None, 0
+        ordered, backward = list(accounts), False
+    found = _rows(ordered[start:], edge, backward=backward, limit=size + 1)
+    more, rows = len(found) > size, found[:size]
+    if backward:
+        rows.reverse()
+    has_before, has_after = (more, bool(rows)) if backward else (edge is not None, more)
+    return RentPage(rows, _edge(rows, 0) if has_before else None, _edge(rows, -1) if has_after else None)
+
+
+def _edge(rows: list[RentRow], index: int) -> Edge | None:
+    return Edge(rows[index].account.reference, rows[index].reference) if rows else None
+
+
+def _rows(accounts: list[OwingAccount], edge: Edge | None, *, backward: bool, limit: int) -> list[RentRow]:
+    chosen = _enough(accounts, limit, partly=edge is not None)
+    if not chosen:
+        return []
+    query = _ROWS.format(sign="<" if backward else ">", order="DESC" if backward else "ASC")
+    values: dict[str, Any] = {
+        "landlords": [account.partner_id for account in chosen],
+        "years": [account.year for account in chosen],
+        "offices": [",".join(account.offices) for account in chosen],
+        "edges": [edge.tenancy if edge and rank == 0 else None for rank in range(len(chosen))],
+        "limit": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return [RentRow(chosen[row[0] - 1], *row[1:]) for row in cursor.fetchall()]
+
+
+def _enough(accounts: list[OwingAccount], limit: int, *, partly: bool) -> list[OwingAccount]:
+    """The first accounts that hold ``limit`` rents between them; of the first one perhaps nothing is left, if ``partly``."""
+    chosen, held = [], 0
+    for rank, account in enumerate(accounts):
+        if held >= limit:
+            break
+        chosen.append(account)
+        held += 0 if partly and rank == 0 else account.remaining
+    return chosen

@@ -1,0 +1,50 @@
+"""« Loyers à déclarer, tous comptes confondus »: everything that remains, and the way to the grid of each account."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from parvis.identity.models import Session
+from tests.factories import declarations
+from tests.factories.landlords import landlord, owner
+from tests.factories.tenancies import many_tenancies, tenancy
+from tests.web.account.test_accounts import linked, this_year
+from tests.web.account.visits import said
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_rents_of_all_accounts_stand_on_one_page_with_the_way_to_each_grid() -> None:
+    me = linked(3)
+    other = owner(landlord(company_name="Bailleur de Paris", office_code="751"), credential=me.account.credential)
+    many_tenancies(me.landlord, 26)
+    tenancy(other.landlord, last_name="Zola")
+    declarations.campaign(this_year())
+    client, url = me.browser(), reverse("rents-across")
+    html = said(client.get(url))
+    assert "27\u00a0loyers de juillet restent à déclarer" in html
+    assert "25\u00a0loyers affichés sur 27" in html
+    assert f'href="{reverse("july-rents", args=[me.account.reference])}"' in html
+    assert "Zola" not in html
+    following = html.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
+    html = said(client.get(url + following))
+    assert "Zola" in html
+    assert "2\u00a0loyers affichés sur 27" in html
+    for query in ({"compte": other.account.reference}, {"caisse": "751"}):
+        html = said(client.get(url, query))
+        assert "1\u00a0loyer affiché sur 1" in html
+        assert "Zola" in html
+    assert "Aucun loyer à déclarer ici." in said(client.get(url, {"compte": owner().account.reference}))
+
+
+def test_with_nothing_left_the_page_says_so() -> None:
+    html = said(linked(2).browser().get(reverse("rents-across")))
+    assert "Tous vos loyers de juillet sont déclarés." in html
+
+
+def test_rents_are_not_shown_before_the_first_sign_in_is_over() -> None:
+    me = linked(2)
+    client = me.browser()
+    Session.objects.update(notes={"link": {}})
+    assert client.get(reverse("rents-across"))["Location"] == reverse("accounts")
