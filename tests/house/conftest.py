@@ -14,6 +14,7 @@ from parvis.identity.captcha import tokens
 from parvis.identity.models import Credential, Session, TrustedBrowser
 from parvis.identity.selectors.accounts import words_of
 from parvis.identity.services.access import freezing
+from parvis.kit.actors import Right
 from parvis.kit.references import fingerprint
 from tests.factories import declarations
 from tests.factories.identity import session_of
@@ -53,6 +54,7 @@ def _landlord() -> Landlord:
             "look": file_look(someone, rented),
             "browser": _browser(someone),
             "message": _message(someone),
+            "user": owner(someone.landlord, rights=frozenset({Right.CONSULT})).account.reference,
             "freeze": _freeze_link(someone),
             "captcha-sound.token": tokens.new(at=datetime.now(UTC)),
         },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from parvis.declarations.selectors import campaign_card
+from parvis.identity.kinds import Nature
 from parvis.identity.steps import next_step
 from parvis.kit.actors import Right
 from parvis.landlords.selectors import Standing
@@ -49,10 +50,13 @@ def menu_for(request: PageRequest, standing: Standing) -> list[MenuItem]:
         item("Loyers de juillet", "july-rents", count=card.remaining if card else 0),
         item("Mes accusés", "receipts"),
     )
+    administers = standing.nature == Nature.CORPORATE and standing.actor.may(Right.ADMINISTER)
+    organisation = (item("Utilisateurs et droits", "users", "users"),) if administers else ()
     return [
         item("Bienvenue", "welcome", "home"),
         item("Espace bailleur", "landlord-home", "building", below=landlord_pages),
         *([item("Consulter dossier", "file-lookup", "search")] if standing.actor.may(Right.CONSULT_FILES) else []),
+        *organisation,
         item("Mon profil", "profile", "user"),
         item("Règles d’usage", "usage-rules", "rules"),
     ]

@@ -1,0 +1,106 @@
+"""What a user may do, where and until when: decided by an administrator, told to the user and to the others."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from parvis.audit.journal import record
+from parvis.identity.models import Account
+from parvis.kit.actors import Actor, Right
+from parvis.kit.clock import PARIS, day_in_paris
+from parvis.kit.periods import long_day
+from parvis.kit.refusals import ActNotPossible
+from parvis.landlords import events, rules
+from parvis.landlords.models import Habilitation, Membership
+from parvis.landlords.rules import Wish
+from parvis.landlords.selectors.users import UserLine, UserState, grantable_rights, offices_of_landlord
+from parvis.landlords.services.users import deciding
+from parvis.landlords.services.users.deciding import Decision
+
+
+@transaction.atomic
+def change_rights(reference: str, wish: Wish, *, seen: str, by: Actor, at: datetime) -> bool:
+    """Make the rights of a user what is wished; False if they are so already. ``seen`` is what the page showed."""
+    decision = deciding.begin(by=by, at=at)
+    user = decision.user(reference, seen=seen)
+    if user.state is not UserState.ACTIVE:
+        raise ActNotPossible("Les droits se changent quand l’accès est ouvert.")
+    check(decision, wish)
+    before = Wish(user.rights, frozenset(user.offices), user.end_on)
+    if wish == before:
+        return False
+    if wish.administers != before.administers:
+        decision.check_may_appoint()
+    if before.administers and not wish.administers:
+        decision.check_one_stays(without=user.id)
+    give(user.id, wish, by=by, at=at)
+    record(events.RIGHTS_CHANGED, subject=user.login_id, by=by, at=at, before=_kept(before), after=_kept(wish))
+    _tell(decision, user, wish)
+    return True
+
+
+def check(decision: Decision, wish: Wish) -> None:
+    """Refuse rights that cannot be in this organisation."""
+    codes = {code for code, _ in offices_of_landlord(decision.by)}
+    today = day_in_paris(decision.at)
+    rules.check_wish(wish, possible=grantable_rights(decision.by), offices=codes, today=today)
+
+
+def give(account_id: int, wish: Wish, *, by: Actor, at: datetime) -> None:
+    """Write rights, offices and end of an account; what it had beyond ends now."""
+    held = Habilitation.objects.filter(account_id=account_id).exclude(ended_at__lte=at)
+    kept = {right.value for right in wish.rights}
+    held.exclude(right__in=kept).update(ended_at=at)
+    ends_at = _end_of(wish)
+    still = set(held.filter(right__in=kept).values_list("right", flat=True))
+    held.filter(right__in=kept).exclude(ended_at=ends_at).update(ended_at=ends_at)
+    Habilitation.objects.bulk_create(
+        Habilitation(account_id=account_id, right=right, granted_at=at, granted_by=by.label, ended_at=ends_at)
+        for right in sorted(kept - still)
+    )
+    Membership.objects.update_or_create(account_id=account_id, defaults={"offices": sorted(wish.offices)})
+
+
+def _end_of(wish: Wish) -> datetime | None:
+    """The midnight after the last day, in Paris."""
+    if wish.end_on is None:
+        return None
+    after = wish.end_on + timedelta(days=1)
+    return datetime(after.year, after.month, after.day, tzinfo=PARIS)
+
+
+def _kept(wish: Wish) -> dict[str, object]:
+    """A wish as the journal keeps it."""
+    return {
+        "rights": sorted(wish.rights),
+        "offices": sorted(wish.offices),
+        "end_on": wish.end_on.isoformat() if wish.end_on else None,
+    }
+
+
+def in_words(decision: Decision, wish: Wish) -> dict[str, object]:
+    """A wish as e-mails tell it: texts to list."""
+    names = dict(offices_of_landlord(decision.by))
+    return {
+        "rights": rules.labels(wish.rights),
+        "offices": [names[code] for code in sorted(wish.offices)],
+        "end_on": long_day(wish.end_on) if wish.end_on else "",
+    }
+
+
+def _tell(decision: Decision, user: UserLine, wish: Wish) -> None:
+    account = Account.objects.select_related("credential").get(pk=user.id)
+    deciding.write_to(
+        account,
+        "landlords/emails/rights_changed",
+        decision.landlord,
+        at=decision.at,
+        administrator=deciding.name_of(decision.administrator),
+        **in_words(decision, wish),
+    )
+    gained = Right.ADMINISTER in wish.rights - user.rights
+    lost = Right.ADMINISTER in user.rights - wish.rights
+    what = "est nommé administrateur" if gained else "n’est plus administrateur" if lost else "a d’autres droits"
+    deciding.tell_administrators(decision, user, what=what)

@@ -1,0 +1,39 @@
+"""How users are named on the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parvis.kit.clock import day_in_paris
+from parvis.kit.periods import day
+from parvis.landlords import rules
+from parvis.landlords.selectors.users import UserLine, UserState
+
+
+def pill_of(user: UserLine) -> tuple[str, str]:
+    """Kind and words of the pill of a user."""
+    if user.state is UserState.ACTIVE:
+        return ("ok", "Actif")
+    if user.state is UserState.INVITED and user.invited_at:
+        return ("info", f"Invité le {day(day_in_paris(user.invited_at))}")
+    return {
+        UserState.EXPIRED: ("warm", "Invitation expirée"),
+        UserState.NEVER: ("", "Jamais connecté"),
+        UserState.FROZEN: ("bad", "Bloqué"),
+    }.get(user.state, ("", "Désactivé"))
+
+
+def rights_in_words(user: UserLine) -> str:
+    """The rights of a user, in one line."""
+    return ", ".join(rules.labels(user.rights)) or "Aucun droit"
+
+
+def offices_in_words(codes: tuple[str, ...] | frozenset[str], offices: list[tuple[str, str]]) -> str:
+    """The offices somebody is limited to, by name."""
+    return ", ".join(name for code, name in offices if code in codes) or "Toutes les caisses"
+
+
+def row_of(user: UserLine) -> dict[str, Any]:
+    """A user as one line of the list."""
+    kind, label = pill_of(user)
+    return {"user": user, "rights": rights_in_words(user), "pill_kind": kind, "pill_label": label}
