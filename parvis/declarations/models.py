@@ -109,6 +109,29 @@ class CampaignCount(models.Model):
         return f"{self.landlord_id} {self.year}"
 
 
+class CampaignOfficeCount(models.Model):
+    """The share of each office in :class:`CampaignCount`, for those whose rights are limited to some offices."""
+
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT, db_index=False)
+    year = models.PositiveSmallIntegerField()
+    caf_code = models.CharField(max_length=3, db_collation="C")
+    to_declare = models.PositiveIntegerField(default=0)
+    drafted = models.PositiveIntegerField(default=0)
+    to_confirm = models.PositiveIntegerField(default=0)
+    to_correct = models.PositiveIntegerField(default=0)
+    submitted = models.PositiveIntegerField(default=0)
+    integrated = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["landlord", "year", "caf_code"], name="campaign_office_count_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.landlord_id} {self.year} {self.caf_code}"
+
+
 class Receipt(models.Model):
     """The electronic acknowledgement of one sending (CRPA L.112-11, R.112-11-1): immutable, verifiable.
 

@@ -18,6 +18,7 @@ from parvis.declarations.models import OPEN_STATES, EntryState
 from parvis.declarations.parameters import thresholds
 from parvis.kit.actors import Actor
 from parvis.tenancies.rules import Search
+from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
 
 PAGE = 25
 READ_AT_MOST = 10_000
@@ -173,9 +174,10 @@ def grid_rows(
     """
     backward = before is not None
     values: dict[str, Any] = {
-        "landlord": actor.partner_id, "year": year, "cursor": before or after, "limit": limit + 1, "read": READ_AT_MOST,
+        **seen_by(actor), "year": year, "cursor": before or after, "limit": limit + 1, "read": READ_AT_MOST,
     }  # fmt: skip
-    picked = _picked(FILTERS[state], search, values, backward=backward, everywhere=everywhere)
+    condition = FILTERS[state] + of_tenancy(actor, "e.tenancy_id")
+    picked = _picked(condition, search, values, backward=backward, everywhere=everywhere)
     rows = _rows(f"({picked}) picked", values, order="DESC" if backward else "ASC")
     more = len(rows) > limit
     rows = rows[:limit]
@@ -192,21 +194,22 @@ def rows_named(actor: Actor, year: int, references: Sequence[UUID]) -> list[Grid
     """The rows of these tenancies, those of the landlord's campaign only, in the order of names."""
     source = (
         "(SELECT e.tenancy_id, e.sort_name FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id"
-        " WHERE t.reference = ANY(%(references)s) AND e.landlord_id = %(landlord)s AND e.year = %(year)s) picked"
+        " WHERE t.reference = ANY(%(references)s) AND e.landlord_id = %(landlord)s AND e.year = %(year)s"
+        f"{within(actor, 't.caf_code')}) picked"
     )
-    return _rows(source, {"landlord": actor.partner_id, "year": year, "references": list(references)}, order="ASC")
+    return _rows(source, {**seen_by(actor), "year": year, "references": list(references)}, order="ASC")
 
 
 def untouched_rows(actor: Actor, year: int, *, after: UUID | None, limit: int) -> list[GridRow]:
     """Rows where nothing was typed and a rent is known, beyond a tenancy: what can be taken over, block by block."""
     limits = thresholds(year)
     values: dict[str, Any] = {
-        "landlord": actor.partner_id, "year": year, "cursor": after, "limit": limit,
+        **seen_by(actor), "year": year, "cursor": after, "limit": limit,
         "lowest": limits.lowest_rent_cents, "highest": limits.highest_rent_cents,
     }  # fmt: skip
     source = f"""(SELECT e.tenancy_id, e.sort_name FROM declarations_campaignentry e
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
-WHERE {_beyond(f"{_OPEN} AND e.state = 'to_declare'", values, ">")}
+WHERE {_beyond(f"{_OPEN} AND e.state = 'to_declare'", values, ">")}{within(actor, "t.caf_code")}
   AND COALESCE(t.rent_cents, e.last_july_cents) BETWEEN %(lowest)s AND %(highest)s
 ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s) picked"""
     return _rows(source, values, order="ASC")
@@ -236,10 +239,11 @@ def _beyond(condition: str, values: dict[str, Any], compare: str) -> str:
     base = f"e.landlord_id = %(landlord)s AND e.year = %(year)s AND {condition}"
     if values["cursor"] is None:
         return base
+    own = " AND a.caf_code = ANY(%(offices)s)" if values["offices"] else ""
     return (
         f"{base} AND (e.sort_name, e.tenancy_id) {compare} (SELECT x.sort_name, x.tenancy_id"
         " FROM declarations_campaignentry x JOIN tenancies_tenancy a ON a.id = x.tenancy_id"
-        " WHERE a.reference = %(cursor)s AND x.landlord_id = %(landlord)s AND x.year = %(year)s)"
+        f" WHERE a.reference = %(cursor)s AND x.landlord_id = %(landlord)s AND x.year = %(year)s{own})"
     )
 
 

@@ -16,6 +16,7 @@ from parvis.declarations.refusals import ReceiptAltered
 from parvis.kit.actors import Actor
 from parvis.kit.references import READABLE, signature
 from parvis.kit.refusals import NotFound
+from parvis.tenancies.selectors.scope import seen_by, within
 
 PAGE = 25
 LINES = 100
@@ -92,16 +93,17 @@ SELECT r.id, r.number, r.at, r.person, r.count, r.content_hash, declarations_rec
        r.office_id, p.min_weeks, p.max_weeks
 FROM declarations_receipt r
 LEFT JOIN landlords_processingtime p ON p.office_id = r.office_id AND p.topic = %(topic)s
-WHERE r.number = %(number)s AND r.landlord_id = %(landlord)s
+WHERE r.number = %(number)s AND r.landlord_id = %(landlord)s{within}
 """
 
 
 def receipt_of(actor: Actor, number: str) -> ReceiptSheet:
-    """The receipt of that number, as sealed. Another landlord's, or none: one and the same refusal; altered: not shown."""
+    """The receipt of that number, as sealed. Another landlord's or office's, or none: the same refusal; altered: not shown."""
     if not NUMBER.fullmatch(number):
         raise NotFound
     with connection.cursor() as cursor:
-        cursor.execute(_SHEET, {"number": number, "landlord": actor.partner_id, "topic": JULY_TOPIC})
+        query = _SHEET.format(within=within(actor, "r.office_id"))
+        cursor.execute(query, {**seen_by(actor), "number": number, "topic": JULY_TOPIC})
         row = cursor.fetchone()
     if row is None:
         raise NotFound
@@ -164,19 +166,20 @@ def rents_of(
 
 _LIST = """
 SELECT r.number, r.at, r.person, r.count, o.name FROM declarations_receipt r JOIN landlords_office o ON o.caf_code = r.office_id
-WHERE r.landlord_id = %(landlord)s AND {beyond} ORDER BY r.at {way}, r.number {way} LIMIT %(limit)s
+WHERE r.landlord_id = %(landlord)s{within} AND {beyond} ORDER BY r.at {way}, r.number {way} LIMIT %(limit)s
 """
 
 
 def receipts_of(
     actor: Actor, *, limit: int = PAGE, after: str | None = None, before: str | None = None
 ) -> list[ReceiptLine]:
-    """The landlord's receipts, newest first, beyond the receipt whose number is given."""
-    edge = "(SELECT x.at, x.number FROM declarations_receipt x WHERE x.number = %(cursor)s AND x.landlord_id = %(landlord)s)"
+    """The landlord's receipts, newest first, beyond the receipt whose number is given. A receipt is of one office."""
+    own = within(actor, "x.office_id")
+    edge = f"(SELECT x.at, x.number FROM declarations_receipt x WHERE x.number = %(cursor)s AND x.landlord_id = %(landlord)s{own})"
     beyond = f"(r.at, r.number) {'>' if before else '<'} {edge}" if after or before else "true"
-    query = _LIST.format(beyond=beyond, way="ASC" if before else "DESC")
+    query = _LIST.format(within=within(actor, "r.office_id"), beyond=beyond, way="ASC" if before else "DESC")
     with connection.cursor() as cursor:
-        cursor.execute(query, {"landlord": actor.partner_id, "cursor": before or after, "limit": limit})
+        cursor.execute(query, {**seen_by(actor), "cursor": before or after, "limit": limit})
         rows = [ReceiptLine(*row) for row in cursor.fetchall()]
     return rows[::-1] if before else rows
 

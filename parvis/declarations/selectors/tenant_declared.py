@@ -10,6 +10,7 @@ from django.db import connection
 
 from parvis.declarations.models import OPEN_STATES, EntryState, Kind
 from parvis.kit.actors import Actor
+from parvis.tenancies.selectors.scope import of_tenancy, seen_by
 
 DECLARED_SHOWN = 8
 
@@ -52,20 +53,21 @@ class Declared:
 
 _DECLARED = """
 SELECT NULL, NULL::int, NULL::int, e.state, NULL::timestamptz, NULL FROM declarations_campaignentry e
-WHERE e.tenancy_id = %(tenancy)s AND e.year = %(year)s AND e.landlord_id = %(landlord)s
+WHERE e.tenancy_id = %(tenancy)s AND e.year = %(year)s AND e.landlord_id = %(landlord)s{entry_within}
 UNION ALL
 (SELECT d.kind, d.year, (d.details ->> 'rent_cents')::int, d.state, d.submitted_at, r.number
  FROM declarations_declaration d LEFT JOIN declarations_receipt r ON r.id = d.receipt_id
- WHERE d.tenancy_id = %(tenancy)s AND d.landlord_id = %(landlord)s AND d.submitted_at IS NOT NULL
+ WHERE d.tenancy_id = %(tenancy)s AND d.landlord_id = %(landlord)s AND d.submitted_at IS NOT NULL{within}
  ORDER BY d.submitted_at DESC LIMIT %(shown)s)
 """
 
 
 def declared_of(actor: Actor, tenancy_id: int, *, year: int | None) -> Declared:
     """What this landlord sent about a tenancy, newest first, and the state of its July rent of ``year``."""
-    values = {"tenancy": tenancy_id, "landlord": actor.partner_id, "year": year, "shown": DECLARED_SHOWN}
+    query = _DECLARED.format(entry_within=of_tenancy(actor, "e.tenancy_id"), within=of_tenancy(actor, "d.tenancy_id"))
+    values = {**seen_by(actor), "tenancy": tenancy_id, "year": year, "shown": DECLARED_SHOWN}
     with connection.cursor() as cursor:
-        cursor.execute(_DECLARED, values)
+        cursor.execute(query, values)
         rows = cursor.fetchall()
     entry = next((row[3] for row in rows if row[0] is None), None)
     state = EntryState(entry) if entry and entry != EntryState.OUT else None

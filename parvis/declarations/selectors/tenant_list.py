@@ -20,6 +20,7 @@ from django.db import connection
 from parvis.declarations.models import OPEN_STATES, EntryState
 from parvis.kit.actors import Actor
 from parvis.tenancies.rules import NameMatch, Search
+from parvis.tenancies.selectors.scope import seen_by, within
 from parvis.tenancies.selectors.sheet import situation
 
 READ_AT_MOST = 5_000
@@ -101,10 +102,11 @@ class _Query:
         self, actor: Actor, filters: TenantFilters, year: int | None, *, cursor: UUID | None, backward: bool, limit: int
     ) -> None:
         self.filters = filters
+        self.within, self.edge_within = within(actor, "t.caf_code"), within(actor, "a.caf_code")
         self.way, self.compare = ("DESC", "<") if backward else ("ASC", ">")
         self.cursor = cursor
         self.values: dict[str, Any] = {
-            "landlord": actor.partner_id,
+            **seen_by(actor),
             "year": year,
             "cursor": cursor,
             "limit": limit + 1,
@@ -149,7 +151,7 @@ ORDER BY picked.sort_name {way}, picked.id {way}"""
 
     def _select(self, condition: str, columns: str = "t.sort_name, t.id") -> str:
         """Rows of the list with its filters, beyond the cursor, in no order yet."""
-        parts = ["t.landlord_id = %(landlord)s", situation("t", former=self.filters.former)]
+        parts = [f"t.landlord_id = %(landlord)s{self.within}", situation("t", former=self.filters.former)]
         if self.filters.direct_payment:
             parts.append("t.direct_payment")
         if self.filters.to_declare:
@@ -160,7 +162,7 @@ ORDER BY picked.sort_name {way}, picked.id {way}"""
         if self.cursor is not None:
             parts.append(
                 f"(t.sort_name, t.id) {self.compare} (SELECT a.sort_name, a.id FROM tenancies_tenancy a"
-                " WHERE a.reference = %(cursor)s AND a.landlord_id = %(landlord)s)"
+                f" WHERE a.reference = %(cursor)s AND a.landlord_id = %(landlord)s{self.edge_within})"
             )
         if condition:
             parts.append(condition)
@@ -171,15 +173,15 @@ ORDER BY picked.sort_name {way}, picked.id {way}"""
 
     def _to_declare(self) -> str:
         """Driven by the entries of the campaign, whose own index is in the order of names."""
-        beyond = direct = ""
+        beyond, direct = "", self.within
         if self.cursor is not None:
             beyond = (
                 f"AND (e.sort_name, e.tenancy_id) {self.compare} (SELECT x.sort_name, x.tenancy_id"
                 " FROM declarations_campaignentry x JOIN tenancies_tenancy a ON a.id = x.tenancy_id"
-                " WHERE a.reference = %(cursor)s AND x.landlord_id = %(landlord)s AND x.year = %(year)s)"
+                f" WHERE a.reference = %(cursor)s AND x.landlord_id = %(landlord)s AND x.year = %(year)s{self.edge_within})"
             )
         if self.filters.direct_payment:
-            direct = "AND t.direct_payment"
+            direct += " AND t.direct_payment"
         return f"""
 SELECT e.sort_name, e.tenancy_id AS id FROM declarations_campaignentry e
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id AND {situation("t", former=self.filters.former)} {direct}

@@ -86,8 +86,9 @@ def keep(actor: Actor, year: int, changes: Sequence[Change], *, channel: Submiss
         states = _columns([(change.row.tenancy_id, change.found.state) for change in changes], ("tenancies", "states"))
         cursor.execute(_ENTRIES, {**values, **states, "year": year})
         moved = dict(cursor.fetchall())
-    before = {change.row.tenancy_id: change.row.state for change in changes}
-    counts.shift(actor.partner_id, year, [(before[tenancy], state) for tenancy, state in moved.items()])
+    before = {change.row.tenancy_id: change.row for change in changes}
+    moves = [(before[tenancy].caf_code, before[tenancy].state, state) for tenancy, state in moved.items()]
+    counts.shift(actor.partner_id, year, moves)
 
 
 def _july(change: Change) -> tuple[Any, ...]:

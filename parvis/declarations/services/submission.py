@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from parvis.audit.journal import record
 from parvis.declarations import events, workflow
 from parvis.declarations.models import Receipt
 from parvis.declarations.refusals import JustSent, KeyUsedOtherwise, NothingToSend, RentsChanged
-from parvis.declarations.selectors.ready import READY
+from parvis.declarations.selectors.ready import ready_query
 from parvis.declarations.selectors.receipts import content_hash
 from parvis.declarations.services import counts, receipt_email
 from parvis.kit.actors import Actor
@@ -30,6 +31,7 @@ from parvis.kit.db import next_value
 from parvis.kit.periods import moment
 from parvis.kit.references import check_letter
 from parvis.kit.refusals import ChangedMeanwhile
+from parvis.tenancies.selectors.scope import seen_by
 
 
 class _Draft(NamedTuple):
@@ -44,13 +46,13 @@ class _Draft(NamedTuple):
 
 @transaction.atomic
 def submit_ready(actor: Actor, year: int, *, submission_key: UUID, expected: str, at: datetime) -> list[Receipt]:
-    """Hand all that is ready to the office; ``expected`` is the fingerprint of what the person was shown.
+    """Hand all that is ready, and that the actor sees, to its offices; ``expected`` is the fingerprint of what the person was shown.
 
     The same key gives the same receipts. If anything changed since it was shown, nothing is sent.
     """
     target = workflow.DECLARATION.target(workflow.SUBMIT, workflow.DRAFT, actor)
     counts.lock(actor.partner_id, year)
-    sent = list(Receipt.objects.filter(landlord_id=actor.partner_id, submission_key=submission_key).order_by("number"))
+    sent = list(receipts_seen(actor).filter(submission_key=submission_key).order_by("number"))
     if sent:
         if sent[0].shown != expected:
             raise KeyUsedOtherwise
@@ -62,18 +64,20 @@ def submit_ready(actor: Actor, year: int, *, submission_key: UUID, expected: str
         _send(actor, year, office, ready, Sending(submission_key, expected, target, at))
         for office in sorted({draft.caf_code for draft in ready})
     ]
-    _move_entries(actor, year, [draft.tenancy_id for draft in ready])
+    _move_entries(actor, year, ready)
     receipt_email.queue(receipts, at=at)
     return receipts
 
 
+def receipts_seen(actor: Actor) -> QuerySet[Receipt]:
+    """The landlord's receipts, of the actor's offices."""
+    seen = Receipt.objects.filter(landlord_id=actor.partner_id)
+    return seen.filter(office__in=actor.offices) if actor.offices else seen
+
+
 def _refuse_changed(actor: Actor, expected: str, anything_ready: bool) -> None:
     """Say why nothing is sent: the very same rents just left, others are ready, or none is."""
-    theirs = (
-        Receipt.objects.filter(landlord_id=actor.partner_id, shown=expected).order_by("-at").first()
-        if expected
-        else None
-    )
+    theirs = receipts_seen(actor).filter(shown=expected).order_by("-at").first() if expected else None
     if theirs is not None:
         raise JustSent(theirs.number, theirs.person, moment(theirs.at))
     if anything_ready:
@@ -84,7 +88,8 @@ def _refuse_changed(actor: Actor, expected: str, anything_ready: bool) -> None:
 def _ready(actor: Actor, year: int) -> tuple[list[_Draft], str]:
     """The drafts that would leave, and their fingerprint, written as the check page's."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{READY} ORDER BY e.sort_name, e.tenancy_id", {"landlord": actor.partner_id, "year": year})
+        query = f"{ready_query(actor)} ORDER BY e.sort_name, e.tenancy_id"
+        cursor.execute(query, {**seen_by(actor), "year": year})
         ready = [_Draft(*row) for row in cursor.fetchall()]
     content = "\n".join(draft.content for draft in ready).encode()
     return ready, hashlib.md5(content, usedforsecurity=False).hexdigest() if ready else ""
@@ -210,9 +215,9 @@ WHERE landlord_id = %s AND year = %s AND state = 'drafted' AND tenancy_id = ANY(
 """
 
 
-def _move_entries(actor: Actor, year: int, tenancies: list[int]) -> None:
+def _move_entries(actor: Actor, year: int, ready: Sequence[_Draft]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_ENTRIES, [actor.partner_id, year, tenancies])
-        if cursor.rowcount != len(tenancies):
+        cursor.execute(_ENTRIES, [actor.partner_id, year, [draft.tenancy_id for draft in ready]])
+        if cursor.rowcount != len(ready):
             raise ChangedMeanwhile
-    counts.shift(actor.partner_id, year, [("drafted", "submitted")] * len(tenancies))
+    counts.shift(actor.partner_id, year, [(draft.caf_code, "drafted", "submitted") for draft in ready])
