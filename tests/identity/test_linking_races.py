@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import Count
 
-from parvis.identity.models import Account, Credential, Session
+from parvis.identity.models import Account, Credential, PendingChange, Session
 from parvis.identity.rules import Own
 from parvis.identity.services import first_sign_in
 from parvis.identity.services.access import freezing, linking, moving
@@ -42,7 +42,7 @@ def owing(who: Account) -> Session:
     return session
 
 
-def leaving(who: Account, email: str) -> tuple[Session, moving.PendingChange, str]:
+def leaving(who: Account, email: str) -> tuple[Session, PendingChange, str]:
     """A change of mailbox that waits for its last code."""
     deliver()
     session = session_of(who, code=True)
