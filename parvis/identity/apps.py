@@ -19,6 +19,7 @@ class IdentityConfig(AppConfig):
 
         secrets.register("provisional_password", provisional.draw, shown=("valid_until",))
         secrets.register("provisional_by_agent", provisional.draw_by_agent, shown=("valid_until",))
+        secrets.register("provisional_by_invitation", provisional.draw_invited, shown=("valid_until",))
         secrets.register("one_time_code", codes.draw)
         secrets.register("freeze_link", freezing.draw_link)
         secrets.register("stop_code", freezing.draw_stop_code)

@@ -12,6 +12,10 @@ from parvis.landlords.refusals import RightsNotPossible
 RESEND_AFTER = timedelta(minutes=10)
 """How long an invitation rests before it may be sent again."""
 
+ASK_AGAIN_AFTER = timedelta(days=1)
+"""How long somebody waits before asking for the same right again."""
+LONGEST_END = timedelta(days=5 * 366)
+
 CUSTOM = "custom"
 PROFILES: dict[str, tuple[str, frozenset[Right]]] = {
     "reading": ("Lecture", frozenset({Right.CONSULT})),
@@ -72,8 +76,15 @@ def check_wish(wish: Wish, *, possible: Collection[Right], offices: Collection[s
         )
     if wish.administers and wish.end_on is not None:
         raise RightsNotPossible("Le droit «\u00a0Administrer\u00a0» n’a pas de date de fin.", field="end_on")
-    if wish.end_on is not None and wish.end_on < today:
+    check_end(wish.end_on, today=today)
+
+
+def check_end(end_on: date | None, *, today: date) -> None:
+    """Refuse an end that is past, or too far away to be meant."""
+    if end_on is not None and end_on < today:
         raise RightsNotPossible("La date de fin est passée. Choisissez aujourd’hui ou un jour à venir.", field="end_on")
+    if end_on is not None and end_on > today + LONGEST_END:
+        raise RightsNotPossible("Choisissez une date de fin dans les cinq ans.", field="end_on")
 
 
 def may_appoint(granted_at: datetime, waits: timedelta, *, at: datetime) -> bool:

@@ -16,9 +16,10 @@ from parvis.identity.selectors.accounts import words_of
 from parvis.identity.services.access import freezing
 from parvis.kit.actors import Right
 from parvis.kit.references import fingerprint
+from parvis.landlords.models import RightRequest
 from tests.factories import declarations
-from tests.factories.identity import session_of
 from tests.factories.files import file_look
+from tests.factories.identity import session_of
 from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import july_rent, tenancy
 
@@ -38,6 +39,7 @@ def _landlord() -> Landlord:
     declarations.campaign()
     declarations.typed(someone, rented, "525")
     (receipt,) = declarations.sent(someone)
+    colleague = owner(someone.landlord, rights=frozenset({Right.CONSULT}))
     return Landlord(
         someone,
         {
@@ -54,7 +56,10 @@ def _landlord() -> Landlord:
             "look": file_look(someone, rented),
             "browser": _browser(someone),
             "message": _message(someone),
-            "user": owner(someone.landlord, rights=frozenset({Right.CONSULT})).account.reference,
+            "user": colleague.account.reference,
+            "right_request": RightRequest.objects.create(
+                account=colleague.account, right=Right.DECLARE, asked_at=datetime.now(UTC)
+            ).pk,
             "freeze": _freeze_link(someone),
             "captcha-sound.token": tokens.new(at=datetime.now(UTC)),
         },

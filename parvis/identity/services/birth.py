@@ -74,7 +74,7 @@ def _open_block(block: Sequence[Newcomer], *, at: datetime, by: Actor) -> int:
             claimed_email=_reachable(newcomer.email),
             created_at=at,
         )
-        for newcomer, credential, login_id in zip(chosen, credentials, _free_login_ids(len(chosen)), strict=True)
+        for newcomer, credential, login_id in zip(chosen, credentials, free_login_ids(len(chosen)), strict=True)
     ]
     accounts = Account.objects.bulk_create(made)
     queue_many(
@@ -99,7 +99,7 @@ def _natures_of_new(block: Sequence[Newcomer]) -> dict[UUID, bool]:
     return {partner: nature == Nature.CORPORATE for partner, nature in without.values_list("pk", "nature")}
 
 
-def _free_login_ids(count: int) -> list[str]:
+def free_login_ids(count: int) -> list[str]:
     """That many identifiers nobody has: all drawn at random."""
     free: set[str] = set()
     while len(free) < count:

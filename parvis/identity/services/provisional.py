@@ -11,13 +11,13 @@ from parvis.audit.journal import record
 from parvis.correspondence.secrets import SecretNoLongerNeeded
 from parvis.correspondence.services import queue_email
 from parvis.identity import events, passwords, rules
-from parvis.identity.models import Account, Credential, Nature
+from parvis.identity.models import Account, AccountState, Credential, Nature
 from parvis.identity.selectors.accounts import words_of
 from parvis.kit.actors import Actor, system
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import long_day
 from parvis.kit.refusals import ActNotPossible, NotFound
-from parvis.parameters.catalogue import VALID_BY_AGENT, VALID_BY_EMAIL, VALID_BY_LETTER
+from parvis.parameters.catalogue import INVITATION_LIFE, VALID_BY_AGENT, VALID_BY_EMAIL, VALID_BY_LETTER
 from parvis.parameters.selectors import duration
 
 _DRAWER = system("correspondence")
@@ -34,6 +34,14 @@ def draw(credential_id: int, *, at: datetime) -> dict[str, str]:
 def draw_by_agent(credential_id: int, *, at: datetime) -> dict[str, str]:
     """Draw the password an agent had sent: 24 hours to use it (product.md §2.1)."""
     return _drawn(_account_of(credential_id), duration(VALID_BY_AGENT), at=at)
+
+
+def draw_invited(credential_id: int, *, at: datetime) -> dict[str, str]:
+    """Draw the password of an invited colleague, as long as their account is new: it lives as long as the invitation."""
+    account = _account_of(credential_id)
+    if account.state != AccountState.NEW:
+        raise SecretNoLongerNeeded
+    return _drawn(account, duration(INVITATION_LIFE), at=at)
 
 
 @transaction.atomic

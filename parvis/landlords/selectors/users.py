@@ -18,7 +18,7 @@ from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
 from parvis.kit.text import fold
 from parvis.landlords import events
-from parvis.landlords.models import Habilitation, Landlord, Office
+from parvis.landlords.models import Habilitation, Invitation, Landlord, Office, RightRequest
 
 PAGE = 25
 LONGEST_REFERENCE = 12
@@ -106,7 +106,8 @@ def own_partner(actor: Actor) -> UUID:
 _USERS = """
 WITH keyed AS (
   SELECT a.id, a.reference, a.login_id, a.first_name, a.last_name, a.job_title, a.state, a.opened_at,
-         a.last_signed_in_at, a.disabled_at, a.disabled_by, COALESCE(c.email, a.claimed_email) AS email, c.frozen_at,
+         a.last_signed_in_at, a.disabled_at, a.disabled_by,
+         COALESCE(c.email, NULLIF(a.claimed_email, ''), i.email, '') AS email, c.frozen_at,
          i.invited_at, i.expires_at, i.rights AS invited_rights, i.offices AS invited_offices, i.rights_end_on,
          COALESCE(m.offices, '{}') AS offices, COALESCE(m.is_deputy, false) AS is_deputy,
          parvis_fold(COALESCE(NULLIF(btrim(a.last_name || ' ' || a.first_name), ''), a.login_id)) COLLATE "C" AS key
@@ -204,6 +205,32 @@ def administers_since(account_id: int, *, at: datetime) -> datetime | None:
     """Since when an account has held the right to administer; None if it does not hold it."""
     held = Habilitation.objects.filter(account_id=account_id, right=Right.ADMINISTER).exclude(ended_at__lte=at)
     return held.order_by("granted_at").values_list("granted_at", flat=True).first()
+
+
+def requests_waiting(actor: Actor) -> list[RightRequest]:
+    """The rights asked for in one's organisation and not yet answered, the oldest first."""
+    waiting = RightRequest.objects.filter(account__partner_id=own_partner(actor), answered_at=None)
+    return list(waiting.select_related("account").order_by("asked_at", "pk"))
+
+
+def request_of(actor: Actor, request_id: int) -> RightRequest:
+    """One request of one's own organisation; anybody else's does not exist."""
+    theirs = RightRequest.objects.filter(account__partner_id=own_partner(actor)).select_related("account")
+    found = theirs.filter(pk=request_id).first() if request_id < 2**63 else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def was_invited(actor: Actor, user: UserLine) -> bool:
+    """Whether somebody was ever invited, rather than written to by the office."""
+    return Invitation.objects.filter(account_id=user.id, account__partner_id=own_partner(actor)).exists()
+
+
+def invited_address(actor: Actor) -> str:
+    """The address somebody was invited at, as long as they have not finished coming; empty for all others."""
+    live = Invitation.objects.filter(account_id=actor.account_id or 0, accepted_at=None, cancelled_at=None)
+    return live.values_list("email", flat=True).first() or ""
 
 
 def _names(actor: Actor, login_ids: Collection[str]) -> dict[str, str]:

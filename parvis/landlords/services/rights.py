@@ -17,6 +17,7 @@ from parvis.kit.actors import Actor, Right
 from parvis.landlords import events
 from parvis.landlords.models import Habilitation, Landlord, ThirdPartyNumber
 from parvis.landlords.services.activation import tell_by_post
+from parvis.landlords.services.users import inviting
 
 
 @transaction.atomic
@@ -43,6 +44,9 @@ def finish_first_sign_in(*, by: Actor, at: datetime) -> None:
     account = Account.objects.select_related("partner__landlord", "credential").get(pk=own_account(by))
     landlord = account.partner.landlord
     if not first_sign_in.finish(landlord.name, by=by, at=at):
+        return
+    account.refresh_from_db()
+    if inviting.accept(account, by=by, at=at):
         return
     if grant_first_rights(account, at=at, by=by) and account.partner.nature == Nature.CORPORATE:
         _tell_the_organisation(account, landlord, at)

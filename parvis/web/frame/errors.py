@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from typing import cast
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from parvis.identity.kinds import Nature
+from parvis.kit.actors import RIGHT_LABELS
 from parvis.kit.refusals import NotAllowed, NotFound
+from parvis.landlords.selectors import Standing
+from parvis.landlords.selectors.users import administrators, grantable_rights
 from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.frame.templating import address
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +33,23 @@ def not_found(request: HttpRequest, exception: NotFound | Exception | None = Non
 
 def not_allowed(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
     """403: the thing is theirs, the right is missing."""
-    return render(request, "frame/not_allowed.html", {"right_label": refusal.right_label}, status=403)
+    context = {"right_label": refusal.right_label, **_who_may_allow(request, refusal.right_label)}
+    return render(request, "frame/not_allowed.html", context, status=403)
+
+
+def _who_may_allow(request: HttpRequest, right_label: str) -> dict[str, str | None]:
+    """In an organisation: the administrator to ask, and where."""
+    standing: Standing | None = getattr(request, "standing", None)
+    right = next((known for known, label in RIGHT_LABELS.items() if label == right_label), None)
+    if standing is None or standing.nature != Nature.CORPORATE or right is None or standing.actor.may(right):
+        return {"administrator": "", "ask_url": None}
+    people = administrators(standing.partner_id, at=cast(PageRequest, request).now)
+    name = f"{people[0].first_name} {people[0].last_name}".strip() if people else ""
+    exists = right in grantable_rights(standing.actor)
+    return {
+        "administrator": name,
+        "ask_url": f"{address('right-ask', standing.account_reference)}?droit={right.value}" if exists else None,
+    }
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

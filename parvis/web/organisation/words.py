@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
-from parvis.kit.periods import day
+from parvis.kit.periods import day, long_day
 from parvis.landlords import rules
-from parvis.landlords.selectors.users import UserLine, UserState
+from parvis.landlords.rules import Wish
+from parvis.landlords.selectors.users import UserLine, UserState, offices_of_landlord
 
 
 def pill_of(user: UserLine) -> tuple[str, str]:
@@ -37,3 +39,12 @@ def row_of(user: UserLine) -> dict[str, Any]:
     """A user as one line of the list."""
     kind, label = pill_of(user)
     return {"user": user, "rights": rights_in_words(user), "pill_kind": kind, "pill_label": label}
+
+
+def wish_in_words(wish: Wish, actor: Actor) -> list[tuple[str, str]]:
+    """Rights, offices and end, as a check page lists them."""
+    return [
+        ("Droits", ", ".join(rules.labels(wish.rights)) or "Aucun droit"),
+        ("Caisses", offices_in_words(wish.offices, offices_of_landlord(actor))),
+        ("Fin du droit", f"Après le {long_day(wish.end_on)}" if wish.end_on else "Sans date de fin"),
+    ]

@@ -9,21 +9,12 @@ import pytest
 from django.urls import reverse
 
 from parvis.identity.models import Account, AccountState, Nature, Partner
-from parvis.kit.actors import Right
 from parvis.landlords.models import Landlord, Membership
 from tests.factories.identity import newborn
 from tests.factories.landlords import Owner, landlord, owner
+from tests.factories.users import colleague
 
 pytestmark = pytest.mark.django_db
-READING = frozenset({Right.CONSULT})
-
-
-def colleague(of: Owner, first_name: str = "Paul", last_name: str = "Girard", **more: Any) -> Owner:
-    """Somebody else of the same organisation."""
-    made = owner(of.landlord, rights=more.pop("rights", READING))
-    Account.objects.filter(pk=made.account.pk).update(first_name=first_name, last_name=last_name, **more)
-    made.account.refresh_from_db()
-    return made
 
 
 def page(me: Owner, query: str = "") -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Max
 
 from parvis.correspondence.services import queue_email
 from parvis.identity.models import Account, AccountState, Nature
@@ -14,11 +16,14 @@ from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import hour, long_day
 from parvis.kit.refusals import ChangedMeanwhile, NotAllowed, NotFound
 from parvis.landlords import rules
-from parvis.landlords.models import Landlord
+from parvis.landlords.models import Habilitation, Landlord
 from parvis.landlords.refusals import LastAdministrator, NotYetAppointing, NotYourself
 from parvis.landlords.selectors.users import UserLine, administers_since, administrators, user_of
 from parvis.parameters.catalogue import NEW_ADMINISTRATOR_WAITS
 from parvis.parameters.selectors import duration
+
+QUEUE = timedelta(minutes=1)
+"""How long a decision may wait for others at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ def begin(*, by: Actor, at: datetime) -> Decision:
     landlord = locked.filter(pk=by.partner_id, partner__nature=Nature.CORPORATE).first()
     if landlord is None:
         raise NotFound
+    at = _after_the_others(landlord, at)
     own = Account.objects.select_related("credential").filter(
         pk=own_account(by), partner_id=landlord.pk, state=AccountState.ACTIVE
     )
@@ -67,6 +73,13 @@ def begin(*, by: Actor, at: datetime) -> Decision:
     if account is None or since is None:
         raise NotAllowed(Right.ADMINISTER.label)
     return Decision(landlord, account, since, by, at)
+
+
+def _after_the_others(landlord: Landlord, at: datetime) -> datetime:
+    """The moment of a decision: not before those that went first in the queue, though the page was asked for earlier."""
+    ended = Habilitation.objects.filter(account__partner_id=landlord.pk, ended_at__gt=at, ended_at__lte=at + QUEUE)
+    latest: datetime | None = ended.aggregate(latest=Max("ended_at"))["latest"]
+    return latest or at
 
 
 def name_of(account: Account) -> str:

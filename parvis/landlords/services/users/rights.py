@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from parvis.audit.journal import record
 from parvis.identity.models import Account
-from parvis.kit.actors import Actor, Right
+from parvis.kit.actors import Actor
 from parvis.kit.clock import PARIS, day_in_paris
 from parvis.kit.periods import long_day
 from parvis.kit.refusals import ActNotPossible
@@ -20,9 +21,30 @@ from parvis.landlords.services.users import deciding
 from parvis.landlords.services.users.deciding import Decision
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of rights that may be made."""
+
+    decision: Decision
+    user: UserLine
+    before: Wish
+    after: Wish
+
+
 @transaction.atomic
 def change_rights(reference: str, wish: Wish, *, seen: str, by: Actor, at: datetime) -> bool:
     """Make the rights of a user what is wished; False if they are so already. ``seen`` is what the page showed."""
+    change = foresee(reference, wish, seen=seen, by=by, at=at)
+    if change is None:
+        return False
+    carry_out(change)
+    _tell(change)
+    return True
+
+
+@transaction.atomic
+def foresee(reference: str, wish: Wish, *, seen: str | None, by: Actor, at: datetime) -> Change | None:
+    """The change a wish would make, refused as :func:`change_rights` would refuse it; None if it would change nothing."""
     decision = deciding.begin(by=by, at=at)
     user = decision.user(reference, seen=seen)
     if user.state is not UserState.ACTIVE:
@@ -30,15 +52,20 @@ def change_rights(reference: str, wish: Wish, *, seen: str, by: Actor, at: datet
     check(decision, wish)
     before = Wish(user.rights, frozenset(user.offices), user.end_on)
     if wish == before:
-        return False
+        return None
     if wish.administers != before.administers:
         decision.check_may_appoint()
     if before.administers and not wish.administers:
         decision.check_one_stays(without=user.id)
-    give(user.id, wish, by=by, at=at)
-    record(events.RIGHTS_CHANGED, subject=user.login_id, by=by, at=at, before=_kept(before), after=_kept(wish))
-    _tell(decision, user, wish)
-    return True
+    return Change(decision, user, before, wish)
+
+
+def carry_out(change: Change) -> None:
+    """Write a change foreseen in the same transaction, and record it."""
+    by, at = change.decision.by, change.decision.at
+    give(change.user.id, change.after, by=by, at=at)
+    details = {"before": _kept(change.before), "after": _kept(change.after)}
+    record(events.RIGHTS_CHANGED, subject=change.user.login_id, by=by, at=at, **details)
 
 
 def check(decision: Decision, wish: Wish) -> None:
@@ -48,7 +75,7 @@ def check(decision: Decision, wish: Wish) -> None:
     rules.check_wish(wish, possible=grantable_rights(decision.by), offices=codes, today=today)
 
 
-def give(account_id: int, wish: Wish, *, by: Actor, at: datetime) -> None:
+def give(account_id: int, wish: Wish, *, by: Actor, at: datetime, granted_by: str = "") -> None:
     """Write rights, offices and end of an account; what it had beyond ends now."""
     held = Habilitation.objects.filter(account_id=account_id).exclude(ended_at__lte=at)
     kept = {right.value for right in wish.rights}
@@ -57,7 +84,9 @@ def give(account_id: int, wish: Wish, *, by: Actor, at: datetime) -> None:
     still = set(held.filter(right__in=kept).values_list("right", flat=True))
     held.filter(right__in=kept).exclude(ended_at=ends_at).update(ended_at=ends_at)
     Habilitation.objects.bulk_create(
-        Habilitation(account_id=account_id, right=right, granted_at=at, granted_by=by.label, ended_at=ends_at)
+        Habilitation(
+            account_id=account_id, right=right, granted_at=at, granted_by=granted_by or by.label, ended_at=ends_at
+        )
         for right in sorted(kept - still)
     )
     Membership.objects.update_or_create(account_id=account_id, defaults={"offices": sorted(wish.offices)})
@@ -90,7 +119,8 @@ def in_words(decision: Decision, wish: Wish) -> dict[str, object]:
     }
 
 
-def _tell(decision: Decision, user: UserLine, wish: Wish) -> None:
+def _tell(change: Change) -> None:
+    decision, user = change.decision, change.user
     account = Account.objects.select_related("credential").get(pk=user.id)
     deciding.write_to(
         account,
@@ -98,9 +128,13 @@ def _tell(decision: Decision, user: UserLine, wish: Wish) -> None:
         decision.landlord,
         at=decision.at,
         administrator=deciding.name_of(decision.administrator),
-        **in_words(decision, wish),
+        **in_words(decision, change.after),
     )
-    gained = Right.ADMINISTER in wish.rights - user.rights
-    lost = Right.ADMINISTER in user.rights - wish.rights
-    what = "est nommé administrateur" if gained else "n’est plus administrateur" if lost else "a d’autres droits"
-    deciding.tell_administrators(decision, user, what=what)
+    deciding.tell_administrators(decision, user, what=what_changed(change))
+
+
+def what_changed(change: Change) -> str:
+    """A change as the other administrators are told it."""
+    if change.after.administers == change.before.administers:
+        return "a d’autres droits"
+    return "est nommé administrateur" if change.after.administers else "n’est plus administrateur"

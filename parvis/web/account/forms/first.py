@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from parvis.design.forms import Form
 from parvis.identity import rules
 from parvis.kit.refusals import Refusal
+from parvis.landlords.refusals import NotTheInvitedAddress
 
 
 class EmailForm(Form):
@@ -18,18 +19,22 @@ class EmailForm(Form):
     email = forms.CharField(label="Adresse mail", max_length=254, required=False)
     email_again = forms.CharField(label="Confirmation de l’adresse mail", max_length=254, required=False)
 
-    def __init__(self, *args: Any, known: str = "", proved: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: str = "", proved: bool = False, invited: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.invited = invited
         self.may_be_empty = bool(known) or proved
         self.fields["email"].required = self.fields["email_again"].required = not self.may_be_empty
         self.fields["email"].error_messages["required"] = "Entrez une adresse mail."
         self.fields["email_again"].error_messages["required"] = "Entrez l’adresse une seconde fois."
 
     def clean_email(self) -> str:
-        """The address as it will be kept."""
+        """The address as it will be kept; for somebody invited, the one their invitation went to."""
         typed = self.cleaned_data["email"]
         try:
-            return rules.read_email(typed) if typed else ""
+            email = rules.read_email(typed) if typed else ""
+            if self.invited and email not in ("", self.invited):
+                raise NotTheInvitedAddress(rules.masked(self.invited))
+            return email
         except Refusal as refusal:
             raise ValidationError(refusal.sentence) from refusal
 

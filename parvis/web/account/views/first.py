@@ -18,6 +18,7 @@ from parvis.identity.steps import Step
 from parvis.kit.periods import day
 from parvis.kit.refusals import Refusal
 from parvis.landlords.selectors import has_rights_given, names_known
+from parvis.landlords.selectors.users import invited_address
 from parvis.landlords.services.rights import finish_first_sign_in
 from parvis.web.account import way
 from parvis.web.account.forms.first import EmailForm, InformationForm, PasswordForm
@@ -41,6 +42,7 @@ def information(request: PageRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         known=known.claimed_email,
         proved=known.email is not None,
+        invited=invited_address(request.actor),
         initial=names_known(request.actor),
     )
     if form.is_valid():
@@ -83,7 +85,8 @@ def email(request: PageRequest) -> HttpResponse:
     if request.method != "POST" and waiting is not None and "corriger" not in request.GET:
         return _show_code(request, CodeForm())
     known = introduction_of(request.actor).claimed_email
-    form = EmailForm(request.POST if request.method == "POST" else None, known=known)
+    invited = invited_address(request.actor)
+    form = EmailForm(request.POST if request.method == "POST" else None, known=known, invited=invited)
     if form.is_valid():
         session = session_of(request.standing.session_id)
         try:

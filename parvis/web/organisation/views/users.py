@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from parvis.kit.actors import Right
-from parvis.landlords.selectors.users import administers_since, history_of, offices_of_landlord, user_of, users_page
+from parvis.landlords.selectors.users import (
+    administers_since,
+    history_of,
+    offices_of_landlord,
+    requests_waiting,
+    user_of,
+    users_page,
+    was_invited,
+)
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -22,6 +30,7 @@ def users(request: PageRequest) -> HttpResponse:
     shown = users_page(request.actor, words=asked.search, after=asked.after, before=asked.before, at=request.now)
     context = {
         "rows": [row_of(user) for user in shown.lines],
+        "requests": [(waiting, Right(waiting.right).label) for waiting in requests_waiting(request.actor)],
         "asked": asked,
         "shown": shown,
         "previous": asked.query(before=shown.before) if shown.before else None,
@@ -43,6 +52,12 @@ def user(request: PageRequest, user: str) -> HttpResponse:
         "pill_kind": kind,
         "pill_label": label,
         "since": administers_since(found.id, at=request.now),
+        "requests": [
+            {"id": asked.pk, "label": Right(asked.right).label}
+            for asked in requests_waiting(request.actor)
+            if asked.account_id == found.id
+        ],
+        "may_invite_again": found.opened_at is None and was_invited(request.actor, found),
         "is_oneself": found.id == request.standing.account_id,
         "history": history_of(request.actor, found),
     }
