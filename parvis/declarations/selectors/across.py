@@ -22,11 +22,13 @@ from parvis.landlords.selectors.choice import IS_READY
 PAGE = 25
 _OPEN = "e.state IN ('" + "', '".join(OPEN_STATES) + "')"
 _REMAINING = " + ".join(f"c.{state}" for state in OPEN_STATES)
+_WHOLE = f"({' + '.join(f'whole.{state}' for state in OPEN_STATES)})"
 
 # The campaign of each account is that of its own pages: the newest opened one, national or of an office of the landlord.
 _OWING = f"""
 WITH newest AS (
-  SELECT DISTINCT ON (kind) id FROM identity_textversion WHERE published_at <= %(at)s ORDER BY kind, version DESC
+  SELECT DISTINCT ON (kind) id, published_at FROM identity_textversion WHERE published_at <= %(at)s
+  ORDER BY kind, version DESC
 ), opened AS (
   SELECT year, office_id FROM declarations_rentcampaign WHERE opens_on <= %(today)s
 ), national AS (
@@ -34,18 +36,18 @@ WITH newest AS (
 ), early AS (
   SELECT year, office_id FROM opened WHERE office_id IS NOT NULL AND year > COALESCE((SELECT year FROM national), 0)
 ), owing AS MATERIALIZED (
-  SELECT a.id, a.partner_id, a.reference, c.year, COALESCE(m.offices, '{{}}') AS offices, CASE
-    WHEN COALESCE(cardinality(m.offices), 0) = 0 THEN {_REMAINING}
-    ELSE (SELECT count(*) FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id
-          WHERE e.landlord_id = a.partner_id AND e.year = c.year AND {_OPEN} AND t.caf_code = ANY(m.offices))
+  SELECT a.id, a.partner_id, a.reference, whole.year, COALESCE(m.offices, '{{}}') AS offices, CASE
+    WHEN COALESCE(cardinality(m.offices), 0) = 0 THEN {_WHOLE}
+    ELSE (SELECT COALESCE(sum({_REMAINING}), 0)::int FROM declarations_campaignofficecount c
+          WHERE c.landlord_id = a.partner_id AND c.year = whole.year AND c.caf_code = ANY(m.offices))
     END AS remaining
-  FROM identity_account a
-  JOIN declarations_campaigncount c ON c.landlord_id = a.partner_id AND c.year = CASE WHEN EXISTS (SELECT 1 FROM early)
+  FROM identity_account a LEFT JOIN landlords_membership m ON m.account_id = a.id
+  JOIN declarations_campaigncount whole ON whole.landlord_id = a.partner_id AND whole.year = CASE WHEN EXISTS (SELECT 1 FROM early)
     THEN COALESCE((SELECT max(e.year) FROM early e JOIN landlords_thirdpartynumber own ON own.office_id = e.office_id
-                   WHERE own.landlord_id = a.partner_id), (SELECT year FROM national))
+                   WHERE own.landlord_id = a.partner_id
+                     AND (COALESCE(cardinality(m.offices), 0) = 0 OR own.office_id = ANY(m.offices))), (SELECT year FROM national))
     ELSE (SELECT year FROM national) END
-  LEFT JOIN landlords_membership m ON m.account_id = a.id
-  WHERE a.credential_id = %(credential)s AND a.state NOT IN ('disabled', 'frozen') AND {_REMAINING} > 0 AND {IS_READY}
+  WHERE a.credential_id = %(credential)s AND a.state NOT IN ('disabled', 'frozen') AND {_WHOLE} > 0 AND {IS_READY}
 )
 """
 _COUNTS = _OWING + "SELECT id, remaining FROM owing WHERE remaining > 0"
@@ -57,7 +59,8 @@ SELECT a.id, a.reference, a.partner_id, a.year, a.offices, a.remaining,
        COALESCE(o.caf_code, ''), COALESCE(o.name, '')
 FROM owing a JOIN identity_account held ON held.id = a.id JOIN landlords_landlord l ON l.partner_id = a.partner_id
 LEFT JOIN LATERAL (SELECT own.office_id FROM landlords_thirdpartynumber own WHERE own.landlord_id = a.partner_id
-  ORDER BY own.user_number = held.user_number DESC, own.absent_since NULLS FIRST, own.id LIMIT 1) n ON true
+  ORDER BY own.office_id = ANY(a.offices) DESC,
+           own.user_number = held.user_number DESC, own.absent_since NULLS FIRST, own.id LIMIT 1) n ON true
 LEFT JOIN landlords_office o ON o.caf_code = n.office_id WHERE a.remaining > 0
 """
 )
