@@ -56,6 +56,15 @@ def _texts_of_the_migrations(request: pytest.FixtureRequest) -> None:
         importlib.import_module("parvis.identity.migrations.0004_first_texts").publish(apps, None)
 
 
+@pytest.fixture(autouse=True)
+def _parameters_of_nobody_else() -> Iterator[None]:
+    """A parameter that one test changed is read anew by the next one."""
+    from parvis.parameters import selectors
+
+    yield
+    selectors.forget()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """The one Chromium of the run. Playwright keeps an event loop in this thread, which Django would take for its own."""

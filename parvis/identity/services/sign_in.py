@@ -8,11 +8,10 @@ from enum import Enum
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from parvis.audit.journal import record
 from parvis.identity import events, passwords, rules
-from parvis.identity.models import Account, AccountState, Credential, Purpose, Session
+from parvis.identity.models import AccountState, Credential, Purpose, Session
 from parvis.identity.refusals import TooManyCodes
 from parvis.identity.services import codes, limits, sessions
 from parvis.kit.actors import Actor, ActorKind
@@ -215,11 +214,15 @@ def _go_on(candidate: _Candidate, session: Session, *, at: datetime) -> None:
         return
 
 
+_COMPLETE = """
+UPDATE identity_account SET previous_sign_in_at = last_signed_in_at, last_signed_in_at = %s WHERE credential_id = %s
+"""
+
+
 def note_complete(credential_id: int, *, at: datetime) -> None:
     """The person is all the way in: what the pages call « dernière connexion » moves on."""
-    Account.objects.filter(credential_id=credential_id).update(
-        previous_sign_in_at=F("last_signed_in_at"), last_signed_in_at=at
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPLETE, [at, credential_id])
 
 
 @dataclass(frozen=True, slots=True)
