@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from parvis.audit.journal import record
+from parvis.correspondence.models import Message, MessageState
+from parvis.correspondence.services import cancel as withdraw
 from parvis.identity.models import Account
 from parvis.identity.services import invited
 from parvis.kit.actors import Actor, Right
@@ -18,6 +20,8 @@ from parvis.landlords.models import Invitation, RightRequest
 from parvis.landlords.selectors.users import UserLine, UserState
 from parvis.landlords.services.users import deciding
 from parvis.landlords.services.users.deciding import Decision
+
+OF_INVITATIONS = ("landlords/emails/invited", "identity/emails/password")
 
 
 @transaction.atomic
@@ -48,9 +52,16 @@ def cancel(invitations: Iterable[Invitation], *, by: Actor, at: datetime) -> Non
     live = Invitation.objects.filter(pk__in=chosen, accepted_at=None, cancelled_at=None).select_related("account")
     for invitation in live.order_by("pk"):
         Invitation.objects.filter(pk=invitation.pk).update(cancelled_at=at)
+        take_back(invitation.account_id, by=by, at=at)
         record(events.INVITATION_CANCELLED, subject=invitation.account.login_id, by=by, at=at)
         if invitation.account.opened_at is None:
             invited.close_account(invitation.account_id, by=by, at=at)
+
+
+def take_back(account_id: int, *, by: Actor, at: datetime) -> None:
+    """Keep the e-mails of an invitation that have not left from leaving."""
+    waiting = Message.objects.filter(account_id=account_id, template__in=OF_INVITATIONS, state=MessageState.DUE)
+    withdraw(waiting.values_list("pk", flat=True), by=by, at=at, reason="Invitation annulée")
 
 
 @transaction.atomic

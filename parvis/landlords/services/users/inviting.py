@@ -21,7 +21,7 @@ from parvis.landlords.models import Habilitation, Invitation
 from parvis.landlords.refusals import AlreadyAUser, GenericAddress, InvitationRests
 from parvis.landlords.rules import Wish
 from parvis.landlords.selectors.users import user_of, user_with_email
-from parvis.landlords.services.users import deciding, rights
+from parvis.landlords.services.users import closing, deciding, rights
 from parvis.landlords.services.users.deciding import Decision
 from parvis.parameters.catalogue import INVITATION_LIFE
 from parvis.parameters.selectors import duration
@@ -94,6 +94,7 @@ def send_again(reference: str, *, by: Actor, at: datetime) -> None:
     if wish.administers:
         decision.check_may_appoint()
     Invitation.objects.filter(account=account, accepted_at=None, cancelled_at=None).update(cancelled_at=at)
+    closing.take_back(account.pk, by=by, at=at)
     invited.reopen_account(account.pk, by=by, at=at)
     _send(decision, account, last.email, wish)
     record(events.INVITATION_SENT_AGAIN, subject=account.login_id, by=by, at=at)
