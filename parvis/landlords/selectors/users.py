@@ -65,10 +65,10 @@ class UserLine:
 
     @property
     def role(self) -> str:
-        """What they are in the organisation."""
-        if Right.ADMINISTER in self.rights:
-            return "Administrateur"
-        return "Suppléant" if self.is_deputy else "Utilisateur"
+        """What they are in the organisation; a deputy may administer too."""
+        if self.is_deputy:
+            return "Suppléant"
+        return "Administrateur" if Right.ADMINISTER in self.rights else "Utilisateur"
 
     @property
     def is_invited(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from parvis.design.forms import Form
 from parvis.identity.rules import read_email
 from parvis.kit.actors import Right
+from parvis.kit.periods import day
 from parvis.kit.refusals import Refusal
 from parvis.landlords import rules
 from parvis.landlords.rules import Wish
@@ -72,6 +74,8 @@ class RightsForm(SeenForm):
 
     def _values(self, name: str) -> list[str]:
         value = self.cleaned_data.get(name)
+        if isinstance(value, date):
+            return [day(value)]
         return [str(part) for part in value] if isinstance(value, list) else [str(value or "")]
 
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.kit.actors import Right
+from parvis.kit.periods import day
 from parvis.kit.refusals import NotAllowed, NotFound, Refusal
 from parvis.landlords import rules
 from parvis.landlords.selectors.users import UserLine, grantable_rights, offices_of_landlord, user_of
@@ -49,7 +50,7 @@ def _form(request: PageRequest, user: UserLine) -> RightsForm:
         initial={
             "rights": sorted(user.rights),
             "offices": list(user.offices),
-            "end_on": user.end_on.isoformat() if user.end_on else "",
+            "end_on": day(user.end_on) if user.end_on else "",
             "seen": user.as_seen,
         },
     )
