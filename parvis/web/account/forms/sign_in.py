@@ -11,8 +11,10 @@ from parvis.web.account.forms.captcha import WithCaptcha
 SIX = 6
 
 
-class SignInForm(WithCaptcha):
-    """An identifier or an e-mail, and a password; after some failures, a captcha as well."""
+class SignInForm(Form):
+    """An identifier or an e-mail, and a password."""
+
+    captcha_due = False
 
     identifier = forms.CharField(
         label="Identifiant ou adresse mail",
@@ -23,12 +25,21 @@ class SignInForm(WithCaptcha):
         label="Mot de passe", max_length=200, error_messages={"required": "Entrez votre mot de passe."}
     )
 
-    field_order: tuple[str, ...] = ("identifier", "password")
+    @property
+    def wants_another(self) -> bool:
+        """Whether another captcha was asked for: there is none here."""
+        return False
 
     @property
     def reading(self) -> rules.LoginReading:
         """The identifier as it is understood."""
         return rules.read_login(str(self.data.get("identifier", "")))
+
+
+class GuardedSignInForm(WithCaptcha, SignInForm):
+    """The same after some failures: with a captcha."""
+
+    field_order: tuple[str, ...] = ("identifier", "password")
 
 
 class CodeForm(Form):

@@ -16,7 +16,7 @@ from parvis.landlords.selectors import landlord_name_of
 from parvis.parameters.catalogue import CAPTCHA_AFTER, SESSION_SILENCE
 from parvis.parameters.selectors import value
 from parvis.web.account import visitor, way
-from parvis.web.account.forms.sign_in import SignInForm
+from parvis.web.account.forms.sign_in import GuardedSignInForm, SignInForm
 from parvis.web.frame import cookies
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
@@ -35,9 +35,9 @@ CAPTCHA = "Pour continuer, entrez votre mot de passe et répondez à la vérific
 def sign_in(request: PageRequest) -> HttpResponse:
     """Identifier or e-mail, and password. Nothing in the answer depends on whether the identifier exists."""
     if request.method != "POST":
-        return _show(request, SignInForm(at=request.now, captcha_due=False))
+        return _show(request, SignInForm())
     due = "captcha_token" in request.POST
-    form = SignInForm(request.POST, at=request.now, captcha_due=due)
+    form: SignInForm = GuardedSignInForm(request.POST, at=request.now) if due else SignInForm(request.POST)
     if form.wants_another or not form.is_valid():
         return _show(request, form)
     outcome = services.sign_in(
@@ -57,7 +57,7 @@ def _refused(request: PageRequest, form: SignInForm, outcome: Outcome) -> HttpRe
     """The same page again, with what went wrong; from the third failure on, with a captcha."""
     due = outcome.kind is SignIn.CAPTCHA or (outcome.kind is SignIn.WRONG and outcome.tries >= value(CAPTCHA_AFTER))
     if due and not form.captcha_due:
-        form = SignInForm({"identifier": form.cleaned_data["identifier"]}, at=request.now)
+        form = GuardedSignInForm({"identifier": form.cleaned_data["identifier"]}, at=request.now)
         form.full_clean()
         for name in ("password", "captcha"):
             form.errors.pop(name, None)
