@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
+
+from parvis.identity import passwords
 from tests.browser import post_office
 from tests.browser.conftest import Watch
 from tests.browser.person import Person
+from tests.factories.captcha import read_from
+from tests.factories.landlords import Owner, owner
 
 OWN_PASSWORD = "Glycine-bleue-42!"
+NEW_PASSWORD = "Lanterne-Moulin-92!"
+HABITS = [
+    pytest.param((1280, "light", True), id="wide, light, scripts"),
+    pytest.param((320, "dark", False), id="narrow, dark, no script"),
+]
+"""Width, theme and scripts of the two kinds of browsers every story is told in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +54,38 @@ def types_credentials(person: Person, held: Credentials) -> None:
     person.presses("Connexion")
 
 
-def types_code(person: Person, watch: Watch, address: str) -> None:
+def types_code(person: Person, watch: Watch, address: str, about: str = "est votre code") -> None:
     """Read the code in the mailbox, type it."""
     post_office.deliver(at=watch.now())
-    person.types("Code à 6 chiffres", post_office.code(post_office.email_to(address, "est votre code")))
+    person.types("Code à 6 chiffres", post_office.code(post_office.email_to(address, about)))
     person.presses("Valider")
+
+
+def passes_the_captcha(person: Person) -> None:
+    """Type what the picture shows."""
+    person.page.locator("#id_captcha").fill(read_from(person.page.content())["captcha"])
+
+
+def regular() -> Owner:
+    """A landlord who signs in every year, with a password of their own."""
+    someone = owner()
+    credential = someone.account.credential
+    credential.password = passwords.hashed(OWN_PASSWORD)
+    credential.save()
+    return someone
+
+
+def mailbox(someone: Owner) -> str:
+    """Where their mails arrive."""
+    someone.account.credential.refresh_from_db()
+    return someone.account.credential.email or ""
+
+
+def signs_in(person: Person, watch: Watch, someone: Owner, password: str = OWN_PASSWORD) -> None:
+    """Both pages of the sign-in, in a browser that was never seen."""
+    types_credentials(person, Credentials(someone.account.login_id, password))
+    types_code(person, watch, mailbox(someone))
+    person.page.get_by_role("heading", level=1, name="Bienvenue").wait_for()
 
 
 def opens_the_account(
@@ -88,6 +126,14 @@ def chooses_a_password(person: Person) -> None:
     person.page.locator("#id_password").fill(OWN_PASSWORD)
     person.page.locator("#id_password_again").fill(OWN_PASSWORD)
     person.presses("Continuer")
+
+
+def chooses_in_the_link(person: Person, password: str) -> None:
+    """Type the password all the accounts of a mailbox will share."""
+    person.page.locator("#id_password").fill(password)
+    person.page.locator("#id_password_again").fill(password)
+    person.page.locator("section", has_text="Nouveau mot de passe").get_by_role("button", name="Valider").click()
+    person.page.wait_for_load_state()
 
 
 def signs_out(person: Person) -> None:
