@@ -56,6 +56,17 @@ def _texts_of_the_migrations(request: pytest.FixtureRequest) -> None:
         importlib.import_module("parvis.identity.migrations.0004_first_texts").publish(apps, None)
 
 
+@pytest.fixture
+def some_without_administrator(db: None) -> Iterator[None]:
+    """For tests of what happens to who is closed or stripped, whatever becomes of their organisation."""
+    from datetime import UTC, datetime
+
+    from parvis.landlords.models import Landlord
+
+    yield
+    Landlord.objects.update(without_administrator_since=datetime.now(UTC))
+
+
 @pytest.fixture(autouse=True)
 def _parameters_of_nobody_else() -> Iterator[None]:
     """A parameter that one test changed is read anew by the next one."""

@@ -10,3 +10,10 @@ class LandlordsConfig(AppConfig):
 
     name = "parvis.landlords"
     label = "landlords"
+
+    def ready(self) -> None:
+        """Say who draws the secrets of our messages."""
+        from parvis.correspondence import secrets
+        from parvis.landlords.services.role import replacing
+
+        secrets.register("replacement_code", replacing.draw_code)

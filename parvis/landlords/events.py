@@ -14,6 +14,15 @@ USER_CLOSED = Event("landlords.user_closed", "Accès fermé par un administrateu
 USER_REOPENED = Event("landlords.user_reopened", "Accès rouvert par un administrateur")
 RIGHT_ASKED = Event("landlords.right_asked", "Droit demandé")
 RIGHT_REQUEST_ANSWERED = Event("landlords.right_request_answered", "Réponse à une demande de droit")
+DEPUTY_NAMED = Event("landlords.deputy_named", "Suppléant nommé")
+DEPUTY_WITHDRAWN = Event("landlords.deputy_withdrawn", "Suppléant retiré")
+HAND_OVER_OFFERED = Event("landlords.hand_over_offered", "Rôle d’administrateur proposé à un collègue")
+HAND_OVER_ACCEPTED = Event("landlords.hand_over_accepted", "Rôle d’administrateur transmis")
+HAND_OVER_DECLINED = Event("landlords.hand_over_declined", "Transmission du rôle abandonnée")
+REPLACEMENT_ASKED = Event("landlords.replacement_asked", "Remplacement de l’administrateur demandé")
+REPLACEMENT_STOPPED = Event("landlords.replacement_stopped", "Remplacement de l’administrateur arrêté")
+REPLACEMENT_PROPOSED = Event("landlords.replacement_proposed", "Remplacement de l’administrateur proposé par un agent")
+ADMINISTRATOR_REPLACED = Event("landlords.administrator_replaced", "Administrateur remplacé")
 
 OF_USERS = (
     RIGHTS_GRANTED,
@@ -26,5 +35,13 @@ OF_USERS = (
     USER_REOPENED,
     RIGHT_ASKED,
     RIGHT_REQUEST_ANSWERED,
+    DEPUTY_NAMED,
+    DEPUTY_WITHDRAWN,
+    HAND_OVER_OFFERED,
+    HAND_OVER_ACCEPTED,
+    HAND_OVER_DECLINED,
+    REPLACEMENT_ASKED,
+    REPLACEMENT_STOPPED,
+    ADMINISTRATOR_REPLACED,
 )
 """What the sheet of a user tells of them."""

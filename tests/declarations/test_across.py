@@ -101,6 +101,7 @@ def test_an_edge_nobody_has_is_no_edge() -> None:
     assert rents_owed([]).rows == []
 
 
+@pytest.mark.usefixtures("some_without_administrator")
 def test_accounts_without_the_right_to_declare_closed_or_not_entered_yet_are_not_read() -> None:
     assert remaining_by_account(credential(group(2, rights=EVERY_RIGHT - {Right.DECLARE})[0]), at=NOW) == {}
     first, second, third, fourth = group(1, 1, 1, 1)

@@ -95,6 +95,7 @@ def test_an_expired_invitation_gives_no_right() -> None:
     assert held(guest) == set()
 
 
+@pytest.mark.usefixtures("some_without_administrator")
 def test_an_inviter_who_no_longer_administers_gives_no_right() -> None:
     me = administrator()
     guest = invited(me)

@@ -67,6 +67,7 @@ def test_the_second_person_of_a_landlord_gets_no_right_by_coming() -> None:
     assert Message.objects.filter(template="landlords/letters/administrator").count() == 1
 
 
+@pytest.mark.usefixtures("some_without_administrator")
 def test_rights_once_ended_are_not_given_again_to_who_comes_next() -> None:
     of = landlord()
     first, second = about_to_finish(of), about_to_finish(of)
@@ -105,6 +106,7 @@ def test_the_choice_of_accounts_holds_ones_own_only_by_name() -> None:
     assert names == ["Alliance", "Écluse Gestion", "Zéphyr Habitat"]
 
 
+@pytest.mark.usefixtures("some_without_administrator")
 def test_accounts_are_found_by_any_word_and_closed_ones_are_not() -> None:
     first = owner(landlord(company_name="Écluse & Gestion 100%"))
     credential = first.account.credential

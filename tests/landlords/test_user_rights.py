@@ -109,6 +109,7 @@ def test_nobody_changes_their_own_rights_nor_those_of_another_organisation() -> 
         rights.change_rights(stranger.account.reference, Wish(READING), seen="", by=me.actor, at=moment())
 
 
+@pytest.mark.usefixtures("some_without_administrator")
 def test_whoever_lost_the_role_decides_nothing_even_from_an_open_page() -> None:
     me = administrator()
     paul = colleague(me)

@@ -10,8 +10,7 @@ from django.urls import reverse
 from parvis.demo import cast
 from parvis.identity.services import demonstration as services
 from parvis.kit.refusals import NotFound, Refusal
-from parvis.web.account import visitor, way
-from parvis.web.frame import cookies
+from parvis.web.frame import cookies, visitor, way
 from parvis.web.frame.page import demonstration, page
 from parvis.web.frame.requests import PageRequest
 

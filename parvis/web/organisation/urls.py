@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.organisation.views import asking, closing, inviting, rights, users
+from parvis.web.organisation.views import asking, closing, inviting, rights, role, users
 
 USERS = "c/<str:account>/utilisateurs"
+ROLE = "c/<str:account>/administrateur"
 
 urlpatterns: list[URLPattern] = [
+    path("arreter-un-remplacement/", role.stop_replacement, name="stop-replacement"),
+    path(f"{ROLE}/", role.role, name="role"),
+    path(f"{ROLE}/suppleant/", role.deputy, name="deputy"),
+    path(f"{ROLE}/transmettre/", role.hand_over, name="hand-over"),
+    path(f"{ROLE}/transmettre/code/", role.hand_over_code, name="hand-over-code"),
+    path(f"{ROLE}/transmettre/renvoyer/", role.hand_over_again, name="hand-over-again"),
+    path(f"{ROLE}/transmettre/accepter/", role.hand_over_accept, name="hand-over-accept"),
+    path(f"{ROLE}/transmettre/refuser/", role.hand_over_decline, name="hand-over-decline"),
+    path(f"{ROLE}/remplacement/", role.replacement, name="replacement"),
+    path(f"{ROLE}/toujours-la/", role.still_here, name="still-here"),
     path(f"{USERS}/", users.users, name="users"),
     path(f"{USERS}/inviter/", inviting.invite, name="user-invite"),
     path(f"{USERS}/demander/", asking.ask, name="right-ask"),

@@ -219,6 +219,7 @@ def test_the_accounts_opened_last_come_first_unless_one_searches() -> None:
     assert "Ouverts récemment" not in said(client.get(reverse("accounts"), {"q": "sci"}))
 
 
+@pytest.mark.usefixtures("some_without_administrator")
 def test_a_closed_account_is_told_last_and_cannot_be_entered() -> None:
     me = linked(3)
     closed = named(me, "SCI Acacia 002")

@@ -78,6 +78,7 @@ def test_a_code_then_a_new_password_and_every_other_device_is_out(by: str) -> No
     assert told.to == [email_of(me)]
 
 
+@pytest.mark.usefixtures("some_without_administrator")
 @pytest.mark.parametrize("name", ["forgotten-password", "code-first"])
 def test_all_values_get_the_same_page_with_as_many_statements(name: str, django_assert_max_num_queries: object) -> None:
     me, disabled, without, frozen = regular(), regular(), unopened(), regular()
@@ -186,6 +187,7 @@ def test_a_captcha_is_asked_from_the_third_failure_and_the_password_is_not_looke
     assert answer.status_code == 302
 
 
+@pytest.mark.usefixtures("some_without_administrator")
 def test_frozen_and_disabled_are_said_after_the_right_password_only() -> None:
     me, other = regular(), regular()
     Credential.objects.filter(pk=me.account.credential_id).update(frozen_at=now())

@@ -13,8 +13,7 @@ from django.urls import reverse
 from parvis.identity.models import OneTimeCode, Session
 from parvis.kit.actors import system
 from parvis.parameters.services import change
-from parvis.web.account import way
-from parvis.web.frame import cookies
+from parvis.web.frame import cookies, way
 from tests.factories.identity import OWN_PASSWORD, code_received, newborn
 from tests.factories.landlords import landlord, owner
 from tests.web.account.visits import ANYTHING, inside, now, regular, sign_in

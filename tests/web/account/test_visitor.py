@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from parvis.web.account import visitor
+from parvis.web.frame import visitor
 
 
 @pytest.mark.parametrize(

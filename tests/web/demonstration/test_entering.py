@@ -92,6 +92,7 @@ def test_a_provisional_password_too_old_says_until_when_it_was_good(monkeypatch:
     assert not Session.objects.exists()
 
 
+@pytest.mark.usefixtures("some_without_administrator")
 def test_a_closed_access_stays_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     me = owner()
     Account.objects.filter(pk=me.account.pk).update(state=AccountState.DISABLED)

@@ -7,7 +7,6 @@ import unicodedata
 
 from django import forms
 
-from parvis.design.forms import Form
 from parvis.identity import rules
 from parvis.web.account.forms.captcha import WithCaptcha
 
@@ -93,11 +92,3 @@ class SiretForm(WithCaptcha):
         if not re.fullmatch(r"[0-9]{14}", digits):
             raise forms.ValidationError("Un SIRET a 14 chiffres.")
         return digits
-
-
-class StopCodeForm(Form):
-    """The code a letter brings to stop something."""
-
-    code = forms.CharField(
-        label="Code de la lettre", max_length=40, error_messages={"required": "Entrez le code écrit dans la lettre."}
-    )

@@ -1,4 +1,4 @@
-"""Signing in: identifier and password, then a code."""
+"""Signing in: identifier and password."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from django import forms
 from parvis.design.forms import Form
 from parvis.identity import rules
 from parvis.web.account.forms.captcha import WithCaptcha
-
-SIX = 6
 
 
 class SignInForm(Form):
@@ -40,21 +38,3 @@ class GuardedSignInForm(WithCaptcha, SignInForm):
     """The same after some failures: with a captcha."""
 
     field_order: tuple[str, ...] = ("identifier", "password")
-
-
-class CodeForm(Form):
-    """Six digits, typed or pasted with whatever blanks; what cannot be a code costs no try."""
-
-    code = forms.CharField(
-        label="Code à 6 chiffres", max_length=40, error_messages={"required": "Entrez le code reçu par mail."}
-    )
-
-    def clean_code(self) -> str:
-        """The digits alone."""
-        digits = rules.read_code(self.cleaned_data["code"])
-        if not digits:
-            raise forms.ValidationError("Le code ne contient que des chiffres.")
-        if len(digits) != SIX:
-            there = "il y en a 1" if len(digits) == 1 else f"il y en a {len(digits)}"
-            raise forms.ValidationError(f"Un code a 6\u00a0chiffres\u00a0: {there}.")
-        return digits

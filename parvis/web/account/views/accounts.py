@@ -14,7 +14,7 @@ from parvis.identity.selectors.visits import Visit
 from parvis.identity.services import choice
 from parvis.kit.refusals import NotFound
 from parvis.landlords.selectors import AccountLine, AccountsPage, Choice, Which, accounts_of, choice_of
-from parvis.web.account import way
+from parvis.web.frame import way
 from parvis.web.frame.context import initials
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.middleware.csrf import rotate_token
 
 from parvis.identity.kinds import Purpose
 from parvis.identity.rules import masked
@@ -12,30 +11,15 @@ from parvis.identity.selectors.codes import waiting_for
 from parvis.identity.selectors.visits import session_of
 from parvis.identity.services import codes
 from parvis.identity.services import sign_in as services
-from parvis.identity.services.codes import CodeOutcome, Verdict
+from parvis.identity.services.codes import Verdict
 from parvis.identity.steps import Step
 from parvis.kit.periods import hour
 from parvis.kit.refusals import Refusal
-from parvis.web.account import way
-from parvis.web.account.forms.sign_in import CodeForm
-from parvis.web.frame import cookies
+from parvis.web.frame import cookies, way
+from parvis.web.frame.codes import CodeForm, hand_over, sentence_of
 from parvis.web.frame.page import page, steps
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
-
-EXPIRED = "Ce code a expiré. Demandez-en un nouveau."
-
-
-def sentence_of(outcome: CodeOutcome) -> str:
-    """What the page says of a code that was not right."""
-    if outcome.verdict is Verdict.WRONG:
-        tries = "1\u00a0essai" if outcome.left == 1 else f"{outcome.left}\u00a0essais"
-        return f"Ce n’est pas le bon code. Il vous reste {tries}."
-    if outcome.verdict is Verdict.REPLACED and outcome.until:
-        return f"Ce code a été remplacé par celui envoyé à {hour(outcome.until)}."
-    if outcome.verdict is Verdict.BLOCKED and outcome.until:
-        return f"Trop d’essais. Un nouveau code pourra être demandé à {hour(outcome.until)}."
-    return EXPIRED
 
 
 @page(steps, writes=True)
@@ -59,15 +43,6 @@ def sign_in_code(request: PageRequest) -> HttpResponse:
     response = HttpResponseRedirect(way.inside(standing.account_reference, standing.account_count, way.wanted(request)))
     hand_over(request, response, entered.token, entered.browser_token)
     return response
-
-
-def hand_over(request: PageRequest, response: HttpResponse, token: str, browser_token: str = "") -> None:
-    """Give the browser the tokens a proof has earned; the old ones are worth nothing any more."""
-    if token:
-        rotate_token(request)
-        cookies.set_session(response, token)
-    if browser_token:
-        cookies.set_browser(response, browser_token)
 
 
 def _show(request: PageRequest, form: CodeForm) -> HttpResponse:

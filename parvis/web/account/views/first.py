@@ -20,12 +20,11 @@ from parvis.kit.refusals import Refusal
 from parvis.landlords.selectors import has_rights_given, names_known
 from parvis.landlords.selectors.users import invited_address
 from parvis.landlords.services.rights import finish_first_sign_in
-from parvis.web.account import way
 from parvis.web.account.forms.first import EmailForm, InformationForm, PasswordForm
-from parvis.web.account.forms.sign_in import CodeForm
-from parvis.web.account.views.code import ask_again, hand_over, sentence_of
+from parvis.web.account.views.code import ask_again
 from parvis.web.account.words import own_words, policy
-from parvis.web.frame import cookies
+from parvis.web.frame import cookies, way
+from parvis.web.frame.codes import CodeForm, hand_over, sentence_of
 from parvis.web.frame.page import page, steps
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest

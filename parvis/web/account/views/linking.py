@@ -16,10 +16,10 @@ from parvis.identity.services.access import linking as services
 from parvis.identity.steps import Step
 from parvis.kit.refusals import Refusal
 from parvis.landlords.selectors import accounts_of
-from parvis.web.account import way
 from parvis.web.account.forms.linking import CommonPasswordForm, DoubtForm, PresentPasswordForm
-from parvis.web.account.views.code import hand_over
 from parvis.web.account.words import own_words, policy
+from parvis.web.frame import way
+from parvis.web.frame.codes import hand_over
 from parvis.web.frame.page import page, steps
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest

@@ -14,9 +14,8 @@ from parvis.identity.services.access import persons as services
 from parvis.identity.services.codes import Verdict
 from parvis.identity.steps import Step
 from parvis.kit.refusals import Refusal
-from parvis.web.account import way
-from parvis.web.account.forms.sign_in import CodeForm
-from parvis.web.account.views.code import hand_over, sentence_of
+from parvis.web.frame import way
+from parvis.web.frame.codes import CodeForm, hand_over, sentence_of
 from parvis.web.frame.page import page, steps
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest

@@ -15,9 +15,8 @@ from parvis.kit.periods import day, hour
 from parvis.landlords.selectors import landlord_name_of
 from parvis.parameters.catalogue import CAPTCHA_AFTER, SESSION_SILENCE
 from parvis.parameters.selectors import value
-from parvis.web.account import visitor, way
 from parvis.web.account.forms.sign_in import GuardedSignInForm, SignInForm
-from parvis.web.frame import cookies
+from parvis.web.frame import cookies, visitor, way
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest, address_of

@@ -11,8 +11,8 @@ from parvis.identity.selectors import texts as selectors
 from parvis.identity.services import texts as services
 from parvis.identity.steps import Step
 from parvis.kit.refusals import Refusal
-from parvis.web.account import way
 from parvis.web.account.forms.first import AcceptanceForm
+from parvis.web.frame import way
 from parvis.web.frame.page import account_pages, page, steps
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest

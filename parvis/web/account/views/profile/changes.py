@@ -20,9 +20,8 @@ from parvis.kit.periods import hour
 from parvis.kit.refusals import Refusal
 from parvis.landlords.selectors import names_of_partners
 from parvis.web.account.forms.profile import ChangeEmailForm, ChangePasswordForm
-from parvis.web.account.forms.sign_in import CodeForm
-from parvis.web.account.views.code import hand_over, sentence_of
 from parvis.web.account.words import own_words, policy
+from parvis.web.frame.codes import CodeForm, hand_over, sentence_of
 from parvis.web.frame.page import account_pages, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest

@@ -11,8 +11,8 @@ from parvis.identity.selectors.visits import session_of
 from parvis.identity.services.access import freezing
 from parvis.identity.services.access import profile as services
 from parvis.kit.refusals import NotFound
-from parvis.web.account.views.code import hand_over
 from parvis.web.frame import cookies
+from parvis.web.frame.codes import hand_over
 from parvis.web.frame.page import account_pages, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest

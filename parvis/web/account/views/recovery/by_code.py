@@ -16,11 +16,10 @@ from parvis.identity.services import sessions
 from parvis.identity.services.codes import CodeOutcome, Verdict
 from parvis.kit.periods import hour
 from parvis.kit.refusals import Refusal
-from parvis.web.account import visitor
 from parvis.web.account.forms.recovery import LostForm
-from parvis.web.account.forms.sign_in import CodeForm
 from parvis.web.account.steady import steady
-from parvis.web.account.views.code import hand_over, sentence_of
+from parvis.web.frame import visitor
+from parvis.web.frame.codes import CodeForm, hand_over, sentence_of
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest, address_of
 

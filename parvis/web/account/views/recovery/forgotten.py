@@ -20,12 +20,11 @@ from parvis.landlords.selectors import landlord_names
 from parvis.landlords.services import credentials
 from parvis.web.account.forms.first import PasswordForm
 from parvis.web.account.forms.recovery import ByPostForm
-from parvis.web.account.forms.sign_in import CodeForm
 from parvis.web.account.steady import steady
-from parvis.web.account.views.code import hand_over
 from parvis.web.account.views.recovery import by_code
 from parvis.web.account.words import policy
 from parvis.web.frame import cookies
+from parvis.web.frame.codes import CodeForm, hand_over
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest, address_of

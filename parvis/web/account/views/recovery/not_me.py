@@ -6,8 +6,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.identity.services.access import freezing as services
-from parvis.web.account.forms.recovery import StopCodeForm
 from parvis.web.frame import cookies
+from parvis.web.frame.codes import StopCodeForm
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest, address_of

@@ -1,0 +1,85 @@
+"""Where the administrator's role of an organisation stands: who may take it, what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parvis.identity.models import Account, AccountState
+from parvis.kit.actors import Actor
+from parvis.landlords.models import AdministratorReplacement, AfterHandOver, HandOver
+from parvis.landlords.selectors.users import administrators, own_partner
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A hand-over that waits: between whom, until when, and which of them asks."""
+
+    giver: str
+    taker: str
+    becomes: AfterHandOver
+    expires_at: datetime
+    is_mine: bool
+    is_for_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A replacement that waits."""
+
+    who: str
+    reason: str
+    asked_at: datetime
+    waits_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All the page of the role shows."""
+
+    administrators: list[str]
+    deputies: list[str]
+    colleagues: list[tuple[str, str]]
+    offer: Offer | None
+    replacement: Asked | None
+    last_seen_at: datetime | None
+
+
+def role_of(actor: Actor, *, at: datetime) -> Standing:
+    """The role in the actor's own organisation."""
+    partner_id = own_partner(actor)
+    hold = administrators(partner_id, at=at)
+    rows = Account.objects.filter(partner_id=partner_id, state=AccountState.ACTIVE).order_by("last_name", "pk")
+    active = list(rows.select_related("membership"))
+    others = [account for account in active if account.pk != actor.account_id and account not in hold]
+    seen = [account.last_signed_in_at for account in hold if account.last_signed_in_at]
+    return Standing(
+        administrators=[_name(account) for account in hold],
+        deputies=[
+            _name(account) for account in active if hasattr(account, "membership") and account.membership.is_deputy
+        ],
+        colleagues=[(account.reference, _name(account)) for account in others],
+        offer=_offer(actor, at=at),
+        replacement=_asked(actor),
+        last_seen_at=max(seen, default=None),
+    )
+
+
+def _name(account: Account) -> str:
+    return f"{account.first_name} {account.last_name}".strip() or account.login_id
+
+
+def _offer(actor: Actor, *, at: datetime) -> Offer | None:
+    waiting = HandOver.objects.filter(landlord_id=own_partner(actor), closed_at=None, expires_at__gt=at)
+    found = waiting.select_related("giver", "taker").first()
+    if found is None:
+        return None
+    mine, for_me = found.giver_id == actor.account_id, found.taker_id == actor.account_id
+    becomes = AfterHandOver(found.giver_becomes)
+    return Offer(_name(found.giver), _name(found.taker), becomes, found.expires_at, mine, for_me)
+
+
+def _asked(actor: Actor) -> Asked | None:
+    waiting = AdministratorReplacement.objects.filter(landlord_id=own_partner(actor), closed_at=None)
+    found = waiting.select_related("asked_by").first()
+    return None if found is None else Asked(_name(found.asked_by), found.reason, found.asked_at, found.waits_until)

@@ -1,0 +1,74 @@
+"""What every change of administrator shares: who gets and loses the role, and who is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from parvis.correspondence.services import queue_letter
+from parvis.identity.models import Account, AccountState
+from parvis.kit.actors import Actor, Right
+from parvis.kit.refusals import NotFound
+from parvis.landlords.models import Habilitation, Landlord, Membership
+from parvis.landlords.selectors.addressees import addressee_of
+from parvis.landlords.selectors.users import administrators
+from parvis.landlords.services.users.deciding import name_of, write_to
+
+
+def locked(partner_id: UUID | None) -> Landlord:
+    """The organisation, alone with it until the end of the transaction."""
+    landlord = Landlord.objects.select_for_update(of=("self",)).filter(pk=partner_id).first()
+    if landlord is None:
+        raise NotFound
+    return landlord
+
+
+def appoint(account: Account, landlord: Landlord, *, by: Actor, at: datetime) -> None:
+    """Give every right to the new administrator, for all offices and without end."""
+    rights = [right for right in Right if right is not Right.CONSULT_FILES or landlord.may_consult_files]
+    live = Habilitation.objects.filter(account=account, ended_at=None)
+    held = set(live.values_list("right", flat=True))
+    Habilitation.objects.bulk_create(
+        Habilitation(account=account, right=right.value, granted_at=at, granted_by=by.label)
+        for right in rights
+        if right.value not in held
+    )
+    Membership.objects.update_or_create(account=account, defaults={"offices": [], "is_deputy": False})
+
+
+def relieve(account: Account, *, at: datetime) -> None:
+    """Take the role, and the role only, from an administrator."""
+    Habilitation.objects.filter(account=account, right=Right.ADMINISTER.value, ended_at=None).update(ended_at=at)
+
+
+def active_deputy(landlord: Landlord) -> Account | None:
+    """The deputy of an organisation who can still sign in."""
+    rows = Account.objects.select_related("credential").filter(partner_id=landlord.pk, state=AccountState.ACTIVE)
+    return rows.filter(membership__is_deputy=True).order_by("pk").first()
+
+
+def tell_change(landlord: Landlord, new: Account, *, at: datetime, because: str) -> None:
+    """Tell every administrator by mail, and the organisation’s postal address, who administers it from now on."""
+    for account in administrators(landlord.pk, at=at):
+        words = {"administrator": name_of(new), "because": because, "when": at.isoformat()}
+        write_to(account, "landlords/emails/administrator_changed", landlord, at=at, **words)
+    found = addressee_of(new)
+    if found is None:
+        return
+    who, _ = found
+    queue_letter(
+        to_address=[who.recipient_name, *who.address_lines],
+        template="landlords/letters/administrator_changed",
+        context={
+            "account_name": landlord.name,
+            "login_id": new.login_id,
+            "user_number": new.user_number,
+            "administrator": name_of(new),
+            "because": because,
+            "when": at.isoformat(),
+            "office": dict(who.office),
+        },
+        account_id=new.pk,
+        partner_id=landlord.pk,
+        at=at,
+    )

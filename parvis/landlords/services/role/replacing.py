@@ -1,0 +1,190 @@
+"""An administrator who does not answer any more is replaced: by the deputy after ten days, or by two agents.
+
+The administrator is told, and so is the organisation's postal address, with a code that stops it (security.md §2.10).
+"""
+
+from __future__ import annotations
+
+import secrets as random
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from parvis.audit.journal import record
+from parvis.correspondence.secrets import SecretNoLongerNeeded
+from parvis.correspondence.services import queue_letter
+from parvis.identity.models import Account, AccountState
+from parvis.identity.selectors.accounts import own_account
+from parvis.kit.actors import Actor, ActorKind, Right, system
+from parvis.kit.clock import day_in_paris
+from parvis.kit.periods import long_day
+from parvis.kit.references import READABLE, fingerprint
+from parvis.kit.refusals import ActNotPossible, NotFound
+from parvis.landlords import events
+from parvis.landlords.models import AdministratorReplacement, Landlord, ReplacementState
+from parvis.landlords.selectors.addressees import addressee_of
+from parvis.landlords.selectors.users import administrators
+from parvis.landlords.services.role import appointing
+from parvis.landlords.services.users.deciding import name_of, write_to
+
+WAITS = timedelta(days=10)
+CODE_SIGNS = 10
+
+
+def draw_code(replacement_id: int, *, at: datetime) -> dict[str, str]:
+    """The code of the letter that lets the organisation stop a replacement."""
+    value = "".join(random.choice(READABLE) for _ in range(CODE_SIGNS))
+    waiting = AdministratorReplacement.objects.filter(pk=replacement_id, closed_at=None)
+    if not waiting.update(stop_code_hash=fingerprint(value)):
+        raise SecretNoLongerNeeded
+    return {"stop_code": f"{value[:5]}-{value[5:]}"}
+
+
+@transaction.atomic
+def ask(reason: str, *, by: Actor, at: datetime) -> AdministratorReplacement:
+    """« Demander le remplacement de l’administrateur » : told to them by mail and to the seat by letter."""
+    landlord = appointing.locked(by.partner_id)
+    if by.may(Right.ADMINISTER):
+        raise ActNotPossible("Vous êtes administrateur. Utilisez plutôt «\u00a0Transmettre le rôle\u00a0».")
+    if AdministratorReplacement.objects.filter(landlord=landlord, closed_at=None).exists():
+        raise ActNotPossible("Un remplacement est déjà demandé. Votre caisse et votre administrateur le savent.")
+    account = Account.objects.select_related("credential").get(pk=own_account(by))
+    replacement = AdministratorReplacement.objects.create(
+        landlord=landlord, asked_by=account, reason=reason, asked_at=at, waits_until=at + WAITS
+    )
+    record(events.REPLACEMENT_ASKED, subject=account.login_id, by=by, at=at, reason=reason[:200])
+    until = long_day(day_in_paris(at + WAITS))
+    for administrator in administrators(landlord.pk, at=at):
+        words = {"who": name_of(account), "reason": reason, "until": until}
+        write_to(administrator, "landlords/emails/replacement_asked", landlord, at=at, **words)
+    _write_to_the_seat(replacement, account, landlord, until, at=at)
+    return replacement
+
+
+def _write_to_the_seat(
+    replacement: AdministratorReplacement, account: Account, landlord: Landlord, until: str, *, at: datetime
+) -> None:
+    found = addressee_of(account)
+    if found is None:
+        return
+    who, _ = found
+    queue_letter(
+        to_address=[who.recipient_name, *who.address_lines],
+        template="landlords/letters/replacement_asked",
+        context={
+            "account_name": landlord.name,
+            "login_id": account.login_id,
+            "user_number": account.user_number,
+            "who": name_of(account),
+            "until": until,
+            "office": dict(who.office),
+        },
+        secret="replacement_code",  # noqa: S106
+        secret_subject=replacement.pk,
+        account_id=account.pk,
+        partner_id=landlord.pk,
+        at=at,
+    )
+
+
+@transaction.atomic
+def stop(code: str, *, at: datetime) -> bool:
+    """The organisation says no with the code of the letter; False for a code that stops nothing."""
+    waiting = AdministratorReplacement.objects.filter(stop_code_hash=fingerprint(code), closed_at=None)
+    replacement = waiting.select_related("landlord", "asked_by__credential").first()
+    return replacement is not None and _close(replacement, by=system("letter"), at=at, why="lettre")
+
+
+@transaction.atomic
+def still_here(*, by: Actor, at: datetime) -> bool:
+    """« Je suis toujours là » : the administrator stops it; False if nothing waits."""
+    landlord = appointing.locked(by.partner_id)
+    waiting = AdministratorReplacement.objects.filter(landlord=landlord, closed_at=None)
+    replacement = waiting.select_related("landlord", "asked_by__credential").first()
+    if replacement is None or not by.may(Right.ADMINISTER):
+        return False
+    return _close(replacement, by=by, at=at, why="administrateur")
+
+
+def _close(replacement: AdministratorReplacement, *, by: Actor, at: datetime, why: str) -> bool:
+    live = AdministratorReplacement.objects.filter(pk=replacement.pk, closed_at=None)
+    if not live.update(state=ReplacementState.REFUSED, closed_at=at):
+        return False
+    record(events.REPLACEMENT_STOPPED, subject=replacement.asked_by.login_id, by=by, at=at, why=why)
+    write_to(replacement.asked_by, "landlords/emails/replacement_stopped", replacement.landlord, at=at)
+    return True
+
+
+def promote_deputies(*, by: Actor, at: datetime) -> int:
+    """Make the deputy administrator where nobody answered in ten days; returns how many were made."""
+    due = AdministratorReplacement.objects.filter(
+        state=ReplacementState.ASKED, closed_at=None, waits_until__lte=at
+    ).values_list("pk", "landlord_id")
+    return sum(_promote(pk, landlord_id, by=by, at=at) for pk, landlord_id in due.order_by("pk"))
+
+
+@transaction.atomic
+def _promote(replacement_id: int, landlord_id: UUID, *, by: Actor, at: datetime) -> bool:
+    landlord = appointing.locked(landlord_id)
+    deputy = appointing.active_deputy(landlord)
+    if deputy is None:
+        return False
+    return _replace(replacement_id, landlord, deputy, by=by, at=at, because="Personne n’a répondu en dix jours.")
+
+
+def _replace(replacement_id: int, landlord: Landlord, new: Account, *, by: Actor, at: datetime, because: str) -> bool:
+    live = AdministratorReplacement.objects.filter(pk=replacement_id, closed_at=None)
+    if not live.update(state=ReplacementState.DONE, closed_at=at):
+        return False
+    former = [account for account in administrators(landlord.pk, at=at) if account.pk != new.pk]
+    appointing.appoint(new, landlord, by=by, at=at)
+    for account in former:
+        appointing.relieve(account, at=at)
+        words = {"administrator": name_of(new), "because": because, "when": at.isoformat()}
+        write_to(account, "landlords/emails/administrator_changed", landlord, at=at, **words)
+    record(events.ADMINISTRATOR_REPLACED, subject=new.login_id, by=by, at=at, former=[a.login_id for a in former])
+    appointing.tell_change(landlord, new, at=at, because=because)
+    return True
+
+
+@transaction.atomic
+def propose(login_id: str, *, by: Actor, at: datetime) -> None:
+    """An agent who has checked the mandate proposes that the one who asked becomes administrator."""
+    replacement = _waiting_for(login_id)
+    _agent(by)
+    live = AdministratorReplacement.objects.filter(pk=replacement.pk, state=ReplacementState.ASKED, closed_at=None)
+    if not live.update(state=ReplacementState.PROPOSED, proposed_by=by.label):
+        raise ActNotPossible("Ce remplacement est déjà proposé.")
+    record(events.REPLACEMENT_PROPOSED, subject=login_id, by=by, at=at)
+
+
+@transaction.atomic
+def approve(login_id: str, *, by: Actor, at: datetime) -> None:
+    """Another agent approves; not before the organisation has had its ten days to say no."""
+    replacement = _waiting_for(login_id)
+    _agent(by)
+    landlord = appointing.locked(replacement.landlord_id)
+    if replacement.state != ReplacementState.PROPOSED:
+        raise ActNotPossible("Un premier agent doit d’abord le proposer.")
+    if replacement.proposed_by == by.label:
+        raise ActNotPossible("Il faut deux agents\u00a0: un autre que celui qui a proposé doit approuver.")
+    if replacement.waits_until > at:
+        until = long_day(day_in_paris(replacement.waits_until))
+        raise ActNotPossible(f"L’organisme peut encore s’y opposer jusqu’au {until}.")
+    AdministratorReplacement.objects.filter(pk=replacement.pk).update(approved_by=by.label)
+    because = "Votre caisse a vérifié son mandat."
+    _replace(replacement.pk, landlord, replacement.asked_by, by=by, at=at, because=because)
+
+
+def _waiting_for(login_id: str) -> AdministratorReplacement:
+    rows = AdministratorReplacement.objects.filter(asked_by__login_id=login_id, closed_at=None)
+    found = rows.select_related("asked_by__credential").filter(asked_by__state=AccountState.ACTIVE).first()
+    if found is None:
+        raise NotFound("Aucun remplacement n’est demandé par ce compte.")
+    return found
+
+
+def _agent(by: Actor) -> None:
+    if by.kind is not ActorKind.AGENT:
+        raise ActNotPossible("Seul un agent de la caisse peut le faire.")
