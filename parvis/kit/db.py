@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db import connection, models
+from django.db.models import Func, Model, QuerySet
 
 from parvis.kit.refusals import ChangedMeanwhile
 
@@ -40,3 +40,10 @@ def next_value(sequence: str) -> int:
         row = cursor.fetchone()
     assert row is not None
     return int(row[0])
+
+
+class Fold(Func):
+    """``parvis_fold``: text without case or accents (kit.text)."""
+
+    function = "parvis_fold"
+    output_field = models.TextField()

@@ -6,14 +6,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Collate, Concat
 
+from parvis.kit.db import Fold
 from parvis.landlords.models import Landlord, ThirdPartyNumber
-
-
-class Fold(Func):
-    """``parvis_fold``: text without case or accents (kit.text)."""
-
-    function = "parvis_fold"
-    output_field = models.TextField()
 
 
 class RandomReference(Func):

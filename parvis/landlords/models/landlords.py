@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Concat, NullIf
 
 from parvis.identity.models import Partner
+from parvis.kit.db import Fold
 
 
 class Office(models.Model):
@@ -62,6 +64,17 @@ class Landlord(models.Model):
     first_name = models.CharField(max_length=80, blank=True)
     without_administrator_since = models.DateTimeField(null=True)
     may_consult_files = models.BooleanField(default=False, db_default=False)
+    sort_name = models.GeneratedField(
+        expression=Fold(
+            Coalesce(
+                NullIf("company_name", Value("")),
+                Concat("first_name", Value(" "), "last_name"),
+                output_field=models.CharField(),
+            )
+        ),
+        output_field=models.CharField(max_length=170, db_collation="C"),
+        db_persist=True,
+    )
 
     class Meta:
         indexes = [models.Index(fields=["siret"], name="landlord_siret", condition=~Q(siret=""))]

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+import parvis.kit.db
 import parvis.tenancies.models
 from django.db import migrations, models
 
@@ -54,7 +55,7 @@ class Migration(migrations.Migration):
                 ('aid_from', models.DateField(null=True)),
                 ('former_claimant_number', models.CharField(blank=True, max_length=7)),
                 ('own_reference', models.CharField(blank=True, db_default=models.Value(''), max_length=40)),
-                ('sort_name', models.GeneratedField(db_persist=True, expression=parvis.tenancies.models.Fold(django.db.models.functions.text.Concat(models.F('last_name'), models.Value(' '), models.F('first_name'))), output_field=models.CharField(db_collation='C', max_length=170))),
+                ('sort_name', models.GeneratedField(db_persist=True, expression=parvis.kit.db.Fold(django.db.models.functions.text.Concat(models.F('last_name'), models.Value(' '), models.F('first_name'))), output_field=models.CharField(db_collation='C', max_length=170))),
                 ('landlord', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='landlords.landlord')),
                 ('third_party_number', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='landlords.thirdpartynumber')),
             ],
