@@ -1,7 +1,4 @@
-"""P5: the choice of accounts of somebody who has five hundred, against that of somebody who has ten.
-
-``python -m benchmarks.choice`` runs these lines alone.
-"""
+"""P5: the choice of accounts of somebody who has five hundred, against that of somebody who has ten."""
 
 from __future__ import annotations
 
@@ -65,17 +62,3 @@ def _line(stage: Stage, server: WebServer, what: str, path: str, few: people.Som
     ratio = large.median / small.median
     against = f"itself with {FEW} {small}"
     return Line("P5", f"{what}, {MANY} accounts", str(large), against, f"{ratio:.2f} ×", "≤ 1.3 ×", ratio <= 1.3)
-
-
-def main() -> None:
-    """Set the stage, run, print."""
-    stage = Stage()
-    try:
-        for line in run(stage):
-            print(f"{line.number} {line.what}: {line.ours} against {line.against} = {line.ratio} (aim {line.aim})")
-    finally:
-        stage.close()
-
-
-if __name__ == "__main__":
-    main()

@@ -20,11 +20,12 @@ LISTS = {
     "tests",
     "docs/decisions",
     "tests/samples",
+    "tests/browser",
     "tests/factories",
     "parvis/identity/captcha/voice",
     "parvis/commands/management/commands",
 }
-"""Folders that list things of one sort: the floors, the floors' tests, decisions, spoken signs."""
+"""Folders that list things of one sort: the floors, the floors' tests, journeys, decisions, spoken signs."""
 
 
 @pytest.mark.parametrize("path", modules(), ids=named)

@@ -20,7 +20,7 @@ from tests.house.conftest import Landlord, owning
 from tests.house.routes import Route, every_route
 from tests.web.account.visits import ANYTHING, now, regular, said, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("some_without_administrator")]
 NAMES = ("Acacia", "Tilleul")
 __all__ = ["owning"]
 POSTS = [route for route in every_route() if "account" in route.needs and route.writes]
@@ -219,7 +219,6 @@ def test_the_accounts_opened_last_come_first_unless_one_searches() -> None:
     assert "Ouverts récemment" not in said(client.get(reverse("accounts"), {"q": "sci"}))
 
 
-@pytest.mark.usefixtures("some_without_administrator")
 def test_a_closed_account_is_told_last_and_cannot_be_entered() -> None:
     me = linked(3)
     closed = named(me, "SCI Acacia 002")
