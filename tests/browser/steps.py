@@ -21,6 +21,9 @@ HABITS = [
 ]
 """Width, theme and scripts of the two kinds of browsers every story is told in."""
 
+LINKED = "section[aria-labelledby=comptes-concernes] li h3"
+"""The names on the page of the link."""
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
