@@ -14,6 +14,7 @@ from tests.browser import post_office, steps
 from tests.browser.conftest import OpensABrowser, Watch
 from tests.browser.person import Person
 from tests.browser.steps import Credentials
+from tests.factories.captcha import read_from
 from tests.factories.identity import newborn
 from tests.factories.landlords import landlord
 
@@ -235,3 +236,36 @@ def test_who_types_wrong_passwords_answers_a_captcha_and_after_a_pause_enters_wi
     steps.types_credentials(person, right)
     person.looks("Bienvenue")
     assert person.path == f"/c/{me.account.reference}/"
+
+
+def test_a_forgotten_password_is_chosen_without_a_mouse(
+    someone: OpensABrowser, watch: Watch, folders: Settings
+) -> None:
+    me, person = steps.regular(), someone()
+    keys = person.page.keyboard
+    person.goes("/connexion/")
+    person.tabs_to("Mot de passe oublié")
+    keys.press("Enter")
+    person.page.get_by_role("heading", level=1, name="Mot de passe oublié").wait_for()
+    person.tabs_to("Identifiant ou adresse mail")
+    keys.type(me.account.login_id)
+    person.tabs_to("Autre image")
+    before = person.page.locator(TOKEN).get_attribute("value")
+    keys.press("Enter")
+    person.page.locator(f'{TOKEN}:not([value="{before}"])').wait_for(state="attached")
+    assert person.focused().startswith("Saisissez les caractères affichés"), "ready to be answered"
+    keys.type(read_from(person.page.content())["captcha"])
+    keys.press("Enter")
+    person.page.get_by_role("heading", level=1, name="Entrez le code").wait_for()
+    post_office.deliver(at=watch.now())
+    person.tabs_to("Code à 6 chiffres")
+    keys.type(post_office.code(post_office.email_to(steps.mailbox(me), "nouveau mot de passe")))
+    keys.press("Enter")
+    person.page.get_by_role("heading", level=1, name="Choisissez un nouveau").wait_for()
+    person.tabs_to("Nouveau mot de passe")
+    keys.type(steps.NEW_PASSWORD)
+    person.tabs_to("Confirm", most=4)
+    keys.type(steps.NEW_PASSWORD)
+    keys.press("Enter")
+    person.page.get_by_role("heading", level=1, name="Bienvenue sur votre espace").wait_for()
+    assert "Votre mot de passe est changé" in person.words
