@@ -22,6 +22,7 @@ HAND_OVER_DECLINED = Event("landlords.hand_over_declined", "Transmission du rôl
 REPLACEMENT_ASKED = Event("landlords.replacement_asked", "Remplacement de l’administrateur demandé")
 REPLACEMENT_STOPPED = Event("landlords.replacement_stopped", "Remplacement de l’administrateur arrêté")
 REPLACEMENT_PROPOSED = Event("landlords.replacement_proposed", "Remplacement de l’administrateur proposé par un agent")
+REPLACEMENT_APPROVED = Event("landlords.replacement_approved", "Remplacement de l’administrateur approuvé par un agent")
 ADMINISTRATOR_REPLACED = Event("landlords.administrator_replaced", "Administrateur remplacé")
 
 OF_USERS = (

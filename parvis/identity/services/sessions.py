@@ -104,12 +104,19 @@ def end_all_of(credential: Credential, *, but: int | None = None, but_proved_at:
     credential.trustedbrowser_set.exclude(credential_version=credential.version).delete()
 
 
-def satisfy_code(session: Session, *, browser_token: str, at: datetime) -> tuple[str, str]:
+def satisfy_code(session: Session, *, browser_token: str, at: datetime, shared: bool = False) -> tuple[str, str]:
     """Note that a code was right: new token of the session, new token of the browser, which is now remembered.
+
+    A ``shared`` computer is remembered for nobody: the next sign-in there asks a code again.
 
     The browser never keeps the token it came with, which somebody may have put there; those it is already remembered
     for follow it to the new one.
     """
+    if shared:
+        TrustedBrowser.objects.filter(token_hash=fingerprint(browser_token), credential_id=session.holder_id).delete()
+        session.code_satisfied_at = at
+        session.save(update_fields=["code_satisfied_at"])
+        return renew(session, at=at), ""
     value = token()
     if browser_token:
         TrustedBrowser.objects.filter(token_hash=fingerprint(browser_token)).exclude(

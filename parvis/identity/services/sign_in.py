@@ -235,11 +235,13 @@ class Entered:
 
 
 @transaction.atomic
-def enter_code(session: Session, digits: str, *, browser_token: str, by: Actor, at: datetime) -> Entered:
-    """Type the code of the sign-in. A right one satisfies this session and is remembered in this browser."""
+def enter_code(
+    session: Session, digits: str, *, browser_token: str, by: Actor, at: datetime, shared: bool = False
+) -> Entered:
+    """Type the code of the sign-in. A right one satisfies this session and, unless ``shared``, is remembered here."""
     outcome = codes.check(session, Purpose.SIGN_IN, digits, at=at)
     if outcome.verdict is not codes.Verdict.RIGHT:
         return Entered(outcome)
     note_complete(session.holder_id, at=at)
     record(events.CODE_ACCEPTED, subject=by.label, by=by, at=at, purpose=Purpose.SIGN_IN.value)
-    return Entered(outcome, *sessions.satisfy_code(session, browser_token=browser_token, at=at))
+    return Entered(outcome, *sessions.satisfy_code(session, browser_token=browser_token, at=at, shared=shared))

@@ -35,6 +35,12 @@ class CodeForm(Form):
         return digits
 
 
+class SignInCodeForm(CodeForm):
+    """The code of the sign-in, and whether others use this computer."""
+
+    shared = forms.BooleanField(label="Ordinateur partagé\u00a0: ne pas retenir ce navigateur", required=False)
+
+
 class StopCodeForm(Form):
     """The code a letter brings to stop something."""
 

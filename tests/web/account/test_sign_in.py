@@ -13,6 +13,7 @@ from django.urls import reverse
 from parvis.identity.models import OneTimeCode, Session
 from parvis.kit.actors import system
 from parvis.parameters.services import change
+from parvis.web.account.views.code import in_words
 from parvis.web.frame import cookies, way
 from tests.factories.identity import OWN_PASSWORD, code_received, newborn
 from tests.factories.landlords import landlord, owner
@@ -215,3 +216,33 @@ def test_an_address_that_names_no_account_is_not_found(reference: str) -> None:
 def test_the_page_asked_for_is_one_of_ours() -> None:
     request = RequestFactory().get("/", {"suite": "/c/ABC/bailleur/?page=2"})
     assert way.wanted(request) == "/c/ABC/bailleur/?page=2"  # type: ignore[arg-type]
+
+
+def test_a_shared_computer_is_not_remembered() -> None:
+    me, client = regular(), Client()
+    sign_in(me.account.login_id, client=client)
+    address = reverse("sign-in-code", args=[me.account.reference])
+    assert "une fois par jour" in client.get(address).content.decode()
+    client.post(address, {"code": code_received(now()), "shared": "on"})
+    assert cookies.BROWSER not in client.cookies
+    assert client.get(reverse("welcome", args=[me.account.reference])).status_code == 200
+    client.post(reverse("sign-out"))
+    assert "connexion/code" in sign_in(me.account.login_id, client=client)["Location"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "says"),
+    [(0, "à chaque connexion"), (1_440, "une fois par jour"), (2_880, "tous les 2\u00a0jours"), (90, "toutes les 90\u00a0minutes"),
+     (60, "une fois par heure"), (120, "toutes les 2\u00a0heures")],
+)  # fmt: skip
+def test_the_delay_of_codes_is_said_as_people_say_it(minutes: int, says: str) -> None:
+    assert in_words(minutes) == says
+
+
+@pytest.mark.parametrize("typed", ["12345", "1234567", "1"])
+def test_what_cannot_be_a_code_costs_no_try(typed: str) -> None:
+    me, client = regular(), Client()
+    sign_in(me.account.login_id, client=client)
+    html = client.post(reverse("sign-in-code", args=[me.account.reference]), {"code": typed}).content.decode()
+    assert f"Un code a 6\u00a0chiffres\u00a0: il y en a {len(typed)}." in html
+    assert OneTimeCode.objects.get().tries == 0

@@ -13,21 +13,23 @@ from parvis.landlords.services.role import replacing
 
 
 class Command(BaseCommand):
-    """``parvis replace_administrator propose|approve LOGIN --agent NAME``."""
+    """``parvis replace_administrator propose|approve LOGIN --agent NAME --reason TEXT``."""
 
     help = "Propose, then approve by another agent, that the one who asked becomes administrator."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The act, the account that asked, the agent."""
+        """The act, the account that asked, the agent, why."""
         parser.add_argument("act", choices=["propose", "approve"])
         parser.add_argument("login_id")
         parser.add_argument("--agent", required=True, help="who does it; two different ones are needed")
+        parser.add_argument("--reason", required=True, help="what was checked")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
         act = replacing.propose if options["act"] == "propose" else replacing.approve
         try:
-            act(options["login_id"], by=Actor(ActorKind.AGENT, options["agent"]), at=clock.now())
+            by = Actor(ActorKind.AGENT, options["agent"].strip())
+            act(options["login_id"], reason=options["reason"], by=by, at=clock.now())
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         self.stdout.write("C’est fait.")

@@ -41,10 +41,26 @@ def relieve(account: Account, *, at: datetime) -> None:
     Habilitation.objects.filter(account=account, right=Right.ADMINISTER.value, ended_at=None).update(ended_at=at)
 
 
+def relieve_all_but(new: Account, *, at: datetime) -> list[Account]:
+    """Take the role from everybody else who holds it, frozen or closed too: opened again, they have it no more."""
+    held = Habilitation.objects.filter(
+        right=Right.ADMINISTER.value, account__partner_id=new.partner_id, ended_at=None
+    ).exclude(account=new)
+    former = [row.account for row in held.select_related("account__credential").order_by("pk")]
+    held.update(ended_at=at)
+    return former
+
+
 def active_deputy(landlord: Landlord) -> Account | None:
     """The deputy of an organisation who can still sign in."""
-    rows = Account.objects.select_related("credential").filter(partner_id=landlord.pk, state=AccountState.ACTIVE)
-    return rows.filter(membership__is_deputy=True).order_by("pk").first()
+    rows = Account.objects.select_related("credential").filter(partner_id=landlord.pk, membership__is_deputy=True)
+    return next((account for account in rows.order_by("pk") if may_take(account)), None)
+
+
+def may_take(account: Account) -> bool:
+    """Whether somebody may receive the role: open, not frozen, with a mailbox of their own that is proved."""
+    credential = account.credential
+    return account.state == AccountState.ACTIVE and credential.frozen_at is None and credential.email is not None
 
 
 def tell_change(landlord: Landlord, new: Account, *, at: datetime, because: str) -> None:

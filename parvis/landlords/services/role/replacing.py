@@ -14,13 +14,14 @@ from django.db import transaction
 from parvis.audit.journal import record
 from parvis.correspondence.secrets import SecretNoLongerNeeded
 from parvis.correspondence.services import queue_letter
-from parvis.identity.models import Account, AccountState
+from parvis.identity.models import Account
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, ActorKind, Right, system
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import long_day
 from parvis.kit.references import READABLE, fingerprint
-from parvis.kit.refusals import ActNotPossible, NotFound
+from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotFound
+from parvis.kit.text import fold
 from parvis.landlords import events
 from parvis.landlords.models import AdministratorReplacement, Landlord, ReplacementState
 from parvis.landlords.selectors.addressees import addressee_of
@@ -29,7 +30,11 @@ from parvis.landlords.services.role import appointing
 from parvis.landlords.services.users.deciding import name_of, write_to
 
 WAITS = timedelta(days=10)
+RESTS = timedelta(days=10)
+"""How long after a refusal nobody asks again."""
 CODE_SIGNS = 10
+LONGEST_AGENT = 60
+LONGEST_REASON = 400
 
 
 def draw_code(replacement_id: int, *, at: datetime) -> dict[str, str]:
@@ -47,19 +52,39 @@ def ask(reason: str, *, by: Actor, at: datetime) -> AdministratorReplacement:
     landlord = appointing.locked(by.partner_id)
     if by.may(Right.ADMINISTER):
         raise ActNotPossible("Vous êtes administrateur. Utilisez plutôt «\u00a0Transmettre le rôle\u00a0».")
-    if AdministratorReplacement.objects.filter(landlord=landlord, closed_at=None).exists():
-        raise ActNotPossible("Un remplacement est déjà demandé. Votre caisse et votre administrateur le savent.")
     account = Account.objects.select_related("credential").get(pk=own_account(by))
+    waiting = AdministratorReplacement.objects.filter(landlord=landlord, closed_at=None).first()
+    if waiting is not None and (waiting.asked_by_id, waiting.reason) == (account.pk, reason):
+        return waiting
+    if waiting is not None:
+        raise ActNotPossible("Un remplacement est déjà demandé. Votre caisse et votre administrateur le savent.")
+    _check_rest(landlord, at)
     replacement = AdministratorReplacement.objects.create(
         landlord=landlord, asked_by=account, reason=reason, asked_at=at, waits_until=at + WAITS
     )
     record(events.REPLACEMENT_ASKED, subject=account.login_id, by=by, at=at, reason=reason[:200])
     until = long_day(day_in_paris(at + WAITS))
     for administrator in administrators(landlord.pk, at=at):
-        words = {"who": name_of(account), "reason": reason, "until": until}
+        words = {
+            "who": name_of(account),
+            "reason": reason,
+            "until": until,
+            "reference": administrator.reference,
+        }
         write_to(administrator, "landlords/emails/replacement_asked", landlord, at=at, **words)
     _write_to_the_seat(replacement, account, landlord, until, at=at)
     return replacement
+
+
+def _check_rest(landlord: Landlord, at: datetime) -> None:
+    """Refuse to ask again just after the organisation said no: each time costs it a letter and its attention."""
+    said_no = AdministratorReplacement.objects.filter(
+        landlord=landlord, state=ReplacementState.REFUSED, closed_at__gt=at - RESTS
+    )
+    latest = said_no.order_by("-closed_at").first()
+    if latest is not None and latest.closed_at is not None:
+        again = long_day(day_in_paris(latest.closed_at + RESTS))
+        raise ActNotPossible(f"Votre organisme vient de s’y opposer. Vous pourrez le redemander à partir du {again}.")
 
 
 def _write_to_the_seat(
@@ -100,11 +125,14 @@ def stop(code: str, *, at: datetime) -> bool:
 def still_here(*, by: Actor, at: datetime) -> bool:
     """« Je suis toujours là » : the administrator stops it; False if nothing waits."""
     landlord = appointing.locked(by.partner_id)
+    return by.may(Right.ADMINISTER) and answered(landlord, by=by, at=at)
+
+
+def answered(landlord: Landlord, *, by: Actor, at: datetime) -> bool:
+    """Whoever decides about the role is there: a replacement that waits is stopped; False if none does."""
     waiting = AdministratorReplacement.objects.filter(landlord=landlord, closed_at=None)
     replacement = waiting.select_related("landlord", "asked_by__credential").first()
-    if replacement is None or not by.may(Right.ADMINISTER):
-        return False
-    return _close(replacement, by=by, at=at, why="administrateur")
+    return replacement is not None and _close(replacement, by=by, at=at, why="administrateur")
 
 
 def _close(replacement: AdministratorReplacement, *, by: Actor, at: datetime, why: str) -> bool:
@@ -137,10 +165,9 @@ def _replace(replacement_id: int, landlord: Landlord, new: Account, *, by: Actor
     live = AdministratorReplacement.objects.filter(pk=replacement_id, closed_at=None)
     if not live.update(state=ReplacementState.DONE, closed_at=at):
         return False
-    former = [account for account in administrators(landlord.pk, at=at) if account.pk != new.pk]
     appointing.appoint(new, landlord, by=by, at=at)
+    former = appointing.relieve_all_but(new, at=at)
     for account in former:
-        appointing.relieve(account, at=at)
         words = {"administrator": name_of(new), "because": because, "when": at.isoformat()}
         write_to(account, "landlords/emails/administrator_changed", landlord, at=at, **words)
     record(events.ADMINISTRATOR_REPLACED, subject=new.login_id, by=by, at=at, former=[a.login_id for a in former])
@@ -149,42 +176,58 @@ def _replace(replacement_id: int, landlord: Landlord, new: Account, *, by: Actor
 
 
 @transaction.atomic
-def propose(login_id: str, *, by: Actor, at: datetime) -> None:
+def propose(login_id: str, *, reason: str, by: Actor, at: datetime) -> None:
     """An agent who has checked the mandate proposes that the one who asked becomes administrator."""
-    replacement = _waiting_for(login_id)
-    _agent(by)
+    replacement, landlord = _waiting_for(login_id)
+    _check_agent(by, reason)
+    if appointing.active_deputy(landlord) is not None:
+        until = long_day(day_in_paris(replacement.waits_until))
+        raise ActNotPossible(f"Cet organisme a un suppléant\u00a0: sans opposition, il prend le relais le {until}.")
     live = AdministratorReplacement.objects.filter(pk=replacement.pk, state=ReplacementState.ASKED, closed_at=None)
     if not live.update(state=ReplacementState.PROPOSED, proposed_by=by.label):
         raise ActNotPossible("Ce remplacement est déjà proposé.")
-    record(events.REPLACEMENT_PROPOSED, subject=login_id, by=by, at=at)
+    record(events.REPLACEMENT_PROPOSED, subject=login_id, by=by, at=at, reason=reason.strip())
 
 
 @transaction.atomic
-def approve(login_id: str, *, by: Actor, at: datetime) -> None:
+def approve(login_id: str, *, reason: str, by: Actor, at: datetime) -> None:
     """Another agent approves; not before the organisation has had its ten days to say no."""
-    replacement = _waiting_for(login_id)
-    _agent(by)
-    landlord = appointing.locked(replacement.landlord_id)
+    replacement, landlord = _waiting_for(login_id)
+    _check_agent(by, reason)
     if replacement.state != ReplacementState.PROPOSED:
         raise ActNotPossible("Un premier agent doit d’abord le proposer.")
-    if replacement.proposed_by == by.label:
+    if _plain(replacement.proposed_by) == _plain(by.label):
         raise ActNotPossible("Il faut deux agents\u00a0: un autre que celui qui a proposé doit approuver.")
     if replacement.waits_until > at:
         until = long_day(day_in_paris(replacement.waits_until))
         raise ActNotPossible(f"L’organisme peut encore s’y opposer jusqu’au {until}.")
+    record(events.REPLACEMENT_APPROVED, subject=login_id, by=by, at=at, reason=reason.strip())
     AdministratorReplacement.objects.filter(pk=replacement.pk).update(approved_by=by.label)
     because = "Votre caisse a vérifié son mandat."
-    _replace(replacement.pk, landlord, replacement.asked_by, by=by, at=at, because=because)
+    if not _replace(replacement.pk, landlord, replacement.asked_by, by=by, at=at, because=because):
+        raise ChangedMeanwhile
 
 
-def _waiting_for(login_id: str) -> AdministratorReplacement:
-    rows = AdministratorReplacement.objects.filter(asked_by__login_id=login_id, closed_at=None)
-    found = rows.select_related("asked_by__credential").filter(asked_by__state=AccountState.ACTIVE).first()
-    if found is None:
+def _waiting_for(login_id: str) -> tuple[AdministratorReplacement, Landlord]:
+    """What this account asked, and its organisation, alone with both until the end of the transaction."""
+    asked = AdministratorReplacement.objects.filter(asked_by__login_id=login_id, closed_at=None)
+    partner_id = asked.values_list("landlord_id", flat=True).first()
+    landlord = None if partner_id is None else appointing.locked(partner_id)
+    found = asked.select_for_update(of=("self",)).select_related("asked_by__credential").first()
+    if landlord is None or found is None or not appointing.may_take(found.asked_by):
         raise NotFound("Aucun remplacement n’est demandé par ce compte.")
-    return found
+    return found, landlord
 
 
-def _agent(by: Actor) -> None:
+def _check_agent(by: Actor, reason: str) -> None:
     if by.kind is not ActorKind.AGENT:
         raise ActNotPossible("Seul un agent de la caisse peut le faire.")
+    if not _plain(by.label) or len(by.label) > LONGEST_AGENT:
+        raise ActNotPossible("Indiquez qui agit, en 60\u00a0caractères au maximum.")
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise ActNotPossible("Indiquez pourquoi, en 400\u00a0caractères au maximum.")
+
+
+def _plain(label: str) -> str:
+    """A name as one person writes it twice: case and blanks make no second agent."""
+    return fold("".join(label.split()))

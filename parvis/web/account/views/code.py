@@ -15,8 +15,10 @@ from parvis.identity.services.codes import Verdict
 from parvis.identity.steps import Step
 from parvis.kit.periods import hour
 from parvis.kit.refusals import Refusal
+from parvis.parameters.catalogue import CODE_DELAY
+from parvis.parameters.selectors import value
 from parvis.web.frame import cookies, way
-from parvis.web.frame.codes import CodeForm, hand_over, sentence_of
+from parvis.web.frame.codes import SignInCodeForm, hand_over, sentence_of
 from parvis.web.frame.page import page, steps
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -28,13 +30,14 @@ def sign_in_code(request: PageRequest) -> HttpResponse:
     elsewhere = way.elsewhere(request, Step.CODE)
     if elsewhere is not None:
         return elsewhere
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = SignInCodeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _show(request, form)
     browser = request.COOKIES.get(cookies.BROWSER, "")
     session = session_of(request.standing.session_id)
+    typed = form.cleaned_data
     entered = services.enter_code(
-        session, form.cleaned_data["code"], browser_token=browser, by=request.actor, at=request.now
+        session, typed["code"], browser_token=browser, by=request.actor, at=request.now, shared=typed["shared"]
     )
     if entered.outcome.verdict not in (Verdict.RIGHT, Verdict.USED):
         form.add_error("code", sentence_of(entered.outcome))
@@ -45,12 +48,24 @@ def sign_in_code(request: PageRequest) -> HttpResponse:
     return response
 
 
-def _show(request: PageRequest, form: CodeForm) -> HttpResponse:
+def in_words(minutes: int) -> str:
+    """How often a code is asked on one device, as people say it."""
+    if minutes == 0:
+        return "à chaque connexion"
+    if minutes % 1_440 == 0:
+        return "une fois par jour" if minutes == 1_440 else f"tous les {minutes // 1_440}\u00a0jours"
+    if minutes % 60 == 0:
+        return "une fois par heure" if minutes == 60 else f"toutes les {minutes // 60}\u00a0heures"
+    return f"toutes les {minutes}\u00a0minutes"
+
+
+def _show(request: PageRequest, form: SignInCodeForm) -> HttpResponse:
     standing = request.standing
     context = {
         "form": form,
         "waiting": waiting_for(standing.session_id, Purpose.SIGN_IN, at=request.now),
         "masked": masked(standing.email or ""),
+        "delay": in_words(value(CODE_DELAY)),
     }
     return render(request, "account/sign_in/code.html", context)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -29,6 +29,9 @@ from parvis.web.organisation.forms.role import DeputyForm, HandOverForm, Replace
 from parvis.web.organisation.gate import organisation_only
 
 UNKNOWN = "Ce code n’est pas reconnu, ou la demande est terminée. Vérifiez-le sur la lettre."
+ALREADY = "C’était déjà fait. Rien n’a été changé."
+ANSWERED = "Cette proposition a déjà reçu une réponse, ou n’est plus valable. Rien n’a été changé."
+STOPPED = "Aucun remplacement n’attend plus de réponse."
 TOO_MANY = "Trop de codes essayés. Réessayez dans une heure, ou appelez votre caisse."
 
 
@@ -60,8 +63,8 @@ def deputy(request: PageRequest) -> HttpResponse:
     return render(request, "organisation/role/deputy.html", {"form": form})
 
 
-def _said(request: PageRequest, act: Any) -> None:
-    """Do an act and say what became of it."""
+def _said(request: PageRequest, act: Callable[[], bool], otherwise: str = ALREADY) -> None:
+    """Do an act and say what became of it; ``otherwise`` if there was nothing to do."""
     try:
         done = act()
     except (NotFound, NotAllowed):
@@ -69,7 +72,7 @@ def _said(request: PageRequest, act: Any) -> None:
     except Refusal as refusal:
         messages.warning(request, refusal.sentence)
     else:
-        messages.success(request, "C’est fait." if done else "C’était déjà fait. Rien n’a été changé.")
+        messages.add_message(request, messages.SUCCESS if done else messages.INFO, "C’est fait." if done else otherwise)
 
 
 @page(needing(Right.ADMINISTER), writes=True)
@@ -101,7 +104,7 @@ def hand_over_code(request: PageRequest) -> HttpResponse:
     session = session_of(request.standing.session_id)
     change = pending.live(session.pk, by=request.actor, at=request.now)
     if change is None or change.purpose != Purpose.ADMINISTER:
-        return _to(request, "hand-over")
+        return _to(request)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         digits = form.cleaned_data["code"]
@@ -142,7 +145,7 @@ def hand_over_again(request: PageRequest) -> HttpResponse:
 def hand_over_accept(request: PageRequest) -> HttpResponse:
     """The colleague accepts the role."""
     if request.method == "POST":
-        _said(request, lambda: handing_over.accept(by=request.actor, at=request.now))
+        _said(request, lambda: handing_over.accept(by=request.actor, at=request.now), ANSWERED)
     return _to(request)
 
 
@@ -151,7 +154,7 @@ def hand_over_accept(request: PageRequest) -> HttpResponse:
 def hand_over_decline(request: PageRequest) -> HttpResponse:
     """The colleague declines it, or the administrator takes the offer back."""
     if request.method == "POST":
-        _said(request, lambda: handing_over.decline(by=request.actor, at=request.now))
+        _said(request, lambda: handing_over.decline(by=request.actor, at=request.now), ANSWERED)
     return _to(request)
 
 
@@ -177,7 +180,7 @@ def replacement(request: PageRequest) -> HttpResponse:
 def still_here(request: PageRequest) -> HttpResponse:
     """« Je suis toujours là »."""
     if request.method == "POST":
-        _said(request, lambda: replacing.still_here(by=request.actor, at=request.now))
+        _said(request, lambda: replacing.still_here(by=request.actor, at=request.now), STOPPED)
     return _to(request)
 
 

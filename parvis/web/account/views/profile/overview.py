@@ -34,7 +34,9 @@ def profile(request: PageRequest) -> HttpResponse:
         "standing": request.standing,
         "sessions": sessions_of(session, at=request.now),
         "browsers": browsers_of(session),
-        "sign_ins": journal_of(request.actor, events=[events.SIGNED_IN.code, events.ENTERED_DEMONSTRATION.code], limit=FEW),
+        "sign_ins": journal_of(
+            request.actor, events=[events.SIGNED_IN.code, events.ENTERED_DEMONSTRATION.code], limit=FEW
+        ),
         "texts": [(*TEXT_PAGES[text.kind], text) for text in acceptances_of(request.actor)],
         "letters": messages_of_account(request.actor, limit=FEW),
     }
