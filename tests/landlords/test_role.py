@@ -177,7 +177,9 @@ def test_the_administrator_or_the_letter_stops_it() -> None:
     replacing.ask("Il est parti.", by=lea.actor, at=moment())
     assert not replacing.still_here(by=lea.actor, at=moment())
     assert replacing.still_here(by=me.actor, at=moment())
-    again = replacing.ask("Vraiment.", by=lea.actor, at=moment())
+    with pytest.raises(ActNotPossible, match="vient de s’y opposer"):
+        replacing.ask("Vraiment.", by=lea.actor, at=moment())
+    again = replacing.ask("Vraiment.", by=lea.actor, at=moment() + replacing.RESTS)
     code = replacing.draw_code(again.pk, at=moment())["stop_code"].replace("-", "")
     assert not replacing.stop("AAAAAAAAAA", at=moment())
     assert replacing.stop(code, at=moment())
@@ -192,22 +194,22 @@ def test_without_deputy_two_agents_are_needed_and_ten_days() -> None:
     login, late = lea.account.login_id, moment() + timedelta(days=11)
     one, two = (Actor(ActorKind.AGENT, name) for name in ("agent-1", "agent-2"))
     with pytest.raises(ActNotPossible, match="premier agent"):
-        replacing.approve(login, by=two, at=late)
+        replacing.approve(login, reason="Pouvoir signé vérifié", by=two, at=late)
     with pytest.raises(ActNotPossible, match="agent de la caisse"):
-        replacing.propose(login, by=lea.actor, at=moment())
-    replacing.propose(login, by=one, at=moment())
+        replacing.propose(login, reason="Pouvoir signé vérifié", by=lea.actor, at=moment())
+    replacing.propose(login, reason="Pouvoir signé vérifié", by=one, at=moment())
     with pytest.raises(ActNotPossible, match="deux agents"):
-        replacing.approve(login, by=one, at=late)
+        replacing.approve(login, reason="Pouvoir signé vérifié", by=one, at=late)
     with pytest.raises(ActNotPossible, match="s’y opposer"):
-        replacing.approve(login, by=two, at=moment())
-    replacing.approve(login, by=two, at=late)
+        replacing.approve(login, reason="Pouvoir signé vérifié", by=two, at=moment())
+    replacing.approve(login, reason="Pouvoir signé vérifié", by=two, at=late)
     assert (administers(me), administers(lea)) == (False, True)
     assert AdministratorReplacement.objects.get().approved_by == "agent-2"
 
 
 def test_the_command_says_why_not() -> None:
     with pytest.raises(CommandError, match="Aucun remplacement"):
-        call_command("replace_administrator", "propose", "LOG000000A", "--agent", "agent-1")
+        call_command("replace_administrator", "propose", "LOG000000A", "--agent", "agent-1", "--reason", "K-bis")
 
 
 def test_whoever_administers_asks_for_no_replacement() -> None:

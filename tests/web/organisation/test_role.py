@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from parvis.landlords.models import AdministratorReplacement
+from parvis.landlords.models import AdministratorReplacement, HandOver
 from parvis.landlords.services.role import replacing
-from tests.factories.identity import code_received
+from tests.factories.identity import code_received, deliver
 from tests.factories.landlords import Owner
 from tests.factories.users import OFTEN, administrator, colleague, moment
 
@@ -80,3 +81,41 @@ def test_a_replacement_is_asked_seen_and_stopped_by_the_letter() -> None:
     right: Any = Client().post(reverse("stop-replacement"), {"code": code.lower()}, follow=True)
     assert "La demande est arrêtée" in right.content.decode()
     assert "Je suis toujours là" not in sees(me)
+
+
+def test_a_double_click_shows_the_code_page_and_sends_one_code() -> None:
+    me = administrator()
+    paul = colleague(me, rights=OFTEN)
+    browser, typed = me.browser(), {"taker": paul.account.reference, "becomes": "deputy"}
+    for _ in range(2):
+        page: Any = browser.post(reverse("hand-over", args=[me.account.reference]), typed, follow=True)
+        assert "Entrez le code reçu par mail" in page.content.decode()
+    code = code_received(moment())
+    for _ in range(2):
+        page = browser.post(reverse("hand-over-code", args=[me.account.reference]), {"code": code}, follow=True)
+        assert "Votre proposition attend une réponse" in page.content.decode()
+
+
+def test_an_answer_that_comes_too_late_says_so_and_another_administrator_may_stop_an_offer() -> None:
+    me = administrator()
+    eve, paul = administrator(me, first_name="Ève", last_name="Petit"), colleague(me, rights=OFTEN)
+    HandOver.objects.create(
+        landlord=me.landlord,
+        giver=me.account,
+        taker=paul.account,
+        giver_becomes="user",
+        offered_at=moment(),
+        expires_at=moment() + timedelta(days=7),
+    )
+    assert "Claire Martin transmet son rôle à Paul Girard" in sees(eve)
+    assert "C’est fait." in does(eve, "hand-over-decline")
+    assert "n’est plus valable" in does(paul, "hand-over-accept")
+    assert "Aucun remplacement n’attend" in does(me, "still-here")
+
+
+def test_the_mail_opens_the_page_where_one_answers() -> None:
+    me = administrator()
+    paul = colleague(me, rights=OFTEN)
+    does(paul, "replacement", reason="Parti sans prévenir")
+    (mail,) = deliver(moment())
+    assert reverse("role", args=[me.account.reference]) in str(mail.body)
