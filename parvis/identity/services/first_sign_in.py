@@ -22,22 +22,30 @@ from parvis.kit.refusals import ActNotPossible
 
 
 @transaction.atomic
-def give_names(*, first_name: str, last_name: str, job_title: str, by: Actor, at: datetime) -> None:
+def give_names(*, first_name: str, last_name: str, job_title: str, phone: str = "", by: Actor, at: datetime) -> None:
     """Say who one is. Before the mailbox is proved this may be corrected; afterwards it is changed in one's profile."""
     mine = Account.objects.filter(pk=own_account(by), opened_at=None)
-    change_exactly_one(mine, first_name=first_name, last_name=last_name, job_title=job_title)
+    change_exactly_one(mine, first_name=first_name, last_name=last_name, job_title=job_title, phone=phone)
     record(events.NAMES_GIVEN, subject=by.label, by=by, at=at)
 
 
 @transaction.atomic
 def introduce(
-    session: Session, *, first_name: str, last_name: str, job_title: str, email: str, by: Actor, at: datetime
+    session: Session,
+    *,
+    first_name: str,
+    last_name: str,
+    job_title: str,
+    email: str,
+    phone: str = "",
+    by: Actor,
+    at: datetime,
 ) -> None:
     """The first page of the wizard: names, and the mailbox to prove unless one is proved already.
 
     A code that may not be sent now does not undo the names: the next page says when it may.
     """
-    give_names(first_name=first_name, last_name=last_name, job_title=job_title, by=by, at=at)
+    give_names(first_name=first_name, last_name=last_name, job_title=job_title, phone=phone, by=by, at=at)
     if Credential.objects.filter(pk=session.holder_id, email=None).exists():
         with suppress(refusals.TooSoon, refusals.TooManyCodes):
             claim_email(session, email, by=by, at=at)

@@ -78,7 +78,7 @@ class Moved:
     token: str = ""
     link_owed: bool = False
     refused: str = ""
-    stays: bool = True
+    detached: bool = False
 
 
 @transaction.atomic
@@ -134,7 +134,7 @@ def _move(
     }
     # To both mailboxes; the link freezes the moved accounts, and restores nothing (security.md, T9 and T10).
     notices.tell(Account.objects.get(pk=accounts[0].pk), event, "identity/emails/email_changed", context, at=at)
-    return Moved(outcome, token, stays=not remaining or own_account(by) in ids)
+    return Moved(outcome, token, detached=bool(remaining) and own_account(by) in ids)
 
 
 def _detach(

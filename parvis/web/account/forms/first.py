@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -53,8 +55,21 @@ class InformationForm(EmailForm):
     first_name = forms.CharField(label="Prénom", max_length=60, error_messages={"required": "Entrez votre prénom."})
     last_name = forms.CharField(label="Nom", max_length=60, error_messages={"required": "Entrez votre nom."})
     job_title = forms.CharField(label="Fonction", max_length=80, required=False)
+    phone = forms.CharField(label="Téléphone", max_length=30, required=False)
 
-    field_order = ("first_name", "last_name", "job_title", "email", "email_again")
+    field_order = ("first_name", "last_name", "job_title", "phone", "email", "email_again")
+
+    def clean_phone(self) -> str:
+        """Digits and a leading +, whatever stands between them."""
+        return read_phone(self.cleaned_data["phone"])
+
+
+def read_phone(typed: str) -> str:
+    """A telephone number as it is kept; empty stays empty. Refuses what cannot be one."""
+    number = re.sub(r"[\s.\-‐‑–—()/]", "", unicodedata.normalize("NFKC", typed))
+    if number and not re.fullmatch(r"\+?[0-9]{6,15}", number):
+        raise ValidationError("Écrivez un numéro de téléphone, par exemple 02 40 00 00 00.")
+    return number
 
 
 class PasswordForm(Form):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any
 
 from django import forms
 
 from parvis.design.forms import Form
-from parvis.web.account.forms.first import EmailForm, PasswordForm
+from parvis.web.account.forms.first import EmailForm, PasswordForm, read_phone
 
 WHICH = (
     ("one", "Seulement ce compte"),
@@ -28,11 +26,7 @@ class InformationForm(Form):
 
     def clean_phone(self) -> str:
         """Digits and a leading +, whatever stands between them."""
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["phone"])
-        number = re.sub(r"[\s.\-‐‑–—()/]", "", typed)
-        if number and not re.fullmatch(r"\+?[0-9]{6,15}", number):
-            raise forms.ValidationError("Écrivez un numéro de téléphone, par exemple 02 40 00 00 00.")
-        return number
+        return read_phone(self.cleaned_data["phone"])
 
 
 def present_password() -> forms.CharField:

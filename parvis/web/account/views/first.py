@@ -46,7 +46,7 @@ def information(request: PageRequest) -> HttpResponse:
     )
     if form.is_valid():
         session = session_of(request.standing.session_id)
-        names = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "job_title", "email")}
+        names = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "job_title", "phone", "email")}
         first_sign_in.introduce(session, **names, by=request.actor, at=request.now)
         return way.onward(request)
     standing = request.standing

@@ -26,6 +26,11 @@ from parvis.web.frame.page import account_pages, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 
+APART = (
+    "Le compte détaché garde son mot de passe, mais devient indépendant\u00a0: "
+    "vous pouvez lui en choisir un autre ci-dessous."
+)
+
 
 def _to(name: str, request: PageRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse(name, args=[request.standing.account_reference]))
@@ -126,6 +131,8 @@ def _moved(request: PageRequest, moved: moving.Moved) -> HttpResponse:
         messages.error(request, moved.refused)
     elif moved.token:
         messages.success(request, "C’est fait. L’adresse mail est changée. L’ancienne et la nouvelle sont prévenues.")
+        if moved.detached:
+            messages.info(request, APART)
     response = _to("link" if moved.link_owed else "profile", request)
     hand_over(request, response, moved.token)
     return response
