@@ -64,7 +64,7 @@ def _comes_back(person: Person, someone: OpensABrowser, watch: Watch, identifier
     watch.passes(hours=2)
     steps.types_credentials(person, Credentials(identifier, "Mauvais-mot-2"))
     person.looks("Bienvenue sur votre espace")
-    assert "Identifiant ou mot de passe incorrect" in person.words
+    assert "ne vont pas ensemble" in person.words
     steps.types_credentials(person, own)
     person.looks("Bienvenue, Jean-Luc")
     assert "Dernière connexion le 21/07/2026" in person.words

@@ -41,7 +41,8 @@ def _read(node: Element) -> Form:
 
 def _values(part: Element) -> Iterator[str]:
     if part.tag == "textarea":
-        yield part.text or ""
+        # The first line feed of a textarea is of the writing, not of the value.
+        yield (part.text or "").removeprefix("\n")
     elif part.tag == "select":
         options = list(every(part, "option"))
         chosen = next((option for option in options if "selected" in option.attrib), options[0] if options else None)
