@@ -16,7 +16,8 @@ from parvis.identity.services.access import freezing
 from parvis.kit.actors import Actor, ActorKind, system
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotFound
 from parvis.landlords.models import AdministratorReplacement, AfterHandOver, Habilitation, HandOver, ReplacementState
-from parvis.landlords.services.role import appointing, deputy, replacing
+from parvis.landlords.selectors.role import role_of, successor_of
+from parvis.landlords.services.role import deputy, replacing
 from tests.factories.landlords import Owner
 from tests.factories.users import OFTEN, administrator, colleague, moment
 from tests.identity.test_races import at_once
@@ -59,6 +60,19 @@ def test_a_deputy_who_may_not_enter_takes_nothing_over() -> None:
     freezing.freeze_own(paul.account.credential_id, by=paul.actor, at=moment())
     assert replacing.promote_deputies(by=WORKER, at=moment() + LATE) == 0
     assert administers(me)
+
+
+def test_a_deputy_who_administers_already_does_not_replace_themself() -> None:
+    me = administrator()
+    paul, lea = administrator(me, first_name="Paul", last_name="Girard"), colleague(me, "Léa", "Roy")
+    deputy.set_deputy(paul.account.reference, True, by=me.actor, at=moment())
+    replacing.ask("Ils sont partis.", by=lea.actor, at=moment())
+    assert not role_of(lea.actor, at=moment()).has_successor
+    assert replacing.promote_deputies(by=WORKER, at=moment() + LATE) == 0
+    assert administers(me)
+    replacing.propose(lea.account.login_id, reason=WHY, by=ONE, at=moment())
+    replacing.approve(lea.account.login_id, reason=WHY, by=TWO, at=moment() + LATE)
+    assert [administers(who) for who in (me, paul, lea)] == [False, False, True]
 
 
 def test_whoever_is_replaced_comes_back_without_the_role() -> None:
@@ -184,6 +198,6 @@ def test_nobody_is_left_with_half_a_role() -> None:
     me, paul, _ = asked(with_deputy=True)
     replacing.promote_deputies(by=WORKER, at=moment() + LATE)
     assert Account.objects.get(pk=me.account.pk).state == AccountState.ACTIVE
-    assert appointing.active_deputy(me.landlord) is None
+    assert successor_of(me.landlord.pk, at=moment() + LATE) is None
     held = set(Habilitation.objects.filter(account=paul.account, ended_at=None).values_list("right", flat=True))
     assert {"consult", "declare", "payments", "administer"} <= held

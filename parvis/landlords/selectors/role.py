@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from parvis.identity.models import Account, AccountState
 from parvis.kit.actors import Actor
@@ -42,7 +43,21 @@ class Standing:
     colleagues: list[tuple[str, str]]
     offer: Offer | None
     replacement: Asked | None
+    has_successor: bool
     last_seen_at: datetime | None
+
+
+def may_take(account: Account) -> bool:
+    """Whether somebody may receive the role: open, not frozen, with a mailbox of their own that is proved."""
+    credential = account.credential
+    return account.state == AccountState.ACTIVE and credential.frozen_at is None and credential.email is not None
+
+
+def successor_of(partner_id: UUID, *, at: datetime) -> Account | None:
+    """The deputy who would take over; not one who administers already, and so is among those who do not answer."""
+    rows = Account.objects.select_related("credential").filter(partner_id=partner_id, membership__is_deputy=True)
+    hold = {account.pk for account in administrators(partner_id, at=at)}
+    return next((one for one in rows.order_by("pk") if one.pk not in hold and may_take(one)), None)
 
 
 def role_of(actor: Actor, *, at: datetime) -> Standing:
@@ -61,6 +76,7 @@ def role_of(actor: Actor, *, at: datetime) -> Standing:
         colleagues=[(account.reference, _name(account)) for account in others],
         offer=_offer(actor, at=at),
         replacement=_asked(actor),
+        has_successor=successor_of(partner_id, at=at) is not None,
         last_seen_at=max(seen, default=None),
     )
 

@@ -118,4 +118,4 @@ def test_the_mail_opens_the_page_where_one_answers() -> None:
     paul = colleague(me, rights=OFTEN)
     does(paul, "replacement", reason="Parti sans prévenir")
     (mail,) = deliver(moment())
-    assert reverse("role", args=[me.account.reference]) in str(mail.body)
+    assert f"/connexion/?suite={reverse('role', args=[me.account.reference])}" in str(mail.body)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from parvis.correspondence.services import queue_letter
-from parvis.identity.models import Account, AccountState
+from parvis.identity.models import Account
 from parvis.kit.actors import Actor, Right
 from parvis.kit.refusals import NotFound
 from parvis.landlords.models import Habilitation, Landlord, Membership
@@ -49,18 +49,6 @@ def relieve_all_but(new: Account, *, at: datetime) -> list[Account]:
     former = [row.account for row in held.select_related("account__credential").order_by("pk")]
     held.update(ended_at=at)
     return former
-
-
-def active_deputy(landlord: Landlord) -> Account | None:
-    """The deputy of an organisation who can still sign in."""
-    rows = Account.objects.select_related("credential").filter(partner_id=landlord.pk, membership__is_deputy=True)
-    return next((account for account in rows.order_by("pk") if may_take(account)), None)
-
-
-def may_take(account: Account) -> bool:
-    """Whether somebody may receive the role: open, not frozen, with a mailbox of their own that is proved."""
-    credential = account.credential
-    return account.state == AccountState.ACTIVE and credential.frozen_at is None and credential.email is not None
 
 
 def tell_change(landlord: Landlord, new: Account, *, at: datetime, because: str) -> None:

@@ -23,6 +23,7 @@ from parvis.kit.periods import long_day
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile
 from parvis.landlords import events
 from parvis.landlords.models import AfterHandOver, Habilitation, HandOver, Membership
+from parvis.landlords.selectors.role import may_take
 from parvis.landlords.selectors.users import UserLine
 from parvis.landlords.services.role import appointing, replacing
 from parvis.landlords.services.users import deciding
@@ -55,7 +56,7 @@ def ask(session: Session, taker: str, becomes: AfterHandOver, *, by: Actor, at: 
 def _check_taker(decision: deciding.Decision, taker: str) -> tuple[UserLine, Account]:
     user = decision.user(taker)
     account = Account.objects.select_related("credential").get(pk=user.id)
-    if not appointing.may_take(account):
+    if not may_take(account):
         raise ActNotPossible("Cette personne doit s’être connectée et avoir validé son adresse mail.")
     decision.check_may_appoint()
     if HandOver.objects.filter(landlord=decision.landlord, closed_at=None, expires_at__gt=decision.at).exists():
@@ -105,7 +106,7 @@ def accept(*, by: Actor, at: datetime) -> bool:
         raise ChangedMeanwhile
     giver, taker = hand_over.giver, hand_over.taker
     if (
-        not appointing.may_take(taker)
+        not may_take(taker)
         or not Habilitation.objects.filter(account=giver, right="administer", ended_at=None).exists()
     ):
         raise ActNotPossible("La personne qui vous transmet ce rôle ne l’a plus. Demandez à votre administrateur.")

@@ -25,6 +25,7 @@ from parvis.kit.text import fold
 from parvis.landlords import events
 from parvis.landlords.models import AdministratorReplacement, Landlord, ReplacementState
 from parvis.landlords.selectors.addressees import addressee_of
+from parvis.landlords.selectors.role import may_take, successor_of
 from parvis.landlords.selectors.users import administrators
 from parvis.landlords.services.role import appointing
 from parvis.landlords.services.users.deciding import name_of, write_to
@@ -155,7 +156,7 @@ def promote_deputies(*, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def _promote(replacement_id: int, landlord_id: UUID, *, by: Actor, at: datetime) -> bool:
     landlord = appointing.locked(landlord_id)
-    deputy = appointing.active_deputy(landlord)
+    deputy = successor_of(landlord.pk, at=at)
     if deputy is None:
         return False
     return _replace(replacement_id, landlord, deputy, by=by, at=at, because="Personne n’a répondu en dix jours.")
@@ -180,7 +181,7 @@ def propose(login_id: str, *, reason: str, by: Actor, at: datetime) -> None:
     """An agent who has checked the mandate proposes that the one who asked becomes administrator."""
     replacement, landlord = _waiting_for(login_id)
     _check_agent(by, reason)
-    if appointing.active_deputy(landlord) is not None:
+    if successor_of(landlord.pk, at=at) is not None:
         until = long_day(day_in_paris(replacement.waits_until))
         raise ActNotPossible(f"Cet organisme a un suppléant\u00a0: sans opposition, il prend le relais le {until}.")
     live = AdministratorReplacement.objects.filter(pk=replacement.pk, state=ReplacementState.ASKED, closed_at=None)
@@ -214,7 +215,7 @@ def _waiting_for(login_id: str) -> tuple[AdministratorReplacement, Landlord]:
     partner_id = asked.values_list("landlord_id", flat=True).first()
     landlord = None if partner_id is None else appointing.locked(partner_id)
     found = asked.select_for_update(of=("self",)).select_related("asked_by__credential").first()
-    if landlord is None or found is None or not appointing.may_take(found.asked_by):
+    if landlord is None or found is None or not may_take(found.asked_by):
         raise NotFound("Aucun remplacement n’est demandé par ce compte.")
     return found, landlord
 
