@@ -45,7 +45,7 @@ def _group_of(first: int, count: int) -> people.Somebody:
 def run(stage: Stage) -> list[Line]:
     """The page as it opens, searched, filtered; and the rents of all accounts."""
     people.office()
-    few, many = _group_of(910_000, FEW), _group_of(920_000, MANY)
+    few, many = _group_of(960_000, FEW), _group_of(970_000, MANY)
     pages._open_campaign()
     server = WebServer("parvis.config.wsgi:application", 18_404)
     try:
