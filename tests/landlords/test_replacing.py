@@ -17,11 +17,12 @@ from parvis.kit.actors import Actor, ActorKind, system
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotFound
 from parvis.landlords.models import AdministratorReplacement, AfterHandOver, Habilitation, HandOver, ReplacementState
 from parvis.landlords.selectors.role import role_of, successor_of
-from parvis.landlords.services.role import deputy, replacing
+from parvis.landlords.services.role import deputy, handing_over, replacing
+from tests.factories.identity import session_of
 from tests.factories.landlords import Owner
 from tests.factories.users import OFTEN, administrator, colleague, moment
 from tests.identity.test_races import at_once
-from tests.landlords.test_role import administers, offered
+from tests.landlords.test_role import administers
 
 pytestmark = pytest.mark.django_db
 WORKER = system("worker")
@@ -50,8 +51,8 @@ def test_an_administrator_who_names_a_deputy_is_there() -> None:
 
 def test_an_administrator_who_offers_the_role_is_there() -> None:
     me, paul, _ = asked()
-    Message.objects.all().delete()
-    offered(me, paul, AfterHandOver.USER)
+    session = session_of(me.account, at=moment(), code=True)
+    handing_over.ask(session, paul.account.reference, AfterHandOver.USER, by=me.actor, at=moment())
     assert AdministratorReplacement.objects.get().state == ReplacementState.REFUSED
 
 

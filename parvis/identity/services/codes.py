@@ -27,6 +27,8 @@ from parvis.parameters.catalogue import CODE_LIFE
 from parvis.parameters.selectors import duration, value
 
 DIGITS = 6
+OF_NOBODY_YET = frozenset({Purpose.RECOVER, Purpose.SIGN_IN_FIRST})
+"""What anybody may ask for any value: limited where it is asked, by neighbourhood, and the same for values nobody has."""
 _NOBODY = system("nobody")
 
 
@@ -67,13 +69,13 @@ def ask(
     ``target`` binds the code to what exactly it allows; ``credential_id`` names the credential where the session proves
     none yet (recovery).
     """
-    buckets = [limits.of_codes(purpose, email)]
+    holder = Credential.objects.only("version").get(pk=credential_id or session.holder_id)
+    buckets = [] if purpose in OF_NOBODY_YET else [limits.of_codes(purpose, f"{email}|{holder.version}")]
     if purpose in (Purpose.PROVE_EMAIL, Purpose.CHANGE_EMAIL):
         # Whoever may type any address must neither write to a thousand strangers nor use up what the address's owner may ask.
         buckets = [limits.of_codes(purpose, by.label), limits.of_mailbox(email)]
     live = _admitted(session, purpose, email, buckets, at=at)
     live.update(replaced_at=at)
-    holder = Credential.objects.only("version").get(pk=credential_id or session.holder_id)
     code = OneTimeCode.objects.create(
         purpose=purpose,
         credential=holder,
@@ -95,9 +97,9 @@ def pretend(session: Session, purpose: Purpose, typed: str, *, at: datetime) -> 
 
     Same limits, same refusals, same statements: what the page shows and how long it takes tell nothing.
     """
-    live = _admitted(session, purpose, "", [limits.of_codes(purpose, typed)], at=at)
-    live.update(replaced_at=at)
     Credential.objects.only("version").filter(pk=0).first()
+    live = _admitted(session, purpose, "", [], at=at)
+    live.update(replaced_at=at)
     code = OneTimeCode.objects.create(
         purpose=purpose,
         credential_version=0,
@@ -124,9 +126,13 @@ def _admitted(
     Session.objects.select_for_update().get(pk=session.pk)
     live = OneTimeCode.objects.filter(session=session, purpose=purpose, used_at=None, replaced_at=None)
     latest = live.order_by("-asked_at").first()
-    if latest is not None and latest.asked_at + rules.CODE_AGAIN_AFTER > at and latest.email == email:
+    if (
+        latest is not None
+        and latest.asked_at + rules.CODE_AGAIN_AFTER > at
+        and (latest.email == email or purpose in OF_NOBODY_YET)
+    ):
         raise TooSoon(round((latest.asked_at + rules.CODE_AGAIN_AFTER - at).total_seconds()))
-    admission = limits.admit(buckets, at=at)
+    admission = limits.admit(buckets, at=at) if buckets else limits.Admission(None, 0)
     if admission.paused_until is not None and admission.paused_until > at:
         raise TooManyCodes(hour(admission.paused_until))
     return live
@@ -168,7 +174,7 @@ WHERE session_id = %(session)s AND purpose = %(purpose)s AND target = %(target)s
   AND used_at IS NULL AND replaced_at IS NULL AND expires_at > %(at)s AND tries < %(tries)s
   AND (credential_id IS NULL OR EXISTS (
     SELECT 1 FROM identity_credential c WHERE c.id = o.credential_id AND c.version = o.credential_version))
-RETURNING id, code_hash, tries, email, credential_id
+RETURNING id, code_hash, tries, email, credential_id, credential_version
 """
 
 
@@ -187,8 +193,10 @@ def check(session: Session, purpose: Purpose, digits: str, *, at: datetime, targ
         row = cursor.fetchone()
     if row is None:
         return _why_not(session, purpose, at)
-    code_id, kept, tries, email, holder = row
-    wrong_ones = limits.of_wrong_codes(purpose, holder, email or str(session.pk))
+    code_id, kept, tries, email, holder, version = row
+    # Before anybody has signed in, wrong codes weigh on the one browser that types them: whoever it stands for.
+    whose = str(session.pk) if purpose in OF_NOBODY_YET else f"{email or session.pk}|{version}"
+    wrong_ones = limits.of_wrong_codes(purpose, None if purpose in OF_NOBODY_YET else holder, whose)
     paused = limits.paused_until(wrong_ones, at=at)
     if paused is not None:
         return CodeOutcome(Verdict.BLOCKED, until=paused, email=email)

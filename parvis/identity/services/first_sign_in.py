@@ -18,7 +18,7 @@ from parvis.identity.services import codes, sessions, sign_in
 from parvis.identity.services.access import joining, linking
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
-from parvis.kit.refusals import ActNotPossible
+from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile
 
 
 @transaction.atomic
@@ -61,8 +61,8 @@ def claim_email(session: Session, typed: str, *, by: Actor, at: datetime) -> Non
     email = rules.read_email(typed) if typed.strip() else account.claimed_email
     if not email:
         raise refusals.EmailNotUnderstood("Entrez une adresse mail.", field="email")
+    # What is typed stays in this visit: only the office's feeds and invitations say where credentials may be sent.
     if email != account.claimed_email:
-        Account.objects.filter(pk=account.pk).update(claimed_email=email)
         record(events.EMAIL_CLAIMED, subject=by.label, by=by, at=at)
     if typed.strip():
         session.notes = {**session.notes, "typed_email": email}
@@ -105,7 +105,9 @@ def prove_email(session: Session, digits: str, *, browser_token: str, by: Actor,
 def _taken(session: Session, outcome: codes.CodeOutcome, *, by: Actor, at: datetime) -> Proved:
     """The mailbox is proved and is another credential's: the account may join it (linking), or must take another."""
     mine = Account.objects.select_related("partner").filter(pk=own_account(by))
-    holder = Credential.objects.get(email=outcome.email)
+    holder = Credential.objects.filter(email=outcome.email).first()
+    if holder is None:
+        raise ChangedMeanwhile
     refused = joining.why_not(list(mine), holder)
     if refused:
         mine.update(claimed_email="")

@@ -59,6 +59,9 @@ def queue_password(account: Account, context: dict[str, Any], *, to: str, after:
 @transaction.atomic
 def close_account(account_id: int, *, by: Actor, at: datetime) -> bool:
     """Close an account at once; the sessions end too unless they serve another open account. False if it is closed."""
+    # The credential first, then the account: the order of those who link and change mailbox.
+    holder = Account.objects.values_list("credential_id", flat=True).get(pk=account_id)
+    Credential.objects.select_for_update().filter(pk=holder).first()
     account = Account.objects.select_for_update(of=("self",)).select_related("credential").get(pk=account_id)
     if account.state == AccountState.DISABLED:
         return False

@@ -96,6 +96,17 @@ def of_recoveries_from(address: str) -> Bucket:
     return Bucket(key, rules.RECOVERIES_OF_ADDRESS, timedelta(hours=1))
 
 
+def of_asking_back(what: str, value: str, address: str) -> list[Bucket]:
+    """The codes asked to come back in: six a day for a value from one neighbourhood, which leaves its owner's alone;
+    thirty for the value from everywhere, so that no mailbox is flooded."""
+    everywhere = keyed_fingerprint("asked back everywhere", f"{what}|{value}")
+    return [
+        of_recoveries(what, f"{value}|{rules.network_of(address)}"),
+        of_recoveries_from(address),
+        Bucket(everywhere, rules.RECOVERIES_EVERYWHERE, rules.TRIES_WINDOW),
+    ]
+
+
 def of_letters(budget: int) -> Bucket:
     """The letters of credentials asked again, all together, in a day."""
     return Bucket(keyed_fingerprint("letters", "all"), budget, rules.TRIES_WINDOW)

@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from parvis.audit.journal import record
 from parvis.correspondence.secrets import SecretNoLongerNeeded
@@ -84,7 +85,8 @@ def _drawn(account: Account, life: timedelta, *, at: datetime) -> dict[str, str]
     with transaction.atomic():
         # Somebody who chose a password of their own meanwhile keeps it.
         waiting = Credential.objects.filter(pk=account.credential_id, password_changed_at=None)
-        if not waiting.update(password=kept, provisional_until=until):
+        # The former password opened sessions that could still choose the final one: their version is past.
+        if not waiting.update(password=kept, provisional_until=until, version=F("version") + 1):
             raise SecretNoLongerNeeded
         record(events.PROVISIONAL_DRAWN, subject=account.login_id, by=_DRAWER, at=at)
     return {"password": rules.shown_provisional(secret), "valid_until": long_day(day_in_paris(until))}

@@ -13,7 +13,7 @@ from parvis.identity.captcha import tokens
 from parvis.identity.models import CaptchaUse, Credential, OneTimeCode, Session, Throttle, TrustedBrowser
 from parvis.kit.db import one_row
 from parvis.kit.references import fingerprint, token
-from parvis.parameters.catalogue import SESSION_SILENCE
+from parvis.parameters.catalogue import CODE_DELAY, SESSION_SILENCE
 from parvis.parameters.selectors import duration
 
 LONGEST = timedelta(hours=12)
@@ -133,6 +133,20 @@ def satisfy_code(session: Session, *, browser_token: str, at: datetime, shared: 
     session.code_satisfied_at = at
     session.save(update_fields=["code_satisfied_at"])
     return renew(session, at=at), value
+
+
+def know_browser(credential: Credential, browser: str, *, at: datetime) -> str:
+    """Make a browser one whose tries count apart, without any code counting there yet; returns its token."""
+    value = token()
+    credential.refresh_from_db(fields=["version"])
+    TrustedBrowser.objects.create(
+        token_hash=fingerprint(value),
+        credential=credential,
+        credential_version=credential.version,
+        code_validated_at=at - min(duration(CODE_DELAY), BROWSER_REMEMBERED - timedelta(days=1)) - timedelta(seconds=1),
+        browser=browser,
+    )
+    return value
 
 
 @transaction.atomic

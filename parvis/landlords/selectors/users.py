@@ -145,6 +145,11 @@ def users_page(actor: Actor, *, words: str = "", after: str = "", before: str = 
     )
 
 
+def all_users(actor: Actor, *, at: datetime, limit: int) -> list[UserLine]:
+    """Every user of one's organisation by name, ``limit`` of them at most."""
+    return _read(actor, [], at, limit=limit)
+
+
 def user_of(actor: Actor, reference: str, *, at: datetime) -> UserLine:
     """One user of one's own organisation; anybody else's does not exist."""
     found = _read(actor, ["k.reference = %(edge)s"], at, edge=reference) if _is_reference(reference) else []

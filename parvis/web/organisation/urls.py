@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.organisation.views import asking, closing, inviting, rights, role, users
+from parvis.web.organisation.views import asking, by_file, closing, inviting, rights, role, users
 
 USERS = "c/<str:account>/utilisateurs"
 ROLE = "c/<str:account>/administrateur"
@@ -21,6 +21,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROLE}/remplacement/", role.replacement, name="replacement"),
     path(f"{ROLE}/toujours-la/", role.still_here, name="still-here"),
     path(f"{USERS}/", users.users, name="users"),
+    path(f"{USERS}/par-fichier/", by_file.rights_by_file, name="rights-by-file"),
+    path(f"{USERS}/par-fichier/appliquer/", by_file.rights_apply, name="rights-apply"),
+    path(f"{USERS}/par-fichier/a-corriger/", by_file.rights_wrong_rows, name="rights-wrong-rows"),
+    path(f"{USERS}/par-fichier/tableau/<str:kind>/", by_file.rights_table, name="rights-table"),
     path(f"{USERS}/inviter/", inviting.invite, name="user-invite"),
     path(f"{USERS}/demander/", asking.ask, name="right-ask"),
     path(f"{USERS}/demandes/<int:right_request>/", asking.answer, name="right-answer"),

@@ -17,8 +17,7 @@ from parvis.kit.references import fingerprint, token
 def ask(session: Session, typed: str, *, address: str, at: datetime) -> None:
     """Send a code to the proved mailbox of what was typed; for a value nobody has, the same page and nothing more."""
     value = rules.read_login(typed).value
-    buckets = [limits.of_recoveries("code first", value), limits.of_recoveries_from(address)]
-    if limits.admit(buckets, at=at).paused_until is None:
+    if limits.admit(limits.of_asking_back("code first", value, address), at=at).paused_until is None:
         meant.ask_code(session, Purpose.SIGN_IN_FIRST, typed, address=address, at=at)
 
 

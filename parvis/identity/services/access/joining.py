@@ -1,7 +1,7 @@
 """Who may share a credential, and the moving of accounts from one to another (product.md §2.4).
 
 True at every moment: one mailbox, one credential; no credential holds two accounts of one partner; an individual's
-credential holds accounts of one NIR only. The database refuses the rest (identity migrations 0002 and 0007).
+credential holds accounts of one NIR only. The database refuses the rest (identity migrations 0002 and 0005).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db.models import F
 
 from parvis.identity import refusals
-from parvis.identity.models import Account, Credential, Nature, PendingChange, Session
+from parvis.identity.models import Account, Credential, FormerMailbox, FreezeLink, Nature, PendingChange, Session
 from parvis.identity.services import sessions
 from parvis.kit.refusals import ChangedMeanwhile
 
@@ -55,6 +55,9 @@ def move(accounts: Sequence[Account], source: Credential, target: Credential, *,
         return
     Session.objects.filter(credential=source).exclude(pk=but).delete()
     Session.objects.filter(pk=but).update(credential=None)
+    # What was promised to former mailboxes goes on: their links freeze the accounts where they are now.
+    FreezeLink.objects.filter(credential=source).update(credential=target)
+    FormerMailbox.objects.filter(credential=source).update(credential=target)
     Credential.objects.filter(pk=source.pk).delete()
 
 

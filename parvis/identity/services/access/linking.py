@@ -120,6 +120,7 @@ def _link(session: Session, link: Asked, *, seen: Credential, password: str, by:
         )
     left = [source.email] if source.email else []
     joining.move(accounts, source, target, but=session.pk)
+    notices.remember_mailbox(target.pk, source.email, at=at)
     Account.objects.filter(pk__in=link.account_ids).update(claimed_email="")
     sessions.end_all_of(target)
     count = Account.objects.filter(credential=target).count()

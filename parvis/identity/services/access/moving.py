@@ -96,7 +96,9 @@ def arrive(change: PendingChange, session: Session, digits: str, *, by: Actor, a
             with transaction.atomic():
                 return _move(session, email, ids, outcome, by=by, at=at)
         except IntegrityError:
-            holder = Credential.objects.get(email=email)
+            holder = Credential.objects.filter(email=email).first()
+            if holder is None:
+                raise ChangedMeanwhile from None
     accounts = list(Account.objects.select_related("partner").filter(pk__in=ids, credential_id=session.holder_id))
     refused = joining.why_not(accounts, holder)
     if refused:
@@ -151,6 +153,7 @@ def _detach(
     )
     Account.objects.filter(pk__in=[account.pk for account in accounts], credential=source).update(credential=apart)
     notices.remember_mailbox(apart.pk, source.email, at=at)
+    notices.copy_former_mailboxes(source.pk, apart.pk, at=at)
     sessions.end_all_of(source, but=session.pk)
     if stays:
         return sessions.renew(session, at=at)

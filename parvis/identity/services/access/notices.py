@@ -46,3 +46,12 @@ def remember_mailbox(credential_id: int, email: str | None, *, at: datetime) -> 
         FormerMailbox.objects.create(
             credential_id=credential_id, email=email, left_at=at, told_until=at + TOLD_AFTER_LEAVING
         )
+
+
+def copy_former_mailboxes(credential_id: int, apart_id: int, *, at: datetime) -> None:
+    """Accounts that part take with them the mailboxes that are still to be told."""
+    former = FormerMailbox.objects.filter(credential_id=credential_id, told_until__gt=at)
+    FormerMailbox.objects.bulk_create(
+        FormerMailbox(credential_id=apart_id, email=email, left_at=left_at, told_until=told_until)
+        for email, left_at, told_until in former.values_list("email", "left_at", "told_until")
+    )

@@ -55,8 +55,8 @@ def note_code(session: Session, *, at: datetime) -> None:
 
 def begin_password(
     session: Session, former: str, typed: str, own: rules.Own, *, by: Actor, at: datetime
-) -> PendingChange | None:
-    """Ask for another password: the code that allows it is sent; None when none is needed and it is done."""
+) -> PendingChange | str:
+    """Ask for another password: the code that allows it is sent; the session's new token when none is needed."""
     check_own_password(session, former, at=at)
     password = rules.read_password(typed)
     rules.check_password(password, own)
@@ -67,8 +67,7 @@ def begin_password(
         change = pending.begin(session, Purpose.CHANGE_PASSWORD, {}, secret_hash=kept, by=by, at=at)
         credential = Credential.objects.get(pk=session.holder_id)
         if code_counts_still(session, at=at):
-            _change_password(change, session, by=by, at=at)
-            return None
+            return _change_password(change, session, by=by, at=at)
         pending.ask_code(change, session, credential.email or "", by=by, at=at)
         return change
 

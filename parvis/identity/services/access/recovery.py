@@ -21,8 +21,7 @@ def ask(session: Session, typed: str, *, address: str, at: datetime) -> None:
     Beyond the limits nothing is sent, and the page is the same: a stranger learns nothing, and cannot flood a mailbox.
     """
     value = rules.read_login(typed).value
-    buckets = [limits.of_recoveries("password", value), limits.of_recoveries_from(address)]
-    if limits.admit(buckets, at=at).paused_until is None:
+    if limits.admit(limits.of_asking_back("password", value, address), at=at).paused_until is None:
         meant.ask_code(session, Purpose.RECOVER, typed, address=address, at=at)
 
 
@@ -53,10 +52,12 @@ def accounts_reached(session: Session, *, at: datetime) -> list[Account]:
     return list(Account.objects.filter(credential_id=proof.account.credential_id).order_by("pk"))
 
 
-def choose(session: Session, typed: str, own: rules.Own, *, at: datetime) -> None:
+def choose(session: Session, typed: str, own: rules.Own, *, at: datetime) -> str:
     """Choose the new password of the whole group: every session ends, every browser is forgotten, all are told.
 
-    Refuses (ActNotPossible) when the code is older than a quarter of an hour or the identity has changed since.
+    Returns the token of this browser, whose tries count apart from now on: a pause that strangers caused does not keep
+    the owner out (ux.md B1). The code of the sign-in is still asked. Refuses (ActNotPossible) when the code is older than
+    a quarter of an hour or the identity has changed since.
     """
     password = rules.read_password(typed)
     rules.check_password(password, own)
@@ -70,6 +71,7 @@ def choose(session: Session, typed: str, own: rules.Own, *, at: datetime) -> Non
         change_exactly_one(as_seen, password=kept, password_changed_at=at, proof_changed_at=at, provisional_until=None)
         sessions.end_all_of(credential)
         sessions.end(session.pk)
+        browser = sessions.know_browser(credential, session.browser, at=at)
         record(events.PASSWORD_RECOVERED, subject=proof.account.login_id, by=by, at=at)
         count = Account.objects.filter(credential=credential).count()
         notices.tell(
@@ -79,3 +81,4 @@ def choose(session: Session, typed: str, own: rules.Own, *, at: datetime) -> Non
             {"browser": session.browser, "account_count": count},
             at=at,
         )
+        return browser

@@ -26,6 +26,8 @@ def locked(partner_id: UUID | None) -> Landlord:
 def appoint(account: Account, landlord: Landlord, *, by: Actor, at: datetime) -> None:
     """Give every right to the new administrator, for all offices and without end."""
     rights = [right for right in Right if right is not Right.CONSULT_FILES or landlord.may_consult_files]
+    # What was to end later ends no more: one live row a right.
+    Habilitation.objects.filter(account=account, ended_at__gt=at).update(ended_at=None)
     live = Habilitation.objects.filter(account=account, ended_at=None)
     held = set(live.values_list("right", flat=True))
     Habilitation.objects.bulk_create(

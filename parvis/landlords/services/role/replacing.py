@@ -14,7 +14,7 @@ from django.db import transaction
 from parvis.audit.journal import record
 from parvis.correspondence.secrets import SecretNoLongerNeeded
 from parvis.correspondence.services import queue_letter
-from parvis.identity.models import Account
+from parvis.identity.models import Account, AccountState
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, ActorKind, Right, system
 from parvis.kit.clock import day_in_paris
@@ -54,7 +54,10 @@ def ask(reason: str, *, by: Actor, at: datetime) -> AdministratorReplacement:
     if by.may(Right.ADMINISTER):
         raise ActNotPossible("Vous êtes administrateur. Utilisez plutôt «\u00a0Transmettre le rôle\u00a0».")
     account = Account.objects.select_related("credential").get(pk=own_account(by))
-    waiting = AdministratorReplacement.objects.filter(landlord=landlord, closed_at=None).first()
+    live = AdministratorReplacement.objects.filter(landlord=landlord, closed_at=None)
+    # Who asked and can no longer sign in keeps nobody else from asking.
+    live.exclude(asked_by__state=AccountState.ACTIVE).update(state=ReplacementState.REFUSED, closed_at=at)
+    waiting = live.first()
     if waiting is not None and (waiting.asked_by_id, waiting.reason) == (account.pk, reason):
         return waiting
     if waiting is not None:

@@ -72,7 +72,15 @@ def begin(*, by: Actor, at: datetime) -> Decision:
     account, since = own.first(), administers_since(own_account(by), at=at)
     if account is None or since is None:
         raise NotAllowed(Right.ADMINISTER.label)
+    _answer(landlord, by=by, at=at)
     return Decision(landlord, account, since, by, at)
+
+
+def _answer(landlord: Landlord, *, by: Actor, at: datetime) -> None:
+    """An administrator at work is there: a replacement that waits for an answer has it."""
+    from parvis.landlords.services.role import replacing
+
+    replacing.answered(landlord, by=by, at=at)
 
 
 def _after_the_others(landlord: Landlord, at: datetime) -> datetime:

@@ -17,7 +17,7 @@ from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import hour, long_day
 from parvis.kit.refusals import ActNotPossible
 from parvis.landlords import events, rules
-from parvis.landlords.models import Habilitation, Invitation
+from parvis.landlords.models import Habilitation, Invitation, Landlord
 from parvis.landlords.refusals import AlreadyAUser, GenericAddress, InvitationRests
 from parvis.landlords.rules import Wish
 from parvis.landlords.selectors.users import user_of, user_with_email
@@ -147,6 +147,8 @@ def accept(account: Account, *, by: Actor, at: datetime) -> bool:
         return True
     live.update(accepted_at=at)
     promised = frozenset(Right(right) for right in invitation.rights)
+    if not Landlord.objects.filter(pk=account.partner_id, may_consult_files=True).exists():
+        promised -= {Right.CONSULT_FILES}
     wish = Wish(promised, frozenset(invitation.offices), invitation.rights_end_on)
     rights.give(account.pk, wish, by=by, at=at, granted_by=invitation.invited_by.login_id)
     record(events.INVITATION_ACCEPTED, subject=account.login_id, by=by, at=at, rights=sorted(wish.rights))

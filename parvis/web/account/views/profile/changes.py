@@ -26,6 +26,7 @@ from parvis.web.frame.page import account_pages, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 
+OF_THE_PROFILE = (Purpose.CHANGE_PASSWORD, Purpose.LEAVE_EMAIL, Purpose.CHANGE_EMAIL)
 APART = (
     "Le compte détaché garde son mot de passe, mais devient indépendant\u00a0: "
     "vous pouvez lui en choisir un autre ci-dessous."
@@ -49,10 +50,7 @@ def password(request: PageRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            if change is not None:
-                return _to("profile-code", request)
-            messages.success(request, "C’est fait. Votre mot de passe est changé.")
-            return _to("profile", request)
+            return _password_done(request, change) if isinstance(change, str) else _to("profile-code", request)
     count = request.standing.account_count
     context = {"form": form, "policy": policy(), "login_id": request.standing.login_id, "count": count}
     return render(request, "account/profile/password.html", context)
@@ -86,7 +84,7 @@ def code(request: PageRequest) -> HttpResponse:
     """The code that a change waits for: of the mailbox one has, then, for another mailbox, of the new one."""
     session = session_of(request.standing.session_id)
     change = pending.live(session.pk, by=request.actor, at=request.now)
-    if change is None:
+    if change is None or change.purpose not in OF_THE_PROFILE:
         messages.info(request, "Il n’y a plus de changement en attente. Recommencez si besoin.")
         return _to("profile", request)
     form = CodeForm(request.POST if request.method == "POST" else None)
@@ -159,7 +157,7 @@ def code_again(request: PageRequest) -> HttpResponse:
     """« Renvoyer le code » for the change that waits."""
     session = session_of(request.standing.session_id)
     change = pending.live(session.pk, by=request.actor, at=request.now)
-    if request.method == "POST" and change is not None:
+    if request.method == "POST" and change is not None and change.purpose in OF_THE_PROFILE:
         to = str(change.payload["email"]) if change.purpose == Purpose.CHANGE_EMAIL else request.standing.email or ""
         try:
             pending.ask_code(change, session, to, by=request.actor, at=request.now)

@@ -85,19 +85,20 @@ def choose(request: PageRequest) -> HttpResponse:
         logins = [word for account in reached for word in (account.login_id, account.user_number)]
         own = Own((*people, *logins, *landlord_names([account.partner_id for account in reached])))
         try:
-            services.choose(session, form.cleaned_data["password"], own, at=request.now)
+            browser = services.choose(session, form.cleaned_data["password"], own, at=request.now)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return _done(request)
+            return _done(request, browser)
     context = {"form": form, "count": len(reached), "login_id": reached[0].login_id, "policy": policy()}
     return render(request, "account/recovery/forgotten/choose.html", context)
 
 
-def _done(request: PageRequest) -> HttpResponse:
+def _done(request: PageRequest, browser: str) -> HttpResponse:
     messages.success(request, "C’est fait. Votre mot de passe est changé. Les autres appareils ont été déconnectés.")
     response = HttpResponseRedirect(reverse("sign-in"))
     cookies.drop_session(response)
+    hand_over(request, response, "", browser)
     return response
 
 

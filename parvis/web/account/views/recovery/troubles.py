@@ -255,7 +255,6 @@ SOLUTIONS: dict[str, Solution] = {
     "mail-perdu": Solution(
         "Changer d’adresse sans l’ancienne boîte",
         (
-            "Si vous connaissez votre mot de passe et que ce navigateur est reconnu, changez l’adresse dans «\u00a0Mon profil\u00a0».",
             "Vous êtes un particulier\u00a0: votre caisse vérifie votre identité, puis vous renvoie des identifiants par courrier.",
             "Vous êtes un organisme\u00a0: votre administrateur peut fermer votre accès et vous inviter avec la nouvelle adresse. "
             "Vous êtes l’administrateur\u00a0? Votre caisse vérifie votre mandat.",
