@@ -51,7 +51,6 @@ def _landlord() -> Landlord:
             "version": 1,
             "article": "mot-de-passe-oublie",
             "captcha-image.token": tokens.new(at=datetime.now(UTC)),
-            "kind": "csv",
             "trouble": "identifiant",
             "session": another_session(someone).pk,
             "look": file_look(someone, rented),

@@ -46,10 +46,10 @@ def rights_of(me: Owner, who: Owner) -> frozenset[Right]:
 def test_the_table_comes_down_in_both_forms_with_what_is() -> None:
     me = administrator()
     paul = colleague(me)
-    csv = me.browser().get(at(me, "rights-table", "csv")).content.decode("utf-8-sig")
+    csv = me.browser().get(at(me, "rights-table-csv")).content.decode("utf-8-sig")
     assert csv.splitlines()[0].startswith("Identifiant;Nom;Prénom;Consulter;Déclarer")
     assert f"{paul.account.login_id};Girard;Paul;Oui;Non" in csv
-    sheet = me.browser().get(at(me, "rights-table", "xlsx")).content
+    sheet = me.browser().get(at(me, "rights-table-xlsx")).content
     rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()
     assert {row[0] for row in rows[1:]} == {me.account.login_id, paul.account.login_id}
 
@@ -134,5 +134,5 @@ def test_only_administrators_have_it() -> None:
 def test_a_table_as_it_came_down_changes_nothing() -> None:
     me = administrator()
     colleague(me)
-    report = by_file.read(me.browser().get(at(me, "rights-table", "xlsx")).content, by=me.actor, at=moment())
+    report = by_file.read(me.browser().get(at(me, "rights-table-xlsx")).content, by=me.actor, at=moment())
     assert (report.ready, report.faults, report.unchanged) == ([], [], 2)
