@@ -7,14 +7,15 @@ alike. The row that counts is also the claim: of fifty tries at once, as many ar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from parvis.identity import rules
+from parvis.kit.db import one_row
 from parvis.kit.references import keyed_fingerprint
 
 
@@ -145,23 +146,42 @@ class Admission:
 
 # Pauses are in the same row as the count, so that both are one claim.
 _COUNT = """
+b{n} AS (
 INSERT INTO identity_throttle AS t (key, window_ends_at, count, paused_until)
-VALUES (%(key)s, %(window_ends)s, 1, CASE WHEN %(limit)s <= 1 THEN %(window_ends)s::timestamptz END)
+SELECT %(key{n})s::bytea, %(ends{n})s::timestamptz, 1, CASE WHEN %(limit{n})s <= 1 THEN %(ends{n})s::timestamptz END
+WHERE {after}
 ON CONFLICT (key) DO UPDATE SET
   count = CASE WHEN t.window_ends_at <= %(at)s THEN 1 ELSE t.count + 1 END,
   window_ends_at = CASE WHEN t.window_ends_at <= %(at)s THEN EXCLUDED.window_ends_at ELSE t.window_ends_at END,
   paused_until = CASE
     WHEN t.window_ends_at <= %(at)s THEN EXCLUDED.paused_until
-    WHEN t.count + 1 >= %(limit)s THEN t.window_ends_at
-    WHEN %(slows)s AND t.count + 1 >= %(free)s
+    WHEN t.count + 1 >= %(limit{n})s THEN t.window_ends_at
+    WHEN %(slows{n})s AND t.count + 1 >= %(free)s
       THEN %(at)s::timestamptz + (%(pauses)s::interval[])[LEAST(t.count + 2 - %(free)s, cardinality(%(pauses)s::interval[]))]
   END
 WHERE t.paused_until IS NULL OR t.paused_until <= %(at)s OR t.window_ends_at <= %(at)s
-RETURNING count
-"""
-_FORGET = "DELETE FROM identity_throttle WHERE key = %s"
-_GIVE_BACK = "UPDATE identity_throttle SET count = GREATEST(count - 1, 0), paused_until = NULL WHERE key = %s"
+RETURNING count)"""
+_GIVE_BACK = """
+b{n} AS (
+UPDATE identity_throttle SET count = GREATEST(count - 1, 0), paused_until = NULL
+WHERE key = %(key{n})s AND (SELECT count(*) FROM b{before}) >= 0 RETURNING key)"""
+_FORGET = "b0 AS (DELETE FROM identity_throttle WHERE key = %(key0)s RETURNING key)"
 _PAUSE = "SELECT paused_until, count FROM identity_throttle WHERE key = %s"
+
+
+@cache
+def _counting(buckets: int) -> str:
+    """One statement for all: each bucket is counted only once the one before was, which also fixes the order of locks."""
+    parts = (
+        _COUNT.format(n=n, after=f"EXISTS (SELECT 1 FROM b{n - 1})" if n else "true").strip() for n in range(buckets)
+    )
+    return f"WITH {', '.join(parts)} SELECT {', '.join(f'(SELECT count FROM b{n})' for n in range(buckets))}"
+
+
+@cache
+def _giving_back(shared: int) -> str:
+    parts = [_FORGET, *(_GIVE_BACK.format(n=n, before=n - 1).strip() for n in range(1, shared + 1))]
+    return f"WITH {', '.join(parts)} SELECT count(*) FROM b{shared}"
 
 
 def admit(buckets: Sequence[Bucket], *, at: datetime) -> Admission:
@@ -170,18 +190,22 @@ def admit(buckets: Sequence[Bucket], *, at: datetime) -> Admission:
     The narrowest comes first, so that hammering one's own pause never uses up what others share; and always in the same
     order, so that two tries never wait for each other.
     """
-    tries: list[int] = []
-    # One bucket is one statement, which needs no transaction around it.
-    with transaction.atomic() if len(buckets) > 1 else nullcontext(), connection.cursor() as cursor:
-        for bucket in buckets:
-            cursor.execute(_COUNT, _values(bucket, at))
-            row = cursor.fetchone()
-            if row is None:
-                cursor.execute(_PAUSE, [bucket.key])
-                paused = cursor.fetchone()
-                return Admission(paused[0] if paused else at, paused[1] if paused else 0)
-            tries.append(row[0])
-    return Admission(None, tries[0], tuple(tries))
+    values: dict[str, Any] = {"at": at, "free": rules.FREE_TRIES, "pauses": list(rules.PAUSES)}
+    for n, bucket in enumerate(buckets):
+        values |= {
+            f"key{n}": bucket.key,
+            f"ends{n}": at + bucket.window,
+            f"limit{n}": bucket.limit,
+            f"slows{n}": bucket.slows,
+        }
+    counts = one_row(_counting(len(buckets)), values)
+    assert counts is not None
+    if None not in counts:
+        return Admission(None, counts[0], counts)
+    with connection.cursor() as cursor:
+        cursor.execute(_PAUSE, [buckets[counts.index(None)].key])
+        paused = cursor.fetchone()
+    return Admission(paused[0] if paused else at, paused[1] if paused else 0)
 
 
 def paused_until(bucket: Bucket, *, at: datetime) -> datetime | None:
@@ -195,19 +219,4 @@ def paused_until(bucket: Bucket, *, at: datetime) -> datetime | None:
 def succeed(own: Bucket, shared: Sequence[Bucket]) -> None:
     """The person proved who they are: their wrong tries are forgotten, and this one does not weigh on those of others."""
     # One after the other, in the order of :func:`admit`: two people who succeed never wait for each other.
-    with connection.cursor() as cursor:
-        cursor.execute(_FORGET, [own.key])
-        for bucket in shared:
-            cursor.execute(_GIVE_BACK, [bucket.key])
-
-
-def _values(bucket: Bucket, at: datetime) -> dict[str, Any]:
-    return {
-        "key": bucket.key,
-        "window_ends": at + bucket.window,
-        "limit": bucket.limit,
-        "slows": bucket.slows,
-        "free": rules.FREE_TRIES,
-        "pauses": list(rules.PAUSES),
-        "at": at,
-    }
+    one_row(_giving_back(len(shared)), {f"key{n}": bucket.key for n, bucket in enumerate([own, *shared])})
