@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from parvis.audit.journal import record
@@ -21,7 +21,7 @@ from parvis.correspondence.rendering.texts import words_of
 from parvis.correspondence.sending import Counter, NotNow, NotSent, Refused, deposit
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.clock import day_in_paris
-from parvis.kit.db import next_value
+from parvis.kit.db import next_value, one_row
 
 LEASE = timedelta(minutes=2)
 CLOSED_FOR = timedelta(seconds=5)
@@ -44,10 +44,20 @@ WHERE id = (
 RETURNING *
 """
 
+_MADE = """
+UPDATE correspondence_message SET number = %(number)s, subject = %(subject)s, body = %(body)s, rendered_at = %(at)s
+WHERE id = %(id)s AND state = 'due' AND attempts = %(attempts)s RETURNING id
+"""
+
+# Two statements: whoever queues a follower holds the first message's row, and only a look taken after that sees it.
 _RELEASE_FOLLOWERS = """
 UPDATE correspondence_message
 SET is_held = false, due_at = GREATEST(due_at, %(at)s::timestamptz + COALESCE(after_delay, interval '0'))
-WHERE after_id = %(first)s AND is_held AND state = 'due'
+WHERE after_id = %(id)s AND is_held AND state = 'due' RETURNING id
+"""
+_SENT = """
+UPDATE correspondence_message SET state = 'sent', sent_at = %(at)s, leased_until = NULL, failure = ''
+WHERE id = %(id)s AND state <> 'sent' RETURNING id
 """
 
 
@@ -137,8 +147,8 @@ def _render(message: Message, at: datetime) -> blocks.Words:
     kept = blocks.read(words_of(message.template, {**message.context, **drawn.masked})) if message.secret else clear
     if message.channel == Channel.LETTER and not message.number:
         message.number = f"L-{day_in_paris(at).year}-{next_value('correspondence_letter_number'):06d}"
-    as_claimed = _ours(message)
-    if not as_claimed.update(number=message.number, subject=kept.title, body=plain_text(kept), rendered_at=at):
+    made = {"number": message.number, "subject": kept.title, "body": plain_text(kept), "at": at}
+    if one_row(_MADE, {**made, "id": message.pk, "attempts": message.attempts}) is None:
         raise NoLongerOurs(message.reference)
     return clear
 
@@ -146,10 +156,8 @@ def _render(message: Message, at: datetime) -> blocks.Words:
 @transaction.atomic
 def _note_sent(message: Message, at: datetime) -> None:
     """It has left, whatever was decided meanwhile; those that waited for it now have their moment."""
-    gone = Message.objects.filter(pk=message.pk).exclude(state=MessageState.SENT)
-    gone.update(state=MessageState.SENT, sent_at=at, leased_until=None, failure="")
-    with connection.cursor() as cursor:
-        cursor.execute(_RELEASE_FOLLOWERS, {"at": at, "first": message.pk})
+    one_row(_SENT, {"id": message.pk, "at": at})
+    one_row(_RELEASE_FOLLOWERS, {"id": message.pk, "at": at})
     log.info("message_sent", reference=message.reference, template=message.template, repeated=message.repeated)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from parvis.identity.models import Account
 from parvis.kit.actors import Actor
@@ -48,7 +49,23 @@ def words_of_account(actor: Actor) -> dict[str, str]:
     )
 
 
-def words_of(account: Account) -> dict[str, str]:
+class Known(Protocol):
+    """What is said of an account, wherever it was read from."""
+
+    @property
+    def first_name(self) -> str: ...  # noqa: D102
+
+    @property
+    def last_name(self) -> str: ...  # noqa: D102
+
+    @property
+    def login_id(self) -> str: ...  # noqa: D102
+
+    @property
+    def user_number(self) -> str: ...  # noqa: D102
+
+
+def words_of(account: Known) -> dict[str, str]:
     """The same, of an account at hand."""
     name = f"{account.first_name} {account.last_name}".strip()
     return {

@@ -32,10 +32,12 @@ class Visit:
         return self.session.credential_id
 
 
-# Asked by every public page that comes with a cookie, the sign-in's POST among them.
-_VISIT = """
+_COLUMNS = """
 SELECT s.id, s.token_hash, s.credential_id, s.credential_version, s.code_satisfied_at, s.created_at, s.seen_at, s.ends_at,
-  s.browser, s.notes, s.credential_id IS NULL OR c.version = s.credential_version
+  s.browser, s.notes"""
+_SESSION = f"{_COLUMNS} FROM identity_session s WHERE s.id = %(session)s"
+# Asked by every public page that comes with a cookie, the sign-in's POST among them.
+_VISIT = f"""{_COLUMNS}, s.credential_id IS NULL OR c.version = s.credential_version
 FROM identity_session s LEFT JOIN identity_credential c ON c.id = s.credential_id WHERE s.token_hash = %(token)s
 """
 
@@ -45,7 +47,7 @@ def visit_of(cookie: str, *, at: datetime) -> Visit | NoVisit:
     row = one_row(_VISIT, {"token": fingerprint(cookie)})
     if row is None:
         return NoVisit.UNKNOWN
-    session = Session.from_db("default", _FIELDS, (*row[:-2], _read(row[-2])))
+    session = _session(row[:-1])
     if session.ends_at <= at:
         return NoVisit.ENDED
     return Visit(session) if row[-1] else NoVisit.UNKNOWN
@@ -65,6 +67,10 @@ _FIELDS = (
 )
 
 
+def _session(row: tuple[Any, ...]) -> Session:
+    return Session.from_db("default", _FIELDS, (*row[:-1], _read(row[-1])))
+
+
 def _read(notes: Any) -> dict[str, Any]:
     """What the session has noted, which the driver gives as the framework asked for it: as text."""
     return dict(json.loads(notes)) if isinstance(notes, str) else dict(notes)
@@ -72,4 +78,7 @@ def _read(notes: Any) -> dict[str, Any]:
 
 def session_of(session_id: int) -> Session:
     """The session the frame has just admitted, for the services that change it."""
-    return Session.objects.get(pk=session_id)
+    row = one_row(_SESSION, {"session": session_id})
+    if row is None:
+        raise Session.DoesNotExist
+    return _session(row)

@@ -10,7 +10,6 @@ from enum import Enum
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from parvis.audit.journal import record
 from parvis.correspondence.secrets import SecretNoLongerNeeded
@@ -21,6 +20,7 @@ from parvis.identity.refusals import TooManyCodes, TooSoon
 from parvis.identity.selectors.accounts import words_of_account
 from parvis.identity.services import limits
 from parvis.kit.actors import Actor, system
+from parvis.kit.db import one_row
 from parvis.kit.periods import hour
 from parvis.kit.references import keyed_fingerprint
 from parvis.parameters.catalogue import CODE_LIFE
@@ -74,21 +74,47 @@ def ask(
     if purpose in (Purpose.PROVE_EMAIL, Purpose.CHANGE_EMAIL):
         # Whoever may type any address must neither write to a thousand strangers nor use up what the address's owner may ask.
         buckets = [limits.of_codes(purpose, by.label), limits.of_mailbox(email)]
-    live = _admitted(session, purpose, email, buckets, at=at)
-    live.update(replaced_at=at)
-    code = OneTimeCode.objects.create(
-        purpose=purpose,
-        credential=holder,
-        credential_version=holder.version,
+    _replace_live(session, purpose, email, at=at)
+    _admit(buckets, at=at)
+    code = OneTimeCode(
+        purpose=purpose, credential=holder, credential_version=holder.version, session=session, email=email
+    )
+    return _send(code, words_of_account(by), target=target, by=by, at=at)
+
+
+def ask_at_sign_in(session: Session, email: str, words: dict[str, str], *, by: Actor, at: datetime) -> None:
+    """:func:`ask` for a session begun in this very transaction: nobody else knows it yet, and it has no live code.
+
+    Writes nothing when it refuses.
+    """
+    _admit([limits.of_codes(Purpose.SIGN_IN, f"{email}|{session.credential_version}")], at=at)
+    code = OneTimeCode(
+        purpose=Purpose.SIGN_IN,
+        credential_id=session.credential_id,
+        credential_version=session.credential_version,
         session=session,
         email=email,
-        target=target,
-        asked_at=at,
-        expires_at=at + duration(CODE_LIFE),
     )
-    _queue(code, session, words_of_account(by), by=by, at=at)
-    record(events.CODE_ASKED, subject=by.label, by=by, at=at, purpose=purpose.value)
+    _send(code, words, by=by, at=at)
+
+
+def _send(code: OneTimeCode, words: dict[str, str], *, by: Actor, at: datetime, target: bytes = b"") -> OneTimeCode:
+    code.asked_at, code.expires_at, code.target = at, at + duration(CODE_LIFE), target
+    row = one_row(_ASKED, vars(code))
+    assert row is not None
+    code.pk, code._state.adding = row[0], False
+    _queue(code, words, by=by, at=at)
+    record(events.CODE_ASKED, subject=by.label, by=by, at=at, purpose=Purpose(code.purpose).value)
     return code
+
+
+# Every sign-in writes one: without the ORM, which takes longer to say it than the database to do it.
+_ASKED = """
+INSERT INTO identity_onetimecode
+  (purpose, credential_id, credential_version, session_id, email, target, asked_at, expires_at, tries)
+VALUES (%(purpose)s, %(credential_id)s::bigint, %(credential_version)s, %(session_id)s, %(email)s, %(target)s, %(asked_at)s,
+  %(expires_at)s, 0) RETURNING id
+"""
 
 
 @transaction.atomic
@@ -98,8 +124,7 @@ def pretend(session: Session, purpose: Purpose, typed: str, *, at: datetime) -> 
     Same limits, same refusals, same statements: what the page shows and how long it takes tell nothing.
     """
     Credential.objects.only("version").filter(pk=0).first()
-    live = _admitted(session, purpose, "", [], at=at)
-    live.update(replaced_at=at)
+    _replace_live(session, purpose, "", at=at)
     code = OneTimeCode.objects.create(
         purpose=purpose,
         credential_version=0,
@@ -113,15 +138,13 @@ def pretend(session: Session, purpose: Purpose, typed: str, *, at: datetime) -> 
         # The same rows as for somebody, taken back at once: nobody is written to.
         nobody = {"account_name": "", "login_id": "", "user_number": ""}
         code.email = "personne@parvis.invalid"
-        _queue(code, session, nobody, by=_NOBODY, at=at)
+        _queue(code, nobody, by=_NOBODY, at=at)
         record(events.CODE_ASKED, subject="nobody", by=_NOBODY, at=at, purpose=purpose.value)
         transaction.set_rollback(True)
 
 
-def _admitted(
-    session: Session, purpose: Purpose, email: str, buckets: list[limits.Bucket], *, at: datetime
-) -> QuerySet[OneTimeCode]:
-    """The codes that another one replaces; refuses when it is too soon, or too many were asked."""
+def _replace_live(session: Session, purpose: Purpose, email: str, *, at: datetime) -> None:
+    """The code that another one replaces is void; refuses when it is too soon."""
     # The session's row is the queue: two clicks ask one after the other, and the second is too soon.
     Session.objects.select_for_update().get(pk=session.pk)
     live = OneTimeCode.objects.filter(session=session, purpose=purpose, used_at=None, replaced_at=None)
@@ -132,19 +155,24 @@ def _admitted(
         and (latest.email == email or purpose in OF_NOBODY_YET)
     ):
         raise TooSoon(round((latest.asked_at + rules.CODE_AGAIN_AFTER - at).total_seconds()))
-    admission = limits.admit(buckets, at=at) if buckets else limits.Admission(None, 0)
+    live.update(replaced_at=at)
+
+
+def _admit(buckets: list[limits.Bucket], *, at: datetime) -> None:
+    if not buckets:
+        return
+    admission = limits.admit(buckets, at=at)
     if admission.paused_until is not None and admission.paused_until > at:
         raise TooManyCodes(hour(admission.paused_until))
-    return live
 
 
-def _queue(code: OneTimeCode, session: Session, words: dict[str, str], *, by: Actor, at: datetime) -> None:
+def _queue(code: OneTimeCode, words: dict[str, str], *, by: Actor, at: datetime) -> None:
     queue_email(
         to=code.email,
         template=f"identity/emails/code_{Purpose(code.purpose).value}",
         context={
             **words,
-            "browser": session.browser,
+            "browser": code.session.browser,
             "asked": at.isoformat(),
             "minutes": value(CODE_LIFE),
             "email": code.email,
@@ -161,11 +189,16 @@ def _queue(code: OneTimeCode, session: Session, words: dict[str, str], *, by: Ac
 def draw(code_id: int, *, at: datetime) -> dict[str, str]:
     """The digits, drawn as the e-mail is made. A second making of the same e-mail draws again: the first never left."""
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-    waiting = OneTimeCode.objects.filter(pk=code_id, used_at=None, replaced_at=None, expires_at__gt=at)
-    if not waiting.update(code_hash=_kept(code_id, digits), expires_at=at + duration(CODE_LIFE)):
+    drawn = {"code": code_id, "kept": _kept(code_id, digits), "ends": at + duration(CODE_LIFE), "at": at}
+    if one_row(_DRAWN, drawn) is None:
         raise SecretNoLongerNeeded
     return {"code": f"{digits[:3]}\u00a0{digits[3:]}", "digits": digits}
 
+
+_DRAWN = """
+UPDATE identity_onetimecode SET code_hash = %(kept)s, expires_at = %(ends)s
+WHERE id = %(code)s AND used_at IS NULL AND replaced_at IS NULL AND expires_at > %(at)s RETURNING id
+"""
 
 # The try is counted before the digits are compared, in the statement that claims it (security.md, M5).
 _TRY = """
@@ -176,11 +209,19 @@ WHERE session_id = %(session)s AND purpose = %(purpose)s AND target = %(target)s
     SELECT 1 FROM identity_credential c WHERE c.id = o.credential_id AND c.version = o.credential_version))
 RETURNING id, code_hash, tries, email, credential_id, credential_version
 """
+_USE = """
+UPDATE identity_onetimecode SET used_at = %(at)s WHERE id = %(code)s AND used_at IS NULL AND replaced_at IS NULL RETURNING id
+"""
 
 
-@transaction.atomic
 def check(session: Session, purpose: Purpose, digits: str, *, at: datetime, target: bytes = b"") -> CodeOutcome:
-    """Compare what was typed with the live code of this session, purpose and target; a right code serves once."""
+    """Compare what was typed with the live code of this session, purpose and target; a right code serves once.
+
+    In a transaction: what comes of a right code, and its use, are one.
+    """
+    if not connection.in_atomic_block:
+        with transaction.atomic():
+            return check(session, purpose, digits, at=at, target=target)
     claim: dict[str, Any] = {
         "session": session.pk,
         "purpose": purpose.value,
@@ -188,9 +229,7 @@ def check(session: Session, purpose: Purpose, digits: str, *, at: datetime, targ
         "at": at,
         "tries": rules.CODE_TRIES,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_TRY, claim)
-        row = cursor.fetchone()
+    row = one_row(_TRY, claim)
     if row is None:
         return _why_not(session, purpose, at)
     code_id, kept, tries, email, holder, version = row
@@ -202,7 +241,7 @@ def check(session: Session, purpose: Purpose, digits: str, *, at: datetime, targ
         return CodeOutcome(Verdict.BLOCKED, until=paused, email=email)
     # A code whose e-mail is not made yet has no hash: nobody can know it, and the try counts like any other.
     if kept is not None and holder is not None and hmac.compare_digest(_kept(code_id, digits), bytes(kept)):
-        used = OneTimeCode.objects.filter(pk=code_id, used_at=None, replaced_at=None).update(used_at=at)
+        used = one_row(_USE, {"code": code_id, "at": at})
         return CodeOutcome(Verdict.RIGHT if used else Verdict.USED, email=email)
     limits.admit([wrong_ones], at=at)
     newer = _replaced_by(session, purpose, digits)

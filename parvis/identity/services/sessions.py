@@ -117,22 +117,38 @@ def satisfy_code(session: Session, *, browser_token: str, at: datetime, shared: 
         session.code_satisfied_at = at
         session.save(update_fields=["code_satisfied_at"])
         return renew(session, at=at), ""
-    value = token()
-    if browser_token:
-        TrustedBrowser.objects.filter(token_hash=fingerprint(browser_token)).exclude(
-            credential_id=session.holder_id
-        ).update(token_hash=fingerprint(value))
-    TrustedBrowser.objects.filter(token_hash=fingerprint(browser_token), credential_id=session.holder_id).delete()
-    TrustedBrowser.objects.create(
-        token_hash=fingerprint(value),
-        credential_id=session.holder_id,
-        credential_version=session.credential_version,
-        code_validated_at=at,
-        browser=session.browser,
-    )
-    session.code_satisfied_at = at
-    session.save(update_fields=["code_satisfied_at"])
-    return renew(session, at=at), value
+    value, renewed = token(), token()
+    row: dict[str, Any] = {
+        "came_with": fingerprint(browser_token),
+        "token_hash": fingerprint(value),
+        "credential": session.holder_id,
+        "version": session.credential_version,
+        "browser": session.browser,
+        "session": session.pk,
+        "renewed": fingerprint(renewed),
+        "ends_at": _end(session.created_at, at),
+        "at": at,
+    }
+    one_row(_SATISFY, row)
+    session.code_satisfied_at, session.token_hash = at, row["renewed"]
+    session.seen_at, session.ends_at = at, row["ends_at"]
+    return renewed, value
+
+
+# One statement: every first sign-in of the day comes through here.
+_SATISFY = """
+WITH followed AS (
+  UPDATE identity_trustedbrowser SET token_hash = %(token_hash)s
+  WHERE token_hash = %(came_with)s AND credential_id <> %(credential)s),
+forgotten AS (
+  DELETE FROM identity_trustedbrowser WHERE token_hash = %(came_with)s AND credential_id = %(credential)s),
+remembered AS (
+  INSERT INTO identity_trustedbrowser (token_hash, credential_id, credential_version, code_validated_at, browser)
+  VALUES (%(token_hash)s, %(credential)s, %(version)s, %(at)s, %(browser)s))
+UPDATE identity_session
+SET code_satisfied_at = %(at)s, token_hash = %(renewed)s, seen_at = %(at)s, ends_at = %(ends_at)s
+WHERE id = %(session)s RETURNING id
+"""
 
 
 def know_browser(credential: Credential, browser: str, *, at: datetime) -> str:

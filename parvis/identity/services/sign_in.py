@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -13,6 +14,7 @@ from parvis.audit.journal import record
 from parvis.identity import events, passwords, rules
 from parvis.identity.models import AccountState, Credential, Purpose, Session
 from parvis.identity.refusals import TooManyCodes
+from parvis.identity.selectors.accounts import words_of
 from parvis.identity.services import codes, limits, sessions
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.clock import day_in_paris
@@ -73,6 +75,9 @@ class _Candidate:
     account_count: int
     disabled_at: datetime | None
     frozen_at: datetime | None
+    first_name: str
+    last_name: str
+    user_number: str
 
     @property
     def actor(self) -> Actor:
@@ -83,7 +88,7 @@ class _Candidate:
 _CANDIDATE = """
 SELECT c.id, c.version, c.password, c.provisional_until, c.email, a.id, a.login_id, a.state, a.partner_id, b.code_validated_at,
   a.reference, (SELECT count(*) FROM identity_account o WHERE o.credential_id = c.id AND o.state NOT IN ('disabled', 'frozen')),
-  a.disabled_at, c.frozen_at
+  a.disabled_at, c.frozen_at, a.first_name, a.last_name, a.user_number
 FROM identity_account a JOIN identity_credential c ON c.id = a.credential_id
 LEFT JOIN identity_trustedbrowser b ON b.token_hash = %s AND b.credential_id = c.id AND b.credential_version = c.version
 WHERE {clause}
@@ -206,12 +211,9 @@ def _go_on(candidate: _Candidate, session: Session, *, at: datetime) -> None:
     if session.code_satisfied_at is not None:
         note_complete(candidate.credential_id, at=at)
         return
-    try:
-        with transaction.atomic():
-            codes.ask(session, Purpose.SIGN_IN, candidate.email, by=candidate.actor, at=at)
-    except TooManyCodes:
-        # Signed in all the same: the code page says when another may be asked.
-        return
+    # Too many: signed in all the same, and the code page says when another may be asked.
+    with suppress(TooManyCodes):
+        codes.ask_at_sign_in(session, candidate.email, words_of(candidate), by=candidate.actor, at=at)
 
 
 _COMPLETE = """
