@@ -52,6 +52,7 @@ def _environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader([folder for folder in folders if folder.is_dir()]),
         undefined=StrictUndefined,
+        auto_reload=False,
         finalize=_as_data,
         autoescape=False,  # noqa: S701 - texts, not HTML: what becomes HTML is escaped by the frame
         trim_blocks=True,
