@@ -24,6 +24,7 @@ REFERENCE_HEADER = "X-Parvis-Reference"
 def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("parvis.correspondence"),
+        auto_reload=False,
         undefined=StrictUndefined,
         autoescape=select_autoescape(["html"]),
         trim_blocks=True,
