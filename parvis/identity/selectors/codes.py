@@ -8,22 +8,45 @@ from datetime import datetime
 from parvis.identity import rules
 from parvis.identity.models import Purpose
 from parvis.kit.db import one_row
+from parvis.parameters.catalogue import CODE_LIFE
+from parvis.parameters.selectors import value
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The newest code asked in a session: where it went, when, and in how many seconds another may be asked."""
+    """The newest code asked in a session: where it went, when, and in how many seconds another may be asked.
+
+    ``number`` counts the codes sent one after the other, as their mails do; ``minutes`` is how long each lives.
+    """
 
     email: str
     asked_at: datetime
     again_in: int
     expired: bool
     blocked: bool
+    number: int
+    minutes: int
 
 
-_LATEST = """
-SELECT email, asked_at, expires_at, tries, used_at FROM identity_onetimecode
-WHERE session_id = %(session)s AND purpose = %(purpose)s ORDER BY asked_at DESC, id DESC LIMIT 1
+OF_NOBODY_YET = (Purpose.RECOVER, Purpose.SIGN_IN_FIRST)
+"""What anybody may ask for any value: limited where it is asked, by neighbourhood, and the same for values nobody has."""
+
+# Where anybody may ask for any value, all mailboxes count together: the number does not tell whether somebody has the value.
+_NUMBERED = f"""
+SELECT count(*) FROM identity_onetimecode n
+WHERE n.session_id = {{session}} AND n.purpose = {{purpose}}
+  AND ({{purpose}} IN {tuple(purpose.value for purpose in OF_NOBODY_YET)} OR n.email = {{email}})
+  AND NOT EXISTS (SELECT 1 FROM identity_onetimecode u WHERE u.session_id = n.session_id AND u.purpose = n.purpose
+    AND u.used_at >= n.asked_at)"""
+NUMBERED = _NUMBERED.format(session="%(session_id)s", purpose="%(purpose)s", email="%(email)s")
+"""How many codes were sent before this one: to one session, purpose and mailbox, since one of them has served."""
+_LATEST = f"""
+WITH l AS (
+  SELECT session_id, purpose, email, asked_at, expires_at, tries, used_at FROM identity_onetimecode
+  WHERE session_id = %(session)s AND purpose = %(purpose)s ORDER BY asked_at DESC, id DESC LIMIT 1
+)
+SELECT l.email, l.asked_at, l.expires_at, l.tries, l.used_at,
+  ({_NUMBERED.format(session="l.session_id", purpose="l.purpose", email="l.email")}) FROM l
 """
 
 
@@ -32,7 +55,7 @@ def waiting_for(session_id: int, purpose: Purpose, *, at: datetime) -> Waiting |
     latest = one_row(_LATEST, {"session": session_id, "purpose": purpose.value})
     if latest is None or latest[4] is not None:
         return None
-    email, asked_at, expires_at, tries, _ = latest
+    email, asked_at, expires_at, tries, _, number = latest
     again_in = round((asked_at + rules.CODE_AGAIN_AFTER - at).total_seconds())
     return Waiting(
         email=email,
@@ -40,4 +63,6 @@ def waiting_for(session_id: int, purpose: Purpose, *, at: datetime) -> Waiting |
         again_in=max(0, again_in),
         expired=expires_at <= at,
         blocked=tries >= rules.CODE_TRIES,
+        number=number,
+        minutes=value(CODE_LIFE),
     )

@@ -18,6 +18,7 @@ from parvis.identity import events, rules
 from parvis.identity.models import Credential, OneTimeCode, Purpose, Session
 from parvis.identity.refusals import TooManyCodes, TooSoon
 from parvis.identity.selectors.accounts import words_of_account
+from parvis.identity.selectors.codes import NUMBERED, OF_NOBODY_YET
 from parvis.identity.services import limits
 from parvis.kit.actors import Actor, system
 from parvis.kit.db import one_row
@@ -27,8 +28,6 @@ from parvis.parameters.catalogue import CODE_LIFE
 from parvis.parameters.selectors import duration, value
 
 DIGITS = 6
-OF_NOBODY_YET = frozenset({Purpose.RECOVER, Purpose.SIGN_IN_FIRST})
-"""What anybody may ask for any value: limited where it is asked, by neighbourhood, and the same for values nobody has."""
 _NOBODY = system("nobody")
 
 
@@ -103,17 +102,17 @@ def _send(code: OneTimeCode, words: dict[str, str], *, by: Actor, at: datetime, 
     row = one_row(_ASKED, vars(code))
     assert row is not None
     code.pk, code._state.adding = row[0], False
-    _queue(code, words, by=by, at=at)
+    _queue(code, words, number=row[1] + 1, by=by, at=at)
     record(events.CODE_ASKED, subject=by.label, by=by, at=at, purpose=Purpose(code.purpose).value)
     return code
 
 
 # Every sign-in writes one: without the ORM, which takes longer to say it than the database to do it.
-_ASKED = """
+_ASKED = f"""
 INSERT INTO identity_onetimecode
   (purpose, credential_id, credential_version, session_id, email, target, asked_at, expires_at, tries)
 VALUES (%(purpose)s, %(credential_id)s::bigint, %(credential_version)s, %(session_id)s, %(email)s, %(target)s, %(asked_at)s,
-  %(expires_at)s, 0) RETURNING id
+  %(expires_at)s, 0) RETURNING id, ({NUMBERED})
 """
 
 
@@ -138,7 +137,7 @@ def pretend(session: Session, purpose: Purpose, typed: str, *, at: datetime) -> 
         # The same rows as for somebody, taken back at once: nobody is written to.
         nobody = {"account_name": "", "login_id": "", "user_number": ""}
         code.email = "personne@parvis.invalid"
-        _queue(code, nobody, by=_NOBODY, at=at)
+        _queue(code, nobody, number=1, by=_NOBODY, at=at)
         record(events.CODE_ASKED, subject="nobody", by=_NOBODY, at=at, purpose=purpose.value)
         transaction.set_rollback(True)
 
@@ -166,7 +165,7 @@ def _admit(buckets: list[limits.Bucket], *, at: datetime) -> None:
         raise TooManyCodes(hour(admission.paused_until))
 
 
-def _queue(code: OneTimeCode, words: dict[str, str], *, by: Actor, at: datetime) -> None:
+def _queue(code: OneTimeCode, words: dict[str, str], *, number: int, by: Actor, at: datetime) -> None:
     queue_email(
         to=code.email,
         template=f"identity/emails/code_{Purpose(code.purpose).value}",
@@ -176,6 +175,7 @@ def _queue(code: OneTimeCode, words: dict[str, str], *, by: Actor, at: datetime)
             "asked": at.isoformat(),
             "minutes": value(CODE_LIFE),
             "email": code.email,
+            "number": number,
         },
         secret="one_time_code",  # noqa: S106
         secret_subject=code.pk,
