@@ -1,0 +1,123 @@
+"""What every kind of declaration is made of: questions, the reading of the answers, the sentences. Pure.
+
+One kind is one module beside this one, and one line in ``kinds.__init__``: pages, drafts, receipts and deliveries ask the
+kind and never which one it is. The July rent has its own grid; here it is only named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Ask(StrEnum):
+    """How a question is put on the page."""
+
+    DAY = "day"
+    MONTH = "month"
+    AMOUNT = "amount"
+    NUMBER = "number"
+    CHOICE = "choice"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    MONTHS = "months"
+    """A table of months, each with what was due and what was paid (arrears)."""
+
+
+class Group(StrEnum):
+    """Under which heading a kind stands on the sheet."""
+
+    RENT = "Loyer"
+    DWELLING = "Logement"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. ``choices`` are (value, words); ``only_if`` names another question and the values that make this one asked.
+
+    ``autocomplete`` is the HTML token, where the browser may help; ``known`` what the office knows, put in the field at first.
+    """
+
+    name: str
+    label: str
+    ask: Ask
+    hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    optional: bool = False
+    only_if: tuple[str, tuple[str, ...]] | None = None
+    autocomplete: str = "off"
+    known: str = ""
+    longest: int = 200
+
+    def is_asked(self, answers: Mapping[str, str]) -> bool:
+        """Whether these answers make this question one."""
+        return self.only_if is None or answers.get(self.only_if[0], "") in self.only_if[1]
+
+
+@dataclass(frozen=True, slots=True)
+class TenancyFacts:
+    """What is known of a tenancy on the day of the report. Cents; None is « not known ».
+
+    ``aid_cents`` is the last aid paid to this landlord, None where the tenant is paid: it never leaves the kinds in a sentence
+    then. ``neighbours`` are the landlord's other current tenancies in the same building.
+    """
+
+    today: date
+    name: str
+    start_on: date
+    end_on: date | None = None
+    rent_cents: int | None = None
+    charges_cents: int | None = None
+    aid_cents: int | None = None
+    direct_payment: bool = False
+    furnished: bool = False
+    lease_holders: int = 1
+    neighbours: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something to confirm: ``title`` in bold, ``sentence`` says more, ``confirm`` are the words of the box that keeps it."""
+
+    code: str
+    title: str
+    sentence: str
+    confirm: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the answers say. With ``errors`` (name of the question to sentence; ``""`` for the whole) there are no ``details``.
+
+    ``lines`` are the (words, value) of the check page, of the receipt and of the history; ``effect`` is what will follow,
+    ``rule`` the version of the law that was applied, where one was.
+    """
+
+    errors: Mapping[str, str] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()
+    details: dict[str, Any] | None = None
+    lines: tuple[tuple[str, str], ...] = ()
+    effect: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationKind:
+    """A kind as a table of its words and of its two functions.
+
+    ``order`` is its place in a sending of several; ``sober`` kinds have no colour, no exclamation and no thanks beyond the words.
+    """
+
+    code: str
+    title: str
+    card: str
+    lead: str
+    group: Group
+    order: int
+    questions: Callable[[TenancyFacts], tuple[Question, ...]]
+    read: Callable[[Mapping[str, str], TenancyFacts], Reading]
+    sober: bool = False
+    after: str = ""
