@@ -6,6 +6,7 @@ from parvis.declarations.selectors.across import (
     RentPage,
     RentRow,
     accounts_owing,
+    has_unsent_rents,
     remaining_by_account,
     rents_owed,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "accounts_owing",
     "campaign_card",
     "grid_rows",
+    "has_unsent_rents",
     "ready_to_submit",
     "receipt_of",
     "receipts_of",

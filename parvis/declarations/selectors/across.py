@@ -16,6 +16,7 @@ from django.db import connection
 
 from parvis.declarations.models import OPEN_STATES, EntryState
 from parvis.kit.clock import day_in_paris
+from parvis.kit.db import one_row
 from parvis.kit.text import fold
 from parvis.landlords.selectors.choice import IS_READY
 
@@ -62,6 +63,16 @@ LEFT JOIN LATERAL (SELECT own.office_id FROM landlords_thirdpartynumber own WHER
   ORDER BY own.office_id = ANY(a.offices) DESC,
            own.user_number = held.user_number DESC, own.absent_since NULLS FIRST, own.id LIMIT 1) n ON true
 LEFT JOIN landlords_office o ON o.caf_code = n.office_id WHERE a.remaining > 0
+"""
+)
+_TYPED = (
+    _OWING.replace(
+        "WHERE a.credential_id = %(credential)s",
+        "WHERE a.credential_id = %(credential)s AND a.reference = %(reference)s",
+    )
+    + """
+SELECT 1 FROM owing a JOIN declarations_campaignofficecount c ON c.landlord_id = a.partner_id AND c.year = a.year
+WHERE c.drafted + c.to_confirm + c.to_correct > 0 AND (cardinality(a.offices) = 0 OR c.caf_code = ANY(a.offices)) LIMIT 1
 """
 )
 # Each account is read by the index of its grid, in the order of its grid.
@@ -157,6 +168,12 @@ def _asked(query: str, credential_id: int, at: datetime) -> list[tuple[Any, ...]
         cursor.execute(query, {"credential": credential_id, "at": at, "today": day_in_paris(at)})
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+def has_unsent_rents(credential_id: int, reference: str, *, at: datetime) -> bool:
+    """Whether July rents were typed and not sent in an account of this credential; never so in anybody else's."""
+    asked = {"credential": credential_id, "reference": reference, "at": at, "today": day_in_paris(at)}
+    return one_row(_TYPED, asked) is not None
 
 
 def rents_owed(

@@ -14,6 +14,7 @@ from parvis.identity.selectors.visits import Visit
 from parvis.identity.services import choice
 from parvis.kit.refusals import NotFound
 from parvis.landlords.selectors import AccountLine, AccountsPage, Choice, Which, accounts_of, choice_of
+from parvis.web.account.security import security_of
 from parvis.web.frame import way
 from parvis.web.frame.context import initials
 from parvis.web.frame.page import page, public
@@ -90,6 +91,7 @@ def accounts(request: PageRequest) -> HttpResponse:
         "rows": [_row(line, remaining, asked) for line in found.lines],
         "recent": [_row(line, remaining, asked) for line in found.recent],
         "rents": sum(remaining.values()),
+        "security": security_of(request, visit.session),
         "offices": [("", "Toutes les caisses"), *found.offices],
         **_filters_and_places(asked, found, len(remaining)),
     }

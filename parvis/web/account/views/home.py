@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
 
+from parvis.declarations.selectors import has_unsent_rents
 from parvis.identity.services import choice
 from parvis.kit.actors import Right
 from parvis.landlords.selectors import open_account_name
@@ -48,6 +49,7 @@ def welcome(request: PageRequest) -> HttpResponse:
         "tiles": _tiles(request),
         "arrived": bool(since),
         "previous": before if since != request.standing.account_reference else "",
+        "unsent": bool(before) and has_unsent_rents(request.standing.credential_id, since, at=request.now),
         "previous_url": reverse("welcome", args=[since]) if before else "",
     }
     return render(request, "account/home/welcome.html", context)

@@ -1,0 +1,1 @@
+"""What keeps an account its owner’s: codes, last accesses, mailboxes that are lost."""
