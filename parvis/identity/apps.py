@@ -15,7 +15,7 @@ class IdentityConfig(AppConfig):
         """Say who draws the secrets of our messages."""
         from parvis.correspondence import secrets
         from parvis.identity.services import codes, provisional
-        from parvis.identity.services.access import freezing
+        from parvis.identity.services.access import freezing, mailbox_letters
 
         secrets.register("provisional_password", provisional.draw, shown=("valid_until",))
         secrets.register("provisional_by_agent", provisional.draw_by_agent, shown=("valid_until",))
@@ -23,3 +23,4 @@ class IdentityConfig(AppConfig):
         secrets.register("one_time_code", codes.draw)
         secrets.register("freeze_link", freezing.draw_link)
         secrets.register("stop_code", freezing.draw_stop_code)
+        secrets.register("mailbox_letter", mailbox_letters.draw, shown=("valid_until",))

@@ -39,3 +39,8 @@ IDENTIFIER_SENT = Event("identity.identifier_sent", "Identifiant envoyé à nouv
 CREDENTIALS_SENT = Event("identity.credentials_sent", "Identifiant et mot de passe provisoire envoyés à nouveau")
 LETTERS_EXHAUSTED = Event("identity.letters_exhausted", "Nombre de lettres du jour atteint")
 PROVISIONAL_GIVEN = Event("identity.provisional_given", "Mot de passe provisoire donné par un agent")
+MAILBOX_LETTER_ASKED = Event(
+    "identity.mailbox_letter_asked", "Lettre demandée pour revenir sans l’ancienne adresse mail"
+)
+CAME_BACK_BY_LETTER = Event("identity.came_back_by_letter", "Retour par une lettre, sans l’ancienne adresse mail")
+REMINDERS_CHOSEN = Event("identity.reminders_chosen", "Rappels de campagne acceptés ou refusés")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from parvis.identity.kinds import Nature, Purpose, TextKind
 from parvis.identity.models.accounts import Account, AccountState, Credential, Partner
 from parvis.identity.models.codes import CaptchaUse, OneTimeCode, PendingChange, Throttle
-from parvis.identity.models.notices import FormerMailbox, FreezeLink
+from parvis.identity.models.notices import FormerMailbox, FreezeLink, MailboxLetter
 from parvis.identity.models.sessions import Session, TrustedBrowser
 from parvis.identity.models.texts import Acceptance, TextVersion
 
@@ -17,6 +17,7 @@ __all__ = [
     "Credential",
     "FormerMailbox",
     "FreezeLink",
+    "MailboxLetter",
     "Nature",
     "OneTimeCode",
     "Partner",

@@ -82,7 +82,8 @@ class Account(models.Model):
     """One login identifier: one partner, one person's rights there; belongs to one credential.
 
     ``opened_by_post`` says that its credentials came by letter, which a thief may have read: money acts wait longer.
-    ``is_favourite`` and ``visited_at`` serve the choice of accounts.
+    ``is_favourite`` and ``visited_at`` serve the choice of accounts. ``campaign_reminders`` says whether the mails that
+    only remind of a campaign are wanted: those the law asks for leave whatever it says.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -105,6 +106,7 @@ class Account(models.Model):
     disabled_by = models.CharField(max_length=60, blank=True)
     is_favourite = models.BooleanField(default=False)
     visited_at = models.DateTimeField(null=True)
+    campaign_reminders = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [

@@ -37,3 +37,24 @@ class FormerMailbox(models.Model):
 
     def __str__(self) -> str:
         return f"former mailbox {self.pk}"
+
+
+class MailboxLetter(models.Model):
+    """A letter for somebody who no longer reads their mailbox: the password it brings lets them give another one.
+
+    Drawn when the letter is rendered; only its hash is kept, beside the password in use, which goes on working until the
+    letter has served. ``credential_version`` makes it void once anything else has changed.
+    """
+
+    credential = models.ForeignKey(Credential, on_delete=models.CASCADE)
+    credential_version = models.PositiveIntegerField()
+    secret_hash = models.CharField(max_length=160, blank=True)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["credential", "asked_at"], name="mailbox_letter_newest")]
+
+    def __str__(self) -> str:
+        return f"mailbox letter {self.pk}"

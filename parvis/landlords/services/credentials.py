@@ -131,6 +131,11 @@ def _may_write(account: Account, *, at: datetime) -> bool:
     letters = letters_of(account.pk)
     if letters is not None and (letters.travels(at) or at < letters.again_from):
         return False
+    return may_write_today(account, at=at)
+
+
+def may_write_today(account: Account, *, at: datetime) -> bool:
+    """Whether the letters of the day leave room for another, which is then counted; who runs the portal learns it if not."""
     if limits.admit([limits.of_letters(value(LETTERS_A_DAY))], at=at).paused_until is None:
         return True
     if limits.admit([limits.of_once_a_day("letters", "all")], at=at).paused_until is None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.account.views.recovery import assistant, forgotten, identifier, not_me
+from parvis.web.account.views.recovery import assistant, forgotten, identifier, mailbox, not_me
 
 FORGOTTEN = "mot-de-passe-oublie"
 FIRST = "connexion/code-d-abord"
 NOT_ME = "ce-n-est-pas-moi"
+MAILBOX = "adresse-mail-perdue"
 
 patterns: list[URLPattern] = [
     path(f"{FORGOTTEN}/", forgotten.forgotten, name="forgotten-password"),
@@ -23,6 +24,9 @@ patterns: list[URLPattern] = [
     path("identifiant-perdu/", identifier.lost, name="lost-identifier"),
     path("numero-d-utilisateur/", identifier.user_number, name="user-number"),
     path("numero-d-utilisateur/fait/", identifier.user_number_asked, name="user-number-asked"),
+    path(f"{MAILBOX}/", mailbox.lost, name="mailbox-lost"),
+    path(f"{MAILBOX}/fait/", mailbox.asked, name="mailbox-lost-asked"),
+    path(f"{MAILBOX}/lettre/", mailbox.letter, name="mailbox-letter"),
     path("premiere-connexion/", identifier.first_door, name="first-door"),
     path("probleme-de-connexion/", assistant.start, name="sign-in-trouble"),
     path("probleme-de-connexion/<str:trouble>/", assistant.trouble, name="sign-in-trouble-step"),

@@ -30,6 +30,22 @@ class LostForm(WithCaptcha):
         return rules.read_login(str(self.data.get("identifier", "")))
 
 
+class LetterForm(LostForm):
+    """The password of a letter, with the identifier or the address the letter does not tell."""
+
+    identifier = forms.CharField(
+        label="Identifiant ou ancienne adresse mail",
+        max_length=254,
+        error_messages={"required": "Entrez votre identifiant ou votre ancienne adresse mail."},
+    )
+    password = forms.CharField(
+        label="Mot de passe de la lettre",
+        max_length=200,
+        error_messages={"required": "Entrez le mot de passe de la lettre."},
+    )
+    field_order: tuple[str, ...] = ("identifier", "password")
+
+
 def postcode_field() -> forms.CharField:
     """The postcode of the address letters go to: what keeps a stranger from making us write."""
     return forms.CharField(

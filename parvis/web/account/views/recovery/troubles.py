@@ -118,6 +118,15 @@ QUESTIONS: dict[str, Question] = {
             Answer("mail-perdu", "Un code est demandé, et je n’ai plus cette adresse mail"),
         ),
     ),
+    "mail-perdu": Question(
+        "Vous êtes\u00a0:",
+        3,
+        (
+            Answer("mail-perdu-particulier", "Un particulier"),
+            Answer("mail-perdu-organisme", "Un organisme, une société, une agence"),
+        ),
+        back="message",
+    ),
     "declarer": Question(
         "Où êtes-vous bloqué\u00a0?",
         2,
@@ -252,16 +261,28 @@ SOLUTIONS: dict[str, Solution] = {
         "Je ne trouve pas tous mes logements.",
         "declarer",
     ),
-    "mail-perdu": Solution(
+    "mail-perdu-particulier": Solution(
         "Changer d’adresse sans l’ancienne boîte",
         (
-            "Vous êtes un particulier\u00a0: votre caisse vérifie votre identité, puis vous renvoie des identifiants par courrier.",
-            "Vous êtes un organisme\u00a0: votre administrateur peut fermer votre accès et vous inviter avec la nouvelle adresse. "
-            "Vous êtes l’administrateur\u00a0? Votre caisse vérifie votre mandat.",
+            "Il faut votre n° d’utilisateur et le code postal de votre adresse.",
+            "Une lettre arrive à votre adresse postale. Son mot de passe vous laisse indiquer une autre adresse mail.",
+            "D’ici là, rien ne change. L’ancienne adresse est prévenue, par sécurité.",
+        ),
+        Action("Demander la lettre", "mailbox-lost"),
+        "Je n’ai plus accès à l’adresse mail de mon compte.",
+        "mail-perdu",
+        more=(Action("J’ai reçu la lettre", "mailbox-letter"), USER_NUMBER),
+    ),
+    "mail-perdu-organisme": Solution(
+        "Demandez à votre administrateur",
+        (
+            "Il peut fermer votre accès et vous inviter avec votre nouvelle adresse mail.",
+            "Vous êtes l’administrateur\u00a0? Un autre administrateur peut le faire. "
+            "Sinon, votre caisse vérifie votre mandat, puis vous rouvre l’accès.",
         ),
         Action("Contacter ma caisse", "contact"),
-        "Je n’ai plus accès à l’adresse mail de mon compte.",
-        "message",
+        "Je n’ai plus accès à l’adresse mail de mon compte, et je n’ai pas d’autre administrateur.",
+        "mail-perdu",
     ),
     "acces-en-pause": Solution(
         "Votre accès est en pause, ou quelqu’un s’est trompé à votre place",
