@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "parvis.identity",
     "parvis.landlords",
     "parvis.tenancies",
+    "parvis.changes",
     "parvis.declarations",
     "parvis.exchange",
     "parvis.demo",

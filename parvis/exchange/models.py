@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
+from parvis.changes.models import ChangeRequest
 from parvis.declarations.models import Declaration
 
 
@@ -121,6 +122,8 @@ class OutgoingDelivery(models.Model):
     rows = models.PositiveIntegerField()
     manifest = models.TextField()
     sha256 = models.CharField(max_length=64)
+    change_rows = models.PositiveIntegerField(default=0, db_default=0)
+    change_sha256 = models.CharField(max_length=64, blank=True, db_default=Value(""))
     written_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -137,6 +140,21 @@ class OutgoingLine(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["delivery", "position"], name="outgoing_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}:{self.position}"
+
+
+class OutgoingChange(models.Model):
+    """One change in one outgoing delivery: the bytes of its line, encrypted, as they may hold an IBAN. A change leaves once."""
+
+    delivery = models.ForeignKey(OutgoingDelivery, on_delete=models.PROTECT, related_name="changes")
+    position = models.PositiveIntegerField()
+    change = models.OneToOneField(ChangeRequest, on_delete=models.PROTECT, related_name="outgoing_line")
+    line = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["delivery", "position"], name="outgoing_change_once")]
 
     def __str__(self) -> str:
         return f"{self.delivery_id}:{self.position}"

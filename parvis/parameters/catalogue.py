@@ -82,6 +82,21 @@ CAPTCHA_AFTER = Parameter(
 FILE_LOOKS_AN_HOUR = Parameter(
     "file_looks_an_hour", Unit.NUMBER, 30, 1, 1_000, "Consultations de dossiers par heure et par compte"
 )
+BANK_HOLD = Parameter(
+    "bank_hold", Unit.HOURS, 72, 48, 240, "Attente avant qu’un changement de coordonnées bancaires parte"
+)
+BANK_HOLD_AFTER_RECOVERY = Parameter(
+    "bank_hold_after_recovery", Unit.DAYS, 10, 3, 30, "La même, après un changement de mot de passe ou d’adresse mail"
+)
+BANK_HOLD_AFTER_POST = Parameter(
+    "bank_hold_after_post", Unit.DAYS, 15, 3, 30, "La même, après une ouverture de compte par courrier"
+)
+SECOND_AGREEMENT = Parameter(
+    "second_agreement", Unit.DAYS, 7, 1, 30, "Délai du second accord pour des coordonnées bancaires"
+)
+DIRECT_PAYMENT_ANSWER = Parameter(
+    "direct_payment_answer", Unit.NUMBER, 2, 1, 6, "Mois pour répondre à une proposition de versement direct"
+)
 
 PARAMETERS = {
     parameter.name: parameter
@@ -101,5 +116,10 @@ PARAMETERS = {
         NEW_ADMINISTRATOR_WAITS,
         CAPTCHA_AFTER,
         FILE_LOOKS_AN_HOUR,
+        BANK_HOLD,
+        BANK_HOLD_AFTER_RECOVERY,
+        BANK_HOLD_AFTER_POST,
+        SECOND_AGREEMENT,
+        DIRECT_PAYMENT_ANSWER,
     )
 }

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-LINES_NAME, MANIFEST_NAME = "declarations.jsonl", "manifest.json"
+LINES_NAME, CHANGES_NAME, MANIFEST_NAME = "declarations.jsonl", "changes.jsonl", "manifest.json"
 
 
-def write_delivery(folder: Path, content: Iterable[bytes], manifest: bytes) -> None:
-    """Write (or write again) the delivery's folder."""
+def write_delivery(folder: Path, contents: Mapping[str, Iterable[bytes]], manifest: bytes) -> None:
+    """Write (or write again) the delivery's folder: its files by name, then what names them."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / LINES_NAME, content)
+    for name, content in contents.items():
+        _write(folder / name, content)
     _write(folder / MANIFEST_NAME, [manifest])
     _settle(folder)
     _settle(folder.parent)

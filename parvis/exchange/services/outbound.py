@@ -1,4 +1,4 @@
-"""Sending declarations out: each accepted one leaves in exactly one delivery, in the order landlords sent them."""
+"""Sending declarations and changes out: each leaves in exactly one delivery, in the order landlords sent them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from parvis.audit.journal import record
+from parvis.changes.services import leaving
 from parvis.declarations.services import exchange
 from parvis.exchange import events
 from parvis.exchange.models import OutgoingDelivery
-from parvis.exchange.outbound import files, lines
+from parvis.exchange.outbound import changes, files, lines
 from parvis.exchange.refusals import NoSuchDelivery, NotIdentical
 from parvis.kit.actors import Actor
 from parvis.kit.clock import PARIS
@@ -63,38 +64,57 @@ def _alone() -> Iterator[None]:
 
 @transaction.atomic
 def seal(*, by: Actor, at: datetime) -> OutgoingDelivery | None:
-    """Fix the next delivery: its number, its lines, its checksum; from then on its declarations have left. None if none is ready."""
+    """Fix the next delivery: its number, its lines, its checksum; from then on what it holds has left. None if nothing is ready."""
     execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_EXPORT])
     ids = [identifier for (identifier,) in rows(lines.LEAVING)]
-    if not ids:
+    going = leaving.leaving(by=by, at=at)
+    if not ids and not going:
         return None
     last = OutgoingDelivery.objects.aggregate(last=Max("sequence"))["last"] or 0
-    delivery = OutgoingDelivery.objects.create(sequence=last + 1, produced_at=at, rows=len(ids), manifest="", sha256="")
-    execute(lines.INSERT, {"delivery": delivery.pk, "ids": ids})
-    digest = hashlib.sha256()
-    for part in _content(delivery):
-        digest.update(part)
-    delivery.sha256 = digest.hexdigest()
+    delivery = OutgoingDelivery.objects.create(
+        sequence=last + 1,
+        produced_at=at,
+        rows=len(ids),
+        change_rows=len(going),
+        manifest="",
+        sha256="",
+        change_sha256="",
+    )
+    if ids:
+        execute(lines.INSERT, {"delivery": delivery.pk, "ids": ids})
+    changes.seal(delivery, going)
+    delivery.sha256, delivery.change_sha256 = _digest(_content(delivery)), _digest(changes.content(delivery))
     delivery.manifest = _manifest(delivery)
-    delivery.save(update_fields=["sha256", "manifest"])
-    exchange.mark_sent(ids, by=by, at=at)
-    record(events.SEALED, subject=f"outgoing {delivery}", by=by, at=at, rows=delivery.rows, sha256=delivery.sha256)
+    delivery.save(update_fields=["sha256", "change_sha256", "manifest"])
+    if ids:
+        exchange.mark_sent(ids, by=by, at=at)
+    leaving.mark_sent([change for change, _ in going], by=by, at=at)
+    told = {"rows": delivery.rows, "sha256": delivery.sha256}
+    also = {"changes": delivery.change_rows, "changes_sha256": delivery.change_sha256} if going else {}
+    record(events.SEALED, subject=f"outgoing {delivery}", by=by, at=at, **told, **also)
     return delivery
 
 
+def _digest(parts: Iterator[bytes]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
+
+
 def _manifest(delivery: OutgoingDelivery) -> str:
+    stated = [
+        (files.LINES_NAME, "declarations", delivery.rows, delivery.sha256),
+        (files.CHANGES_NAME, "changes", delivery.change_rows, delivery.change_sha256),
+    ]
     told = {
         "sequence": delivery.sequence,
         "produced_at": delivery.produced_at.astimezone(PARIS).isoformat(timespec="seconds"),
         "producer": PRODUCER,
         "files": [
-            {
-                "name": files.LINES_NAME,
-                "kind": "declarations",
-                "mode": "delta",
-                "rows": delivery.rows,
-                "sha256": delivery.sha256,
-            }
+            {"name": name, "kind": kind, "mode": "delta", "rows": count, "sha256": sha256}
+            for name, kind, count, sha256 in stated
+            if count
         ],
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
@@ -108,12 +128,14 @@ def _note_written(delivery: OutgoingDelivery, by: Actor, at: datetime) -> None:
 
 def _write(delivery: OutgoingDelivery, outbox: Path, by: Actor, at: datetime) -> None:
     """Outside any transaction of ours: files are written, then it is noted. Crashing between writes the same again."""
-    digest = hashlib.sha256()
-    for part in _content(delivery):
-        digest.update(part)
-    if digest.hexdigest() != delivery.sha256:
+    if _digest(_content(delivery)) != delivery.sha256:
         raise NotIdentical(delivery.sequence)
-    files.write_delivery(outbox / f"{delivery.sequence:06d}", _content(delivery), delivery.manifest.encode())
+    contents = {files.LINES_NAME: _content(delivery)} if delivery.rows else {}
+    if delivery.change_rows:
+        if _digest(changes.content(delivery)) != delivery.change_sha256:
+            raise NotIdentical(delivery.sequence)
+        contents[files.CHANGES_NAME] = changes.content(delivery)
+    files.write_delivery(outbox / f"{delivery.sequence:06d}", contents, delivery.manifest.encode())
     _note_written(delivery, by, at)
     delivery.written_at = at
 

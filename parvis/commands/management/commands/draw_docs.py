@@ -7,10 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from parvis.changes.workflow import CHANGE
 from parvis.declarations.workflow import DECLARATION
 from parvis.kit.workflow import Workflow
 
-WORKFLOWS: tuple[Workflow, ...] = (DECLARATION,)
+WORKFLOWS: tuple[Workflow, ...] = (DECLARATION, CHANGE)
 HEAD = """# Life cycles
 
 Drawn from the tables in the code by `parvis draw_docs`; do not edit by hand.

@@ -1,4 +1,4 @@
-"""Write the declarations that landlords sent, for the office's information system."""
+"""Write what landlords declared and asked to change, for the office's information system."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         for delivery in written:
+            also = f", demandes {delivery.change_rows}" if delivery.change_rows else ""
             self.stdout.write(
-                f"Livraison sortante {delivery} : déclarations {delivery.rows}, dans {folder / str(delivery)}."
+                f"Livraison sortante {delivery} : déclarations {delivery.rows}{also}, dans {folder / str(delivery)}."
             )
         if not written:
             self.stdout.write("Aucune déclaration à envoyer : rien n’a été écrit.")

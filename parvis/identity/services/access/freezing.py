@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.db import transaction
 
@@ -20,6 +21,22 @@ from parvis.kit.references import READABLE, fingerprint, token
 LINK_LIFE = timedelta(days=30)
 STOP_CODE_SIGNS = 10
 _OWNER = system("notice")
+
+
+class WhenFrozen(Protocol):
+    """What a room above does in the transaction that freezes a credential."""
+
+    def __call__(self, credential_id: int, *, by: Actor, at: datetime) -> None:
+        """Put aside what this credential had begun there."""
+
+
+_also: list[WhenFrozen] = []
+
+
+def when_frozen(act: WhenFrozen) -> None:
+    """Have something of a room above done at every freeze; called in ``AppConfig.ready()``."""
+    if act not in _also:
+        _also.append(act)
 
 
 def link_for(credential_id: int, because: str, *, at: datetime) -> FreezeLink:
@@ -94,6 +111,8 @@ def freeze_credential(credential_id: int, *, because: str, by: Actor, at: dateti
     sessions.end_all_of(credential)
     account = Account.objects.filter(credential=credential).order_by("pk").first()
     record(events.FROZEN, subject=account.login_id if account else str(credential_id), by=by, at=at, because=because)
+    for act in _also:
+        act(credential_id, by=by, at=at)
     if credential.email and account is not None:
         queue_email(
             to=credential.email,

@@ -1,0 +1,22 @@
+"""The changes application."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ChangesConfig(AppConfig):
+    """Registers the room with Django."""
+
+    name = "parvis.changes"
+    label = "changes"
+
+    def ready(self) -> None:
+        """Say who draws the secrets of our messages, and what a frozen access stops here."""
+        from parvis.changes.services.bank import stopping
+        from parvis.correspondence import secrets
+        from parvis.identity.services.access import freezing
+
+        secrets.register("stop_bank_change_link", stopping.draw_link)
+        secrets.register("stop_bank_change_code", stopping.draw_code)
+        freezing.when_frozen(stopping.stop_of_credential)

@@ -1,0 +1,1 @@
+"""Questions about changes, limited to what the actor may see."""

@@ -1,0 +1,168 @@
+"""« Mes demandes »: what was asked, where it stands, what each step was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from parvis.changes import workflow
+from parvis.changes.models import ChangeKind, ChangeRequest, Flag
+from parvis.identity.selectors.accounts import own_account
+from parvis.kit.actors import Actor, Right
+from parvis.kit.refusals import NotFound
+
+PAGE = 25
+NUMBER = re.compile(r"C-[0-9]{4}-[0-9]{9}-[A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One state the change went through."""
+
+    label: str
+    at: datetime
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One change as its landlord sees it; of an account, its last four signs."""
+
+    number: str
+    opaque: UUID
+    kind: str
+    kind_label: str
+    state: str
+    state_label: str
+    office: str
+    person: str
+    login_id: str
+    tenant: str
+    details: dict[str, object]
+    former: dict[str, object]
+    last4: str
+    flags: tuple[str, ...]
+    asked_at: datetime
+    held_until: datetime | None
+    agreement_until: datetime | None
+    approved: bool
+    closed_at: datetime | None
+    sent_at: datetime | None
+    reason: str
+    is_own: bool
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether a bank change can still be stopped."""
+        return self.kind == ChangeKind.BANK_DETAILS and self.state in workflow.STOPPABLE
+
+    @property
+    def awaits_agreement(self) -> bool:
+        """Whether a colleague must still agree."""
+        return self.state == workflow.AGREEMENT
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """Some changes, newest first, and where the next and the former ones begin."""
+
+    lines: list[ChangeLine]
+    previous: str | None
+    next: str | None
+
+
+def visible(actor: Actor) -> QuerySet[ChangeRequest]:
+    """What an actor may see: their landlord's, of their offices, bank changes with that right alone, none still to prove."""
+    rows = ChangeRequest.objects.filter(landlord_id=actor.partner_id).exclude(state=workflow.ASKED)
+    if actor.offices:
+        rows = rows.filter(office_id__in=actor.offices)
+    bank = actor.may(Right.BANK_DETAILS) or actor.may(Right.ADMINISTER)
+    rest = actor.may(Right.DECLARE) or actor.may(Right.CONSULT)
+    if not (bank and rest):
+        of_bank = Q(kind=ChangeKind.BANK_DETAILS)
+        rows = rows.filter(of_bank) if bank else rows.exclude(of_bank) if rest else rows.none()
+    return rows.select_related("office", "account", "tenancy")
+
+
+def changes_of(actor: Actor, *, after: str = "", before: str = "") -> ChangePage:
+    """One page of the changes, newest first; ``after`` and ``before`` are numbers."""
+    rows, edge = visible(actor), before or after
+    if NUMBER.fullmatch(edge):
+        at = rows.filter(number=edge).values_list("asked_at", "pk").first()
+        if at is not None:
+            older = Q(asked_at__lt=at[0]) | Q(asked_at=at[0], pk__lt=at[1])
+            newer = Q(asked_at__gt=at[0]) | Q(asked_at=at[0], pk__gt=at[1])
+            rows = rows.filter(newer if before else older)
+    else:
+        before = after = ""
+    order = ("asked_at", "pk") if before else ("-asked_at", "-pk")
+    found = list(rows.order_by(*order)[: PAGE + 1])
+    more, shown = len(found) > PAGE, found[:PAGE]
+    if before:
+        shown = shown[::-1]
+    lines = [line_of(row, actor) for row in shown]
+    back = bool(lines) and (more if before else bool(after))
+    on = bool(lines) and (True if before else more)
+    return ChangePage(lines, lines[0].number if back else None, lines[-1].number if on else None)
+
+
+def change_of(actor: Actor, number: str) -> tuple[ChangeLine, list[Step]]:
+    """One change and its history; somebody else's does not exist."""
+    row = visible(actor).filter(number=number).first() if NUMBER.fullmatch(number) else None
+    if row is None:
+        raise NotFound
+    steps = [
+        Step(workflow.CHANGE.label(step.state), step.at, step.by, step.note) for step in row.steps.order_by("at", "pk")
+    ]
+    return line_of(row, actor), steps
+
+
+def of_kinds(actor: Actor, kinds: Sequence[str], *, limit: int = PAGE) -> list[ChangeLine]:
+    """The newest changes of these kinds."""
+    return [line_of(row, actor) for row in visible(actor).filter(kind__in=kinds).order_by("-asked_at", "-pk")[:limit]]
+
+
+def typed_bank_change(actor: Actor, opaque: UUID) -> ChangeRequest:
+    """A bank change one has typed oneself and not proved yet, with its office; anybody else's does not exist."""
+    rows = ChangeRequest.objects.filter(
+        opaque=opaque, account_id=own_account(actor), landlord_id=actor.partner_id, kind=ChangeKind.BANK_DETAILS
+    )
+    found = rows.select_related("office", "landlord", "third_party_number").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def line_of(row: ChangeRequest, actor: Actor) -> ChangeLine:
+    """A row as pages show it."""
+    labels = dict(Flag.choices)
+    return ChangeLine(
+        number=row.number,
+        opaque=row.opaque,
+        kind=row.kind,
+        kind_label=row.get_kind_display(),
+        state=row.state,
+        state_label=workflow.CHANGE.label(row.state),
+        office=row.office.name,
+        person=row.person,
+        login_id=row.account.login_id,
+        tenant=row.tenancy.name if row.tenancy else "",
+        details=row.details,
+        former=row.former,
+        last4=row.iban_last4,
+        flags=tuple(labels[flag] for flag in row.flags),
+        asked_at=row.asked_at,
+        held_until=row.held_until,
+        agreement_until=row.agreement_until,
+        approved=bool(row.approved_by),
+        closed_at=row.closed_at,
+        sent_at=row.sent_at,
+        reason=row.reason,
+        is_own=row.account_id == actor.account_id,
+    )

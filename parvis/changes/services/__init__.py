@@ -1,0 +1,1 @@
+"""Verbs: each in one transaction, with rule, change, journal and message."""

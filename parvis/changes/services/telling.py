@@ -1,0 +1,124 @@
+"""What people are told of a change: the asker, the administrators, the former address. Of an account, four signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from parvis.changes.models import ChangeRequest, StopLink
+from parvis.changes.selectors.people import told_of_bank_change
+from parvis.correspondence.services import queue_email, queue_letter
+from parvis.identity.models import Account
+from parvis.identity.selectors.accounts import own_account
+from parvis.kit.actors import Actor
+from parvis.landlords.models import Office, ThirdPartyNumber
+
+STOP_LINK, STOP_CODE = "stop_bank_change_link", "stop_bank_change_code"
+"""Who draws what: named in ``apps.py`` too."""
+
+
+def receive(changes: Sequence[ChangeRequest], *, by: Actor, at: datetime) -> None:
+    """« Demande reçue »: one mail to the asker, whatever the number of offices."""
+    account = Account.objects.select_related("credential").get(pk=own_account(by))
+    if not account.credential.email:
+        return
+    first = changes[0]
+    write(
+        account,
+        account.credential.email,
+        "received",
+        first,
+        at=at,
+        count=len(changes),
+        numbers=[change.number for change in changes[:10]],
+        kind_label=first.get_kind_display(),
+        offices=sorted({change.office.name for change in changes}),
+        account_reference=account.reference,
+    )
+
+
+def write(account: Account, to: str, name: str, change: ChangeRequest, *, at: datetime, **words: Any) -> None:
+    """One mail about a change."""
+    secret = words.pop("stop_link", None)
+    queue_email(
+        to=to,
+        template=f"changes/emails/{name}",
+        context={
+            "account_name": change.landlord.name,
+            "login_id": account.login_id,
+            "user_number": account.user_number,
+            "number": change.number,
+            "person": change.person,
+            "asked": change.asked_at.isoformat(),
+            "office": change.office.name,
+            **words,
+        },
+        secret=STOP_LINK if secret else "",
+        secret_subject=secret.pk if secret else None,
+        account_id=account.pk,
+        partner_id=change.landlord_id,
+        at=at,
+    )
+
+
+def tell_bank_change(change: ChangeRequest, *, at: datetime) -> None:
+    """« IBAN modifié : à vérifier » to all administrators, to mailboxes left lately, and by letter; each can stop it."""
+    until = change.held_until or change.agreement_until or at
+    words = {"last4": change.iban_last4, "until": until.isoformat(), "phone": change.office.phone}
+    for account, to in told_of_bank_change(change.landlord_id, change.account, at=at):
+        link = StopLink.objects.create(change=change, made_at=at)
+        write(account, to, "bank_asked", change, at=at, stop_link=link, **words)
+    link = StopLink.objects.create(change=change, made_at=at)
+    write_letter(change, "bank_asked", at=at, secret=STOP_CODE, secret_subject=link.pk, **_said(change, until))
+
+
+def _said(change: ChangeRequest, until: datetime) -> dict[str, Any]:
+    asked = change.asked_at.isoformat()
+    return {"person": change.person, "asked": asked, "last4": change.iban_last4, "until": until.isoformat()}
+
+
+def tell_bank_stopped(change: ChangeRequest, *, why: str, at: datetime) -> None:
+    """Whoever heard of the change hears that it was stopped."""
+    for account, to in told_of_bank_change(change.landlord_id, change.account, at=at):
+        write(account, to, "bank_stopped", change, at=at, last4=change.iban_last4, why=why, when=at.isoformat())
+
+
+def write_to_former_address(change: ChangeRequest, *, at: datetime) -> None:
+    """A letter to the address that is left, so that nobody moves somebody's letters unseen."""
+    details = change.details
+    place = f"{details['address_1']}, {details['postcode']} {details['city']}"
+    write_letter(
+        change, "address", at=at, place=place, from_day=details["from"], person=change.person, number=change.number
+    )
+
+
+def write_letter(
+    change: ChangeRequest, name: str, *, at: datetime, secret: str = "", secret_subject: int | None = None, **words: Any
+) -> None:
+    """A letter to the landlord where the office writes to today."""
+    known: ThirdPartyNumber = change.third_party_number
+    place = f"{known.postcode} {known.city}" + (f" ({known.country})" if known.country != "FR" else "")
+    lines = [line for line in (known.address_1, known.address_2, known.address_3, place) if line.strip()]
+    queue_letter(
+        to_address=[change.landlord.name, *lines],
+        template=f"changes/letters/{name}",
+        context={
+            "account_name": change.landlord.name,
+            "login_id": change.account.login_id,
+            "user_number": known.user_number,
+            "office": sender(change.office),
+            **words,
+        },
+        secret=secret,
+        secret_subject=secret_subject,
+        account_id=change.account_id,
+        partner_id=change.landlord_id,
+        at=at,
+    )
+
+
+def sender(office: Office) -> dict[str, Any]:
+    """The office as the head of its letters."""
+    lines = (office.address_1, office.address_2, f"{office.postcode} {office.city}")
+    return {"name": office.name, "address": [line for line in lines if line.strip()], "phone": office.phone}

@@ -1,0 +1,46 @@
+"""The life of a change that was asked, as a table: docs/workflows.md is drawn from it."""
+
+from __future__ import annotations
+
+from parvis.kit.actors import ActorKind, Right
+from parvis.kit.workflow import Act, State, Workflow
+
+ASKED, AGREEMENT, HELD, READY = "asked", "agreement", "held", "ready"
+SENT, DONE, REFUSED, STOPPED, EXPIRED = "sent", "done", "refused", "stopped", "expired"
+
+LIVE = frozenset({AGREEMENT, HELD, READY})
+"""Proved, and not with the office yet: of bank changes, one a landlord and office (constraint change_one_live_bank)."""
+STOPPABLE = frozenset({ASKED, AGREEMENT, HELD, READY})
+
+_PARTNER = frozenset({ActorKind.PARTNER})
+_SYSTEM = frozenset({ActorKind.SYSTEM})
+_OFFICE = frozenset({ActorKind.SYSTEM, ActorKind.AGENT})
+
+PROVE = Act("prove", "Confirmer par un code", frozenset({ASKED}), HELD, _PARTNER, Right.BANK_DETAILS)
+PROVE_FIRST = Act(
+    "prove_first", "Confirmer, puis un second accord", frozenset({ASKED}), AGREEMENT, _PARTNER, Right.BANK_DETAILS
+)
+AGREE = Act("agree", "Donner son accord", frozenset({AGREEMENT}), HELD, _PARTNER, Right.BANK_DETAILS)
+DECLINE = Act("decline", "Refuser son accord", frozenset({AGREEMENT}), REFUSED, _PARTNER, Right.BANK_DETAILS)
+RELEASE = Act("release", "Laisser partir", frozenset({HELD}), READY, _SYSTEM)
+SEND = Act("send", "Envoyer au système", frozenset({READY}), SENT, _SYSTEM)
+FINISH = Act("finish", "Prendre en compte", frozenset({SENT}), DONE, _OFFICE)
+REFUSE = Act("refuse", "Refuser", frozenset({HELD, READY, SENT}), REFUSED, _OFFICE)
+STOP = Act("stop", "Arrêter", STOPPABLE, STOPPED, _PARTNER | _SYSTEM)
+EXPIRE = Act("expire", "Laisser expirer", frozenset({ASKED, AGREEMENT}), EXPIRED, _SYSTEM)
+
+CHANGE = Workflow(
+    "ChangeRequest",
+    (
+        State(ASKED, "À confirmer par un code"),
+        State(AGREEMENT, "En attente d’un second accord"),
+        State(HELD, "Enregistrée, pas encore partie"),
+        State(READY, "Prête à partir"),
+        State(SENT, "Transmise à la caisse"),
+        State(DONE, "Prise en compte"),
+        State(REFUSED, "Refusée"),
+        State(STOPPED, "Arrêtée"),
+        State(EXPIRED, "Expirée"),
+    ),
+    (PROVE, PROVE_FIRST, AGREE, DECLINE, RELEASE, SEND, FINISH, REFUSE, STOP, EXPIRE),
+)
