@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q, Value
 
+from parvis.declarations.bulk.models import RentFile as RentFile
+from parvis.declarations.bulk.models import RentFileRow as RentFileRow
 from parvis.identity.models import Account
 from parvis.landlords.models import Landlord, Office
 from parvis.tenancies.models import RandomReference, Tenancy
@@ -138,6 +140,7 @@ class Receipt(models.Model):
     ``number`` reads ``AR-2026-07-000123``. ``submission_key`` is the form's own key: sent twice, it gives this same receipt.
     ``shown`` is the fingerprint of what the person saw before sending: a colleague who saw the same is told of this receipt.
     ``stated`` is landlord, sender and office as printed: later feeds do not change it, and triggers refuse that anything does.
+    ``is_of_rents`` says that all it acknowledges are July rents.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -151,6 +154,7 @@ class Receipt(models.Model):
     content_hash = models.BinaryField(max_length=32)
     shown = models.CharField(max_length=32, blank=True, db_default=Value(""))
     stated = models.JSONField(null=True)
+    is_of_rents = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [
@@ -183,6 +187,8 @@ class SubmissionChannel(models.TextChoices):
     PAPER = "paper", "Papier"
 
 
+OF_JULY = ["july_rent", "previous_july_rent"]
+"""The kinds that a campaign asks for: one a tenancy and year."""
 LEAVING = Q(state__in=["submitted", "corrected"], sent_at__isnull=True)
 """Accepted and not in an outgoing delivery yet."""
 
@@ -193,6 +199,9 @@ class Declaration(models.Model):
     ``reference`` reads ``D-2026-000000123-K`` and exists from the sending on. ``details`` are those of the kind
     (exchange-formats.md); ``warnings`` what the checks asked to confirm, ``confirmed`` what the person confirmed.
     ``stated`` is the tenant as printed on the receipt, kept at the sending.
+
+    Of the kinds that are asked by questions, ``answers`` are the words typed, ``printed`` what the check page and the receipt
+    say of them (``lines``, ``effect``).
     """
 
     opaque = models.UUIDField(unique=True, db_default=RandomReference())
@@ -203,6 +212,8 @@ class Declaration(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     year = models.PositiveSmallIntegerField(null=True)
     details = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    printed = models.JSONField(null=True)
     stated = models.JSONField(null=True)
     typed = models.CharField(max_length=60, blank=True)
     warnings = models.JSONField(default=list)
@@ -224,8 +235,17 @@ class Declaration(models.Model):
             models.UniqueConstraint(
                 fields=["tenancy", "kind", "year"],
                 name="declaration_one_live_july_rent",
-                condition=Q(kind__in=["july_rent", "previous_july_rent"])
-                & ~Q(state__in=["rejected", "corrected", "abandoned"]),
+                condition=Q(kind__in=OF_JULY) & ~Q(state__in=["rejected", "corrected", "abandoned"]),
+            ),
+            models.UniqueConstraint(
+                fields=["tenancy", "kind"],
+                name="declaration_one_draft_per_kind",
+                condition=Q(state="draft") & ~Q(kind__in=OF_JULY),
+            ),
+            models.UniqueConstraint(
+                fields=["tenancy", "kind"],
+                name="declaration_one_with_the_office_per_kind",
+                condition=Q(state__in=["submitted", "sent", "manual"]) & ~Q(kind__in=OF_JULY),
             ),
             models.UniqueConstraint(
                 fields=["corrects"],
@@ -245,3 +265,22 @@ class Declaration(models.Model):
 
     def __str__(self) -> str:
         return self.reference or f"draft {self.pk}"
+
+
+class Bundle(models.Model):
+    """What somebody has chosen to declare about one tenancy, to be sent together: the order of the steps, before the drafts.
+
+    ``kinds`` are codes of :class:`Kind`, in the order of the sending. One a tenancy and landlord: colleagues share it.
+    """
+
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, related_name="bundles")
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)
+    kinds = models.JSONField(default=list)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenancy", "landlord"], name="bundle_once")]
+        indexes = [models.Index(fields=["landlord", "-saved_at"], name="bundle_by_landlord")]
+
+    def __str__(self) -> str:
+        return f"{self.tenancy_id}: {', '.join(self.kinds)}"

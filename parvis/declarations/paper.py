@@ -17,6 +17,7 @@ from typing import Any
 import segno
 import typst
 
+from parvis.declarations.selectors.history import SentDeclaration
 from parvis.declarations.selectors.receipts import ReceiptSheet, SentRent
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import moment
@@ -25,9 +26,11 @@ SOURCE = Path(__file__).with_name("typst") / "receipt.typ"
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def receipt_pdf(sheet: ReceiptSheet, rents: Sequence[SentRent], *, check_url: str, site: str) -> bytes:
+def receipt_pdf(
+    sheet: ReceiptSheet, rents: Sequence[SentRent], others: Sequence[SentDeclaration] = (), *, check_url: str, site: str
+) -> bytes:
     """The whole receipt. The same receipt gives the same bytes: its moment is that of the sending."""
-    content = json.dumps(_content(sheet, rents, check_url, site), ensure_ascii=False)
+    content = json.dumps(_content(sheet, rents, others, check_url, site), ensure_ascii=False)
     with _ONE_AT_A_TIME:
         made = _compiler().compile(
             sys_inputs={"receipt": content}, format="pdf", pdf_standards="ua-1", timestamp=int(sheet.at.timestamp())
@@ -42,12 +45,14 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(str(SOURCE), ignore_system_fonts=True)
 
 
-def _content(sheet: ReceiptSheet, rents: Sequence[SentRent], check_url: str, site: str) -> dict[str, Any]:
+def _content(
+    sheet: ReceiptSheet, rents: Sequence[SentRent], others: Sequence[SentDeclaration], check_url: str, site: str
+) -> dict[str, Any]:
     year = rents[0].year if rents else sheet.at.year
     contact = [*sheet.office_address, *([f"Tél.{NBSP}{sheet.office_phone}"] if sheet.office_phone else [])]
     return {
         "title": "Accusé d’enregistrement",
-        "subject": f"{sheet.count}{NBSP}{'loyer transmis' if sheet.count < 2 else 'loyers transmis'}",
+        "subject": _subject(sheet),
         "number": sheet.number,
         "at": moment(sheet.at),
         "person": sheet.person,
@@ -60,13 +65,33 @@ def _content(sheet: ReceiptSheet, rents: Sequence[SentRent], check_url: str, sit
         },
         "columns": ["Locataire", "N° allocataire", f"Juillet {year - 1}", f"Juillet {year}"],
         "rows": [_row(rent) for rent in rents],
-        "steps": ["La caisse intègre les loyers.", f"L’aide sera recalculée au 1er{NBSP}janvier."],
+        "others": [_other(sent) for sent in others],
+        "steps": _steps(sheet),
         "proof": "Ce document prouve la réception de votre déclaration. Il ne préjuge pas de la suite donnée, ni du montant de l’aide.",
         "code": sheet.code,
         "check_page": f"{site.split('://', 1)[-1]}/verifier/",
         "site": site.split("://", 1)[-1],
         "qr": _qr(check_url),
     }
+
+
+def _subject(sheet: ReceiptSheet) -> str:
+    one, many = ("loyer transmis", "loyers transmis")
+    if not sheet.is_of_rents:
+        one, many = ("déclaration transmise", "déclarations transmises")
+    return f"{sheet.count}{NBSP}{one if sheet.count < 2 else many}"
+
+
+def _steps(sheet: ReceiptSheet) -> list[str]:
+    if not sheet.is_of_rents:
+        return ["La caisse contrôle vos déclarations.", "Vous pouvez les corriger jusqu’à sa décision."]
+    return ["La caisse intègre les loyers.", f"L’aide sera recalculée au 1er{NBSP}janvier."]
+
+
+def _other(sent: SentDeclaration) -> dict[str, Any]:
+    """One declaration by questions: its title, then (words, value) as printed at the sending."""
+    who = [("Locataire", sent.name), ("N° allocataire", sent.claimant_number), ("Référence", sent.reference)]
+    return {"title": sent.title, "lines": [list(pair) for pair in [*who, *sent.lines]], "effect": sent.effect}
 
 
 def _row(rent: SentRent) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from parvis.kit.periods import long_day
+from parvis.kit.periods import day, long_day
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, Refusal
 
 
@@ -71,3 +71,38 @@ class ReceiptAltered(Refusal):
 
     def __init__(self) -> None:
         super().__init__("✗ Cet accusé ne correspond plus à ce qui a été enregistré. Écrivez à votre caisse.")
+
+
+class NothingChosen(Refusal):
+    """No declaration was picked."""
+
+    def __init__(self) -> None:
+        super().__init__("Sélectionnez au moins une déclaration.", field="kinds")
+
+
+class ClashingKinds(Refusal):
+    """Two declarations of which one says it all; ``superfluous`` is the one to take out."""
+
+    def __init__(self, first: str, second: str, sentence: str, superfluous: str) -> None:
+        super().__init__(sentence, field="kinds")
+        self.pair = (first, second)
+        self.superfluous = superfluous
+
+
+class AlreadyWithTheOffice(ActNotPossible):
+    """The same kind of declaration was sent and is not decided: it is corrected, not made twice."""
+
+    def __init__(self, title: str, submitted_at: datetime) -> None:
+        super().__init__(
+            f"«\u00a0{title}\u00a0» est déjà transmise pour ce locataire, le {day(submitted_at)}. "
+            "Pour changer quelque chose, corrigez-la."
+        )
+
+
+class BundleChanged(ChangedMeanwhile):
+    """What the check page showed is no longer what would leave: nothing was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Rien n’est transmis\u00a0: une réponse a changé depuis l’affichage de cette page. Vérifiez, puis recommencez."
+        )

@@ -47,6 +47,8 @@ def _landlord() -> Landlord:
             "reference": rented.reference,
             "tenancy": rented.reference,
             "number": receipt.number,
+            "kind": "july_rent",
+            "declaration": receipt.declarations.get(kind="july_rent").opaque,
             "name": "L-2026-000001.pdf",
             "version": 1,
             "article": "mot-de-passe-oublie",

@@ -34,6 +34,7 @@ class ReceiptLine:
     person: str
     count: int
     office_name: str
+    is_of_rents: bool
 
 
 class SentRent(NamedTuple):
@@ -74,6 +75,7 @@ class ReceiptSheet:
     landlord_name: str
     user_number: str
     count: int
+    is_of_rents: bool
     content_hash: bytes
     office_code: str
     office_name: str
@@ -90,7 +92,7 @@ class ReceiptSheet:
 
 _SHEET = """
 SELECT r.id, r.number, r.at, r.person, r.count, r.content_hash, declarations_receipt_content(r.id), r.stated::text,
-       r.office_id, p.min_weeks, p.max_weeks
+       r.office_id, p.min_weeks, p.max_weeks, r.is_of_rents
 FROM declarations_receipt r
 LEFT JOIN landlords_processingtime p ON p.office_id = r.office_id AND p.topic = %(topic)s
 WHERE r.number = %(number)s AND r.landlord_id = %(landlord)s{within}
@@ -107,7 +109,7 @@ def receipt_of(actor: Actor, number: str) -> ReceiptSheet:
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    key, number, at, person, count, content, recomputed, text, code, low, high = row
+    key, number, at, person, count, content, recomputed, text, code, low, high, of_rents = row
     if bytes(content) != bytes(recomputed):
         raise ReceiptAltered
     stated: dict[str, Any] = json.loads(text)
@@ -120,6 +122,7 @@ def receipt_of(actor: Actor, number: str) -> ReceiptSheet:
         landlord_name=stated["landlord"],
         user_number=stated["user_number"],
         count=count,
+        is_of_rents=of_rents,
         content_hash=bytes(content),
         office_code=code,
         office_name=stated["office"],
@@ -165,7 +168,8 @@ def rents_of(
 
 
 _LIST = """
-SELECT r.number, r.at, r.person, r.count, o.name FROM declarations_receipt r JOIN landlords_office o ON o.caf_code = r.office_id
+SELECT r.number, r.at, r.person, r.count, o.name, r.is_of_rents
+FROM declarations_receipt r JOIN landlords_office o ON o.caf_code = r.office_id
 WHERE r.landlord_id = %(landlord)s{within} AND {beyond} ORDER BY r.at {way}, r.number {way} LIMIT %(limit)s
 """
 
@@ -197,11 +201,12 @@ class Verified:
     landlord: str
     newer_number: str | None
     newer_at: datetime | None
+    is_of_rents: bool
 
 
 _VERIFY = """
 SELECT r.number, r.at, r.count, CASE WHEN p.nature = 'corporate' THEN r.stated ->> 'landlord' ELSE '' END,
-       newer.number, newer.at, r.content_hash, declarations_receipt_content(r.id)
+       newer.number, newer.at, r.is_of_rents, r.content_hash, declarations_receipt_content(r.id)
 FROM declarations_receipt r
 JOIN identity_partner p ON p.id = r.landlord_id
 LEFT JOIN LATERAL (SELECT n.number, n.at FROM declarations_declaration d
@@ -223,11 +228,11 @@ def verify(number: str, code: str) -> Verified | None:
     with connection.cursor() as cursor:
         cursor.execute(_VERIFY, ["AR-" + "-".join(found.groups())])
         row = cursor.fetchone()
-    if row is None or not hmac.compare_digest(code_of(row[0], bytes(row[6])), typed):
+    if row is None or not hmac.compare_digest(code_of(row[0], bytes(row[7])), typed):
         return None
-    if bytes(row[6]) != bytes(row[7]):
+    if bytes(row[7]) != bytes(row[8]):
         return None
-    return Verified(*row[:6])
+    return Verified(*row[:7])
 
 
 def code_of(number: str, content_hash: bytes) -> str:

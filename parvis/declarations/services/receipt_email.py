@@ -26,6 +26,7 @@ def queue(receipts: Sequence[Receipt], *, at: datetime) -> None:
                 "account_reference": account.reference,
                 "number": receipt.number,
                 "count": receipt.count,
+                "rents": receipt.is_of_rents,
                 "at": receipt.at.isoformat(),
                 "person": receipt.person,
                 "office": stated["office"],

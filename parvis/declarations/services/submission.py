@@ -34,7 +34,9 @@ from parvis.kit.refusals import ChangedMeanwhile
 from parvis.tenancies.selectors.scope import seen_by
 
 
-class _Draft(NamedTuple):
+class Ready(NamedTuple):
+    """A July rent that would leave, with the July of the year before where it was asked."""
+
     id: int
     before_id: int | None
     caf_code: str
@@ -64,7 +66,7 @@ def submit_ready(actor: Actor, year: int, *, submission_key: UUID, expected: str
         _send(actor, year, office, ready, Sending(submission_key, expected, target, at))
         for office in sorted({draft.caf_code for draft in ready})
     ]
-    _move_entries(actor, year, ready)
+    move_entries(actor, year, ready)
     receipt_email.queue(receipts, at=at)
     return receipts
 
@@ -85,12 +87,21 @@ def _refuse_changed(actor: Actor, expected: str, anything_ready: bool) -> None:
     raise NothingToSend
 
 
-def _ready(actor: Actor, year: int) -> tuple[list[_Draft], str]:
+def ready_of(actor: Actor, year: int, tenancy_id: int) -> Ready | None:
+    """The July rent of one tenancy that would leave, if it is ready."""
+    with connection.cursor() as cursor:
+        values = {**seen_by(actor), "year": year, "tenancy": tenancy_id}
+        cursor.execute(f"{ready_query(actor)} AND e.tenancy_id = %(tenancy)s", values)
+        row = cursor.fetchone()
+    return Ready(*row) if row else None
+
+
+def _ready(actor: Actor, year: int) -> tuple[list[Ready], str]:
     """The drafts that would leave, and their fingerprint, written as the check page's."""
     with connection.cursor() as cursor:
         query = f"{ready_query(actor)} ORDER BY e.sort_name, e.tenancy_id"
         cursor.execute(query, {**seen_by(actor), "year": year})
-        ready = [_Draft(*row) for row in cursor.fetchall()]
+        ready = [Ready(*row) for row in cursor.fetchall()]
     content = "\n".join(draft.content for draft in ready).encode()
     return ready, hashlib.md5(content, usedforsecurity=False).hexdigest() if ready else ""
 
@@ -113,12 +124,12 @@ WHERE d.id = s.id AND d.state = 'draft' AND d.landlord_id = %(landlord)s
 """
 
 
-def _send(actor: Actor, year: int, office: str, ready: Sequence[_Draft], sending: Sending) -> Receipt:
+def _send(actor: Actor, year: int, office: str, ready: Sequence[Ready], sending: Sending) -> Receipt:
     """One office's share: its receipt, its declarations, their references."""
     own = [draft for draft in ready if draft.caf_code == office]
     ids = [draft.id for draft in own] + [draft.before_id for draft in own if draft.before_id is not None]
     receipt = open_receipt(actor, office, len(own), sending)
-    _submit(actor, ids, receipt, state=sending.state)
+    submit_drafts(actor, ids, receipt, state=sending.state)
     seal(receipt)
     details = {"year": year, "rents": len(own), "declarations": len(ids), "office": office}
     record(events.SUBMITTED, subject=receipt.number, by=actor, at=sending.at, **details)
@@ -148,7 +159,7 @@ def _account(actor: Actor) -> int:
     return actor.account_id
 
 
-def _submit(actor: Actor, ids: Sequence[int], receipt: Receipt, *, state: str) -> None:
+def submit_drafts(actor: Actor, ids: Sequence[int], receipt: Receipt, *, state: str) -> None:
     """Draft to sent, all or none."""
     values: dict[str, Any] = {
         "state": state, "receipt": receipt.pk, "at": receipt.at, "account": actor.account_id, "landlord": actor.partner_id,
@@ -163,7 +174,7 @@ def _submit(actor: Actor, ids: Sequence[int], receipt: Receipt, *, state: str) -
 _STATE_TENANTS = """
 UPDATE declarations_declaration d SET stated = jsonb_build_object('sort_name', t.sort_name, 'first_name', t.first_name,
   'last_name', t.last_name, 'claimant_number', t.claimant_number, 'last_july_cents', e.last_july_cents,
-  'previous_cents', (b.details ->> 'rent_cents')::int)
+  'previous_cents', (b.details ->> 'rent_cents')::int) || COALESCE(own.printed, '{}')
 FROM declarations_declaration own
 JOIN tenancies_tenancy t ON t.id = own.tenancy_id
 LEFT JOIN declarations_campaignentry e ON e.tenancy_id = own.tenancy_id AND e.year = own.year
@@ -215,7 +226,8 @@ WHERE landlord_id = %s AND year = %s AND state = 'drafted' AND tenancy_id = ANY(
 """
 
 
-def _move_entries(actor: Actor, year: int, ready: Sequence[_Draft]) -> None:
+def move_entries(actor: Actor, year: int, ready: Sequence[Ready]) -> None:
+    """The lines of the grid that leave, and the counts."""
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES, [actor.partner_id, year, [draft.tenancy_id for draft in ready]])
         if cursor.rowcount != len(ready):

@@ -48,6 +48,7 @@ def menu_for(request: PageRequest, standing: Standing) -> list[MenuItem]:
     landlord_pages = (
         item("Mes locataires", "tenants"),
         item("Loyers de juillet", "july-rents", count=card.remaining if card else 0),
+        item("Mes déclarations", "declarations"),
         item("Mes accusés", "receipts"),
     )
     administers = standing.nature == Nature.CORPORATE and standing.actor.may(Right.ADMINISTER)

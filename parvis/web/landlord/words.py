@@ -39,6 +39,16 @@ DECLARATION_PILLS = {
     "corrected": ("", "Corrigé"),
 }
 
+KIND_ICONS = {
+    "july_rent": "euro",
+    "arrears": "nopay",
+    "move_out": "truck",
+    "lease_holders": "users",
+    "death": "leaf",
+    "end_of_management": "sign",
+}
+"""The icon of a kind of declaration."""
+
 # That the tenant told it is not said: it is the tenant's own declaration (domain.md §3.3).
 RENT_SOURCES = {"landlord": "déclaré par le bailleur", "office": "relevé par la caisse"}
 

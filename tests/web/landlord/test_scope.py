@@ -23,7 +23,7 @@ from tests.web.landlord.july import address, fields, text
 
 pytestmark = pytest.mark.django_db
 PAGES = [route for route in every_route() if "account" in route.needs and "/bailleur/" in route.path]
-THINGS = ("reference", "tenancy", "number")
+THINGS = ("reference", "tenancy", "number", "declaration")
 OF_A_THING = [route for route in PAGES if set(route.needs) & set(THINGS)]
 OF_ALL = [route for route in PAGES if route.needs == ("account",)]
 
@@ -67,6 +67,8 @@ def objects_of(world: TwoOffices, place: str) -> list[dict[str, Any]]:
             "reference": of.reference,
             "tenancy": of.reference,
             "number": number,
+            "kind": "july_rent",
+            "declaration": Declaration.objects.get(receipt__number=number, kind="july_rent").opaque,
         }
         for of, number in product(tenancies, numbers)
     ]

@@ -190,7 +190,8 @@ def test_the_sheet_says_all_there_is_to_say() -> None:
         f"Loyer de juillet {YEAR - 1}", "512,00\u00a0€", "+2,5\u00a0%",
     ):  # fmt: skip
         assert words in page, words
-    assert reverse("july-rents", args=[me.account.reference]) + f"?q={mine.claimant_number}" in page
+    assert f'action="{address(me, "declare", mine.reference)}"' in page
+    assert "Déclaration de loyer" in page
 
 
 def test_no_aid_stands_in_the_pages_when_the_tenant_is_paid() -> None:
@@ -221,7 +222,7 @@ def test_what_is_already_sent_is_not_asked_again() -> None:
     entry(mine, "submitted")
     page = text(me.browser(), address(me, "tenant", mine.reference))
     assert "Transmis" in page
-    assert "Mes déclarations" not in page
+    assert "Déclaration de loyer" not in page
 
 
 def test_pages_only_read() -> None:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from parvis.declarations.selectors import CampaignCard, receipts_of
+from parvis.declarations.selectors.history import unfinished
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day_and_month
@@ -56,8 +57,10 @@ def landlord_home(request: PageRequest) -> HttpResponse:
 
 def _tasks(request: PageRequest, card: CampaignCard | None) -> list[Task]:
     """What the facts ask of this person: nothing is invented, and nothing is asked of those who may not declare."""
-    if card is None or not request.actor.may(Right.DECLARE) or day_in_paris(request.now) < card.opens_on:
+    if not request.actor.may(Right.DECLARE):
         return []
+    if card is None or day_in_paris(request.now) < card.opens_on:
+        return _begun(request)
     account = request.standing.account_reference
     grid, check = reverse("july-rents", args=[account]), reverse("july-rents-check", args=[account])
     to_type, typed = f"{grid}?etat=a-saisir", f"{grid}?etat=saisis"
@@ -70,10 +73,25 @@ def _tasks(request: PageRequest, card: CampaignCard | None) -> list[Task]:
         (card.drafted, "Transmettre", "saisi", "Saisis, mais votre caisse ne les a pas encore.", "send", "info", check),
         (card.to_declare, "Saisir", "à déclarer", until, "euro", "warm", to_type),
     ]
-    return [
+    return _begun(request) + [
         Task(f"{verb} {_rents(count, words)}", url, text, icon, kind)
         for count, verb, words, text, icon, kind, url in asked
         if count
+    ]
+
+
+def _begun(request: PageRequest) -> list[Task]:
+    """The declarations begun and not sent: nothing leaves by itself."""
+    account = request.standing.account_reference
+    return [
+        Task(
+            f"Transmettre\u00a0: {line.name}",
+            reverse("declare", args=[account, line.tenancy]),
+            "Vos réponses sont gardées, votre caisse ne les a pas encore.",
+            "send",
+            "info",
+        )
+        for line in unfinished(request.actor)
     ]
 
 

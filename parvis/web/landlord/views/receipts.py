@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from parvis.declarations.paper import receipt_pdf as paper_of
 from parvis.declarations.refusals import ReceiptAltered
 from parvis.declarations.selectors import CampaignCard, ReceiptSheet, receipt_of, receipts_of
+from parvis.declarations.selectors.history import others_of
 from parvis.declarations.selectors.receipts import LINES, NUMBER, PAGE, rents_of
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
@@ -59,6 +60,7 @@ def receipt(request: PageRequest, number: str) -> HttpResponse:
     context = {
         "sheet": sheet,
         "rents": rents,
+        "others": [] if sheet.is_of_rents else others_of(sheet.id),
         "pills": DECLARATION_PILLS,
         "facts": facts_of(sheet),
         "steps": _steps(sheet, card, day_in_paris(request.now)),
@@ -78,7 +80,8 @@ def receipt_pdf(request: PageRequest, number: str) -> HttpResponse:
         sheet = receipt_of(request.actor, number)
     except ReceiptAltered as refusal:
         return _not_shown(request, refusal)
-    content = paper_of(sheet, rents_of(sheet, limit=None), check_url=check_url(sheet), site=settings.PUBLIC_URL)
+    others = [] if sheet.is_of_rents else others_of(sheet.id)
+    content = paper_of(sheet, rents_of(sheet, limit=None), others, check_url=check_url(sheet), site=settings.PUBLIC_URL)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{sheet.number}.pdf"'
     return response
@@ -121,6 +124,11 @@ def _steps(sheet: ReceiptSheet, card: CampaignCard | None, today: date) -> list[
     if sheet.weeks:
         low, high = sheet.weeks
         delay = f" sous {low}\u00a0semaines" if low == high else f" sous {low} à {high}\u00a0semaines"
+    if not sheet.is_of_rents:
+        return [
+            "Votre caisse les contrôle. Vous suivez leur état dans «\u00a0Mes déclarations\u00a0».",
+            "Vous pouvez corriger jusqu’à la décision de la caisse.",
+        ]
     steps = [
         f"Votre caisse intègre les loyers{delay}. Vous verrez «\u00a0Pris en compte\u00a0» sur chaque fiche.",
         "L’aide sera recalculée au 1er\u00a0janvier.",

@@ -9,8 +9,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
+from parvis.declarations.kinds import KINDS
+from parvis.declarations.kinds.kind import DeclarationKind, Group
+from parvis.declarations.models import Kind
 from parvis.declarations.selectors import CampaignCard, campaign_card
-from parvis.declarations.selectors.tenant_declared import declared_of
+from parvis.declarations.selectors.history import unfinished
+from parvis.declarations.selectors.tenant_declared import Declared, declared_of
 from parvis.declarations.selectors.tenant_list import TenantPage, tenant_page
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
@@ -21,7 +25,7 @@ from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.tenants import TenantListAddress
-from parvis.web.landlord.words import ENTRY_KINDS, already_declared, chart_sentence
+from parvis.web.landlord.words import ENTRY_KINDS, KIND_ICONS, already_declared, chart_sentence
 
 
 @page(needing(Right.CONSULT))
@@ -74,7 +78,8 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
         "following": _step("suivant", around.next, account),
         "declared": already_declared(declared, sheet, account),
         "state": declared.state,
-        "may_declare": declared.is_open and request.actor.may(Right.DECLARE),
+        "declarable": _declarable(request, declared),
+        "begun": bool(unfinished(request.actor, tenancy_id=sheet.id)),
         "coming": card is not None and day_in_paris(request.now) < card.opens_on,
         "state_label": declared.state_label,
         "state_kind": ENTRY_KINDS.get(declared.state or "", ""),
@@ -84,6 +89,20 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
         "july_known": _july_known(sheet, card),
     }
     return render(request, "landlord/tenants/sheet.html", context)
+
+
+def _declarable(request: PageRequest, declared: Declared) -> list[tuple[str, list[tuple[DeclarationKind, str, bool]]]]:
+    """What may be declared about the tenancy, by group; the July rent while it is open, and then urgent."""
+    if not request.actor.may(Right.DECLARE):
+        return []
+    kinds = [kind for kind in KINDS.values() if kind.code != Kind.JULY_RENT or declared.is_open]
+    return [
+        (
+            group.value,
+            [(kind, KIND_ICONS[kind.code], kind.code == Kind.JULY_RENT) for kind in kinds if kind.group is group],
+        )
+        for group in Group
+    ]
 
 
 def campaign_of(request: PageRequest) -> CampaignCard | None:

@@ -1,0 +1,241 @@
+"""What was declared, of every kind: the list, one declaration with its versions and the day to expect an answer by."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from parvis.declarations import workflow
+from parvis.declarations.models import Kind
+from parvis.kit.actors import Actor
+from parvis.kit.clock import day_in_paris
+from parvis.kit.refusals import NotFound
+from parvis.tenancies.selectors.scope import of_tenancy, seen_by
+
+PAGE = 25
+STATES = {
+    "en-cours": (workflow.SUBMITTED, workflow.SENT, workflow.MANUAL),
+    "prises-en-compte": (workflow.INTEGRATED,),
+    "refusees": (workflow.REJECTED,),
+    "corrigees": (workflow.CORRECTED,),
+}
+"""Filters of the list by their word in the address."""
+TOPICS = {Kind.JULY_RENT: "july_rent", Kind.PREVIOUS_JULY_RENT: "july_rent", Kind.ARREARS: "arrears"}
+"""The topic whose processing time is announced; that of mails where the office measures none."""
+
+
+class HistoryLine(NamedTuple):
+    """One declaration sent."""
+
+    opaque: UUID
+    reference: str
+    kind: str
+    year: int | None
+    rent_cents: int | None
+    state: str
+    submitted_at: datetime
+    tenancy: UUID
+    first_name: str
+    last_name: str
+    claimant_number: str
+    receipt_number: str
+
+    @property
+    def name(self) -> str:
+        """First and last name, as stated on the receipt."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def title(self) -> str:
+        """What it was about, in the words of the screens."""
+        if self.kind in (Kind.JULY_RENT, Kind.PREVIOUS_JULY_RENT) and self.year:
+            return f"Loyer de juillet {self.year}"
+        return str(Kind(self.kind).label)
+
+
+_COLUMNS = """
+SELECT d.opaque, d.reference, d.kind, d.year, (d.details ->> 'rent_cents')::int, d.state, d.submitted_at, t.reference,
+  d.stated ->> 'first_name', d.stated ->> 'last_name', d.stated ->> 'claimant_number', r.number
+"""
+_LIST = """
+FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
+JOIN declarations_receipt r ON r.id = d.receipt_id
+WHERE d.landlord_id = %(landlord)s AND d.submitted_at IS NOT NULL{conditions}
+ORDER BY d.submitted_at {way}, d.id {way} LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFilters:
+    """What the list is limited to: a kind, a key of :data:`STATES`, one tenancy; empty or None is « all »."""
+
+    kind: str = ""
+    state: str = ""
+    tenancy_id: int | None = None
+
+
+def history(
+    actor: Actor,
+    filters: HistoryFilters,
+    *,
+    after: UUID | None = None,
+    before: UUID | None = None,
+    limit: int = PAGE,
+) -> list[HistoryLine]:
+    """What this landlord sent, newest first, beyond the declaration given."""
+    conditions, values = _conditions(actor, filters)
+    if after or before:
+        own = "FROM declarations_declaration x WHERE x.opaque = %(cursor)s AND x.landlord_id = %(landlord)s"
+        conditions += f" AND (d.submitted_at, d.id) {'>' if before else '<'} (SELECT x.submitted_at, x.id {own})"
+    values |= {"cursor": before or after, "limit": limit}
+    query = _COLUMNS + _LIST.format(conditions=conditions, way="ASC" if before else "DESC")
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        rows = [HistoryLine._make(row) for row in cursor.fetchall()]
+    return rows[::-1] if before else rows
+
+
+def _conditions(actor: Actor, filters: HistoryFilters) -> tuple[str, dict[str, Any]]:
+    values: dict[str, Any] = dict(seen_by(actor))
+    conditions = of_tenancy(actor, "d.tenancy_id")
+    if filters.kind:
+        values["kind"] = filters.kind
+        conditions += " AND d.kind = %(kind)s"
+    if filters.state:
+        values["states"] = list(STATES[filters.state])
+        conditions += " AND d.state = ANY(%(states)s)"
+    if filters.tenancy_id is not None:
+        values["tenancy"] = filters.tenancy_id
+        conditions += " AND d.tenancy_id = %(tenancy)s"
+    return conditions, values
+
+
+class SentDeclaration(NamedTuple):
+    """One declaration with all it says; ``lines`` are (words, value) as printed on the receipt."""
+
+    opaque: UUID
+    reference: str
+    kind: str
+    year: int | None
+    state: str
+    submitted_at: datetime
+    sent_at: datetime | None
+    decided_at: datetime | None
+    reason_code: str
+    tenancy: UUID
+    first_name: str
+    last_name: str
+    claimant_number: str
+    receipt_number: str
+    lines: list[tuple[str, str]]
+    effect: str
+    corrects: UUID | None
+    corrected_by: UUID | None
+    corrected_by_receipt: str | None
+    weeks: int | None
+    rent_cents: int | None
+
+    @property
+    def name(self) -> str:
+        """First and last name, as stated on the receipt."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def title(self) -> str:
+        """What it was about, in the words of the screens."""
+        if self.kind in (Kind.JULY_RENT, Kind.PREVIOUS_JULY_RENT) and self.year:
+            return f"Loyer de juillet {self.year}"
+        return str(Kind(self.kind).label)
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Whether the office has not decided yet."""
+        return self.state in workflow.WITH_THE_OFFICE
+
+    @property
+    def expected_on(self) -> date | None:
+        """The day by which an answer may be expected, while there is none, from the office's processing times."""
+        if not self.may_be_corrected or self.weeks is None:
+            return None
+        return day_in_paris(self.submitted_at) + timedelta(weeks=self.weeks)
+
+
+_SENT = """
+SELECT d.opaque, d.reference, d.kind, d.year, d.state, d.submitted_at, d.sent_at, d.decided_at, d.reason_code, t.reference,
+  d.stated ->> 'first_name', d.stated ->> 'last_name', d.stated ->> 'claimant_number', r.number,
+  COALESCE(d.stated -> 'lines', '[]')::text, COALESCE(d.stated ->> 'effect', ''), orig.opaque, newer.opaque, newer_r.number,
+  COALESCE((SELECT p.max_weeks FROM landlords_processingtime p WHERE p.office_id = r.office_id AND p.topic = {topic}),
+           (SELECT p.max_weeks FROM landlords_processingtime p WHERE p.office_id = r.office_id AND p.topic = 'mail')),
+  (d.details ->> 'rent_cents')::int
+FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
+JOIN declarations_receipt r ON r.id = d.receipt_id
+LEFT JOIN declarations_declaration orig ON orig.id = d.corrects_id
+LEFT JOIN declarations_declaration newer ON newer.corrects_id = d.id AND NOT (newer.state IN ('draft', 'rejected', 'abandoned'))
+LEFT JOIN declarations_receipt newer_r ON newer_r.id = newer.receipt_id
+WHERE {condition}
+"""
+
+
+def _sent(condition: str, values: dict[str, Any]) -> list[SentDeclaration]:
+    topics = " ".join(f"WHEN '{kind.value}' THEN '{topic}'" for kind, topic in TOPICS.items())
+    with connection.cursor() as cursor:
+        cursor.execute(_SENT.format(topic=f"CASE d.kind {topics} ELSE 'mail' END", condition=condition), values)
+        rows = cursor.fetchall()
+    return [SentDeclaration._make([*row[:14], _pairs(row[14]), *row[15:]]) for row in rows]
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    return [(words, value) for words, value in json.loads(text)]
+
+
+def declaration_of(actor: Actor, opaque: UUID) -> SentDeclaration:
+    """One declaration that was sent. Another landlord's, another office's, or none: one and the same refusal."""
+    condition = "d.opaque = %(opaque)s AND d.landlord_id = %(landlord)s AND d.submitted_at IS NOT NULL"
+    found = _sent(condition + of_tenancy(actor, "d.tenancy_id"), {**seen_by(actor), "opaque": opaque})
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def others_of(receipt_id: int) -> list[SentDeclaration]:
+    """What a receipt acknowledges besides July rents, in the order of the sending. The receipt was found by its landlord."""
+    kinds = [Kind.JULY_RENT.value, Kind.PREVIOUS_JULY_RENT.value]
+    condition = 'd.receipt_id = %(receipt)s AND NOT (d.kind = ANY(%(july)s)) ORDER BY d.reference COLLATE "C"'
+    return _sent(condition, {"receipt": receipt_id, "july": kinds})
+
+
+class Unfinished(NamedTuple):
+    """A bundle that was begun and not sent."""
+
+    tenancy: UUID
+    first_name: str
+    last_name: str
+    kinds: list[str]
+    saved_at: datetime
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+_UNFINISHED = """
+SELECT t.reference, t.first_name, t.last_name, b.kinds::text, b.saved_at
+FROM declarations_bundle b JOIN tenancies_tenancy t ON t.id = b.tenancy_id
+WHERE b.landlord_id = %(landlord)s AND (%(tenancy)s::bigint IS NULL OR b.tenancy_id = %(tenancy)s){own} ORDER BY b.saved_at DESC LIMIT %(limit)s
+"""
+
+
+def unfinished(actor: Actor, *, tenancy_id: int | None = None, limit: int = 5) -> list[Unfinished]:
+    """What somebody of the landlord began to declare and did not send, newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _UNFINISHED.format(own=of_tenancy(actor, "b.tenancy_id")),
+            {**seen_by(actor), "tenancy": tenancy_id, "limit": limit},
+        )
+        return [Unfinished(row[0], row[1], row[2], json.loads(row[3]), row[4]) for row in cursor.fetchall()]

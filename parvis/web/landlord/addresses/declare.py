@@ -1,0 +1,22 @@
+"""Addresses of the declarations about one tenancy, and of what was declared."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from parvis.web.landlord.views.declare import answering, choosing, history, sending
+
+DECLARE = "c/<str:account>/bailleur/locataires/<uuid:reference>/declarer"
+SENT = "c/<str:account>/bailleur/declarations"
+
+patterns = [
+    path(f"{DECLARE}/", choosing.declare, name="declare"),
+    path(f"{DECLARE}/abandonner/", choosing.abandon, name="declare-abandon"),
+    path(f"{DECLARE}/verifier/", sending.check, name="declare-check"),
+    path(f"{DECLARE}/transmettre/", sending.send, name="declare-send"),
+    path(f"{DECLARE}/<str:kind>/", answering.step, name="declare-step"),
+    path(f"{DECLARE}/<str:kind>/retirer/", choosing.remove, name="declare-remove"),
+    path(f"{SENT}/", history.declarations, name="declarations"),
+    path(f"{SENT}/<uuid:declaration>/", history.declaration, name="declaration"),
+    path(f"{SENT}/<uuid:declaration>/corriger/", history.correct, name="declaration-correct"),
+]

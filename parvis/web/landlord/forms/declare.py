@@ -1,0 +1,97 @@
+"""What the pages of a declaration post: answers as they were typed, and what was confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from parvis.declarations.kinds.kind import Ask, Question
+from parvis.declarations.services.bundles.answering import MONTH_COLUMNS, MONTH_ROWS, names_of
+from parvis.web.landlord.forms.july import clean
+
+LONGEST = 5_000
+FIRST_ROWS, SPARE_ROWS = 6, 3
+ROW_WORDS = {"month": "Mois", "due": "Loyer et charges dus", "paid": "Payé"}
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One line of the table of months: the name and the value of each field."""
+
+    number: int
+    cells: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the page puts it: its value, what is wrong with it; ``depends`` is what makes it one, for the script."""
+
+    question: Question
+    value: str
+    error: str = ""
+    rows: tuple[MonthRow, ...] = ()
+
+    @property
+    def inputmode(self) -> str | None:
+        """Which keyboard a phone shows."""
+        return {Ask.AMOUNT: "decimal", Ask.NUMBER: "numeric"}.get(self.question.ask)
+
+    @property
+    def depends(self) -> str | None:
+        """``stays=yes,unknown``: shown only then, where scripts run."""
+        if self.question.only_if is None:
+            return None
+        name, values = self.question.only_if
+        return f"{name}={','.join(values)}"
+
+
+def answers_in(posted: QueryDict, questions: Sequence[Question]) -> tuple[dict[str, str], dict[str, str]]:
+    """The answers to these questions without what nobody types, and the sentence of those that are too long."""
+    answers, too_long = {}, {}
+    for question in questions:
+        for name in names_of(question):
+            text = clean(posted.get(name, "").replace("\r\n", " ").replace("\n", " "))[:LONGEST]
+            if text:
+                answers[name] = text
+            if len(text) > question.longest:
+                too_long[question.name] = f"{question.longest} caractères au maximum."
+    return answers, too_long
+
+
+def asked_of(
+    questions: Sequence[Question], answers: Mapping[str, str], errors: Mapping[str, str], *, first: bool
+) -> list[Asked]:
+    """The questions with their answers; before the first saving, with what the office knows."""
+    return [
+        Asked(
+            question,
+            answers.get(question.name, question.known if first else ""),
+            errors.get(question.name, ""),
+            _rows(question, answers) if question.ask is Ask.MONTHS else (),
+        )
+        for question in questions
+    ]
+
+
+def _rows(question: Question, answers: Mapping[str, str]) -> tuple[MonthRow, ...]:
+    filled = [
+        row for row in range(MONTH_ROWS) if any(answers.get(f"{question.name}-{row}-{part}") for part in MONTH_COLUMNS)
+    ]
+    count = min(MONTH_ROWS, max([FIRST_ROWS, *(row + 1 + SPARE_ROWS for row in filled)]))
+    return tuple(
+        MonthRow(
+            row + 1,
+            tuple(
+                (f"{question.name}-{row}-{part}", ROW_WORDS[part], answers.get(f"{question.name}-{row}-{part}", ""))
+                for part in MONTH_COLUMNS
+            ),
+        )
+        for row in range(count)
+    )
+
+
+def confirmed_in(posted: QueryDict) -> dict[str, str]:
+    """The codes of what was ticked: ``sur-<code>``."""
+    return {name.removeprefix("sur-")[:40]: "on" for name in posted if name.startswith("sur-")}

@@ -1,0 +1,1 @@
+"""Declarations about one tenancy: chosen, answered, checked, sent, found again."""

@@ -1,0 +1,135 @@
+"""One declaration: its questions, kept as they are typed; what is unusual is confirmed, never a block."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from parvis.declarations.models import Kind
+from parvis.declarations.selectors.bundles import BundleSheet, Step
+from parvis.declarations.services import bundles, july
+from parvis.kit.actors import Right
+from parvis.kit.clock import day_in_paris
+from parvis.kit.refusals import Refusal
+from parvis.web.frame.page import needing, page
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.forms.declare import answers_in, asked_of, confirmed_in
+from parvis.web.landlord.forms.july import clean
+from parvis.web.landlord.views.declare.choosing import sheet_of, step_url, year_of
+
+
+@page(needing(Right.DECLARE), writes=True)
+def step(request: PageRequest, reference: UUID, kind: str) -> HttpResponse:
+    """The questions of one declaration."""
+    sheet = sheet_of(request, reference)
+    if kind not in [step.kind.code for step in sheet.steps]:
+        return HttpResponseRedirect(reverse("declare", args=[request.standing.account_reference, reference]))
+    shown = sheet.step(kind)
+    if request.method != "POST":
+        return _show(request, sheet, shown)
+    if kind == Kind.JULY_RENT:
+        return _rent(request, sheet, shown)
+    return _answer(request, sheet, shown)
+
+
+def _answer(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpResponse:
+    reference, year, code = sheet.tenancy.reference, year_of(request), shown.kind.code
+    questions = shown.kind.questions(sheet.tenancy.facts(day_in_paris(request.now)))
+    answers, too_long = answers_in(request.POST, questions)
+    if too_long:
+        return _show(request, sheet, shown, typed=answers, errors=too_long)
+    try:
+        saved = bundles.answer(request.actor, reference, code, answers, year=year, at=request.now)
+        ticked = confirmed_in(request.POST)
+        if ticked and saved.pending:
+            saved = bundles.confirm(request.actor, reference, code, ticked, year=year, at=request.now)
+    except Refusal as refusal:
+        return _show(request, sheet, shown, typed=answers, errors={"": refusal.sentence})
+    return _went_on(request, sheet, saved)
+
+
+def _went_on(request: PageRequest, sheet: BundleSheet, saved: Step) -> HttpResponse:
+    """Later, next, or the same page with what is wrong or to be confirmed."""
+    account, reference = request.standing.account_reference, sheet.tenancy.reference
+    if "plus-tard" in request.POST:
+        messages.success(request, "Vos réponses sont enregistrées, non transmises. Vous les retrouverez ici.")
+        return HttpResponseRedirect(reverse("tenant", args=[account, reference]))
+    if not saved.is_ready:
+        return _show(request, sheet, saved, errors=dict(saved.reading.errors) if saved.reading else {})
+    following = sheet.following(saved.kind.code)
+    if following is not None and not following.is_ready:
+        return HttpResponseRedirect(step_url(request, reference, following.kind.code))
+    return HttpResponseRedirect(reverse("declare-check", args=[account, reference]))
+
+
+def _rent(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpResponse:
+    """The July rent: the line of the grid, on its own page."""
+    reference, year = sheet.tenancy.reference, year_of(request)
+    assert year is not None
+    typed, before = (clean(request.POST.get(name, "")) for name in ("rent", "previous"))
+    try:
+        outcome = july.save_rent(
+            request.actor, reference, year=year, typed=typed, previous_typed=before, at=request.now
+        )
+        cents = outcome.row.assessment.cents
+        for code in confirmed_in(request.POST):
+            if cents is not None and request.POST.get("montant") == str(cents):
+                july.confirm(request.actor, reference, year=year, code=code, cents=cents, at=request.now)
+    except Refusal as refusal:
+        return _show(request, sheet, shown, errors={"rent": refusal.sentence})
+    again = sheet_of(request, reference)
+    return _went_on(request, again, again.step(Kind.JULY_RENT))
+
+
+def _show(
+    request: PageRequest,
+    sheet: BundleSheet,
+    shown: Step,
+    *,
+    typed: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+) -> HttpResponse:
+    codes = [step.kind.code for step in sheet.steps]
+    place = codes.index(shown.kind.code)
+    account, reference = request.standing.account_reference, sheet.tenancy.reference
+    context: dict[str, Any] = {
+        "sheet": sheet,
+        "shown": shown,
+        "kind": shown.kind,
+        "place": place + 1,
+        "total": len(codes),
+        "back": step_url(request, reference, codes[place - 1])
+        if place
+        else reverse("declare", args=[account, reference]),
+    }
+    if shown.rent is not None:
+        return render(request, "landlord/declare/rent.html", {**context, **_rent_words(shown, errors)})
+    errors = errors or {}
+    questions = shown.kind.questions(sheet.tenancy.facts(day_in_paris(request.now)))
+    answers = shown.answers if typed is None else typed
+    context["asked"] = asked_of(questions, answers, errors, first=shown.draft is None and typed is None)
+    names = {question.name for question in questions}
+    context["errors"] = [(f"id_{name}" if name in names else None, sentence) for name, sentence in errors.items()]
+    context["reading"] = shown.reading if typed is None else None
+    return render(request, "landlord/declare/step.html", context)
+
+
+def _rent_words(shown: Step, errors: dict[str, str] | None) -> dict[str, Any]:
+    assert shown.rent is not None
+    found = shown.rent.assessment
+    faults = dict(errors or {})
+    if found.fault:
+        faults.setdefault("rent", found.fault)
+    if found.previous_fault:
+        faults.setdefault("previous", found.previous_fault)
+    return {
+        "row": shown.rent,
+        "found": found,
+        "faults": faults,
+        "errors": [(f"id_{name}", sentence) for name, sentence in faults.items()],
+    }
