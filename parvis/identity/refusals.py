@@ -30,8 +30,8 @@ class TooSoon(Refusal):
 class TooManyCodes(Refusal):
     """The mailbox got its codes of the day."""
 
-    def __init__(self, hour: str) -> None:
-        super().__init__(f"Trop de codes ont été demandés. Un nouveau code pourra être demandé à {hour}.")
+    def __init__(self, when: str) -> None:
+        super().__init__(f"Trop de codes ont été demandés. Un nouveau code pourra être demandé {when}.")
 
 
 class NotYetReadable(Refusal):

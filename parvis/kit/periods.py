@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from parvis.kit.clock import PARIS
+from parvis.kit.clock import PARIS, day_in_paris
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -49,6 +49,26 @@ def hour(value: datetime) -> str:
 def moment(value: datetime) -> str:
     """``21/07/2026 à 10 h 26``, in Paris."""
     return f"{value.astimezone(PARIS):%d/%m/%Y} à {hour(value)}"
+
+
+def at_hour(value: datetime, now: datetime) -> str:
+    """When something will be possible: ``à 10 h 26``, ``demain, à 10 h 26``, ``le 23/11/2026 à 10 h 26``."""
+    days = _days_ahead(value, now)
+    if days == 0:
+        return f"à {hour(value)}"
+    return f"demain, à {hour(value)}" if days == 1 else f"le {moment(value)}"
+
+
+def until(value: datetime, now: datetime) -> str:
+    """How long it lasts: ``jusqu’à 10 h 26``, ``jusqu’à demain, 10 h 26``, ``jusqu’au 23/11/2026, 10 h 26``."""
+    days = _days_ahead(value, now)
+    if days == 0:
+        return f"jusqu’à {hour(value)}"
+    return f"jusqu’à demain, {hour(value)}" if days == 1 else f"jusqu’au {day(day_in_paris(value))}, {hour(value)}"
+
+
+def _days_ahead(value: datetime, now: datetime) -> int:
+    return (day_in_paris(value) - day_in_paris(now)).days
 
 
 def months_back(last: date, count: int) -> list[date]:

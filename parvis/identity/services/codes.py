@@ -22,7 +22,7 @@ from parvis.identity.selectors.codes import NUMBERED, OF_NOBODY_YET
 from parvis.identity.services import limits
 from parvis.kit.actors import Actor, system
 from parvis.kit.db import one_row
-from parvis.kit.periods import hour
+from parvis.kit.periods import at_hour
 from parvis.kit.references import keyed_fingerprint
 from parvis.parameters.catalogue import CODE_LIFE
 from parvis.parameters.selectors import duration, value
@@ -44,12 +44,16 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CodeOutcome:
-    """The verdict, and what the page says with it: tries left, when another may be asked, when the newer one was."""
+    """The verdict, and what the page says with it: tries left, when another may be asked, when the newer one was.
+
+    ``at`` is when it was typed, where the page says a moment to come.
+    """
 
     verdict: Verdict
     left: int = 0
     until: datetime | None = None
     email: str = ""
+    at: datetime | None = None
 
 
 @transaction.atomic
@@ -162,7 +166,7 @@ def _admit(buckets: list[limits.Bucket], *, at: datetime) -> None:
         return
     admission = limits.admit(buckets, at=at)
     if admission.paused_until is not None and admission.paused_until > at:
-        raise TooManyCodes(hour(admission.paused_until))
+        raise TooManyCodes(at_hour(admission.paused_until, at))
 
 
 def _queue(code: OneTimeCode, words: dict[str, str], *, number: int, by: Actor, at: datetime) -> None:
@@ -238,7 +242,7 @@ def check(session: Session, purpose: Purpose, digits: str, *, at: datetime, targ
     wrong_ones = limits.of_wrong_codes(purpose, None if purpose in OF_NOBODY_YET else holder, whose)
     paused = limits.paused_until(wrong_ones, at=at)
     if paused is not None:
-        return CodeOutcome(Verdict.BLOCKED, until=paused, email=email)
+        return CodeOutcome(Verdict.BLOCKED, until=paused, email=email, at=at)
     # A code whose e-mail is not made yet has no hash: nobody can know it, and the try counts like any other.
     if kept is not None and holder is not None and hmac.compare_digest(_kept(code_id, digits), bytes(kept)):
         used = one_row(_USE, {"code": code_id, "at": at})
@@ -260,7 +264,8 @@ def _why_not(session: Session, purpose: Purpose, at: datetime) -> CodeOutcome:
     if latest.used_at is not None:
         return CodeOutcome(Verdict.USED, email=latest.email)
     if latest.tries >= rules.CODE_TRIES:
-        return CodeOutcome(Verdict.BLOCKED, until=max(at, latest.asked_at + rules.CODE_AGAIN_AFTER), email=latest.email)
+        again = max(at, latest.asked_at + rules.CODE_AGAIN_AFTER)
+        return CodeOutcome(Verdict.BLOCKED, until=again, email=latest.email, at=at)
     # Live, but its credential has changed since: it opens nothing any more.
     return CodeOutcome(Verdict.EXPIRED, email=latest.email)
 

@@ -9,7 +9,7 @@ from django.middleware.csrf import rotate_token
 from parvis.design.forms import Form
 from parvis.identity import rules
 from parvis.identity.services.codes import CodeOutcome, Verdict
-from parvis.kit.periods import hour
+from parvis.kit.periods import at_hour, hour
 from parvis.web.frame import cookies
 from parvis.web.frame.requests import PageRequest
 
@@ -57,7 +57,9 @@ def sentence_of(outcome: CodeOutcome) -> str:
     if outcome.verdict is Verdict.REPLACED and outcome.until:
         return f"Ce code a été remplacé par celui envoyé à {hour(outcome.until)}."
     if outcome.verdict is Verdict.BLOCKED and outcome.until:
-        return f"Trop d’essais. Un nouveau code pourra être demandé à {hour(outcome.until)}."
+        return (
+            f"Trop d’essais. Un nouveau code pourra être demandé {at_hour(outcome.until, outcome.at or outcome.until)}."
+        )
     return EXPIRED
 
 

@@ -19,7 +19,7 @@ from parvis.identity.selectors.accounts import own_account
 from parvis.identity.services import limits, sessions
 from parvis.identity.services.access import joining, notices
 from parvis.kit.actors import Actor
-from parvis.kit.periods import hour
+from parvis.kit.periods import at_hour
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile
 
 
@@ -69,7 +69,7 @@ def keep_password(session: Session, typed: str, *, by: Actor, at: datetime) -> s
     admission = limits.admit([bucket], at=at)
     if admission.paused_until is not None:
         raise ActNotPossible(
-            f"Trop d’essais. Choisissez un nouveau mot de passe, ou réessayez à {hour(admission.paused_until)}."
+            f"Trop d’essais. Choisissez un nouveau mot de passe, ou réessayez {at_hour(admission.paused_until, at)}."
         )
     target = Credential.objects.get(pk=link.credential_id)
     if not passwords.matches(rules.read_password(typed), target.password):

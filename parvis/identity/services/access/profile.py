@@ -16,7 +16,7 @@ from parvis.identity.services import codes, limits, sessions
 from parvis.identity.services.access import notices, pending
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
-from parvis.kit.periods import hour
+from parvis.kit.periods import at_hour
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotFound
 from parvis.parameters.catalogue import PROFILE_CODE_DELAY
 from parvis.parameters.selectors import duration
@@ -35,7 +35,7 @@ def check_own_password(session: Session, typed: str, *, at: datetime) -> None:
     credential = Credential.objects.get(pk=session.holder_id)
     admission = limits.admit([limits.of_own_passwords(credential.pk)], at=at)
     if admission.paused_until is not None:
-        raise ActNotPossible(f"Trop d’essais. Réessayez à {hour(admission.paused_until)}.")
+        raise ActNotPossible(f"Trop d’essais. Réessayez {at_hour(admission.paused_until, at)}.")
     if not passwords.matches(rules.read_password(typed), credential.password):
         raise OwnPasswordWrong
     limits.succeed(limits.of_own_passwords(credential.pk), [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
@@ -11,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from parvis.identity.services import sessions
 from parvis.identity.services import sign_in as services
 from parvis.identity.services.sign_in import Outcome, SignIn
-from parvis.kit.periods import day, hour
+from parvis.kit.periods import day, until
 from parvis.landlords.selectors import landlord_name_of
 from parvis.parameters.catalogue import CAPTCHA_AFTER, SESSION_SILENCE
 from parvis.parameters.selectors import value
@@ -60,7 +62,7 @@ def _refused(request: PageRequest, form: SignInForm, outcome: Outcome) -> HttpRe
         form.full_clean()
         for name in ("password", "captcha"):
             form.errors.pop(name, None)
-    form.add_error(None, _sentence(outcome))
+    form.add_error(None, _sentence(outcome, request.now))
     kinds = (SignIn.PAUSED, SignIn.EXPIRED_PROVISIONAL, SignIn.FROZEN, SignIn.DISABLED)
     ways = outcome.kind.value if outcome.kind in kinds else ("trouble" if outcome.tries > 2 else "")
     return _show(request, form, status=429 if outcome.kind is SignIn.PAUSED else 200, ways=ways)
@@ -77,9 +79,9 @@ def _show(request: PageRequest, form: SignInForm, *, status: int = 200, ways: st
     return render(request, "account/sign_in/sign_in.html", context, status=status)
 
 
-def _sentence(outcome: Outcome) -> str:
+def _sentence(outcome: Outcome, now: datetime) -> str:
     if outcome.kind is SignIn.PAUSED and outcome.paused_until:
-        return f"Connexion en pause jusqu’à {hour(outcome.paused_until)}, après 5\u00a0essais. C’est une protection."
+        return f"Connexion en pause {until(outcome.paused_until, now)}, après 5\u00a0essais. C’est une protection."
     if outcome.kind is SignIn.EXPIRED_PROVISIONAL and outcome.expired_on:
         limit = day(outcome.expired_on)
         return f"Ce mot de passe provisoire n’est plus valable\u00a0: il devait être utilisé avant le {limit}."
