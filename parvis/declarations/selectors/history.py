@@ -227,15 +227,15 @@ class Unfinished(NamedTuple):
 _UNFINISHED = """
 SELECT t.reference, t.first_name, t.last_name, b.kinds::text, b.saved_at
 FROM declarations_bundle b JOIN tenancies_tenancy t ON t.id = b.tenancy_id
-WHERE b.landlord_id = %(landlord)s AND (%(tenancy)s::bigint IS NULL OR b.tenancy_id = %(tenancy)s){own} ORDER BY b.saved_at DESC LIMIT %(limit)s
+WHERE b.landlord_id = %(landlord)s{own} ORDER BY b.saved_at DESC LIMIT %(limit)s
 """
 
 
-def unfinished(actor: Actor, *, tenancy_id: int | None = None, limit: int = 5) -> list[Unfinished]:
+def unfinished(actor: Actor, *, limit: int = 5) -> list[Unfinished]:
     """What somebody of the landlord began to declare and did not send, newest first."""
     with connection.cursor() as cursor:
         cursor.execute(
             _UNFINISHED.format(own=of_tenancy(actor, "b.tenancy_id")),
-            {**seen_by(actor), "tenancy": tenancy_id, "limit": limit},
+            {**seen_by(actor), "limit": limit},
         )
         return [Unfinished(row[0], row[1], row[2], json.loads(row[3]), row[4]) for row in cursor.fetchall()]

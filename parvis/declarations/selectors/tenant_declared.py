@@ -35,10 +35,11 @@ class DeclaredLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """``state`` is that of the campaign asked for; None when the tenancy is not in it."""
+    """``state`` is that of the campaign asked for; None when the tenancy is not in it. ``is_begun``: something is prepared, not sent."""
 
     state: EntryState | None
     lines: tuple[DeclaredLine, ...]
+    is_begun: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -55,6 +56,9 @@ _DECLARED = """
 SELECT NULL, NULL::int, NULL::int, e.state, NULL::timestamptz, NULL FROM declarations_campaignentry e
 WHERE e.tenancy_id = %(tenancy)s AND e.year = %(year)s AND e.landlord_id = %(landlord)s{entry_within}
 UNION ALL
+SELECT '', NULL::int, NULL::int, '', NULL::timestamptz, NULL FROM declarations_bundle b
+WHERE b.tenancy_id = %(tenancy)s AND b.landlord_id = %(landlord)s{bundle_within}
+UNION ALL
 (SELECT d.kind, d.year, (d.details ->> 'rent_cents')::int, d.state, d.submitted_at, r.number
  FROM declarations_declaration d LEFT JOIN declarations_receipt r ON r.id = d.receipt_id
  WHERE d.tenancy_id = %(tenancy)s AND d.landlord_id = %(landlord)s AND d.submitted_at IS NOT NULL{within}
@@ -64,11 +68,16 @@ UNION ALL
 
 def declared_of(actor: Actor, tenancy_id: int, *, year: int | None) -> Declared:
     """What this landlord sent about a tenancy, newest first, and the state of its July rent of ``year``."""
-    query = _DECLARED.format(entry_within=of_tenancy(actor, "e.tenancy_id"), within=of_tenancy(actor, "d.tenancy_id"))
+    query = _DECLARED.format(
+        entry_within=of_tenancy(actor, "e.tenancy_id"),
+        bundle_within=of_tenancy(actor, "b.tenancy_id"),
+        within=of_tenancy(actor, "d.tenancy_id"),
+    )
     values = {**seen_by(actor), "tenancy": tenancy_id, "year": year, "shown": DECLARED_SHOWN}
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         rows = cursor.fetchall()
     entry = next((row[3] for row in rows if row[0] is None), None)
     state = EntryState(entry) if entry and entry != EntryState.OUT else None
-    return Declared(state, tuple(DeclaredLine._make(row) for row in rows if row[0] is not None))
+    begun = any(row[0] == "" for row in rows)
+    return Declared(state, tuple(DeclaredLine._make(row) for row in rows if row[0]), begun)

@@ -13,7 +13,6 @@ from parvis.declarations.kinds import KINDS
 from parvis.declarations.kinds.kind import DeclarationKind, Group
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors import CampaignCard, campaign_card
-from parvis.declarations.selectors.history import unfinished
 from parvis.declarations.selectors.tenant_declared import Declared, declared_of
 from parvis.declarations.selectors.tenant_list import TenantPage, tenant_page
 from parvis.kit.actors import Right
@@ -79,7 +78,7 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
         "declared": already_declared(declared, sheet, account),
         "state": declared.state,
         "declarable": _declarable(request, declared),
-        "begun": bool(unfinished(request.actor, tenancy_id=sheet.id)),
+        "begun": declared.is_begun,
         "coming": card is not None and day_in_paris(request.now) < card.opens_on,
         "state_label": declared.state_label,
         "state_kind": ENTRY_KINDS.get(declared.state or "", ""),

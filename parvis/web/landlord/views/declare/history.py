@@ -110,6 +110,7 @@ def _steps(sent: SentDeclaration) -> list[tuple[str, str]]:
 def correct(request: PageRequest, declaration: UUID) -> HttpResponse:
     """« Corriger »: the same questions, the answers copied; what was sent stands until the correction is sent."""
     account = request.standing.account_reference
+    declaration_of(request.actor, declaration)
     if request.method != "POST":
         return HttpResponseRedirect(reverse("declaration", args=[account, declaration]))
     try:
