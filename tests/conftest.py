@@ -59,12 +59,16 @@ def _texts_of_the_migrations(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def some_without_administrator(db: None) -> Iterator[None]:
     """For tests of what happens to who is closed or stripped, whatever becomes of their organisation."""
-    from datetime import UTC, datetime
-
+    from parvis.identity.models import Nature
     from parvis.landlords.models import Landlord
+    from parvis.landlords.selectors.users import administrators
+    from tests.factories.landlords import owner
+    from tests.factories.users import moment
 
     yield
-    Landlord.objects.update(without_administrator_since=datetime.now(UTC))
+    for landlord in Landlord.objects.filter(partner__nature=Nature.CORPORATE):
+        if not administrators(landlord.pk, at=moment()):
+            owner(landlord)
 
 
 @pytest.fixture(autouse=True)

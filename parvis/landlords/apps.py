@@ -15,5 +15,7 @@ class LandlordsConfig(AppConfig):
         """Say who draws the secrets of our messages."""
         from parvis.correspondence import secrets
         from parvis.landlords.services.role import replacing
+        from parvis.landlords.services.users import links
 
         secrets.register("replacement_code", replacing.draw_code)
+        secrets.register(links.INVITATION_LINK, links.draw)

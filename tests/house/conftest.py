@@ -16,7 +16,10 @@ from parvis.identity.selectors.accounts import words_of
 from parvis.identity.services.access import freezing
 from parvis.kit.actors import Right
 from parvis.kit.references import fingerprint
-from parvis.landlords.models import RightRequest
+from parvis.landlords.models import Invitation, RightRequest
+from parvis.landlords.rules import Wish
+from parvis.landlords.services.users import inviting, links
+from parvis.landlords.services.users.inviting import Guest
 from tests.factories import declarations
 from tests.factories.files import file_look
 from tests.factories.identity import session_of
@@ -63,6 +66,7 @@ def _landlord() -> Landlord:
                 account=colleague.account, right=Right.DECLARE, asked_at=datetime.now(UTC)
             ).pk,
             "freeze": _freeze_link(someone),
+            "invitation": _invitation_link(someone),
             "captcha-sound.token": tokens.new(at=datetime.now(UTC)),
         },
     )
@@ -102,6 +106,14 @@ def _freeze_link(someone: Owner) -> str:
     """The token of a notice that still freezes something."""
     now = datetime.now(UTC)
     return freezing.draw_link(freezing.link_for(someone.account.credential_id, "test", at=now).pk, at=now)["freeze"]
+
+
+def _invitation_link(someone: Owner) -> str:
+    """The token of an invitation that waits."""
+    now = datetime.now(UTC)
+    guest = Guest("Léa", "Bloch", f"lea.{someone.account.login_id.lower()}@agence.example")
+    account = inviting.invite(guest, Wish(frozenset({Right.CONSULT})), by=someone.actor, at=now)
+    return links.draw(Invitation.objects.get(account=account).pk, at=now)["invitation_link"]
 
 
 @pytest.fixture

@@ -51,8 +51,8 @@ class Landlord(models.Model):
 
     ``reference_key`` says which feed lines are the same landlord: ``S:<siret>``, ``N:<blind index of NIR>:<caf>`` or
     ``T:<caf><number>`` (exchange-formats.md: same SIRET, one corporate landlord; same NIR, one person, one account an office).
-    ``without_administrator_since`` is an agent's dated decision; otherwise an organisation that has had an administrator
-    keeps one (trigger). ``may_consult_files`` opens « Consulter dossier » to those of its users who hold the right.
+    An organisation that has had an administrator keeps one (trigger). ``may_consult_files`` opens « Consulter dossier » to
+    those of its users who hold the right. ``silence_told_at`` is when its users were last told that nobody administers it.
     """
 
     partner = models.OneToOneField(Partner, on_delete=models.PROTECT, primary_key=True, related_name="landlord")
@@ -62,7 +62,7 @@ class Landlord(models.Model):
     company_name = models.CharField(max_length=160, blank=True)
     last_name = models.CharField(max_length=80, blank=True)
     first_name = models.CharField(max_length=80, blank=True)
-    without_administrator_since = models.DateTimeField(null=True)
+    silence_told_at = models.DateTimeField(null=True)
     may_consult_files = models.BooleanField(default=False, db_default=False)
     sort_name = models.GeneratedField(
         expression=Fold(

@@ -52,6 +52,7 @@ class Invitation(models.Model):
     """A colleague an administrator invited: an account with its two e-mails; the rights come when they have opened it.
 
     The mailbox is the invited one: ``email`` cannot be changed on the way in. Disabling the account cancels it for good.
+    The link of its e-mail is drawn as the e-mail is made; ``link_hash`` is all that is kept of it.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="invitations")
@@ -64,6 +65,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    link_hash = models.BinaryField(null=True, unique=True, max_length=32)
 
     class Meta:
         constraints = [

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.organisation.views import asking, by_file, closing, inviting, rights, role, users
+from parvis.web.organisation.views import asking, by_file, closing, invitation, inviting, rights, role, users
 
 USERS = "c/<str:account>/utilisateurs"
 ROLE = "c/<str:account>/administrateur"
 
 urlpatterns: list[URLPattern] = [
+    path("invitation/<str:invitation>/", invitation.invitation, name="invitation"),
     path("arreter-un-remplacement/", role.stop_replacement, name="stop-replacement"),
     path(f"{ROLE}/", role.role, name="role"),
     path(f"{ROLE}/suppleant/", role.deputy, name="deputy"),

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day, long_day
 from parvis.landlords import rules
 from parvis.landlords.rules import Wish
 from parvis.landlords.selectors.users import UserLine, UserState, offices_of_landlord
+
+RIGHT_SENTENCES = {
+    Right.CONSULT: "Voir les locataires, leurs fiches et les accusés.",
+    Right.DECLARE: "Déclarer les loyers et signaler les changements.",
+    Right.PAYMENTS: "Voir les versements.",
+    Right.BANK_DETAILS: "Changer les coordonnées bancaires.",
+    Right.ADMINISTER: "Inviter des collègues et régler leurs droits.",
+    Right.CONSULT_FILES: "Consulter le dossier d’un allocataire, avec un motif.",
+}
+"""What each right lets one do, as somebody who has never been there can read it."""
 
 
 def pill_of(user: UserLine) -> tuple[str, str]:

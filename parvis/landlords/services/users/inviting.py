@@ -21,7 +21,7 @@ from parvis.landlords.models import Habilitation, Invitation, Landlord
 from parvis.landlords.refusals import AlreadyAUser, GenericAddress, InvitationRests
 from parvis.landlords.rules import Wish
 from parvis.landlords.selectors.users import user_of, user_with_email
-from parvis.landlords.services.users import closing, deciding, rights
+from parvis.landlords.services.users import closing, deciding, links, rights
 from parvis.landlords.services.users.deciding import Decision
 from parvis.parameters.catalogue import INVITATION_LIFE
 from parvis.parameters.selectors import duration
@@ -102,7 +102,7 @@ def send_again(reference: str, *, by: Actor, at: datetime) -> None:
 
 def _send(decision: Decision, account: Account, email: str, wish: Wish) -> None:
     at, until = decision.at, decision.at + duration(INVITATION_LIFE)
-    Invitation.objects.create(
+    invitation = Invitation.objects.create(
         account=account,
         invited_by=decision.administrator,
         email=email,
@@ -123,6 +123,8 @@ def _send(decision: Decision, account: Account, email: str, wish: Wish) -> None:
         to=email,
         template="landlords/emails/invited",
         context={**frame, **words},
+        secret=links.INVITATION_LINK,
+        secret_subject=invitation.pk,
         account_id=account.pk,
         partner_id=account.partner_id,
         at=at,

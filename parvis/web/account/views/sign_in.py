@@ -15,6 +15,7 @@ from parvis.identity.services import sign_in as services
 from parvis.identity.services.sign_in import Outcome, SignIn
 from parvis.kit.periods import day, until
 from parvis.landlords.selectors import landlord_name_of
+from parvis.landlords.selectors.invitations import welcome_of
 from parvis.parameters.catalogue import CAPTCHA_AFTER, SESSION_SILENCE
 from parvis.parameters.selectors import value
 from parvis.web.account.forms.sign_in import GuardedSignInForm, SignInForm
@@ -36,7 +37,7 @@ CAPTCHA = "Pour continuer, entrez votre mot de passe et répondez à la vérific
 def sign_in(request: PageRequest) -> HttpResponse:
     """Identifier or e-mail, and password. Nothing in the answer depends on whether the identifier exists."""
     if request.method != "POST":
-        return _show(request, SignInForm())
+        return _show(request, SignInForm(initial=_known(request)))
     due = "captcha_token" in request.POST
     form: SignInForm = GuardedSignInForm(request.POST, at=request.now) if due else SignInForm(request.POST)
     if form.wants_another or not form.is_valid():
@@ -52,6 +53,13 @@ def sign_in(request: PageRequest) -> HttpResponse:
         captcha_passed=due,
     )
     return _let_in(request, outcome) if outcome.kind is SignIn.SIGNED_IN else _refused(request, form, outcome)
+
+
+def _known(request: PageRequest) -> dict[str, str]:
+    """What the page fills in: the identifier of somebody who comes from their invitation."""
+    invitation = request.GET.get("invitation", "")
+    welcome = welcome_of(invitation, at=request.now) if invitation else None
+    return {"identifier": welcome.login_id} if welcome else {}
 
 
 def _refused(request: PageRequest, form: SignInForm, outcome: Outcome) -> HttpResponse:
