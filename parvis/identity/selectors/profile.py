@@ -24,6 +24,7 @@ class Profile:
     email: str
     email_proved_at: datetime | None
     password_changed_at: datetime | None
+    campaign_reminders: bool
 
 
 def profile_of(actor: Actor) -> Profile:
@@ -38,6 +39,7 @@ def profile_of(actor: Actor) -> Profile:
         "credential__email",
         "credential__email_proved_at",
         "credential__password_changed_at",
+        "campaign_reminders",
     )
     return Profile(*Account.objects.values_list(*fields).get(pk=own_account(actor)))
 

@@ -15,7 +15,7 @@ from parvis.identity.models import Account, AccountState, Credential, Purpose, S
 from parvis.identity.selectors import texts
 from parvis.identity.selectors.accounts import own_account
 from parvis.identity.services import codes, sessions, sign_in
-from parvis.identity.services.access import joining, linking
+from parvis.identity.services.access import joining, linking, persons
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile
@@ -43,10 +43,12 @@ def introduce(
 ) -> None:
     """The first page of the wizard: names, and the mailbox to prove unless one is proved already.
 
-    A code that may not be sent now does not undo the names: the next page says when it may.
+    A code that may not be sent now does not undo the names: the next page says when it may. Nothing is sent to a person
+    whose mailbox is known from another office: the next page is about that one.
     """
     give_names(first_name=first_name, last_name=last_name, job_title=job_title, phone=phone, by=by, at=at)
-    if Credential.objects.filter(pk=session.holder_id, email=None).exists():
+    unproved = Credential.objects.filter(pk=session.holder_id, email=None).exists()
+    if unproved and (email or persons.known_credential(by) is None):
         with suppress(refusals.TooSoon, refusals.TooManyCodes):
             claim_email(session, email, by=by, at=at)
 

@@ -30,6 +30,17 @@ def change_names(*, first_name: str, last_name: str, job_title: str, phone: str,
     record(events.PROFILE_CHANGED, subject=by.label, by=by, at=at)
 
 
+@transaction.atomic
+def choose_reminders(*, wanted: bool, by: Actor, at: datetime) -> None:
+    """Say whether the mails that only remind of a campaign are wanted; those the law asks for leave in any case.
+
+    Said twice, it is written once.
+    """
+    others = Account.objects.filter(pk=own_account(by)).exclude(campaign_reminders=wanted)
+    if others.update(campaign_reminders=wanted):
+        record(events.REMINDERS_CHOSEN, subject=by.label, by=by, at=at, wanted=wanted)
+
+
 def check_own_password(session: Session, typed: str, *, at: datetime) -> None:
     """Refuse a password that is not the session's own; counted, so that a borrowed session cannot guess it."""
     credential = Credential.objects.get(pk=session.holder_id)

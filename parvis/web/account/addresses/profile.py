@@ -11,6 +11,7 @@ PROFILE = "c/<str:account>/profil"
 patterns: list[URLPattern] = [
     path(f"{PROFILE}/", overview.profile, name="profile"),
     path(f"{PROFILE}/informations/", overview.information, name="profile-information"),
+    path(f"{PROFILE}/rappels/", overview.reminders, name="profile-reminders"),
     path(f"{PROFILE}/mot-de-passe/", changes.password, name="profile-password"),
     path(f"{PROFILE}/adresse-mail/", changes.email, name="profile-email"),
     path(f"{PROFILE}/code/", changes.code, name="profile-code"),

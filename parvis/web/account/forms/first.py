@@ -68,7 +68,7 @@ def read_phone(typed: str) -> str:
     """A telephone number as it is kept; empty stays empty. Refuses what cannot be one."""
     number = re.sub(r"[\s.\-‐‑–—()/]", "", unicodedata.normalize("NFKC", typed))
     if number and not re.fullmatch(r"\+?[0-9]{6,15}", number):
-        raise ValidationError("Écrivez un numéro de téléphone, par exemple 02 40 00 00 00.")
+        raise ValidationError("Écrivez un numéro de téléphone, par exemple 02\u00a040\u00a000\u00a000\u00a000.")
     return number
 
 

@@ -37,10 +37,11 @@ def information(request: PageRequest) -> HttpResponse:
     if elsewhere is not None:
         return elsewhere
     known = introduction_of(request.actor)
+    asks_email = known.email is None and not request.standing.progress.person_known
     form = InformationForm(
         request.POST if request.method == "POST" else None,
         known=known.claimed_email,
-        proved=known.email is not None,
+        proved=not asks_email,
         invited=invited_address(request.actor),
         initial=names_known(request.actor),
     )
@@ -51,8 +52,8 @@ def information(request: PageRequest) -> HttpResponse:
         return way.onward(request)
     standing = request.standing
     first = standing.nature == Nature.CORPORATE and not has_rights_given(standing.partner_id)
-    context = {"form": form, "known": known, "masked": _masked(known.claimed_email), "first": first}
-    return render(request, "account/first/information.html", {**context, "standing": standing})
+    context = {"form": form, "known": known, "masked": _masked(known.claimed_email), "asks_email": asks_email}
+    return render(request, "account/first/information.html", {**context, "first": first, "standing": standing})
 
 
 def _masked(email: str) -> str:

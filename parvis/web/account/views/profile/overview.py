@@ -23,6 +23,10 @@ TEXT_PAGES = {
     TextKind.SERVICE_TERMS: ("Conditions de l’Espace bailleur", "public-service-terms-version"),
 }
 FEW = 5
+REMINDERS_CHOSEN = {
+    "mail": "C’est fait. Les rappels de campagne arrivent par mail.",
+    "none": "C’est fait. Vous ne recevrez plus de rappel de campagne.",
+}
 
 
 @page(account_pages)
@@ -54,3 +58,16 @@ def information(request: PageRequest) -> HttpResponse:
         messages.success(request, "C’est fait. Vos informations sont à jour.")
         return HttpResponseRedirect(reverse("profile", args=[request.standing.account_reference]))
     return render(request, "account/profile/information.html", {"form": form})
+
+
+@page(account_pages, writes=True)
+def reminders(request: PageRequest) -> HttpResponse:
+    """Whether one wants to be reminded of the July campaign by mail."""
+    if request.method == "POST":
+        chosen = request.POST.get("reminders", "")
+        if chosen in ("mail", "none"):
+            services.choose_reminders(wanted=chosen == "mail", by=request.actor, at=request.now)
+            messages.success(request, REMINDERS_CHOSEN[chosen])
+        else:
+            messages.warning(request, "Choisissez si vous voulez des rappels, puis enregistrez.")
+    return HttpResponseRedirect(reverse("profile", args=[request.standing.account_reference]) + "#preferences")

@@ -18,6 +18,8 @@ from parvis.identity.services.codes import CodeOutcome
 from parvis.kit.refusals import Refusal
 from parvis.landlords.selectors import landlord_names
 from parvis.landlords.services import credentials
+from parvis.parameters.catalogue import POSTAL_DELIVERY
+from parvis.parameters.selectors import value
 from parvis.web.account.forms.first import PasswordForm
 from parvis.web.account.forms.recovery import ByPostForm
 from parvis.web.account.steady import steady
@@ -118,7 +120,8 @@ def by_post(request: PageRequest) -> HttpResponse:
 @page(public)
 def by_post_asked(request: PageRequest) -> HttpResponse:
     """« Si un compte correspond, la suite arrive »."""
-    return render(request, "account/recovery/forgotten/by_post_asked.html")
+    context = {"delivery": value(POSTAL_DELIVERY)}
+    return render(request, "account/recovery/forgotten/by_post_asked.html", context)
 
 
 @page(public, writes=True)
