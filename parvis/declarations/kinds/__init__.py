@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from parvis.declarations.kinds.arrears import ARREARS
+from parvis.declarations.kinds.death import DEATH
+from parvis.declarations.kinds.end_of_management import END_OF_MANAGEMENT
 from parvis.declarations.kinds.kind import DeclarationKind, Group, Question, Reading, TenancyFacts
+from parvis.declarations.kinds.lease_holders import LEASE_HOLDERS
+from parvis.declarations.kinds.move_out import MOVE_OUT
+from parvis.kit.money import NBSP
 
 
 def _in_the_grid(facts: TenancyFacts) -> tuple[Question, ...]:
@@ -26,8 +32,26 @@ JULY_RENT = DeclarationKind(
     read=_read_in_the_grid,
 )
 
-KINDS: dict[str, DeclarationKind] = {kind.code: kind for kind in (JULY_RENT,)}
+KINDS: dict[str, DeclarationKind] = {
+    kind.code: kind for kind in (JULY_RENT, ARREARS, LEASE_HOLDERS, MOVE_OUT, DEATH, END_OF_MANAGEMENT)
+}
 """Every kind by its code, in the order of a sending of several."""
+
+_CLASHES = (
+    ("death", "move_out", f"Le décès suffit{NBSP}: inutile de déclarer aussi un départ.", "move_out"),
+    (
+        "end_of_management",
+        "lease_holders",
+        f"Vous ne gérez plus ce logement{NBSP}: la colocation est à déclarer par le nouveau gestionnaire.",
+        "lease_holders",
+    ),
+    (
+        "move_out",
+        "lease_holders",
+        f"Le locataire part{NBSP}: la colocation de ceux qui restent se déclare sur leur propre fiche.",
+        "lease_holders",
+    ),
+)
 
 
 def kind_of(code: str) -> DeclarationKind:
@@ -36,5 +60,5 @@ def kind_of(code: str) -> DeclarationKind:
 
 
 def clashes(codes: Collection[str]) -> list[tuple[str, str, str, str]]:
-    """Pairs of which one says it all: (code, code, sentence, the code to take out)."""
-    return []
+    """Pairs of which one says it all (ux.md B13.1): (code, code, sentence, the code to take out)."""
+    return [clash for clash in _CLASHES if clash[0] in codes and clash[1] in codes]

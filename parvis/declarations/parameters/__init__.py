@@ -1,13 +1,15 @@
-"""Values with a date: the rent reference index (IRL), and what the checks of July rents compare with. Pure.
+"""Values with a date: the rent reference index (IRL), what the checks of July rents compare with, the values of the law. Pure.
 
 ``irl.csv`` is the index of metropolitan France as INSEE publishes it, ``yoy`` its change in percent over one year (loi
-89-462 art. 17-1). A new quarter or a new threshold is a line, never a change of code.
+89-462 art. 17-1). ``legal.csv`` holds the values of the law, each with its article and the days it is in force. A new quarter or
+a new threshold is a line, never a change of code.
 """
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -27,6 +29,7 @@ class Thresholds:
     decrease_percent: int
 
 
+@cache
 def _lines(name: str) -> list[dict[str, str]]:
     with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -46,3 +49,12 @@ def thresholds(year: int) -> Thresholds:
     lines = sorted(_lines("july_rent.csv"), key=lambda line: int(line["from_year"]))
     values = {line["name"]: int(line["value"]) for line in lines if int(line["from_year"]) <= year}
     return Thresholds(**values)
+
+
+def legal(key: str, *, on: date) -> Decimal | None:
+    """The value the law gives ``key`` on a day, in the unit its line says; None when the law says nothing of it that day."""
+    for line in _lines("legal.csv"):
+        begins, ends = line["valid_from"], line["valid_to"]
+        if line["key"] == key and (not begins or begins <= on.isoformat()) and (not ends or on.isoformat() <= ends):
+            return Decimal(line["value"])
+    return None

@@ -1,0 +1,116 @@
+"""End of management or sale: from when somebody else receives the tenant, and who, for one dwelling or a building. Pure.
+
+The office pays the owner or who acts for them (CCH L.832-1, L.842-1): it must know who does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stdnum.fr import siret as sirets
+
+from parvis.declarations.kinds.answers import YES_NO_UNKNOWN, Answers
+from parvis.declarations.kinds.kind import Ask, DeclarationKind, Group, Question, Reading, TenancyFacts
+from parvis.kit.days import months_later
+from parvis.kit.money import NBSP
+from parvis.kit.periods import day
+
+MONTHS_AHEAD = 6
+"""How far ahead it may be told: a sale or the end of a mandate is known long before."""
+
+
+def questions(facts: TenancyFacts) -> tuple[Question, ...]:
+    """What is asked; the building only where others of it are there."""
+    building: tuple[Question, ...] = ()
+    if facts.neighbours:
+        one = facts.neighbours == 1
+        who = f"{facts.neighbours}{NBSP}autre{'' if one else 's'} locataire{'' if one else 's'}"
+        building = (
+            Question(
+                "building",
+                f"Tous les logements de l’immeuble{NBSP}?",
+                Ask.CHOICE,
+                hint=f"{who} habite{'' if one else 'nt'} à cette adresse.",
+                choices=(("no", "Ce logement seulement"), ("yes", "Tout l’immeuble")),
+            ),
+        )
+    return (
+        Question(
+            "why",
+            "Motif",
+            Ask.CHOICE,
+            choices=(
+                ("sale", "Vente"),
+                ("end_of_mandate", "Fin de mandat"),
+                ("new_manager", "Changement de gestionnaire"),
+                ("other", "Autre"),
+            ),
+        ),
+        Question("on", f"À partir de quelle date{NBSP}?", Ask.DAY, hint=f"Exemple{NBSP}: 31/07/2026"),
+        Question("stays", f"Le locataire reste-t-il{NBSP}?", Ask.CHOICE, choices=YES_NO_UNKNOWN),
+        *building,
+        Question(
+            "successor", "Nouveau bailleur ou gestionnaire", Ask.TEXT, hint="Nom, si vous le connaissez.", optional=True
+        ),
+        Question("successor_siret", "Son SIRET", Ask.TEXT, hint="14 chiffres.", optional=True, longest=30),
+        Question("successor_email", "Son adresse mail", Ask.TEXT, optional=True),
+    )
+
+
+def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
+    """Check the answers and say what follows."""
+    asked = questions(facts)
+    answers = Answers(asked, typed)
+    why, on, stays, building = (
+        answers.choice("why"),
+        answers.day("on"),
+        answers.choice("stays"),
+        answers.choice("building") if facts.neighbours else "no",
+    )
+    siret = "".join(answers.text("successor_siret").split())
+    email = answers.text("successor_email")
+    if on is not None and on < facts.start_on:
+        answers.errors["on"] = f"Cette date est avant l’entrée du locataire ({day(facts.start_on)})."
+    elif on is not None and on > months_later(facts.today, MONTHS_AHEAD):
+        answers.errors["on"] = "Une fin de gestion se déclare six mois à l’avance au plus."
+    if siret and not (len(siret) == 14 and siret.isascii() and sirets.is_valid(siret)):
+        answers.errors["successor_siret"] = f"Un SIRET a 14{NBSP}chiffres. Vérifiez-les, ou laissez vide."
+    if email and ("@" not in email.strip("@") or " " in email or "." not in email.rpartition("@")[2]):
+        answers.errors["successor_email"] = (
+            f"Il manque quelque chose dans cette adresse, par exemple «{NBSP}@exemple.fr{NBSP}»."
+        )
+    if answers.errors or on is None:
+        return Reading(errors=answers.errors)
+    known = (("Nouveau bailleur", answers.text("successor")), ("SIRET", siret), ("Adresse mail", email))
+    lines = (
+        ("Motif", answers.words("why")),
+        ("À partir du", day(on)),
+        ("Le locataire reste", answers.words("stays")),
+        *((("Logements", answers.words("building")),) if facts.neighbours else ()),
+        *((label, value) for label, value in known if value),
+    )
+    details = {
+        "why": why,
+        "on": on.isoformat(),
+        "tenant_stays": stays,
+        "whole_building": building == "yes",
+        "successor": {
+            "name": answers.text("successor") or None,
+            "siret": siret or None,
+            "email": email or None,
+        },
+    }
+    effect = f"À partir du {day(on)}, l’aide n’est plus versée à votre compte et ce locataire quitte votre liste."
+    return Reading(details=details, lines=lines, effect=effect)
+
+
+END_OF_MANAGEMENT = DeclarationKind(
+    code="end_of_management",
+    title="Fin de gestion ou vente",
+    card="Vous ne gérez plus ce logement.",
+    lead="Dites-nous à partir de quand, et qui prend la suite si vous le savez.",
+    group=Group.DWELLING,
+    order=6,
+    questions=questions,
+    read=read,
+)

@@ -1,0 +1,124 @@
+"""Change in the number of co-tenants: who holds the lease after it, and the rent of each. Pure.
+
+Counted are the holders of the lease (CCH D.842-3): the rent taken for each is the whole divided by their number, unless each has
+a lease of their own. The exact date is asked, the office works the month out (CCH R.823-13).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from parvis.declarations.kinds.answers import Answers
+from parvis.declarations.kinds.kind import Ask, DeclarationKind, Group, Question, Reading, TenancyFacts
+from parvis.kit.days import months_later
+from parvis.kit.money import NBSP, decimal, euros, read_amount
+from parvis.kit.periods import day
+from parvis.kit.refusals import Refusal
+
+MOST = 20
+MONTHS_AHEAD = 3
+
+
+def questions(facts: TenancyFacts) -> tuple[Question, ...]:
+    """What is asked of the change."""
+    return (
+        Question(
+            "change",
+            f"Qu’est-ce qui change{NBSP}?",
+            Ask.CHOICE,
+            choices=(("arrival", "Une personne arrive"), ("departure", "Une personne part"), ("both", "Les deux")),
+        ),
+        Question("on", "Date du changement", Ask.DAY, hint=f"Exemple{NBSP}: 01/08/2026"),
+        Question(
+            "holders",
+            "Nombre de titulaires du bail ensuite",
+            Ask.NUMBER,
+            hint=f"Un couple compte pour deux s’il a signé à deux. Aujourd’hui{NBSP}: {facts.lease_holders}.",
+        ),
+        Question(
+            "names", "Qui arrive, qui part", Ask.TEXT, hint="Noms et prénoms, si vous les connaissez.", optional=True
+        ),
+        Question(
+            "lease",
+            "Bail",
+            Ask.CHOICE,
+            choices=(("single", "Un seul bail pour tous"), ("individual", "Un bail par personne")),
+        ),
+        Question(
+            "total",
+            "Loyer hors charges de tout le logement",
+            Ask.AMOUNT,
+            known=decimal(facts.rent_cents) if facts.rent_cents is not None and facts.lease_holders == 1 else "",
+        ),
+        Question(
+            "shares",
+            "Loyer de chacun",
+            Ask.TEXT,
+            hint=f"Séparez les montants par un point-virgule{NBSP}: 270,00{NBSP}; 255,00.",
+            optional=True,
+        ),
+    )
+
+
+def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
+    """Check the change; the shares may not be more than the rent."""
+    answers = Answers(questions(facts), typed)
+    change, lease, on = answers.choice("change"), answers.choice("lease"), answers.day("on")
+    holders, total = answers.number("holders", 1, MOST), answers.cents("total")
+    shares = _shares(answers)
+    if on is not None and on < facts.start_on:
+        answers.errors["on"] = f"Cette date est avant l’entrée dans les lieux ({day(facts.start_on)})."
+    elif on is not None and on > months_later(facts.today, MONTHS_AHEAD):
+        answers.errors["on"] = "Ce changement se déclare trois mois à l’avance au plus."
+    if total is not None and shares and sum(shares) > total:
+        answers.errors["shares"] = f"Le total des parts ({euros(sum(shares))}) dépasse le loyer ({euros(total)})."
+    if holders is not None and shares and len(shares) != holders:
+        answers.errors["shares"] = f"Il faut {holders}{NBSP}montants, un par titulaire du bail, ou aucun."
+    if answers.errors or on is None or holders is None or total is None:
+        return Reading(errors=answers.errors)
+    lines = (
+        ("Changement", answers.words("change")),
+        ("Date", day(on)),
+        ("Titulaires du bail ensuite", str(holders)),
+        ("Bail", answers.words("lease")),
+        ("Loyer hors charges de tout le logement", euros(total)),
+        *((("Loyer de chacun", f"{NBSP}; ".join(euros(share) for share in shares)),) if shares else ()),
+        *((("Qui arrive, qui part", answers.text("names")),) if answers.text("names") else ()),
+    )
+    details = {
+        "change": change,
+        "on": on.isoformat(),
+        "holders_before": facts.lease_holders,
+        "holders_after": holders,
+        "lease": lease,
+        "rent_cents": total,
+        "share_cents": shares,
+        "names": answers.text("names") or None,
+    }
+    effect = "Votre caisse recalcule l’aide de chacun. Toute personne qui arrive fait sa propre demande d’aide."
+    return Reading(details=details, lines=lines, effect=effect)
+
+
+def _shares(answers: Answers) -> list[int]:
+    shares: list[int] = []
+    for part in re.split(r"[;\n]", answers.text("shares")):
+        if not part.strip():
+            continue
+        try:
+            shares.append(read_amount(part).cents)
+        except Refusal as refusal:
+            answers.errors["shares"] = refusal.sentence
+    return shares
+
+
+LEASE_HOLDERS = DeclarationKind(
+    code="lease_holders",
+    title="Nouvelle colocation",
+    card="Une personne arrive ou part, le bail continue.",
+    lead="Une personne arrive ou part, et le bail continue.",
+    group=Group.DWELLING,
+    order=3,
+    questions=questions,
+    read=read,
+)

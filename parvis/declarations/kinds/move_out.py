@@ -1,0 +1,125 @@
+"""Move-out: when the keys came back, whether the last month is paid; late reports say what may have to be given back. Pure.
+
+Reported within a month of the departure or of the end of the lease (CCH D.823-15); the right ends on the last day of the month
+of the departure (CCH R.823-14, 2°).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from parvis.declarations.kinds.answers import YES_NO, YES_NO_UNKNOWN, Answers
+from parvis.declarations.kinds.kind import Ask, Caution, DeclarationKind, Group, Question, Reading, TenancyFacts
+from parvis.declarations.parameters import legal
+from parvis.kit.days import month_end, months_later
+from parvis.kit.money import NBSP, euros
+from parvis.kit.periods import day
+
+MONTHS_AHEAD = 3
+"""How far ahead a departure may be told: the longest notice of a tenant."""
+
+
+def questions(facts: TenancyFacts) -> tuple[Question, ...]:
+    """What is asked of a departure."""
+    return (
+        Question(
+            "keys_on",
+            "Date de remise des clés",
+            Ask.DAY,
+            hint=f"Exemple{NBSP}: 31/07/2026. Une date à venir est possible.",
+        ),
+        Question("notice", f"Le préavis est-il respecté{NBSP}?", Ask.CHOICE, choices=YES_NO_UNKNOWN),
+        Question(
+            "last_month_paid", f"Le loyer du dernier mois est-il payé en entier{NBSP}?", Ask.CHOICE, choices=YES_NO
+        ),
+        Question(
+            "stays",
+            f"Une personne reste-t-elle dans le logement{NBSP}?",
+            Ask.CHOICE,
+            hint="Par exemple le conjoint ou un colocataire.",
+            choices=YES_NO_UNKNOWN,
+        ),
+        Question("debt_left", f"Le locataire vous doit-il encore de l’argent{NBSP}?", Ask.CHOICE, choices=YES_NO),
+        Question("new_address", "Nouvelle adresse, si vous la connaissez", Ask.TEXT, optional=True),
+    )
+
+
+def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
+    """Check a departure and say what follows."""
+    answers = Answers(questions(facts), typed)
+    keys_on = answers.day("keys_on")
+    given = {name: answers.choice(name) for name in ("notice", "last_month_paid", "stays", "debt_left")}
+    if keys_on is not None:
+        _check(answers, keys_on, facts)
+    if answers.errors or keys_on is None:
+        return Reading(errors=answers.errors)
+    ends_on = keys_on if given["last_month_paid"] == "no" and given["notice"] == "no" else month_end(keys_on)
+    lines = (
+        ("Date de remise des clés", day(keys_on)),
+        ("Préavis respecté", answers.words("notice")),
+        ("Dernier mois payé en entier", answers.words("last_month_paid")),
+        ("Une personne reste", answers.words("stays")),
+        ("Somme encore due", answers.words("debt_left")),
+        *((("Nouvelle adresse", answers.text("new_address")),) if answers.text("new_address") else ()),
+    )
+    return Reading(
+        cautions=_late(keys_on, facts),
+        details={
+            "keys_on": keys_on.isoformat(),
+            "notice_respected": given["notice"],
+            "last_month_paid": given["last_month_paid"] == "yes",
+            "somebody_stays": given["stays"],
+            "debt_left": given["debt_left"] == "yes",
+            "new_address": answers.text("new_address") or None,
+        },
+        lines=lines,
+        effect=_effect(keys_on, ends_on, facts, owes=given["debt_left"] == "yes"),
+    )
+
+
+def _check(answers: Answers, keys_on: date, facts: TenancyFacts) -> None:
+    if keys_on < facts.start_on:
+        answers.errors["keys_on"] = f"Cette date est avant l’entrée dans les lieux ({day(facts.start_on)})."
+    elif keys_on > months_later(facts.today, MONTHS_AHEAD):
+        last = day(months_later(facts.today, MONTHS_AHEAD))
+        answers.errors["keys_on"] = f"Un départ se déclare trois mois à l’avance au plus, soit jusqu’au {last}."
+
+
+def undue_months(keys_on: date, today: date) -> int:
+    """Months after that of the departure whose aid is paid already: that of a month is paid the month after."""
+    return max(0, (today.year * 12 + today.month - 1) - (keys_on.year * 12 + keys_on.month))
+
+
+def _late(keys_on: date, facts: TenancyFacts) -> tuple[Caution, ...]:
+    months = legal("move_out_report_deadline", on=facts.today)
+    if months is None or months_later(keys_on, int(months)) >= facts.today:
+        return ()
+    count = undue_months(keys_on, facts.today)
+    about = ""
+    if facts.direct_payment and facts.aid_cents and count:
+        about = f", environ {euros(count * facts.aid_cents)}"
+    title = f"Ce départ date de plus d’un mois{NBSP}: des aides versées depuis peuvent être à rendre{about}."
+    sentence = "Un départ se signale dans le mois. Expliquez à votre caisse si vous ne pouviez pas le faire plus tôt."
+    return (Caution("late", title, sentence, "La date est exacte"),)
+
+
+def _effect(keys_on: date, ends_on: date, facts: TenancyFacts, *, owes: bool) -> str:
+    words = f"L’aide s’arrête le {day(ends_on)}."
+    if keys_on > facts.today:
+        words += f" Vous pourrez corriger jusqu’au {day(keys_on)}."
+    if owes:
+        words += " Déclarez aussi l’impayé, si son montant le demande."
+    return words
+
+
+MOVE_OUT = DeclarationKind(
+    code="move_out",
+    title="Déménagement du locataire",
+    card="Départ passé ou à venir.",
+    lead="Dites-nous quand le locataire a rendu les clés, ou quand il les rendra.",
+    group=Group.DWELLING,
+    order=4,
+    questions=questions,
+    read=read,
+)

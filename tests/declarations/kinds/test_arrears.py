@@ -1,0 +1,149 @@
+"""Arrears: the rule of the day of the report, to the cent and to the day (domain.md §3.4)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from parvis.declarations.kinds.arrears import ARREARS
+from parvis.declarations.kinds.arrears_law import UnpaidMonth, judge, rule_on
+from parvis.declarations.kinds.kind import TenancyFacts
+
+SUMMER, NEXT_YEAR = date(2026, 7, 21), date(2027, 4, 5)
+ANSWERED = {
+    "since": "05/05/2026",
+    "paid_this_month": "no",
+    "in_place": "yes",
+    "plan": "no",
+    "direct_payment": "no",
+}
+
+
+def facts(
+    rent: int | None = 28_000,
+    charges: int | None = 2_000,
+    aid: int | None = 5_000,
+    *,
+    to_landlord: bool = True,
+    today: date = SUMMER,
+) -> TenancyFacts:
+    return TenancyFacts(
+        today=today,
+        name="Lina Moreau",
+        start_on=date(2021, 10, 24),
+        rent_cents=rent,
+        charges_cents=charges,
+        aid_cents=aid if to_landlord else None,
+        direct_payment=to_landlord,
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "debt", "constituted"),
+    [
+        (facts(), 49_999, False),
+        (facts(), 50_000, True),
+        (facts(to_landlord=False), 59_999, False),
+        (facts(to_landlord=False), 60_000, True),
+        (facts(35_000, 5_000, 20_000), 39_999, False),
+        (facts(35_000, 5_000, 20_000), 40_000, True),
+        (facts(35_000, 5_000, 20_000), 30_000, False),
+        (facts(today=NEXT_YEAR), 45_000, False),
+        (facts(today=NEXT_YEAR), 45_001, True),
+        (facts(90_000, 0, 0, today=NEXT_YEAR), 45_001, True),
+        (facts(today=date(2026, 12, 31)), 45_001, False),
+    ],
+)
+def test_a_debt_is_constituted_by_the_rule_of_the_day(known: TenancyFacts, debt: int, constituted: bool) -> None:
+    assert judge(known, debt).constituted is constituted
+
+
+def test_the_rule_changes_on_the_first_of_january_2027() -> None:
+    assert (rule_on(date(2026, 12, 31)), rule_on(date(2027, 1, 1))) == ("2026", "2027")
+
+
+@pytest.mark.parametrize(("today", "constituted"), [(date(2027, 4, 4), False), (date(2027, 4, 5), True)])
+def test_three_months_after_a_first_default_any_debt_is_constituted(today: date, constituted: bool) -> None:
+    found = judge(facts(today=today), 6_000, first_default_on=date(2027, 1, 5))
+    assert found.constituted is constituted
+    assert found.constituted_on == (date(2027, 4, 5) if constituted else None)
+    assert found.report_until() == (date(2027, 6, 5) if constituted else None)
+
+
+def test_an_aid_above_the_rent_is_clamped_and_goes_to_an_officer() -> None:
+    found = judge(facts(30_000, 0, 32_000), 1)
+    assert (found.threshold_cents, found.clamped, found.constituted) == (0, True, True)
+    reading = ARREARS.read({**ANSWERED, "debt": "10"}, facts(30_000, 0, 32_000))
+    assert [caution.code for caution in reading.cautions] == ["aid_exceeds_rent"]
+    assert reading.details is not None
+    assert reading.details["for_officer"] is True
+
+
+def test_without_a_known_rent_nothing_is_judged_and_an_officer_looks() -> None:
+    reading = ARREARS.read({**ANSWERED, "debt": "10"}, facts(None))
+    assert reading.cautions == ()
+    assert reading.details is not None
+    assert (reading.details["constituted"], reading.details["for_officer"]) == (None, True)
+
+
+def test_the_months_give_the_total_and_the_day_to_report_by() -> None:
+    months = {
+        "months-0-month": "05/2026", "months-0-due": "300", "months-0-paid": "50",
+        "months-1-month": "juin 2026", "months-1-due": "300", "months-1-paid": "",
+        "months-4-month": "2026-07", "months-4-due": "300", "months-4-paid": "300",
+    }  # fmt: skip
+    reading = ARREARS.read({**ANSWERED, **months}, facts())
+    assert reading.errors == {}
+    assert reading.details is not None
+    assert reading.details["debt_cents"] == 55_000
+    assert reading.details["constituted_on"] == "2026-06-30"
+    assert reading.details["report_until"] == "2026-08-30"
+    assert "soit jusqu’au 30/08/2026" in reading.effect
+    assert reading.rule == "2026"
+
+
+def test_months_in_any_order_are_added_in_theirs() -> None:
+    lines = [UnpaidMonth(date(2026, month, 1), 30_000, 0) for month in (7, 5, 6)]
+    assert judge(facts(), 90_000, months=lines).constituted_on == date(2026, 6, 30)
+
+
+def test_below_the_threshold_one_may_still_declare() -> None:
+    (caution,) = ARREARS.read({**ANSWERED, "debt": "499,99"}, facts()).cautions
+    assert caution.code == "below_threshold"
+    assert "500,00\u00a0€" in caution.title
+
+
+def test_a_table_that_says_something_else_is_asked_about() -> None:
+    months = {"months-0-month": "05/2026", "months-0-due": "300", "months-0-paid": "50"}
+    codes = [caution.code for caution in ARREARS.read({**ANSWERED, **months, "debt": "600"}, facts()).cautions]
+    assert codes == ["months_differ"]
+
+
+def test_the_aid_of_a_tenant_who_is_paid_is_in_no_sentence() -> None:
+    known = facts(aid=11_173, to_landlord=False)
+    words = " ".join(question.hint for question in ARREARS.questions(known))
+    reading = ARREARS.read({**ANSWERED, "debt": "700"}, known)
+    assert "111,73" not in words + reading.effect + str(reading.lines)
+
+
+@pytest.mark.parametrize(
+    ("answer", "name", "sentence"),
+    [
+        ({"debt": ""}, "debt", "Indiquez"),
+        ({"debt": "0"}, "debt", "Indiquez la somme due"),
+        ({"debt": "abc"}, "debt", "n’est pas un montant"),
+        ({"debt": "-5"}, "debt", "Un montant ne peut pas être négatif"),
+        ({"since": "05/05/2031"}, "since", "à venir"),
+        ({"since": "05/05/2011"}, "since", "avant l’entrée"),
+        ({"since": "hier"}, "since", "Écrivez une date"),
+        ({"plan": "yes"}, "plan_on", "Indiquez"),
+        ({"plan": "peut-être"}, "plan", "Choisissez"),
+        ({"months-0-month": "13/2026", "months-0-due": "3"}, "months", "Ligne 1"),
+        ({"months-0-due": "3"}, "months", "Ligne 1"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_question(answer: dict[str, str], name: str, sentence: str) -> None:
+    reading = ARREARS.read({**ANSWERED, "debt": "700", **answer}, facts())
+    assert sentence in reading.errors[name]
+    assert reading.details is None

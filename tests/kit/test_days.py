@@ -1,0 +1,51 @@
+"""Days as people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from parvis.kit.days import NotADay, month_end, months_later, read_day, read_day_or_month, read_month
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "31/07/2026",
+        "31-7-26",
+        "31.07.2026",
+        "2026-07-31",
+        "31 juillet 2026",
+        "31 JUIL 2026",
+        "31 juil. 2026",
+        " 31 07 2026 ",
+    ],
+)
+def test_a_day_is_read_as_people_write_it(written: str) -> None:
+    assert read_day(written) == date(2026, 7, 31)
+
+
+def test_the_first_is_written_1er() -> None:
+    assert read_day("1er août 2026") == date(2026, 8, 1)
+
+
+@pytest.mark.parametrize(
+    "written", ["", "31/02/2026", "07/31/2026", "31/07", "demain", "31/07/0026", "31 juillemars 2026", "٣/٧/2026"]
+)
+def test_what_is_no_day_is_refused(written: str) -> None:
+    with pytest.raises(NotADay):
+        read_day(written)
+
+
+@pytest.mark.parametrize("written", ["07/2026", "2026-07", "juillet 2026", "juil 2026", "7/2026"])
+def test_a_month_is_its_first_day(written: str) -> None:
+    assert read_month(written) == date(2026, 7, 1)
+    assert read_day_or_month(written) == date(2026, 7, 1)
+
+
+def test_months_later_keep_to_the_end_of_short_months() -> None:
+    assert months_later(date(2026, 12, 31), 2) == date(2027, 2, 28)
+    assert months_later(date(2027, 1, 5), 3) == date(2027, 4, 5)
+    assert months_later(date(2026, 3, 31), -1) == date(2026, 2, 28)
+    assert month_end(date(2028, 2, 3)) == date(2028, 2, 29)
