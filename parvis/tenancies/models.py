@@ -169,11 +169,48 @@ class Payment(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["tenancy", "month"], name="payment_by_tenancy"),
-            models.Index(fields=["landlord", "paid_on"], name="payment_by_landlord"),
+            models.Index(fields=["landlord", "paid_on", "transfer_ref", "tenancy"], name="payment_by_transfer"),
+            models.Index(
+                fields=["landlord", "paid_on", "payment_ref"], name="payment_recoveries", condition=Q(kind="recovery")
+            ),
         ]
 
     def __str__(self) -> str:
         return self.payment_ref
+
+
+class Transfer(models.Model):
+    """One transfer to a landlord by one office: what its lines come to. Kept by the writes (services.transfers).
+
+    ``reference`` is drawn from what the transfer is, so that a rebuilt table keeps its addresses. ``month`` is the
+    latest month of right that its aids are for.
+    """
+
+    reference = models.UUIDField(primary_key=True)
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    caf_code = models.CharField(max_length=3, db_collation="C")
+    transfer_ref = models.CharField(max_length=40)
+    paid_on = models.DateField()
+    month = models.DateField()
+    aid_cents = models.BigIntegerField()
+    back_payment_cents = models.BigIntegerField()
+    recovery_cents = models.BigIntegerField()
+    lines = models.PositiveIntegerField()
+    tenancies = models.PositiveIntegerField()
+    total_cents = models.GeneratedField(
+        expression=F("aid_cents") + F("back_payment_cents") + F("recovery_cents"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["landlord", "paid_on", "reference"], name="transfer_by_landlord"),
+            models.Index(fields=["landlord", "total_cents"], name="transfer_by_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.transfer_ref} {self.paid_on}"
 
 
 class PortfolioCount(models.Model):

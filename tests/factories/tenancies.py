@@ -11,6 +11,7 @@ from django.db.models import F
 
 from parvis.landlords.models import Landlord
 from parvis.tenancies.models import AidType, Decency, JulyRent, Payment, PaymentKind, PortfolioCount, Tenancy
+from parvis.tenancies.services import transfers
 
 _numbers = count(1)
 
@@ -61,10 +62,11 @@ def payment(
     paid_on: date | None = None,
     reason_code: str = "",
     landlord: Landlord | None = None,
+    transfer_ref: str = "",
 ) -> Payment:
-    """One line of payment; paid on the 5th of the month after, unless told."""
+    """One line of payment, added up in its transfer; paid on the 5th of the month after, unless told."""
     after = date(month.year + month.month // 12, month.month % 12 + 1, 5)
-    return Payment.objects.create(
+    made = Payment.objects.create(
         payment_ref=f"P{next(_numbers):010d}",
         tenancy=of,
         landlord=landlord or of.landlord,
@@ -72,9 +74,11 @@ def payment(
         kind=kind,
         amount_cents=cents,
         paid_on=paid_on or after,
-        transfer_ref=f"VIR{month:%Y%m}",
+        transfer_ref=transfer_ref or f"VIR{paid_on or after:%Y%m%d}",
         reason_code=reason_code,
     )
+    transfers.rebuild()
+    return made
 
 
 def many_tenancies(of: Landlord, how_many: int, *, name: str = "Nom") -> None:

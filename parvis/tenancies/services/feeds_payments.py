@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from parvis.kit.merging import Merged, execute, holds, number, staging_name
+from parvis.tenancies.services import transfers
 from parvis.tenancies.services.feeds_july_rents import UNKNOWN_TENANCY
 from parvis.tenancies.services.fresh import indexed_afterwards, is_fresh
 
@@ -54,6 +55,14 @@ _ADD = f"""
 INSERT INTO tenancies_payment (payment_ref, line_hash, {", ".join(_READ)})
 SELECT s.payment_ref, {LINE_HASH}, {", ".join(_READ.values())} FROM {{lines}} s {_JOINS} {{among}}
 """
+# The transfers whose lines change: as they were, as they become. Filled before the payments themselves.
+_TOUCHED = f"""
+CREATE TEMP TABLE feed_touched_transfers ON COMMIT DROP AS
+SELECT p.landlord_id, p.paid_on, p.transfer_ref FROM feed_known k JOIN tenancies_payment p ON p.payment_ref = k.payment_ref
+WHERE k.differs
+UNION SELECT k.landlord_id, k.paid_on, k.transfer_ref FROM feed_known k WHERE k.differs
+UNION SELECT {_READ["landlord_id"]}, {_READ["paid_on"]}, {_READ["transfer_ref"]} FROM {{lines}} s {_JOINS} {{among}}
+"""
 _NOT_KNOWN = "WHERE NOT EXISTS (SELECT 1 FROM feed_known k WHERE k.line = s.line)"
 _UNKNOWN_LANDLORD = """
 INSERT INTO {apart} (line, field, sentence, waits_for)
@@ -83,6 +92,7 @@ def merge_payments(lines: str, apart: str) -> Merged:
     if is_fresh("tenancies_payment", total):
         with indexed_afterwards("tenancies_payment"):
             merged = Merged(added=execute(_ADD.format(lines=lines, among="")))
+        transfers.rebuild()
     else:
         merged = _merge(lines)
     if merged.total < total:
@@ -94,7 +104,10 @@ def merge_payments(lines: str, apart: str) -> Merged:
 def _merge(lines: str) -> Merged:
     execute("DROP TABLE IF EXISTS feed_known")
     execute(_KNOWN.format(lines=lines))
-    changed = execute(_CHANGE.format(lines=lines))
+    execute("DROP TABLE IF EXISTS feed_touched_transfers")
+    execute(_TOUCHED.format(lines=lines, among=_NOT_KNOWN))
+    changed = execute(_CHANGE)
     unchanged = execute(_SAME)
     added = execute(_ADD.format(lines=lines, among=_NOT_KNOWN))
+    transfers.add_up("feed_touched_transfers")
     return Merged(added, changed, unchanged)

@@ -1,0 +1,53 @@
+"""What each transfer comes to: kept by the merge of payments, rebuilt by a command; no page adds millions of lines up."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from parvis.kit.merging import execute, staging_name
+
+_SUMMED = """
+SELECT md5(concat_ws(E'\\x1f', p.landlord_id, x.caf_code, p.transfer_ref, to_char(p.paid_on, 'YYYYMMDD')))::uuid AS reference,
+       p.landlord_id, x.caf_code, p.transfer_ref, p.paid_on,
+       COALESCE(max(p.month) FILTER (WHERE p.kind = 'aid'), max(p.month)) AS month,
+       COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'aid'), 0) AS aid_cents,
+       COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'back_payment'), 0) AS back_payment_cents,
+       COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'recovery'), 0) AS recovery_cents,
+       count(*) AS lines, count(DISTINCT p.tenancy_id) AS tenancies
+FROM {lines} JOIN tenancies_tenancy x ON x.id = p.tenancy_id
+GROUP BY p.landlord_id, x.caf_code, p.transfer_ref, p.paid_on
+"""
+_COUNTED = ("month", "aid_cents", "back_payment_cents", "recovery_cents", "lines", "tenancies")
+_KEEP = f"""
+INSERT INTO tenancies_transfer (reference, landlord_id, caf_code, transfer_ref, paid_on, {", ".join(_COUNTED)})
+SELECT reference, landlord_id, caf_code, transfer_ref, paid_on, {", ".join(_COUNTED)} FROM ({{summed}}) s
+ON CONFLICT (reference) DO UPDATE SET ({", ".join(_COUNTED)}) = ({", ".join(f"EXCLUDED.{name}" for name in _COUNTED)})
+WHERE ({", ".join(f"tenancies_transfer.{name}" for name in _COUNTED)})
+  IS DISTINCT FROM ({", ".join(f"EXCLUDED.{name}" for name in _COUNTED)})
+"""
+# A transfer all of whose lines went to another one is no more.
+_FORGET = """
+DELETE FROM tenancies_transfer t WHERE {among}NOT EXISTS (
+  SELECT 1 FROM tenancies_payment p JOIN tenancies_tenancy x ON x.id = p.tenancy_id
+  WHERE p.landlord_id = t.landlord_id AND p.paid_on = t.paid_on AND p.transfer_ref = t.transfer_ref AND x.caf_code = t.caf_code)
+"""
+_TOUCHED = (
+    "(t.landlord_id, t.paid_on, t.transfer_ref) IN (SELECT landlord_id, paid_on, transfer_ref FROM {touched}) AND "
+)
+
+
+@transaction.atomic
+def add_up(touched: str) -> int:
+    """Add up again the transfers named by the temporary table ``touched`` (landlord_id, paid_on, transfer_ref)."""
+    touched = staging_name(touched)
+    own = "p.landlord_id = k.landlord_id AND p.paid_on = k.paid_on AND p.transfer_ref = k.transfer_ref"
+    lines = f"(SELECT DISTINCT landlord_id, paid_on, transfer_ref FROM {touched}) k JOIN tenancies_payment p ON {own}"
+    changed = execute(_KEEP.format(summed=_SUMMED.format(lines=lines)))
+    return changed + execute(_FORGET.format(among=_TOUCHED.format(touched=touched)))
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Add everything up again, as after a repair by hand; how many transfers were wrong."""
+    changed = execute(_KEEP.format(summed=_SUMMED.format(lines="tenancies_payment p")))
+    return changed + execute(_FORGET.format(among=""))
