@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q, Value
 
+from parvis.declarations.bulk.models import RentFile as RentFile
+from parvis.declarations.bulk.models import RentFileRow as RentFileRow
 from parvis.identity.models import Account
 from parvis.landlords.models import Landlord, Office
 from parvis.tenancies.models import RandomReference, Tenancy

@@ -10,10 +10,13 @@ import io
 import resource
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from parvis.sheets import archive, limits, separated
+from parvis.sheets import archive, formulas, limits, separated
+
+MARK = "\x1a"
 
 
 def main() -> None:
@@ -21,9 +24,9 @@ def main() -> None:
     _limit()
     answer = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="", write_through=False)
     try:
-        rows = _rows(sys.stdin.buffer.read(limits.LARGEST_FILE + 1))
-        answer.write("ok\n")
-        _write(rows, answer)
+        sheet = _sheet(sys.stdin.buffer.read(limits.LARGEST_FILE + 1))
+        answer.write(f"ok {sheet.expected} {'f' if sheet.formulas else '-'}\n")
+        _write(sheet, answer)
     except archive.NotOpened as refused:
         answer.write(f"no\n{refused}\n")
     except MemoryError:
@@ -38,7 +41,16 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _rows(content: bytes) -> Iterator[list[str]]:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a sheet, about how many, and which cells (row, column; from 0) hold a formula."""
+
+    rows: Iterator[list[str]]
+    expected: int
+    formulas: frozenset[tuple[int, int]] = frozenset()
+
+
+def _sheet(content: bytes) -> Sheet:
     if not content.strip():
         raise archive.NotOpened("empty")
     if len(content) > limits.LARGEST_FILE:
@@ -52,21 +64,23 @@ def _rows(content: bytes) -> Iterator[list[str]]:
     text = None if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")) else separated.decoded(content)
     if text is None or "<html" in text[:500].lower() or text.lstrip()[:5].lower() == "<?xml":
         raise archive.NotOpened("not_a_table")
-    return separated.rows_of(text)
+    return Sheet(separated.rows_of(text), text.count("\n") + 1)
 
 
-def _workbook(content: bytes) -> Iterator[list[str]]:
+def _workbook(content: bytes) -> Sheet:
     """The first visible sheet that holds something."""
     import python_calamine
 
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for about in workbook.sheets_metadata:
+        for place, about in enumerate(workbook.sheets_metadata):
             if about.visible != python_calamine.SheetVisibleEnum.Visible:
                 continue
             sheet = workbook.get_sheet_by_name(about.name)
             if sheet.height:
-                return ([_text(cell) for cell in row] for row in sheet.iter_rows())
+                left = [""] * (sheet.start or (0, 0))[1]
+                rows = (left + [_text(cell) for cell in row] for row in sheet.iter_rows())
+                return Sheet(rows, (sheet.end or (0, 0))[0] + 1, formulas.of_sheet(content, place))
     except python_calamine.PasswordError as error:
         raise archive.NotOpened("locked") from error
     except (python_calamine.CalamineError, ValueError, OSError) as error:
@@ -89,9 +103,15 @@ def _text(cell: Any) -> str:
     return str(cell)
 
 
-def _write(rows: Iterator[list[str]], answer: io.TextIOWrapper) -> None:
+def _write(sheet: Sheet, answer: io.TextIOWrapper) -> None:
     writer = csv.writer(answer)
-    for number, row in enumerate(rows):
+    marked: dict[int, list[int]] = {}
+    for row_number, column in sheet.formulas:
+        marked.setdefault(row_number, []).append(column)
+    for number, row in enumerate(sheet.rows):
+        for column in marked.get(number, ()):
+            if column < len(row):
+                row[column] = MARK + row[column]
         if number >= limits.MOST_ROWS:
             writer.writerow(["\0too_many_rows"])
             return

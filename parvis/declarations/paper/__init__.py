@@ -22,7 +22,7 @@ from parvis.declarations.selectors.receipts import ReceiptSheet, SentRent
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import moment
 
-SOURCE = Path(__file__).with_name("typst") / "receipt.typ"
+SOURCE = Path(__file__).with_name("receipt.typ")
 _ONE_AT_A_TIME = threading.Lock()
 
 

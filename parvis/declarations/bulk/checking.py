@@ -1,0 +1,206 @@
+"""Reading a file and judging its lines, block after block; each block is kept as it is done, so that nothing is done twice."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import chain, islice
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from parvis.declarations.bulk import columns, facts, judging
+from parvis.declarations.bulk.columns import Layout
+from parvis.declarations.bulk.judging import Judged, Line
+from parvis.declarations.bulk.models import FileState, LineState, RentFile
+from parvis.declarations.bulk.refusals import ColumnNotFound, NoLines, OtherAccount, OtherYear
+from parvis.kit.actors import Actor
+from parvis.kit.db import change_exactly_one
+from parvis.sheets import reading
+
+BLOCK = 5_000
+LEASE = timedelta(seconds=30)
+LOOKED_AT = 200
+"""Lines read before the columns, the year and the account are made out."""
+
+_COPY = """
+COPY declarations_rentfilerow (file_id, line, tenancy_id, shown, typed, previous_typed, state, cents, previous_cents, other_cents,
+  warnings, confirmed, reason, fault, is_formula) FROM STDIN
+"""
+_CLASH = """
+UPDATE declarations_rentfilerow r SET state = 'to_correct', fault = %(fault)s FROM declarations_rentfilerow old
+WHERE r.file_id = %(file)s AND r.line = %(line)s AND old.file_id = r.file_id AND old.line = r.line AND r.state <> 'to_correct'
+RETURNING old.state
+"""
+_SEEN = (
+    "SELECT tenancy_id, line, cents FROM declarations_rentfilerow WHERE file_id = %s AND tenancy_id IS NOT NULL"
+    " AND NOT (state IN ('no_amount', 'sent', 'unknown'))"
+)
+
+
+class Checking:
+    """The work on one file: opened, made out, judged to its end; goes on after the last line that was kept."""
+
+    def __init__(self, file: RentFile, actor: Actor, *, at: datetime) -> None:
+        self.file, self.actor, self.at = file, actor, at
+        self._began = time.monotonic()
+        self._seen = self._lines_by_tenancy() if file.checked else {}
+        self._counts: Counter[str] = Counter(file.counts)
+        self._clashes: list[tuple[int, int]] = []
+
+    def run(self) -> None:
+        """Judge all that remains. Refuses (Unreadable, WrongFile, ColumnNotFound) before the first line is kept."""
+        table = reading.table(bytes(self.file.content or b""))
+        try:
+            rows = enumerate(table.rows, start=1)
+            first = list(islice(rows, LOOKED_AT))
+            layout = self._made_out([cells for _, cells in first])
+            self._begin(max(0, table.expected - layout.first))
+            lines = _lines(chain(first, rows), layout, after=max(self.file.checked, layout.first))
+            done = self.file.checked
+            while block := list(islice(lines, BLOCK)):
+                done = block[-1].number
+                self._keep(self._judge(block), done)
+            self._end(done)
+        finally:
+            table.close()
+
+    def _made_out(self, rows: Sequence[Sequence[str]]) -> Layout:
+        year, layout = self.file.year, columns.find(rows, self.file.year)
+        if self.file.columns:
+            layout = Layout({**layout.places, **self.file.columns}, layout.first, layout.header)
+        self._refuse_others(rows, layout)
+        if not layout.is_whole:
+            if not any(any(row) for row in rows):
+                raise NoLines
+            raise ColumnNotFound(layout.header, year)
+        if not any(judging.line_of(0, row, layout) for row in rows[layout.first :]):
+            raise NoLines
+        self.file.columns, self.file.header = layout.places, list(layout.header)
+        return layout
+
+    def _refuse_others(self, rows: Sequence[Sequence[str]], layout: Layout) -> None:
+        """A file of another campaign, or of another account of the same person."""
+        place = layout.places.get(columns.KEY)
+        if place is None:
+            return
+        keys = [key for row in rows if place < len(row) and (key := columns.read_key(row[place]))]
+        years = Counter(year for year, _ in keys)
+        if years and self.file.year not in years:
+            raise OtherYear(years.most_common(1)[0][0], self.file.year)
+        if keys and not facts.by_key(self.actor, self.file.year, list(enumerate(key for _, key in keys))):
+            name = facts.other_account(self.actor, [key for _, key in keys])
+            if name:
+                raise OtherAccount(name)
+
+    def _begin(self, expected: int) -> None:
+        if self.file.state == FileState.READING and self.file.expected:
+            return
+        self._change(state=FileState.READING, expected=expected, header=self.file.header, columns=self.file.columns)
+
+    def _judge(self, block: Sequence[Line]) -> list[Judged]:
+        """Each line of a block, judged; the same tenant twice with two amounts is put right by nobody but its owner."""
+        found = self._found(block)
+        judged = []
+        for ordinal, line in enumerate(block):
+            candidates = found.get(ordinal, [])
+            if len(candidates) != 1:
+                judged.append(judging.unknown(line, len(candidates)))
+                continue
+            one = judging.judge(line, candidates[0], self.file.year)
+            self._compare(one)
+            judged.append(one)
+        return judged
+
+    def _found(self, block: Sequence[Line]) -> dict[int, list[facts.Known]]:
+        keys: list[tuple[int, UUID]] = []
+        named: list[tuple[int, str, str, str]] = []
+        for ordinal, line in enumerate(block):
+            key = columns.read_key(line.key) if line.key else None
+            if key is not None and key[0] == self.file.year:
+                keys.append((ordinal, key[1]))
+            elif line.claimant:
+                named.append((ordinal, line.claimant, line.office, line.own))
+        found: dict[int, list[facts.Known]] = {}
+        for known in facts.by_key(self.actor, self.file.year, keys):
+            found[known.ordinal] = [known]
+        for known in facts.by_number(self.actor, self.file.year, named):
+            found.setdefault(known.ordinal, []).append(known)
+        return {ordinal: _in_campaign(candidates) for ordinal, candidates in found.items()}
+
+    def _compare(self, judged: Judged) -> None:
+        """Of two lines about one tenant, the second says nothing new, or both are to be corrected."""
+        if judged.tenancy_id is None or judged.state in (LineState.NO_AMOUNT, LineState.SENT):
+            return
+        first = self._seen.setdefault(judged.tenancy_id, (judged.line.number, judged.cents))
+        if first[0] == judged.line.number:
+            return
+        if first[1] == judged.cents:
+            judged.state, judged.fault = LineState.NO_AMOUNT, judging.same_as(first[0])
+        else:
+            judging.twice(judged, first[0])
+            self._clashes.append((first[0], judged.line.number))
+
+    @transaction.atomic
+    def _keep(self, judged: Sequence[Judged], done: int) -> None:
+        with connection.cursor() as cursor:
+            with cursor.copy(_COPY) as copy:
+                for one in judged:
+                    copy.write_row(_cells(self.file.pk, one))
+            self._counts.update(str(one.state) for one in judged)
+            for first, second in self._clashes:
+                cursor.execute(_CLASH, {"file": self.file.pk, "line": first, "fault": judging.also_on(second)})
+                for row in cursor.fetchall():
+                    self._counts.subtract([row[0]])
+                    self._counts[LineState.TO_CORRECT.value] += 1
+        self._clashes.clear()
+        self._change(checked=done, counts={state: count for state, count in self._counts.items() if count})
+
+    def _end(self, done: int) -> None:
+        self._change(state=FileState.READY, expected=done, leased_until=None, checked_at=self._now())
+
+    def _change(self, **changes: Any) -> None:
+        """Write on the file, if it still is as this work knows it: else somebody else took it over, or abandoned it."""
+        if changes.get("state") != FileState.READY:
+            changes.setdefault("leased_until", self._now() + LEASE)
+        as_known = RentFile.objects.filter(pk=self.file.pk, state=self.file.state, checked=self.file.checked)
+        change_exactly_one(as_known, **changes)
+        for name, value in changes.items():
+            setattr(self.file, name, value)
+
+    def _now(self) -> datetime:
+        """The moment the work began, and the time it has taken since."""
+        return self.at + timedelta(seconds=time.monotonic() - self._began)
+
+    def _lines_by_tenancy(self) -> dict[int, tuple[int, int | None]]:
+        with connection.cursor() as cursor:
+            cursor.execute(_SEEN, [self.file.pk])
+            return {tenancy: (line, cents) for tenancy, line, cents in cursor.fetchall()}
+
+
+def _lines(rows: Iterable[tuple[int, Sequence[str]]], layout: Layout, *, after: int) -> Iterator[Line]:
+    for number, cells in rows:
+        if number > after:
+            line = judging.line_of(number, cells, layout)
+            if line is not None:
+                yield line
+
+
+def _in_campaign(candidates: list[facts.Known]) -> list[facts.Known]:
+    """Of several tenancies of one claimant, those that are to be declared, if any is."""
+    if len(candidates) < 2:
+        return candidates
+    return [known for known in candidates if known.state is not None] or candidates[:1]
+
+
+def _cells(file: int, one: Judged) -> tuple[Any, ...]:
+    line = one.line
+    return (
+        file, line.number, one.tenancy_id, line.shown, line.typed, line.previous_typed, str(one.state), one.cents,
+        one.previous_cents, one.other_cents, json.dumps(one.warnings) if one.warnings else "[]",
+        json.dumps(one.confirmed) if one.confirmed else "[]", "", one.fault, line.is_formula,
+    )  # fmt: skip

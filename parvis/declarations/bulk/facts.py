@@ -1,0 +1,111 @@
+"""What the office knows of the tenants that a block of lines names: one statement a block, whatever its size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from parvis.declarations.kinds.july_rent import Facts
+from parvis.kit.actors import Actor
+from parvis.tenancies.selectors.scope import seen_by, within
+
+
+class Known(NamedTuple):
+    """One tenancy a line may be about, with what was typed on screen. ``state`` is None out of the campaign."""
+
+    ordinal: int
+    tenancy_id: int
+    reference: UUID
+    start_on: date
+    last_july_cents: int | None
+    known_rent_cents: int | None
+    charges_cents: int | None
+    aid_cents: int | None
+    state: str | None
+    drafted: str
+    channel: str
+    rent_cents: int | None
+    confirmed: list[str]
+
+    def facts(self, year: int) -> Facts:
+        """What the amount is compared with."""
+        return Facts(
+            year, self.start_on, self.last_july_cents, self.known_rent_cents, self.charges_cents, self.aid_cents
+        )
+
+
+# As the grid sees them (selectors.grid): same joins, fewer columns.
+_KNOWN = """
+SELECT k.n, t.id, t.reference, t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents, e.state,
+       COALESCE(d.typed, ''), COALESCE(d.channel, ''), (d.details ->> 'rent_cents')::int,
+       ARRAY(SELECT jsonb_array_elements_text(d.confirmed))
+FROM {keys} JOIN tenancies_tenancy t ON {match} AND t.landlord_id = %(landlord)s{within}
+LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(year)s AND e.landlord_id = t.landlord_id
+  AND NOT (e.state = 'out')
+LEFT JOIN LATERAL (
+  SELECT * FROM declarations_declaration x WHERE x.tenancy_id = t.id AND x.kind = 'july_rent' AND x.year = %(year)s
+    AND x.landlord_id IS NOT DISTINCT FROM t.landlord_id AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
+) d ON true
+LEFT JOIN LATERAL (
+  SELECT p.amount_cents FROM tenancies_payment p
+  WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
+) aid ON t.direct_payment
+"""
+_BY_KEY = ("unnest(%(ordinals)s::int[], %(keys)s::uuid[]) AS k(n, key)", "t.reference = k.key")
+_BY_NUMBER = (
+    "unnest(%(ordinals)s::int[], %(numbers)s::text[], %(offices_told)s::text[], %(owns)s::text[]) AS k(n, number, office, own)",
+    "t.claimant_number = k.number AND (k.office = '' OR t.caf_code = k.office)"
+    " AND (k.own = '' OR k.own IN (t.own_reference, t.tenancy_ref))",
+)
+_BY_TENANCY = ("unnest(%(tenancies)s::bigint[]) WITH ORDINALITY AS k(id, n)", "t.id = k.id")
+
+
+def by_key(actor: Actor, year: int, keys: Sequence[tuple[int, UUID]]) -> list[Known]:
+    """The tenancies of these keys, by the number of their line in the block; those of others are not there."""
+    if not keys:
+        return []
+    return _known(actor, year, _BY_KEY, ordinals=[n for n, _ in keys], keys=[key for _, key in keys])
+
+
+def by_number(actor: Actor, year: int, named: Sequence[tuple[int, str, str, str]]) -> list[Known]:
+    """The tenancies of these claimant numbers (with office and reference where told); several where the number does not say."""
+    if not named:
+        return []
+    ordinals, numbers, offices, owns = zip(*named, strict=True)
+    return _known(
+        actor, year, _BY_NUMBER, ordinals=list(ordinals), numbers=list(numbers), offices_told=list(offices), owns=list(owns)
+    )  # fmt: skip
+
+
+def by_tenancy(actor: Actor, year: int, tenancies: Sequence[int]) -> list[Known]:
+    """The same, of tenancies already found."""
+    return _known(actor, year, _BY_TENANCY, tenancies=list(tenancies))
+
+
+def _known(actor: Actor, year: int, way: tuple[str, str], **values: Any) -> list[Known]:
+    query = _KNOWN.format(keys=way[0], match=way[1], within=within(actor, "t.caf_code"))
+    with connection.cursor() as cursor:
+        cursor.execute(query, {**seen_by(actor), "year": year, **values})
+        return [Known(*row) for row in cursor.fetchall()]
+
+
+_OTHER_ACCOUNT = """
+SELECT COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name))
+FROM tenancies_tenancy t JOIN landlords_landlord l ON l.partner_id = t.landlord_id
+JOIN identity_account theirs ON theirs.partner_id = t.landlord_id AND theirs.state = 'active'
+JOIN identity_account mine ON mine.id = %(account)s AND mine.credential_id = theirs.credential_id
+WHERE t.reference = ANY(%(keys)s) AND t.landlord_id <> %(landlord)s LIMIT 1
+"""
+
+
+def other_account(actor: Actor, keys: Sequence[UUID]) -> str:
+    """The name of another account of the same person to which these keys belong; empty if it is not theirs to know."""
+    with connection.cursor() as cursor:
+        values = {"account": actor.account_id, "landlord": actor.partner_id, "keys": list(keys)}
+        cursor.execute(_OTHER_ACCOUNT, values)
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""

@@ -1,0 +1,224 @@
+"""A file comes in: kept, read at once when it is small, else by the worker; whatever cuts the work short, it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from parvis.audit.journal import record
+from parvis.correspondence.services import queue_email
+from parvis.declarations import events
+from parvis.declarations.bulk import columns, confirming
+from parvis.declarations.bulk.checking import LEASE, Checking
+from parvis.declarations.bulk.models import FileState, RentFile
+from parvis.declarations.bulk.refusals import ColumnNotFound, FileClosed, WrongFile
+from parvis.declarations.bulk.report import file_of
+from parvis.declarations.models import CampaignCount
+from parvis.declarations.refusals import NotInCampaign
+from parvis.identity.models import Account
+from parvis.identity.selectors.accounts import own_account
+from parvis.kit.actors import Actor, ActorKind, Right
+from parvis.kit.db import change_exactly_one
+from parvis.kit.refusals import ChangedMeanwhile, NotAllowed, Refusal
+from parvis.sheets import limits, reading
+from parvis.sheets.refusals import Unreadable
+
+SMALL_BYTES = 400_000
+"""What is heavier is not even opened within the request."""
+SMALL_LINES = 500
+KEPT_FOR = timedelta(days=30)
+
+
+def receive(actor: Actor, year: int, *, name: str, content: bytes, at: datetime) -> RentFile:
+    """Keep a file; read it now if it is small. Refuses, and keeps nothing of, one that cannot be used (Unreadable, WrongFile)."""
+    _check_may_declare(actor)
+    if not content.strip():
+        raise Unreadable("empty")
+    if len(content) > limits.LARGEST_FILE:
+        raise Unreadable("too_heavy")
+    if not CampaignCount.objects.filter(landlord_id=actor.partner_id, year=year).exists():
+        raise NotInCampaign
+    with transaction.atomic():
+        file = RentFile.objects.create(
+            landlord_id=actor.partner_id,
+            account_id=own_account(actor),
+            person=actor.person,
+            offices=sorted(actor.offices),
+            year=year,
+            name=_clean(name),
+            content=content,
+            received_at=at,
+            leased_until=at + LEASE,
+        )
+        record(events.FILE_RECEIVED, subject=str(file.reference), by=actor, at=at, bytes=len(content), year=year)
+        _begin(file, actor, at=at)
+    return file
+
+
+def _begin(file: RentFile, actor: Actor, *, at: datetime) -> None:
+    """Check a small file; leave the others to the worker."""
+    if not _is_small(bytes(file.content or b"")):
+        change_exactly_one(RentFile.objects.filter(pk=file.pk), in_background=True, leased_until=None)
+        file.in_background = True
+        return
+    try:
+        with transaction.atomic():
+            Checking(file, actor, at=at).run()
+    except ColumnNotFound as refusal:
+        _ask_columns(file, refusal)
+
+
+def _is_small(content: bytes) -> bool:
+    if len(content) > SMALL_BYTES:
+        return False
+    table = reading.table(content)
+    table.close()
+    return table.expected <= SMALL_LINES
+
+
+def _ask_columns(file: RentFile, refusal: ColumnNotFound) -> None:
+    file.refresh_from_db()
+    changes = {
+        "state": FileState.COLUMNS,
+        "header": list(refusal.header),
+        "refusal": refusal.sentence[:300],
+        "leased_until": None,
+    }
+    change_exactly_one(RentFile.objects.filter(pk=file.pk, state=file.state), **changes)
+    file.refresh_from_db()
+
+
+def choose_columns(actor: Actor, reference: UUID, places: Mapping[str, int], *, at: datetime) -> RentFile:
+    """« Choisir la colonne »: where the rents and the tenants are, by the person; then the file is read."""
+    _check_may_declare(actor)
+    file = file_of(actor, reference)
+    if file.state != FileState.COLUMNS:
+        raise FileClosed
+    known = {columns.RENT, columns.KEY, columns.NUMBER, columns.PREVIOUS}
+    chosen = {name: place for name, place in places.items() if name in known and 0 <= place < len(file.header)}
+    if columns.RENT not in chosen or not {columns.KEY, columns.NUMBER} & set(chosen):
+        raise ColumnNotFound(file.header, file.year)
+    with transaction.atomic():
+        as_seen = RentFile.objects.filter(pk=file.pk, state=FileState.COLUMNS)
+        change_exactly_one(
+            as_seen, state=FileState.RECEIVED, columns=chosen, refusal="", checked=0, leased_until=at + LEASE
+        )
+        file.refresh_from_db()
+        _begin(file, actor, at=at)
+    return file
+
+
+def abandon(actor: Actor, reference: UUID, *, at: datetime) -> None:
+    """Forget a file: nothing of it was kept. Twice is once."""
+    _check_may_declare(actor)
+    file = file_of(actor, reference)
+    if file.state == FileState.ABANDONED:
+        return
+    if file.state in (FileState.CONFIRMED, FileState.CONFIRMING):
+        raise FileClosed
+    with transaction.atomic():
+        as_seen = RentFile.objects.filter(pk=file.pk, state=file.state)
+        change_exactly_one(as_seen, state=FileState.ABANDONED, content=None, leased_until=None)
+        file.rows.all().delete()
+        record(events.FILE_ABANDONED, subject=str(file.reference), by=actor, at=at)
+
+
+# Of several workers each takes another file; one whose work died is taken up again when its lease is over.
+_CLAIM = """
+UPDATE declarations_rentfile SET leased_until = %(until)s WHERE id = (
+  SELECT id FROM declarations_rentfile
+  WHERE state IN ('received', 'reading', 'confirming') AND (leased_until IS NULL OR leased_until <= %(at)s)
+  ORDER BY received_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING *
+"""
+
+
+def work_one(*, at: datetime) -> bool:
+    """Read, or confirm, one file that waits; False if there is none. What the file cannot be read for is told on its page."""
+    file = next(iter(RentFile.objects.raw(_CLAIM, {"at": at, "until": at + LEASE})), None)
+    if file is None:
+        return False
+    actor = _actor_of(file)
+    try:
+        if file.state == FileState.CONFIRMING:
+            confirming.carry_out(actor, file, at=at)
+        else:
+            Checking(file, actor, at=at).run()
+            _tell(file, at=at)
+    except ChangedMeanwhile:
+        return True
+    except ColumnNotFound as refusal:
+        _ask_columns(file, refusal)
+    except (Unreadable, WrongFile) as refusal:
+        _refuse(file, refusal)
+    return True
+
+
+def _refuse(file: RentFile, refusal: Refusal) -> None:
+    with transaction.atomic():
+        file.rows.all().delete()
+        RentFile.objects.filter(pk=file.pk, state__in=[FileState.RECEIVED, FileState.READING]).update(
+            state=FileState.REFUSED, refusal=refusal.sentence[:300], content=None, leased_until=None
+        )
+
+
+def _actor_of(file: RentFile) -> Actor:
+    """The one who sent the file, as they were then."""
+    label = Account.objects.values_list("login_id", flat=True).get(pk=file.account_id)
+    return Actor(
+        kind=ActorKind.PARTNER,
+        label=label,
+        account_id=file.account_id,
+        partner_id=file.landlord_id,
+        rights=frozenset({Right.DECLARE}),
+        person=file.person,
+        offices=frozenset(file.offices),
+    )
+
+
+@transaction.atomic
+def _tell(file: RentFile, *, at: datetime) -> None:
+    """« Votre fichier est contrôlé », when it took long enough to leave the page. Nothing without a proved mailbox."""
+    account = Account.objects.select_related("credential").get(pk=file.account_id)
+    if not file.in_background or not account.credential.email:
+        return
+    counts = file.counts
+    queue_email(
+        to=account.credential.email,
+        template="declarations/emails/file_checked",
+        context={
+            "account_name": file.person or account.login_id,
+            "login_id": account.login_id,
+            "user_number": account.user_number,
+            "account_reference": account.reference,
+            "reference": str(file.reference),
+            "name": file.name,
+            "ready": counts.get("ready", 0),
+            "to_confirm": counts.get("to_confirm", 0) + counts.get("conflict", 0),
+            "to_correct": counts.get("to_correct", 0) + counts.get("unknown", 0),
+        },
+        account_id=account.pk,
+        partner_id=account.partner_id,
+        at=at,
+    )
+
+
+def forget_old(*, at: datetime) -> int:
+    """Files are kept thirty days; then what they held is in the declarations, or was never wanted."""
+    old = RentFile.objects.filter(received_at__lt=at - KEPT_FOR).exclude(state=FileState.CONFIRMING)
+    count, _ = old.delete()
+    return count
+
+
+def _clean(name: str) -> str:
+    """A file's name as shown: no path, no odd signs."""
+    bare = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(sign for sign in bare if sign.isprintable())[:120] or "fichier"
+
+
+def _check_may_declare(actor: Actor) -> None:
+    if not actor.may(Right.DECLARE):
+        raise NotAllowed(Right.DECLARE.label)

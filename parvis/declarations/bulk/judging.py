@@ -1,0 +1,158 @@
+"""What is to be thought of one line: the very rule of the grid (kinds.july_rent), and what only a file can get wrong. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from parvis.declarations.bulk import columns
+from parvis.declarations.bulk.columns import Layout
+from parvis.declarations.bulk.facts import Known
+from parvis.declarations.bulk.models import LineState
+from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, assess
+from parvis.kit.money import NBSP, euros
+
+MARK = "\x1a"
+"""Before the text of a cell that holds a formula (parvis.sheets.reading)."""
+LONGEST_TYPED = 60
+ALSO = "Ce locataire est aussi ligne"
+_STATES = {"drafted": LineState.READY, "to_declare": LineState.NO_AMOUNT}
+_AS_TEXT = re.compile(r'="?([^"]*)"?')
+_UNSEEN = re.compile("[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the file: where it stands, whom it names, what it says."""
+
+    number: int
+    key: str = ""
+    claimant: str = ""
+    office: str = ""
+    own: str = ""
+    typed: str = ""
+    previous_typed: str = ""
+    is_formula: bool = False
+
+    @property
+    def shown(self) -> str:
+        """How the line names its tenant, for somebody who looks for it."""
+        return (self.claimant or self.key)[:80]
+
+
+@dataclass(slots=True)
+class Judged:
+    """A line, and what is thought of it."""
+
+    line: Line
+    state: str
+    tenancy_id: int | None = None
+    cents: int | None = None
+    previous_cents: int | None = None
+    other_cents: int | None = None
+    warnings: list[str] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
+    fault: str = ""
+
+
+def line_of(number: int, cells: Sequence[str], layout: Layout) -> Line | None:
+    """The line these cells say, or None if they say nothing of a rent: blank, a title, a total."""
+    places, line = layout.places, Line(number)
+    for name, place in places.items():
+        if place >= len(cells) or not cells[place]:
+            continue
+        text = cells[place]
+        if name == columns.RENT and text.startswith((MARK, "=")):
+            line.is_formula = True
+            as_text = _AS_TEXT.fullmatch(text)
+            text = as_text[1] if as_text else text
+        _put(line, name, _UNSEEN.sub("", text).strip())
+    if not (line.key or line.claimant):
+        return None
+    return line
+
+
+def _put(line: Line, name: str, text: str) -> None:
+    if name == columns.KEY:
+        line.key = text[:80]
+    elif name == columns.NUMBER:
+        line.claimant = claimant_number(text)
+    elif name == columns.OFFICE:
+        line.office = text[:3] if text[:3].isdigit() else ""
+    elif name == columns.OWN:
+        line.own = text[:80]
+    elif name == columns.RENT:
+        line.typed = text[:LONGEST_TYPED]
+    elif name == columns.PREVIOUS:
+        line.previous_typed = text[:LONGEST_TYPED]
+
+
+def claimant_number(text: str) -> str:
+    """Seven digits, whatever blanks, letter of check or zeros lost by a spreadsheet."""
+    bare = re.sub(r"[\s.\-'’]", "", text)
+    bare = re.sub(r"(?<=\d)[A-Za-z]{1,2}$|\.0$", "", bare)
+    return bare.zfill(7) if bare.isascii() and bare.isdigit() and len(bare) <= 7 else text.strip()[:80]
+
+
+def unknown(line: Line, count: int = 0) -> Judged:
+    """A line whose tenant is not found, or is found ``count`` times."""
+    if count > 1:
+        sentence = f"Ce n° allocataire a {count} logements chez vous{NBSP}: ajoutez la référence du logement."
+    elif line.claimant:
+        sentence = f"N° allocataire {line.claimant[:20]} introuvable dans ce compte. Parti{NBSP}? Autre compte{NBSP}?"
+    else:
+        sentence = "Cette ligne ne correspond à aucun locataire de ce compte. La colonne A a peut-être été modifiée."
+    return Judged(line, LineState.UNKNOWN, fault=sentence)
+
+
+def judge(line: Line, known: Known, year: int, *, confirmed: Sequence[str] = (), is_chosen: bool = False) -> Judged:
+    """What is thought of a line about a tenancy. ``is_chosen`` says that the file was preferred to the screen."""
+    if known.state is None:
+        fault = f"Aucun loyer n’est à déclarer pour ce locataire en {year}."
+        return Judged(line, LineState.UNKNOWN, known.tenancy_id, fault=fault)
+    own = known.drafted and known.rent_cents is not None
+    codes = tuple(dict.fromkeys([*confirmed, *known.confirmed])) if own else tuple(confirmed)
+    found = assess(known.facts(year), typed=line.typed, previous_typed=line.previous_typed, confirmed=codes)
+    if codes and not confirmed and found.cents != known.rent_cents:
+        codes = tuple(code for code in codes if code == PREVIOUS_UNKNOWN)
+        found = assess(known.facts(year), typed=line.typed, previous_typed=line.previous_typed, confirmed=codes)
+    judged = Judged(line, _STATES.get(found.state, found.state))
+    judged.tenancy_id, judged.cents, judged.previous_cents = known.tenancy_id, found.cents, found.previous_cents
+    judged.warnings = [warning.code for warning in found.warnings]
+    judged.confirmed = [code for code in codes if code in judged.warnings]
+    if known.state in ("submitted", "integrated"):
+        return _sent(judged, known)
+    if (
+        own
+        and found.cents is not None
+        and found.cents != known.rent_cents
+        and known.channel != "file"
+        and not is_chosen
+    ):
+        judged.state, judged.other_cents = LineState.CONFLICT, known.rent_cents
+    return judged
+
+
+def _sent(judged: Judged, known: Known) -> Judged:
+    judged.state, judged.other_cents = LineState.SENT, known.rent_cents
+    if judged.cents is not None and judged.cents != known.rent_cents and known.rent_cents is not None:
+        judged.fault = (
+            f"Déjà transmis pour {euros(known.rent_cents)}. Pour changer ce loyer, corrigez-le dans la grille."
+        )
+    return judged
+
+
+def twice(judged: Judged, first: int) -> None:
+    """The same tenant on two lines, with two amounts: neither is taken."""
+    judged.state, judged.fault = LineState.TO_CORRECT, also_on(first)
+
+
+def also_on(line: int) -> str:
+    """What both lines say."""
+    return f"{ALSO} {line}, avec un autre montant. Corrigez l’une des deux."
+
+
+def same_as(line: int) -> str:
+    """What is said of the second of two lines that say the same."""
+    return f"Même locataire et même montant que ligne {line}{NBSP}: une seule suffit."

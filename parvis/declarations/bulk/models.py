@@ -1,0 +1,111 @@
+"""A file of July rents, and its lines as they were judged."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from parvis.identity.models import Account
+from parvis.landlords.models import Landlord
+from parvis.tenancies.models import RandomReference, Tenancy
+
+
+class FileState(models.TextChoices):
+    """Where a file stands."""
+
+    RECEIVED = "received", "Reçu"
+    COLUMNS = "columns", "Colonne à choisir"
+    READING = "reading", "Contrôle en cours"
+    READY = "ready", "Contrôlé"
+    CONFIRMING = "confirming", "Enregistrement en cours"
+    CONFIRMED = "confirmed", "Confirmé"
+    REFUSED = "refused", "Illisible"
+    ABANDONED = "abandoned", "Abandonné"
+
+
+class LineState(models.TextChoices):
+    """What is thought of one line."""
+
+    READY = "ready", "Prêt"
+    TO_CONFIRM = "to_confirm", "À confirmer"
+    TO_CORRECT = "to_correct", "À corriger"
+    CONFLICT = "conflict", "À choisir"
+    NO_AMOUNT = "no_amount", "Sans montant"
+    UNKNOWN = "unknown", "Inconnu"
+    SENT = "sent", "Déjà transmis"
+
+
+class RentFile(models.Model):
+    """A table somebody sent: kept until it is confirmed or abandoned; its lines follow.
+
+    ``columns`` says which column is what, ``header`` what stood above them. ``checked`` is the last line judged: work that
+    was cut short goes on from there. ``counts`` has the number of lines of each state. ``wish`` is what was asked when it was
+    confirmed: ``send`` or ``keep``.
+    """
+
+    reference = models.UUIDField(unique=True, db_default=RandomReference())
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    person = models.CharField(max_length=130, blank=True)
+    offices = models.JSONField(default=list)
+    year = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    content = models.BinaryField(null=True)
+    state = models.CharField(max_length=10, choices=FileState.choices, default=FileState.RECEIVED)
+    refusal = models.CharField(max_length=300, blank=True)
+    header = models.JSONField(default=list)
+    columns = models.JSONField(default=dict)
+    expected = models.PositiveIntegerField(default=0)
+    checked = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    in_background = models.BooleanField(default=False)
+    wish = models.CharField(max_length=4, blank=True)
+    wants_unsure = models.BooleanField(default=False)
+    kept = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "-received_at"], name="rent_file_by_account"),
+            models.Index(
+                fields=["received_at"],
+                name="rent_file_to_work_on",
+                condition=models.Q(state__in=["received", "reading", "confirming"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.state})"
+
+
+class RentFileRow(models.Model):
+    """One line of a file. ``shown`` names it when no tenancy was found; ``fault`` says what the amount itself does not tell.
+
+    ``other_cents`` is the amount that stands against it: typed on screen (conflict) or sent already.
+    """
+
+    pk = models.CompositePrimaryKey("file", "line")
+    file = models.ForeignKey(RentFile, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    line = models.PositiveIntegerField()
+    tenancy = models.ForeignKey(Tenancy, null=True, on_delete=models.DO_NOTHING, db_index=False, db_constraint=False)
+    shown = models.CharField(max_length=80, blank=True)
+    typed = models.CharField(max_length=60, blank=True)
+    previous_typed = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=10, choices=LineState.choices)
+    cents = models.IntegerField(null=True)
+    previous_cents = models.IntegerField(null=True)
+    other_cents = models.IntegerField(null=True)
+    warnings = models.JSONField(default=list)
+    confirmed = models.JSONField(default=list)
+    reason = models.CharField(max_length=200, blank=True)
+    fault = models.CharField(max_length=300, blank=True)
+    is_formula = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["file", "state", "line"], name="rent_file_row_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}:{self.line} {self.state}"

@@ -1,0 +1,69 @@
+"""What is said of a file of rents that cannot be used, or no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parvis.kit.money import NBSP
+from parvis.kit.refusals import ActNotPossible, Refusal
+
+
+class WrongFile(Refusal):
+    """The whole file is of no use here; the sentence says which one is."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, field="file")
+
+
+class OtherYear(WrongFile):
+    """Made for another campaign."""
+
+    def __init__(self, theirs: int, year: int) -> None:
+        super().__init__(f"Ce fichier date de la campagne {theirs}. Téléchargez celui de {year}.")
+
+
+class OtherAccount(WrongFile):
+    """Made in another account of the same person."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Ce fichier vient d’un autre compte ({name}). Ouvrez ce compte pour l’envoyer.")
+
+
+class ColumnNotFound(Refusal):
+    """Nothing says where the rents or the tenants are; ``header`` is what was found, from line ``start`` on."""
+
+    def __init__(self, header: Sequence[str], year: int) -> None:
+        found = ", ".join(words for words in header if words)[:150] or "rien"
+        super().__init__(
+            f"Ce fichier n’a pas de colonne «{NBSP}Loyer juillet {year}{NBSP}»{NBSP}: nous avons trouvé {found}.",
+            field="file",
+        )
+        self.header = tuple(header)
+
+
+class NoLines(WrongFile):
+    """A head and nothing under it."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce fichier est vide. Choisissez celui que vous avez rempli.")
+
+
+class FileClosed(ActNotPossible):
+    """Confirmed or abandoned: its lines do not change any more."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce fichier est déjà confirmé ou abandonné. Envoyez-en un nouveau pour changer un loyer.")
+
+
+class FileNotChecked(ActNotPossible):
+    """Still being read."""
+
+    def __init__(self) -> None:
+        super().__init__("Le contrôle de ce fichier n’est pas terminé. Patientez, puis recommencez.")
+
+
+class NothingReady(ActNotPossible):
+    """No line can be kept."""
+
+    def __init__(self) -> None:
+        super().__init__("Aucun loyer de ce fichier n’est prêt. Corrigez une ligne, puis recommencez.")

@@ -1,0 +1,194 @@
+"""What was found in a file, line by line: shown page by page, by key, limited to the one who sent it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from parvis.declarations.bulk.models import FileState, LineState, RentFile
+from parvis.declarations.kinds.july_rent import Assessment, Facts, assess
+from parvis.identity.selectors.accounts import own_account
+from parvis.kit.actors import Actor
+from parvis.kit.money import NBSP, euros
+from parvis.kit.refusals import NotFound
+from parvis.sheets import reading
+from parvis.tenancies.selectors.scope import seen_by, within
+
+PAGE = 50
+RECENT = 5
+CLOSED = (FileState.CONFIRMED, FileState.ABANDONED, FileState.REFUSED)
+FORMULA = "Cette cellule contient une formule\u00a0: seule sa valeur est lue."
+
+
+def file_of(actor: Actor, reference: UUID) -> RentFile:
+    """One's own file; that of anybody else does not exist. Without its content."""
+    files = RentFile.objects.defer("content").filter(reference=reference, landlord_id=actor.partner_id)
+    found = files.filter(account_id=own_account(actor)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def recent_files(actor: Actor) -> list[RentFile]:
+    """The last files sent, those abandoned left out."""
+    files = RentFile.objects.defer("content").filter(account_id=own_account(actor), landlord_id=actor.partner_id)
+    return list(files.exclude(state=FileState.ABANDONED).order_by("-received_at", "-id")[:RECENT])
+
+
+class ReportRow(NamedTuple):
+    """One line with its tenant, if one was found."""
+
+    line: int
+    tenancy: UUID | None
+    name: str
+    claimant_number: str
+    shown: str
+    typed: str
+    previous_typed: str
+    state: str
+    cents: int | None
+    previous_cents: int | None
+    other_cents: int | None
+    confirmed: list[str]
+    fault: str
+    is_formula: bool
+    facts: Facts | None
+
+    @property
+    def state_label(self) -> str:
+        """The state as the screens name it."""
+        return str(LineState(self.state).label)
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """What the grid would say of this amount."""
+        if self.facts is None:
+            return None
+        return assess(self.facts, typed=self.typed, previous_typed=self.previous_typed, confirmed=tuple(self.confirmed))
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is to be done about the line, one sentence a thing; nothing when it is ready."""
+        if self.fault:
+            return [self.fault]
+        if self.state == LineState.CONFLICT:
+            screen, file = euros(self.other_cents or 0), euros(self.cents or 0)
+            return [f"Saisi à l’écran{NBSP}: {screen} · Dans le fichier{NBSP}: {file}. Choisissez lequel garder."]
+        found = self.assessment
+        if found is None or self.state in (LineState.SENT, LineState.NO_AMOUNT):
+            return []
+        said = [found.fault] if found.fault else []
+        if found.previous_fault and self.facts:
+            said.append(f"Juillet{NBSP}{self.facts.year - 1}{NBSP}: {found.previous_fault}")
+        return [*said, *(f"{warning.title} {warning.sentence}".strip() for warning in found.pending)]
+
+    @property
+    def remarks(self) -> list[str]:
+        """What was understood, where it is not what was written."""
+        found = self.assessment
+        said = [found.understood] if found is not None and found.understood else []
+        return [*said, FORMULA] if self.is_formula else said
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """A page of lines; ``next`` and ``previous`` are line numbers to go on from, None at the ends."""
+
+    rows: list[ReportRow]
+    next: int | None
+    previous: int | None
+
+
+_ROWS = """
+SELECT r.line, t.reference, COALESCE(btrim(t.first_name || ' ' || t.last_name), ''), COALESCE(t.claimant_number, ''), r.shown,
+       r.typed, r.previous_typed, r.state, r.cents, r.previous_cents, r.other_cents, r.confirmed::text, r.fault, r.is_formula,
+       t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents
+FROM (SELECT * FROM declarations_rentfilerow WHERE file_id = %(file)s{condition} ORDER BY line {way} LIMIT %(limit)s) r
+LEFT JOIN tenancies_tenancy t ON t.id = r.tenancy_id AND t.landlord_id = %(landlord)s{within}
+LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(year)s AND e.landlord_id = t.landlord_id
+LEFT JOIN LATERAL (
+  SELECT p.amount_cents FROM tenancies_payment p
+  WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
+) aid ON t.direct_payment
+ORDER BY r.line {way}
+"""
+
+
+def lines_of(
+    actor: Actor, file: RentFile, *, state: str = "", after: int | None = None, before: int | None = None, limit: int = PAGE
+) -> ReportPage:  # fmt: skip
+    """A page of the lines of one state (all of them when it is empty), in the order of the file."""
+    condition, values = "", {"state": state, "cursor": before if before is not None else after}
+    if state:
+        condition += " AND state = %(state)s"
+    backward = before is not None
+    if values["cursor"] is not None:
+        condition += f" AND line {'<' if backward else '>'} %(cursor)s"
+    rows = _rows(actor, file, condition, values, limit=limit + 1, way="DESC" if backward else "ASC")
+    more, rows = len(rows) > limit, rows[:limit]
+    if backward:
+        rows.reverse()
+    if not rows:
+        return ReportPage([], None, None)
+    has_next, has_previous = more or backward, more if backward else after is not None
+    return ReportPage(rows, rows[-1].line if has_next else None, rows[0].line if has_previous else None)
+
+
+def line_of(actor: Actor, file: RentFile, line: int) -> ReportRow:
+    """One line."""
+    rows = _rows(actor, file, " AND line = %(line)s", {"line": line}, limit=1, way="ASC")
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def _rows(
+    actor: Actor, file: RentFile, condition: str, values: dict[str, Any], *, limit: int, way: str
+) -> list[ReportRow]:
+    query = _ROWS.format(condition=condition, way=way, within=within(actor, "t.caf_code"))
+    with connection.cursor() as cursor:
+        cursor.execute(query, {**seen_by(actor), **values, "file": file.pk, "year": file.year, "limit": limit})
+        return [_row(file.year, row) for row in cursor.fetchall()]
+
+
+def _row(year: int, row: Sequence[Any]) -> ReportRow:
+    facts = Facts(year, *row[14:]) if row[1] is not None else None
+    return ReportRow._make((*row[:11], json.loads(row[11]), row[12], row[13], facts))
+
+
+def annotated(actor: Actor, file: RentFile) -> Iterator[list[str]]:
+    """The file as it was sent, each line with « Résultat » and « Que corriger » after its own cells; the head first."""
+    content = RentFile.objects.values_list("content", flat=True).get(pk=file.pk)
+    rows = enumerate(reading.rows(bytes(content or b"")), start=1)
+    width = max(len(file.header), 1)
+    judged = _all_lines(actor, file)
+    current = next(judged, None)
+    for number, cells in rows:
+        padded = [*cells, *[""] * (width - len(cells))][: max(width, len(cells))]
+        if current is not None and number == current.line:
+            yield [*padded, current.state_label, " ".join(current.sentences)]
+            current = next(judged, None)
+        elif _is_head(cells, file.header):
+            yield [*padded, "Résultat", "Que corriger"]
+        else:
+            yield [*padded, "", ""]
+
+
+def _is_head(cells: Sequence[str], header: Sequence[str]) -> bool:
+    said = [cell.strip()[:60] for cell in cells]
+    return any(said) and said == list(header)[: len(said)]
+
+
+def _all_lines(actor: Actor, file: RentFile) -> Iterator[ReportRow]:
+    after: int | None = None
+    while True:
+        page = lines_of(actor, file, after=after, limit=2_000)
+        yield from page.rows
+        if page.next is None:
+            return
+        after = page.next

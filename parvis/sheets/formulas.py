@@ -1,0 +1,77 @@
+"""Which cells of a workbook hold a formula: readers of values do not tell. Runs in the limited process, on a checked archive."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from xml.parsers import expat
+
+MOST = 400_000
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\br:id=\"([^\"]+)\"")
+_RELATION = re.compile(rb"<Relationship\b[^>]*>")
+_CELL = re.compile(rb"<c r=\"([A-Z]{1,3})(\d{1,7})\"[^>]*><f[\s>/]")
+
+
+def of_sheet(content: bytes, place: int) -> frozenset[tuple[int, int]]:
+    """Row and column, from 0, of the formulas of the sheet at ``place``; nothing where they cannot be told."""
+    if not content.startswith(b"PK"):
+        return frozenset()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            if "content.xml" in names:
+                return _in_ods(archive.read("content.xml"), place)
+            return _in_xlsx(archive, names, place)
+    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, expat.ExpatError):
+        return frozenset()
+
+
+def _in_xlsx(archive: zipfile.ZipFile, names: set[str], place: int) -> frozenset[tuple[int, int]]:
+    wanted = _SHEET.findall(archive.read("xl/workbook.xml"))[place]
+    for relation in _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels")):
+        if b'Id="' + wanted + b'"' in relation:
+            target = re.search(rb'Target="([^"]+)"', relation)
+            path = target[1].decode() if target else ""
+            path = path.lstrip("/") if path.startswith("/") else f"xl/{path}"
+            if path in names:
+                sheet = archive.read(path)
+                found = _CELL.findall(sheet) if b"<f" in sheet else []
+                return frozenset((int(row) - 1, _column(letters)) for letters, row in found[:MOST])
+    return frozenset()
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+class _Walk:
+    """One pass over an OpenDocument sheet: rows and cells are counted with their repetitions."""
+
+    def __init__(self, place: int) -> None:
+        self.place, self.table, self.row, self.column, self.depth = place, -1, -1, 0, 1
+        self.found: set[tuple[int, int]] = set()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """One element begins."""
+        if name == "table:table":
+            self.table, self.row, self.depth = self.table + 1, -1, 1
+        elif name == "table:table-row":
+            self.row, self.column = self.row + self.depth, 0
+            self.depth = int(attributes.get("table:number-rows-repeated", "1"))
+        elif name in ("table:table-cell", "table:covered-table-cell"):
+            if "table:formula" in attributes and self.table == self.place and len(self.found) < MOST:
+                self.found.add((self.row, self.column))
+            self.column += int(attributes.get("table:number-columns-repeated", "1"))
+
+
+def _in_ods(content: bytes, place: int) -> frozenset[tuple[int, int]]:
+    if b"table:formula" not in content:
+        return frozenset()
+    walk, parser = _Walk(place), expat.ParserCreate()
+    parser.StartElementHandler = walk.start
+    parser.Parse(content, True)
+    return frozenset(walk.found)

@@ -1,0 +1,96 @@
+"""From a file to its receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from parvis.declarations.bulk import columns, confirming, editing, intake, report
+from parvis.declarations.bulk.models import RentFile
+from parvis.declarations.models import CampaignEntry, Declaration, Receipt
+from parvis.tenancies.models import Tenancy
+from tests.factories import declarations as made
+from tests.factories.declarations import NOW, YEAR, typed
+from tests.factories.landlords import Owner, owner
+from tests.factories.tenancies import july_rent, tenancy
+
+pytestmark = pytest.mark.django_db
+
+
+def three() -> tuple[Owner, list[Tenancy]]:
+    me = owner()
+    homes = [tenancy(me.landlord, last_name=name) for name in ("Abadie", "Benali", "Celik")]
+    for home in homes:
+        july_rent(home, YEAR - 1, 51_200)
+    made.campaign()
+    return me, homes
+
+
+def table(homes: list[Tenancy], *amounts: str) -> bytes:
+    rows = [["Clé (ne pas modifier)", "Locataire", f"Loyer juillet {YEAR}"]]
+    for home, amount in zip(homes, amounts, strict=True):
+        rows.append([columns.key_of(YEAR, home.reference), home.last_name, amount])
+    return "\r\n".join(";".join(row) for row in rows).encode("cp1252")
+
+
+def sent_in(me: Owner, content: bytes) -> RentFile:
+    return intake.receive(me.actor, YEAR, name="loyers.csv", content=content, at=NOW)
+
+
+def lines(me: Owner, file: RentFile) -> list[Any]:
+    return report.lines_of(me.actor, file).rows
+
+
+def test_a_file_is_checked_confirmed_and_sent_with_one_receipt() -> None:
+    me, homes = three()
+    file = sent_in(me, table(homes, "525,00", "5120", ""))
+    assert file.state == "ready"
+    assert file.counts == {"ready": 1, "to_correct": 1, "no_amount": 1}
+    shown = lines(me, file)
+    assert [row.state for row in shown] == ["ready", "to_correct", "no_amount"]
+    assert "virgule" in shown[1].sentences[0]
+    assert not Declaration.objects.exists()
+    editing.change_line(me.actor, file.reference, 3, typed="512")
+    done = confirming.confirm(me.actor, file.reference, wish="send", at=NOW)
+    again = confirming.confirm(me.actor, file.reference, wish="send", at=NOW)
+    assert (done.state, done.kept, again.state) == ("confirmed", 2, "confirmed")
+    receipt = Receipt.objects.get()
+    assert confirming.receipts_of_file(me.actor, done) == [receipt.number]
+    assert receipt.count == 2
+    assert sorted(CampaignEntry.objects.values_list("state", flat=True)) == ["submitted", "submitted", "to_declare"]
+    assert made.counts_are_true()
+
+
+def test_drafts_made_by_a_file_are_those_the_grid_would_make() -> None:
+    me, homes = three()
+    typed(me, homes[0], "525,5")
+    fields = ("kind", "year", "details", "typed", "warnings", "confirmed", "confirmed_reason", "state")
+    by_hand = Declaration.objects.values(*fields).get()
+    Declaration.objects.all().delete()
+    CampaignEntry.objects.update(state="to_declare")
+    made_counts()
+    file = sent_in(me, table(homes, "525,5", "", ""))
+    confirming.confirm(me.actor, file.reference, wish="keep", at=NOW)
+    assert Declaration.objects.values(*fields).get() == by_hand
+    assert made.counts_are_true()
+
+
+def made_counts() -> None:
+    from parvis.declarations.models import CampaignCount, CampaignOfficeCount
+
+    for model in (CampaignCount, CampaignOfficeCount):
+        model.objects.update(to_declare=3, drafted=0)
+
+
+def test_screen_against_file() -> None:
+    me, homes = three()
+    typed(me, homes[0], "530")
+    typed(me, homes[1], "525")
+    file = sent_in(me, table(homes, "525", "525,00", ""))
+    assert [row.state for row in lines(me, file)] == ["conflict", "ready", "no_amount"]
+    assert "Saisi à l’écran" in lines(me, file)[0].sentences[0]
+    kept = editing.choose(me.actor, file.reference, 2, editing.KEEP_FILE)
+    assert (kept.state, kept.cents) == ("ready", 52_500)
+    confirming.confirm(me.actor, file.reference, wish="keep", at=NOW)
+    assert set(Declaration.objects.values_list("typed", flat=True)) == {"525", "525,00"}
