@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 from parvis.changes.models import ChangeRequest
 from parvis.changes.rules import Address
-from parvis.changes.services import information
+from parvis.changes.services import attachments, information
+from parvis.changes.services.bank import asking
+from parvis.identity.models import Session
+from parvis.identity.services.codes import Verdict
+from tests.factories.identity import deliver, session_of
 from tests.factories.landlords import Owner
 
 NOW = datetime(2026, 7, 21, 8, 26, tzinfo=UTC)
@@ -36,3 +41,38 @@ def address_asked(
         by=who.actor,
         at=at,
     )
+
+
+def bank_typed(
+    who: Owner,
+    *,
+    iban: str = IBAN,
+    holder: str = "",
+    session: Session | None = None,
+    at: datetime = NOW,
+    file: bytes = b"",
+) -> tuple[ChangeRequest, Session]:
+    """Another account, typed as the page does; its code is on the way."""
+    session = session or session_of(who.account, at=at)
+    kept = attachments.keep_attachment("rib.pdf", file, by=who.actor, at=at) if file else None
+    user_number = who.landlord.third_party_numbers.order_by("pk")[0].user_number
+    typed = asking.Typed(user_number, holder or who.landlord.name, iban, kept)
+    return asking.ask_bank_change(typed, session, by=who.actor, at=at), session
+
+
+def bank_code(at: datetime = NOW) -> str:
+    """The digits of the bank code among the mails that arrive."""
+    (text,) = [str(message.body) for message in deliver(at) if "coordonnées bancaires" in str(message.subject)]
+    found = re.search(r"(\d{3})\u00a0(\d{3})", text)
+    assert found is not None, text
+    return found[1] + found[2]
+
+
+def bank_asked(
+    who: Owner, *, iban: str = IBAN, holder: str = "", at: datetime = NOW, file: bytes = b""
+) -> ChangeRequest:
+    """The same, proved by its code: held, or waiting for a colleague."""
+    change, session = bank_typed(who, iban=iban, holder=holder, at=at, file=file)
+    outcome, proved = asking.prove_bank_change(change.opaque, session, bank_code(at), by=who.actor, at=at)
+    assert outcome.verdict is Verdict.RIGHT
+    return proved

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from parvis.changes import workflow
-from parvis.changes.models import ChangeKind, ChangeRequest, Flag
+from parvis.changes.models import ChangeKind, ChangeRequest
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, Right
 from parvis.kit.refusals import NotFound
@@ -47,7 +47,7 @@ class ChangeLine:
     details: dict[str, object]
     former: dict[str, object]
     last4: str
-    flags: tuple[str, ...]
+    is_checked: bool
     asked_at: datetime
     held_until: datetime | None
     agreement_until: datetime | None
@@ -141,7 +141,6 @@ def typed_bank_change(actor: Actor, opaque: UUID) -> ChangeRequest:
 
 def line_of(row: ChangeRequest, actor: Actor) -> ChangeLine:
     """A row as pages show it."""
-    labels = dict(Flag.choices)
     return ChangeLine(
         number=row.number,
         opaque=row.opaque,
@@ -156,7 +155,7 @@ def line_of(row: ChangeRequest, actor: Actor) -> ChangeLine:
         details=row.details,
         former=row.former,
         last4=row.iban_last4,
-        flags=tuple(labels[flag] for flag in row.flags),
+        is_checked=bool(row.flags),
         asked_at=row.asked_at,
         held_until=row.held_until,
         agreement_until=row.agreement_until,

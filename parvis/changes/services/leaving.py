@@ -48,9 +48,7 @@ def release_due(*, by: Actor, at: datetime) -> Released:
     rows = due.select_for_update(of=("self",)).select_related("landlord", "office", "account__credential")
     done = [_release(change, by=by, at=at) for change in rows.order_by("pk")]
     lapsed = offers.lapse_due(by=by, at=at)
-    return Released(
-        done.count(workflow.READY), done.count(workflow.EXPIRED), done.count(workflow.STOPPED), lapsed
-    )
+    return Released(done.count(workflow.READY), done.count(workflow.EXPIRED), done.count(workflow.STOPPED), lapsed)
 
 
 def _release(change: ChangeRequest, *, by: Actor, at: datetime) -> str:

@@ -122,3 +122,32 @@ def sender(office: Office) -> dict[str, Any]:
     """The office as the head of its letters."""
     lines = (office.address_1, office.address_2, f"{office.postcode} {office.city}")
     return {"name": office.name, "address": [line for line in lines if line.strip()], "phone": office.phone}
+
+
+def ask_agreement(change: ChangeRequest, other: Account, *, at: datetime) -> None:
+    """Ask another holder of the right for the second agreement."""
+    if other.credential.email:
+        until = (change.agreement_until or at).isoformat()
+        words = {"last4": change.iban_last4, "until": until, "account_reference": other.reference}
+        write(other, other.credential.email, "agreement_asked", change, at=at, **words)
+
+
+def tell_agreed(change: ChangeRequest, *, by: Actor, at: datetime) -> None:
+    """Tell who asked that a colleague agreed, and until when it can be stopped."""
+    if change.account.credential.email:
+        until = (change.held_until or at).isoformat()
+        words = {"last4": change.iban_last4, "until": until, "who": by.person or by.label}
+        write(change.account, change.account.credential.email, "bank_agreed", change, at=at, **words)
+
+
+def tell_decided(change: ChangeRequest, *, at: datetime) -> None:
+    """Tell who asked what the office decided."""
+    to = change.account.credential.email
+    if to:
+        words = {
+            "kind_label": change.get_kind_display(),
+            "done": change.state == "done",
+            "reason": change.reason,
+            "account_reference": change.account.reference,
+        }
+        write(change.account, to, "decided", change, at=at, **words)

@@ -20,6 +20,6 @@ class Command(BaseCommand):
         """Do it, and say how many."""
         done = leaving.release_due(by=system("release_changes"), at=clock.now())
         self.stdout.write(
-            f"Prêtes à partir : {done.ready}. Expirées : {done.expired}. Arrêtées : {done.stopped}."
-            f" Propositions sans réponse : {done.lapsed_offers}."
+            f"Prêtes à partir\u00a0: {done.ready}. Expirées\u00a0: {done.expired}. Arrêtées\u00a0: {done.stopped}."
+            f" Propositions sans réponse\u00a0: {done.lapsed_offers}."
         )

@@ -1,0 +1,38 @@
+"""Files joined to what was asked or declared: those of one's own landlord."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from parvis.changes.models import Attachment
+from parvis.kit.actors import Actor
+from parvis.kit.encryption import open_
+from parvis.kit.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file as lists show it."""
+
+    opaque: UUID
+    name: str
+    size: int
+    kept_at: datetime
+
+
+def attachments_of(actor: Actor, subject: str) -> list[FileLine]:
+    """The files joined to what has this number; the caller has checked that the actor may see that."""
+    rows = Attachment.objects.filter(landlord_id=actor.partner_id, subject=subject).order_by("kept_at", "pk")
+    return [FileLine(*row) for row in rows.values_list("opaque", "name", "size", "kept_at")] if subject else []
+
+
+def content_of(actor: Actor, subject: str, opaque: UUID) -> tuple[str, str, bytes]:
+    """Name, media type and bytes of one file joined to ``subject``; anybody else's does not exist."""
+    rows = Attachment.objects.filter(landlord_id=actor.partner_id, subject=subject, opaque=opaque)
+    file = rows.first() if subject else None
+    if file is None:
+        raise NotFound
+    return file.name, file.media_type, base64.b64decode(open_(bytes(file.content), file.column))

@@ -1,0 +1,137 @@
+"""Who the aid of each tenancy is paid to, and what the office offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from parvis.changes import workflow
+from parvis.changes.models import DIRECT_PAYMENT_KINDS, ChangeRequest, DirectPaymentOffer
+from parvis.kit.actors import Actor
+from parvis.kit.refusals import NotFound
+from parvis.kit.text import fold
+from parvis.tenancies.models import Decency, Tenancy
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TenancyLine:
+    """One tenancy in place: its tenant, whom its aid is paid to, and why one cannot ask, if so."""
+
+    reference: UUID
+    name: str
+    place: str
+    claimant_number: str
+    aid_type: str
+    is_paid_to_landlord: bool
+    is_waiting: bool
+    is_decent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TenancyPage:
+    """Some tenancies by name, and where the next and former ones begin."""
+
+    lines: list[TenancyLine]
+    previous: UUID | None
+    next: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    """One offer of the office that waits for an answer."""
+
+    opaque: UUID
+    name: str
+    place: str
+    answer_by: date
+
+
+def tenancies_by_payment(
+    actor: Actor,
+    *,
+    paid_to_landlord: bool,
+    search: str = "",
+    after: UUID | None = None,
+    before: UUID | None = None,
+    limit: int = PAGE,
+) -> TenancyPage:
+    """The tenancies in place whose aid is, or is not, paid to the landlord, by name."""
+    rows = _in_place(actor).filter(direct_payment=paid_to_landlord)
+    for word in fold(search).split()[:6]:
+        rows = rows.filter(sort_name__contains=word)
+    place = before or after
+    edge = _in_place(actor).filter(reference=place).first() if place else None
+    if edge is None:
+        before = after = None
+    elif before:
+        rows = rows.filter(sort_name__lte=edge.sort_name).exclude(sort_name=edge.sort_name, pk__gte=edge.pk)
+    else:
+        rows = rows.filter(sort_name__gte=edge.sort_name).exclude(sort_name=edge.sort_name, pk__lte=edge.pk)
+    order = ("-sort_name", "-pk") if before else ("sort_name", "pk")
+    found = list(rows.order_by(*order)[: limit + 1])
+    more, shown = len(found) > limit, found[:limit]
+    if before:
+        shown = shown[::-1]
+    back, on = (more, True) if before else (bool(after), more)
+    return TenancyPage(
+        [_line(row) for row in shown],
+        shown[0].reference if shown and back else None,
+        shown[-1].reference if shown and on else None,
+    )
+
+
+def tenancy_for_payment(actor: Actor, reference: UUID) -> TenancyLine:
+    """One tenancy in place; anybody else's does not exist."""
+    row = _in_place(actor).filter(reference=reference).first()
+    if row is None:
+        raise NotFound
+    return _line(row)
+
+
+def offers_to(actor: Actor, *, today: date) -> list[OfferLine]:
+    """The offers that wait for an answer of this landlord, the most urgent first."""
+    rows = DirectPaymentOffer.objects.filter(landlord_id=actor.partner_id, closed_at=None, answer_by__gte=today)
+    if actor.offices:
+        rows = rows.filter(tenancy__caf_code__in=actor.offices)
+    return [_offer(row) for row in rows.select_related("tenancy").order_by("answer_by", "pk")[:PAGE]]
+
+
+def offer_to(actor: Actor, opaque: UUID, *, today: date) -> OfferLine:
+    """One of them; anybody else's does not exist."""
+    found = next((offer for offer in offers_to(actor, today=today) if offer.opaque == opaque), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _in_place(actor: Actor) -> QuerySet[Tenancy]:
+    rows = Tenancy.objects.filter(landlord_id=actor.partner_id, end_on__isnull=True, absent_since__isnull=True)
+    if actor.offices:
+        rows = rows.filter(caf_code__in=actor.offices)
+    live = ChangeRequest.objects.filter(
+        tenancy=OuterRef("pk"), kind__in=DIRECT_PAYMENT_KINDS, state__in=[workflow.READY, workflow.SENT]
+    )
+    return rows.annotate(waits=Exists(live))
+
+
+def _line(row: Tenancy) -> TenancyLine:
+    return TenancyLine(
+        reference=row.reference,
+        name=row.name,
+        place=f"{row.address_1}, {row.postcode} {row.city}",
+        claimant_number=row.claimant_number,
+        aid_type=row.aid_type,
+        is_paid_to_landlord=row.direct_payment,
+        is_waiting=bool(getattr(row, "waits", False)),
+        is_decent=row.decency != Decency.NON_DECENT,
+    )
+
+
+def _offer(row: DirectPaymentOffer) -> OfferLine:
+    tenancy = row.tenancy
+    return OfferLine(row.opaque, tenancy.name, f"{tenancy.address_1}, {tenancy.postcode} {tenancy.city}", row.answer_by)

@@ -1,0 +1,57 @@
+"""Files joined to what is asked or declared: checked by their content, encrypted, joined once."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from parvis.audit.journal import record
+from parvis.changes import events
+from parvis.changes.models import Attachment
+from parvis.changes.refusals import WrongFile
+from parvis.changes.rules import kind_of_file, name_of_file
+from parvis.identity.selectors.accounts import own_account
+from parvis.kit.actors import Actor
+from parvis.kit.encryption import close
+from parvis.kit.refusals import NotFound
+from parvis.landlords.selectors.users import own_partner
+
+MOST = 5
+"""Files joined to one thing."""
+
+
+@transaction.atomic
+def keep_attachment(name: str, content: bytes, *, by: Actor, at: datetime) -> Attachment:
+    """Keep a file, joined to nothing yet. PDF, JPEG or PNG by its content, whatever its name says; 5 MB at most.
+
+    What a picture tells of where and when it was taken is stored with it and shown to nobody else.
+    """
+    kind = kind_of_file(content)
+    file = Attachment(
+        opaque=uuid4(),
+        landlord_id=own_partner(by),
+        account_id=own_account(by),
+        name=name_of_file(name, kind),
+        media_type=kind,
+        size=len(content),
+        sha256=hashlib.sha256(content).digest(),
+        kept_at=at,
+    )
+    file.content = close(base64.b64encode(content).decode(), file.column)
+    file.save()
+    record(events.FILE_KEPT, subject=str(file.opaque), by=by, at=at, kind=kind, size=file.size)
+    return file
+
+
+@transaction.atomic
+def join_attachment(opaque: UUID, subject: str, *, by: Actor, at: datetime) -> None:
+    """Join a file of one's own, kept just before, to what has this number; joined already, it stays where it is."""
+    if Attachment.objects.filter(landlord_id=by.partner_id, subject=subject).count() >= MOST:
+        raise WrongFile(f"{MOST}\u00a0pièces jointes au maximum.")
+    own = Attachment.objects.filter(opaque=opaque, account_id=own_account(by))
+    if not own.filter(subject="").update(subject=subject) and not own.filter(subject=subject).exists():
+        raise NotFound

@@ -1,0 +1,55 @@
+"""How long a bank change waits, and which ones an agent looks at (security.md §2.9)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from parvis.changes import workflow
+from parvis.changes.models import ChangeKind, ChangeRequest, Flag
+from parvis.identity.models import Account, FormerMailbox
+from parvis.landlords.models import Landlord, ThirdPartyNumber
+from parvis.parameters.catalogue import BANK_HOLD, BANK_HOLD_AFTER_POST, BANK_HOLD_AFTER_RECOVERY
+from parvis.parameters.selectors import duration
+
+RECENT = timedelta(days=30)
+
+
+def held_until(account: Account, *, at: datetime) -> datetime:
+    """Until when a change proved now stays here: longer after a new password or mailbox, or an opening by post."""
+    moments = [at + duration(BANK_HOLD)]
+    left = FormerMailbox.objects.filter(credential_id=account.credential_id).order_by("-left_at").first()
+    for changed in (account.credential.proof_changed_at, left.left_at if left else None):
+        if changed is not None:
+            moments.append(changed + duration(BANK_HOLD_AFTER_RECOVERY))
+    if account.opened_by_post and account.opened_at is not None:
+        moments.append(account.opened_at + duration(BANK_HOLD_AFTER_POST))
+    return max(moments)
+
+
+def flags_of(
+    landlord: Landlord, account: Account, iban: str, index: bytes, *, same_holder: bool, at: datetime
+) -> list[str]:
+    """Why an agent looks before it leaves; none for most."""
+    left = FormerMailbox.objects.filter(credential_id=account.credential_id, left_at__gt=at - RECENT)
+    found = {
+        Flag.HOLDER_DIFFERS: not same_holder,
+        Flag.FOREIGN_IBAN: not iban.startswith("FR"),
+        Flag.IBAN_ELSEWHERE: _is_elsewhere(landlord, account, index),
+        Flag.AFTER_RECOVERY: left.exists(),
+    }
+    return [flag.value for flag, raised in found.items() if raised]
+
+
+def _is_elsewhere(landlord: Landlord, account: Account, index: bytes) -> bool:
+    """Whether another landlord is paid, or asks to be, on this account: not the same person, nor one they act for."""
+    theirs = Q(landlord__partner__accounts__credential_id=account.credential_id) | Q(landlord=landlord)
+    person = landlord.partner.person_index
+    if person is not None:
+        theirs |= Q(landlord__partner__person_index=person)
+    known = ThirdPartyNumber.objects.filter(iban_index=index).exclude(theirs)
+    asked = ChangeRequest.objects.filter(
+        kind=ChangeKind.BANK_DETAILS, iban_index=index, state__in=[*workflow.LIVE, workflow.SENT, workflow.DONE]
+    )
+    return known.exists() or asked.exclude(theirs).exists()
