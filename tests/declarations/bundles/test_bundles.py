@@ -1,0 +1,242 @@
+"""Several declarations about one tenancy: chosen, answered, sent once under one receipt, corrected."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from parvis.audit.models import Entry
+from parvis.correspondence.models import Message
+from parvis.declarations import workflow
+from parvis.declarations.models import Bundle, Declaration, Receipt
+from parvis.declarations.refusals import (
+    AlreadyWithTheOffice,
+    BundleChanged,
+    ClashingKinds,
+    JustSent,
+    KeyUsedOtherwise,
+    NothingChosen,
+    NothingToSend,
+)
+from parvis.declarations.selectors.bundles import bundle_of
+from parvis.declarations.selectors.history import HistoryFilters, declaration_of, history, others_of
+from parvis.declarations.selectors.receipts import receipt_of, verify
+from parvis.declarations.services import bundles
+from parvis.kit.actors import Right
+from parvis.kit.refusals import NotAllowed, NotFound
+from parvis.tenancies.models import Tenancy
+from tests.declarations.kinds.test_kinds import ENDED, LEFT
+from tests.factories import declarations as made
+from tests.factories.declarations import NOW, YEAR
+from tests.factories.landlords import Owner, owner
+from tests.factories.tenancies import july_rent, tenancy
+
+pytestmark = pytest.mark.django_db
+OWED = {
+    "debt": "1 300", "since": "05/05/2026", "paid_this_month": "no", "in_place": "yes", "plan": "no", "direct_payment": "no",
+}  # fmt: skip
+
+
+def let() -> tuple[Owner, Tenancy]:
+    me = owner()
+    rented = tenancy(me.landlord, start_on=date(2021, 10, 24), direct_payment=False)
+    july_rent(rented, YEAR - 1, 52_000)
+    made.campaign()
+    return me, rented
+
+
+def chosen(me: Owner, rented: Tenancy, *kinds: str) -> None:
+    bundles.choose(me.actor, rented.reference, kinds, year=YEAR, at=NOW)
+
+
+def answered(me: Owner, rented: Tenancy, kind: str, answers: dict[str, str]) -> bool:
+    step = bundles.answer(me.actor, rented.reference, kind, answers, year=YEAR, at=NOW)
+    return step.is_ready
+
+
+def sent(me: Owner, rented: Tenancy) -> Receipt:
+    shown = bundle_of(me.actor, rented.reference, year=YEAR, at=NOW)
+    return bundles.send(
+        me.actor, rented.reference, submission_key=uuid4(), expected=shown.fingerprint, year=YEAR, at=NOW
+    )
+
+
+def departure_sent() -> tuple[Owner, Tenancy, Receipt]:
+    me, rented = let()
+    chosen(me, rented, "move_out")
+    assert answered(me, rented, "move_out", LEFT)
+    return me, rented, sent(me, rented)
+
+
+def test_several_declarations_leave_together_under_one_receipt() -> None:
+    me, rented = let()
+    chosen(me, rented, "move_out", "arrears", "july_rent")
+    assert [step.kind.code for step in bundle_of(me.actor, rented.reference, year=YEAR, at=NOW).steps] == [
+        "july_rent", "arrears", "move_out",
+    ]  # fmt: skip
+    made.typed(me, rented, "525")
+    assert answered(me, rented, "arrears", OWED)
+    assert answered(me, rented, "move_out", LEFT)
+    receipt = sent(me, rented)
+    assert (receipt.count, receipt.is_of_rents) == (3, False)
+    assert sorted(receipt.declarations.values_list("kind", flat=True)) == ["arrears", "july_rent", "move_out"]
+    assert set(receipt.declarations.values_list("state", flat=True)) == {workflow.SUBMITTED}
+    assert receipt.declarations.get(kind="arrears").rule == "2026"
+    assert made.state_of(rented) == "submitted"
+    assert made.counts_are_true()
+    assert not Bundle.objects.exists()
+    assert Entry.objects.filter(event="declarations.submitted", subject=receipt.number).count() == 1
+    assert Message.objects.filter(template="declarations/emails/receipt").count() == 1
+
+
+def test_the_receipt_states_what_was_answered_and_is_authentic() -> None:
+    me, _, receipt = departure_sent()
+    sheet = receipt_of(me.actor, receipt.number)
+    (said,) = others_of(sheet.id)
+    assert ("Date de remise des clés", "10/07/2026") in said.lines
+    assert "31/07/2026" in said.effect
+    found = verify(receipt.number, sheet.code)
+    assert found is not None
+    assert (found.count, found.is_of_rents) == (1, False)
+
+
+def test_answers_survive_right_or_wrong_and_only_ready_ones_leave() -> None:
+    me, rented = let()
+    chosen(me, rented, "move_out")
+    assert not answered(me, rented, "move_out", {**LEFT, "keys_on": "bientôt"})
+    sheet = bundle_of(me.actor, rented.reference, year=YEAR, at=NOW)
+    assert sheet.step("move_out").answers["keys_on"] == "bientôt"
+    with pytest.raises(BundleChanged):
+        sent(me, rented)
+    assert not Receipt.objects.exists()
+
+
+def test_what_is_unusual_is_confirmed_and_asked_again_when_the_answers_change() -> None:
+    me, rented = let()
+    chosen(me, rented, "arrears")
+    assert not answered(me, rented, "arrears", {**OWED, "debt": "300"})
+    step = bundles.confirm(me.actor, rented.reference, "arrears", {"below_threshold": "on"}, year=YEAR, at=NOW)
+    assert step.is_ready
+    assert not answered(me, rented, "arrears", {**OWED, "debt": "310"})
+
+
+def test_the_same_key_gives_the_same_receipt() -> None:
+    me, rented = let()
+    chosen(me, rented, "move_out")
+    answered(me, rented, "move_out", LEFT)
+    shown, key = bundle_of(me.actor, rented.reference, year=YEAR, at=NOW).fingerprint, uuid4()
+    first = bundles.send(me.actor, rented.reference, submission_key=key, expected=shown, year=YEAR, at=NOW)
+    again = bundles.send(me.actor, rented.reference, submission_key=key, expected=shown, year=YEAR, at=NOW)
+    assert first == again
+    other = tenancy(me.landlord)
+    with pytest.raises(KeyUsedOtherwise):
+        bundles.send(me.actor, other.reference, submission_key=key, expected=shown, year=YEAR, at=NOW)
+
+
+def test_a_colleague_is_led_to_the_receipt() -> None:
+    me, rented = let()
+    colleague = owner(me.landlord, rights=frozenset({Right.CONSULT, Right.DECLARE}))
+    chosen(me, rented, "move_out")
+    answered(me, rented, "move_out", LEFT)
+    shown = bundle_of(colleague.actor, rented.reference, year=YEAR, at=NOW).fingerprint
+    receipt = sent(me, rented)
+    with pytest.raises(JustSent) as refused:
+        bundles.send(colleague.actor, rented.reference, submission_key=uuid4(), expected=shown, year=YEAR, at=NOW)
+    assert refused.value.number == receipt.number
+    with pytest.raises(NothingToSend):
+        bundles.send(colleague.actor, rented.reference, submission_key=uuid4(), expected="", year=YEAR, at=NOW)
+
+
+def test_answers_changed_since_they_were_shown_do_not_leave() -> None:
+    me, rented = let()
+    chosen(me, rented, "move_out")
+    answered(me, rented, "move_out", LEFT)
+    shown = bundle_of(me.actor, rented.reference, year=YEAR, at=NOW).fingerprint
+    answered(me, rented, "move_out", {**LEFT, "keys_on": "11/07/2026"})
+    with pytest.raises(BundleChanged):
+        bundles.send(me.actor, rented.reference, submission_key=uuid4(), expected=shown, year=YEAR, at=NOW)
+
+
+def test_what_is_with_the_office_is_corrected_not_made_twice() -> None:
+    me, rented, receipt = departure_sent()
+    with pytest.raises(AlreadyWithTheOffice):
+        chosen(me, rented, "move_out")
+    original = receipt.declarations.get()
+    assert bundles.ask_correction(me.actor, original.opaque, at=NOW) == (rented.reference, "move_out")
+    assert bundles.ask_correction(me.actor, original.opaque, at=NOW) == (rented.reference, "move_out")
+    assert answered(me, rented, "move_out", {**LEFT, "keys_on": "12/07/2026"})
+    newer = sent(me, rented)
+    original.refresh_from_db()
+    assert original.state == workflow.CORRECTED
+    assert newer.declarations.get().corrects == original
+    assert declaration_of(me.actor, original.opaque).corrected_by_receipt == newer.number
+    states = [line.state for line in history(me.actor, HistoryFilters("move_out"))]
+    assert sorted(states) == [workflow.CORRECTED, workflow.SUBMITTED]
+
+
+def test_what_the_office_decided_is_not_corrected_but_may_be_declared_anew() -> None:
+    me, rented, receipt = departure_sent()
+    original = receipt.declarations.get()
+    bundles.ask_correction(me.actor, original.opaque, at=NOW)
+    Declaration.objects.filter(pk=original.pk).update(state=workflow.INTEGRATED, sent_at=NOW, decided_at=NOW)
+    answered(me, rented, "move_out", {**LEFT, "keys_on": "12/07/2026"})
+    with pytest.raises(Exception, match="n’est plus possible"):
+        sent(me, rented)
+    bundles.abandon(me.actor, rented.reference)
+    chosen(me, rented, "move_out")
+    assert answered(me, rented, "move_out", LEFT)
+    assert sent(me, rented).count == 1
+
+
+def test_pairs_that_say_the_same_are_refused_with_what_to_take_out() -> None:
+    me, rented = let()
+    with pytest.raises(ClashingKinds) as refused:
+        chosen(me, rented, "death", "move_out")
+    assert refused.value.superfluous == "move_out"
+    with pytest.raises(NothingChosen):
+        chosen(me, rented)
+    assert not Bundle.objects.exists()
+
+
+def test_taking_one_out_gives_its_answers_up() -> None:
+    me, rented = let()
+    chosen(me, rented, "arrears", "move_out")
+    answered(me, rented, "move_out", LEFT)
+    assert bundles.remove(me.actor, rented.reference, "move_out", at=NOW) == ("arrears",)
+    assert not Declaration.objects.exists()
+    assert bundles.remove(me.actor, rented.reference, "arrears", at=NOW) == ()
+    assert not Bundle.objects.exists()
+
+
+def test_a_whole_building_is_one_declaration_a_dwelling_under_one_receipt() -> None:
+    me, rented = let()
+    here = {"address_1": rented.address_1, "postcode": rented.postcode, "city": rented.city}
+    neighbours = [tenancy(me.landlord, **here) for _ in range(2)]
+    tenancy(me.landlord, address_1="8 rue d’en face")
+    tenancy(me.landlord, end_on=date(2026, 1, 31), **here)
+    tenancy(owner().landlord, **here)
+    chosen(me, rented, "end_of_management")
+    assert answered(me, rented, "end_of_management", {**ENDED, "building": "yes"})
+    receipt = sent(me, rented)
+    told = set(receipt.declarations.values_list("tenancy_id", flat=True))
+    assert told == {rented.pk, *(of.pk for of in neighbours)}
+    assert receipt.count == 3
+    assert len(others_of(receipt.pk)) == 3
+
+
+def test_only_those_who_may_declare_do_and_only_about_their_own() -> None:
+    me, rented = let()
+    reader = owner(me.landlord, rights=frozenset({Right.CONSULT}))
+    with pytest.raises(NotAllowed):
+        chosen(reader, rented, "move_out")
+    with pytest.raises(NotFound):
+        chosen(owner(), rented, "move_out")
+    assert not Bundle.objects.exists()
+
+
+def test_a_deadline_of_an_answer_comes_from_the_office_s_own_times() -> None:
+    me, _, receipt = departure_sent()
+    said = declaration_of(me.actor, receipt.declarations.get().opaque)
+    assert said.expected_on is None or said.expected_on > NOW.date() + timedelta(days=1)
