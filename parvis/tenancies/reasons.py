@@ -5,6 +5,7 @@ Nothing here speaks of the tenant's income, family or health: the office is boun
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -37,6 +38,17 @@ REASONS = {
     "dwelling_check": Reason("L’état du logement est à vérifier.", "La caisse vous contacte."),
 }
 """By the ``reason_code`` of the payments feed. An unknown code shows no sentence rather than a wrong one."""
+
+
+NEUTRAL = Reason("Montant établi par votre caisse.", "Une question\u00a0? Contactez-la.")
+"""For a code that this portal does not know yet: nothing is guessed."""
+NOT_PAID = Reason("L’aide n’a pas été versée cette fois. Nous ne pouvons pas vous dire pourquoi.", TALK_TO_THE_TENANT)
+"""For a tenant without a line of payment, where nothing that the landlord may know explains it."""
+
+
+def explained(codes: Iterable[str]) -> tuple[Reason, ...]:
+    """What the codes of a statement say, each once; an unknown one has the neutral sentence."""
+    return tuple(dict.fromkeys(REASONS.get(code, NEUTRAL) for code in codes if code))
 
 
 def reason_of(code: str) -> Reason | None:

@@ -1,0 +1,18 @@
+"""What a landlord was paid: transfers, their statements, what was withheld, the history of a tenant, the year.
+
+Everything needs the right « Paiements », and shows payments made to the actor's landlord only (domain.md §3.1, secrecy).
+"""
+
+from __future__ import annotations
+
+from parvis.kit.actors import Actor, Right
+from parvis.kit.refusals import NotAllowed
+
+ADDED_UP_TO = 10_000
+"""Beyond this many tenancies, nothing is added up line by line for a page: the totals kept with the transfers are shown."""
+
+
+def demand(actor: Actor) -> None:
+    """Refuse who may not see payments."""
+    if not actor.may(Right.PAYMENTS):
+        raise NotAllowed(Right.PAYMENTS.label)

@@ -1,0 +1,139 @@
+"""« Ce qui change depuis le mois d’avant »: who is new, who is back, whose aid changed or stopped, what was withheld."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from parvis.kit.actors import Actor
+from parvis.kit.merging import rows
+from parvis.tenancies.selectors.payments import ADDED_UP_TO, demand
+from parvis.tenancies.selectors.payments.transfers import MONTH_BEFORE, SAME_PAY_DAY, THIS_MONTH, TransferLine
+from parvis.tenancies.selectors.scope import seen_by
+
+MOST_SHOWN = 50
+KINDS = ("new", "resumed", "revised", "stopped", "late", "back_payment", "recovery")
+"""In the order of the page. ``late`` are aids of earlier months than the transfer's own."""
+
+
+class ChangeCount(NamedTuple):
+    """How many tenancies changed in one way, and by how much in all; ``tenancies`` is None where they are not counted."""
+
+    kind: str
+    tenancies: int | None
+    cents: int
+
+
+class Change(NamedTuple):
+    """One tenancy whose part of the transfer changed. ``reasons`` are codes; of a stop, what the tenancy itself tells."""
+
+    kind: str
+    tenancy: UUID
+    name: str
+    is_here: bool
+    before_cents: int
+    now_cents: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The counts add up to the difference between the two months. ``shown`` holds the first of the changes."""
+
+    counts: tuple[ChangeCount, ...]
+    shown: tuple[Change, ...]
+
+    @property
+    def total(self) -> int | None:
+        """How many changes there are; None where they are not counted."""
+        counted = [item.tenancies for item in self.counts if item.tenancies is not None]
+        return sum(counted) if len(counted) == len(self.counts) else None
+
+
+_SIDE = """
+SELECT p.tenancy_id, COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'aid' AND p.month = b.month), 0) AS aid,
+       COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'aid' AND p.month <> b.month), 0) AS late,
+       COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'back_payment'), 0) AS back,
+       COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'recovery'), 0) AS recovery,
+       array_remove(array_agg(DISTINCT p.reason_code::text), '') AS reasons
+FROM tenancies_transfer t JOIN tenancies_transfer b ON {same} AND {month}
+JOIN tenancies_payment p ON p.landlord_id = b.landlord_id AND p.paid_on = b.paid_on AND p.transfer_ref = b.transfer_ref
+JOIN tenancies_tenancy x ON x.id = p.tenancy_id AND x.caf_code = b.caf_code
+WHERE t.reference = %(transfer)s AND t.landlord_id = %(landlord)s GROUP BY p.tenancy_id
+"""
+_CHANGED = f"""
+WITH now AS ({_SIDE.format(same=SAME_PAY_DAY, month=THIS_MONTH)}), before AS ({_SIDE.format(same=SAME_PAY_DAY, month=MONTH_BEFORE)}),
+changed AS (
+  SELECT tenancy_id, v.kind, v.before, v.now, COALESCE(n.reasons, '{{{{}}}}') AS reasons FROM now n FULL JOIN before b USING (tenancy_id)
+  CROSS JOIN LATERAL (VALUES
+    (CASE WHEN COALESCE(b.aid, 0) <= 0 THEN CASE WHEN EXISTS (
+            SELECT 1 FROM tenancies_payment e WHERE e.tenancy_id = n.tenancy_id AND e.landlord_id = %(landlord)s
+            AND e.kind = 'aid' AND e.paid_on < %(month)s) THEN 'resumed' ELSE 'new' END
+          WHEN COALESCE(n.aid, 0) <= 0 THEN 'stopped' ELSE 'revised' END, COALESCE(b.aid, 0), COALESCE(n.aid, 0)),
+    ('late', COALESCE(b.late, 0), COALESCE(n.late, 0)),
+    ('back_payment', COALESCE(b.back, 0), COALESCE(n.back, 0)),
+    ('recovery', COALESCE(b.recovery, 0), COALESCE(n.recovery, 0))) v(kind, before, now)
+  WHERE v.before <> v.now)
+"""
+_COUNTS = "SELECT kind, count(*)::int, sum(now - before)::bigint FROM changed GROUP BY kind"
+_SHOWN = """
+SELECT c.kind, x.reference, btrim(x.first_name || ' ' || x.last_name), x.landlord_id = %(landlord)s, c.before::int, c.now::int,
+       c.reasons, x.end_on IS NOT NULL OR x.absent_since IS NOT NULL, x.direct_payment
+FROM changed c JOIN tenancies_tenancy x ON x.id = c.tenancy_id
+ORDER BY array_position(%(kinds)s::text[], c.kind), x.sort_name, x.id LIMIT %(most)s
+"""
+
+
+def changes_of(actor: Actor, transfer: TransferLine) -> Changes | None:
+    """What makes the difference with the month before; None for a first transfer.
+
+    In a transfer too large to be compared line by line, the aids, back-payments and recoveries are compared as wholes.
+    """
+    demand(actor)
+    if transfer.before_cents is None:
+        return None
+    values: dict[str, Any] = {
+        **seen_by(actor),
+        "transfer": transfer.reference,
+        "month": transfer.paid_on.replace(day=1),
+        "kinds": list(KINDS),
+        "most": MOST_SHOWN,
+    }
+    tenancies, *differences = rows(_WHOLES, values)[0]
+    if tenancies > ADDED_UP_TO:
+        named = zip(("revised", "back_payment", "recovery"), differences, strict=True)
+        return Changes(tuple(ChangeCount(kind, None, cents) for kind, cents in named if cents), ())
+    counts = {kind: ChangeCount(kind, count, cents) for kind, count, cents in rows(_CHANGED.format() + _COUNTS, values)}
+    shown = tuple(_change(*row) for row in rows(_CHANGED.format() + _SHOWN, values)) if counts else ()
+    return Changes(tuple(counts[kind] for kind in KINDS if kind in counts), shown)
+
+
+_WHOLES = f"""
+SELECT COALESCE(max(b.tenancies), 0)::int,
+       {
+    ", ".join(
+        f"COALESCE(sum(CASE WHEN {THIS_MONTH} THEN b.{name} ELSE -b.{name} END), 0)::bigint"
+        for name in ("aid_cents", "back_payment_cents", "recovery_cents")
+    )
+}
+FROM tenancies_transfer t JOIN tenancies_transfer b ON {SAME_PAY_DAY} AND ({THIS_MONTH} OR {MONTH_BEFORE})
+WHERE t.reference = %(transfer)s AND t.landlord_id = %(landlord)s
+"""
+
+
+def _change(
+    kind: str,
+    tenancy: UUID,
+    name: str,
+    is_here: bool,
+    before: int,
+    now: int,
+    reasons: list[str],
+    is_former: bool,
+    is_direct: bool,
+) -> Change:
+    told = tuple(reasons)
+    if kind == "stopped" and not told and is_here:
+        told = ("move_out",) if is_former else () if is_direct else ("direct_payment_ended",)
+    return Change(kind, tenancy, name, is_here, before, now, told)

@@ -1,0 +1,1 @@
+"""What a landlord is told of payments."""
