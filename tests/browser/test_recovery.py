@@ -121,10 +121,10 @@ def test_a_lost_identifier_comes_by_mail_or_says_where_the_letters_are(
     person.looks("Identifiant perdu")
     assert "Il manque 2 caractères" in person.words
     _asks_for_an_identifier(person, f"{me.account.user_number[:3]} {me.account.user_number[3:]}", "44220")
-    person.looks("Si ce numéro existe")
+    person.looks("Si ce numéro et ce code postal vont ensemble")
     post_office.deliver(at=watch.now())
     assert me.account.login_id in post_office.email_to(steps.mailbox(me), "identifiant")
-    for heading in ("Si ce numéro existe", "Vos deux lettres sont en route"):
+    for heading in ("Si ce numéro et ce code postal vont ensemble", "Vos deux lettres sont en route"):
         person.goes("/identifiant-perdu/")
         _asks_for_an_identifier(person, waiting.user_number, "44220")
         person.looks(heading)

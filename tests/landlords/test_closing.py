@@ -8,11 +8,14 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from parvis.correspondence.models import Message
 from parvis.identity.models import Account, AccountState, Session
 from parvis.kit.actors import Right
+from parvis.kit.clock import day_in_paris
+from parvis.kit.periods import day
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, Refusal
 from parvis.landlords.models import Invitation
 from parvis.landlords.refusals import NotYetAppointing, NotYourself
@@ -41,8 +44,12 @@ def test_somebody_at_work_is_out_at_the_next_click() -> None:
     browser, page = paul.browser(), reverse("tenants", args=[paul.account.reference])
     assert browser.get(page).status_code == 200
     assert close(me, paul)
-    assert browser.get(page).status_code in (302, 404)
-    assert not Session.objects.filter(credential=paul.account.credential_id).exists()
+    answer = browser.get(page, follow=True)
+    assert answer.redirect_chain == [(reverse("sign-in"), 302)]
+    where = f"Votre accès à {paul.landlord.company_name} a été fermé le {day(day_in_paris(moment()))}"
+    assert where in answer.content.decode()
+    assert browser.get(page).status_code == 404
+    assert not Session.objects.filter(credential=paul.account.credential_id, ends_at__gt=moment()).exists()
     paul.account.refresh_from_db()
     assert (paul.account.state, paul.account.disabled_by) == (AccountState.DISABLED, me.account.login_id)
     told = Message.objects.get(template="landlords/emails/access_closed")
@@ -57,7 +64,23 @@ def test_who_works_for_another_organisation_too_goes_on_there() -> None:
     browser = elsewhere.browser()
     close(me, paul)
     assert browser.get(reverse("tenants", args=[elsewhere.account.reference])).status_code == 200
-    assert browser.get(reverse("tenants", args=[paul.account.reference])).status_code == 404
+    answer = browser.get(reverse("tenants", args=[paul.account.reference]), follow=True)
+    assert answer.redirect_chain == [(reverse("accounts"), 302)]
+    assert "Votre accès à Alliance Familiale a été fermé" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_closed_access_is_told_to_its_owner_alone() -> None:
+    me = administrator()
+    paul, stranger = colleague(me), owner(landlord(company_name="Autre"))
+    mine = paul.browser()
+    close(me, paul)
+    page = reverse("tenants", args=[paul.account.reference])
+    for other in (Client(), stranger.browser(), me.browser()):
+        assert other.get(page).status_code == 404
+    signed_out = mine.post(reverse("sign-out"), follow=True)
+    assert "a été fermé" not in signed_out.content.decode()
+    assert mine.get(page).status_code == 404
 
 
 @pytest.mark.django_db

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from parvis.audit.journal import record
 from parvis.correspondence.models import Message
 from parvis.correspondence.services import queue_email
 from parvis.identity import events, rules
-from parvis.identity.models import Account, AccountState, Credential
-from parvis.identity.services import sessions
+from parvis.identity.models import Account, AccountState, Credential, Session, TrustedBrowser
 from parvis.identity.services.birth import free_login_ids
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
@@ -69,8 +69,16 @@ def close_account(account_id: int, *, by: Actor, at: datetime) -> bool:
     change_exactly_one(as_seen, state=AccountState.DISABLED, disabled_at=at, disabled_by=by.label)
     others = Account.objects.filter(credential_id=account.credential_id).exclude(state=AccountState.DISABLED)
     if not others.exists():
-        sessions.end_all_of(account.credential)
+        _end_sessions(account.credential, at=at)
     return True
+
+
+def _end_sessions(credential: Credential, *, at: datetime) -> None:
+    """End every session and remembered browser; the rows of the sessions stay, so that their owners can be told why."""
+    alive = Session.objects.filter(credential=credential, ends_at__gt=at)
+    alive.update(ends_at=at)
+    Credential.objects.filter(pk=credential.pk).update(version=F("version") + 1)
+    TrustedBrowser.objects.filter(credential=credential).delete()
 
 
 @transaction.atomic

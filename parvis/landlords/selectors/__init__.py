@@ -20,18 +20,20 @@ from parvis.landlords.selectors.landlords import (
 )
 from parvis.landlords.selectors.offices import OfficeContact, OfficeDelay, delays_of, offices, offices_for
 from parvis.landlords.selectors.postcodes import department_of
-from parvis.landlords.selectors.standing import Standing, standing_of
+from parvis.landlords.selectors.standing import ClosedAccess, Standing, closed_access_of, standing_of
 
 __all__ = [
     "AccountLine",
     "AccountsPage",
     "Choice",
+    "ClosedAccess",
     "OfficeContact",
     "OfficeDelay",
     "Standing",
     "Which",
     "accounts_of",
     "choice_of",
+    "closed_access_of",
     "delays_of",
     "department_of",
     "has_rights_given",

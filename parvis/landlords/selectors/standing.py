@@ -12,6 +12,7 @@ from django.db import connection
 from parvis.identity.models import AccountState, Nature
 from parvis.identity.steps import Progress
 from parvis.kit.actors import Actor, ActorKind, Right
+from parvis.kit.db import one_row
 from parvis.kit.references import fingerprint
 
 
@@ -99,6 +100,32 @@ def standing_of(cookie: str, account_reference: str, *, at: datetime) -> Standin
         cursor.execute(_STANDING, {"token": fingerprint(cookie), "reference": account_reference, "at": at})
         row = cursor.fetchone()
     return _standing(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedAccess:
+    """An account closed to the owner of a session: where it led, and since when it does not."""
+
+    landlord_name: str
+    closed_at: datetime | None
+
+
+# A session keeps its credential when the access is closed, so it still proves whose account this was.
+_CLOSED = """
+SELECT COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)), a.disabled_at
+FROM identity_session s
+JOIN identity_account a ON a.credential_id = s.credential_id AND a.reference = %(reference)s AND a.state = 'disabled'
+JOIN landlords_landlord l ON l.partner_id = a.partner_id
+WHERE s.token_hash = %(token)s
+"""
+
+
+def closed_access_of(cookie: str, account_reference: str) -> ClosedAccess | None:
+    """What to tell the owner of a closed account whose browser still holds their session; None for anybody else."""
+    if not account_reference.isalnum():
+        return None
+    row = one_row(_CLOSED, {"token": fingerprint(cookie), "reference": account_reference})
+    return ClosedAccess(*row) if row else None
 
 
 def _standing(row: tuple[Any, ...]) -> Standing:

@@ -7,7 +7,7 @@ no second password is made while one travels.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -20,6 +20,7 @@ from parvis.identity.selectors.accounts import words_of
 from parvis.identity.selectors.journey import Journey, letters_of, password_mail_waits
 from parvis.identity.services import birth, limits
 from parvis.identity.services.access import meant
+from parvis.kit.references import keyed_fingerprint
 from parvis.kit.text import fold
 from parvis.landlords.models import Invitation
 from parvis.landlords.selectors.addressees import accounts_of_siret, accounts_under, addressee_of
@@ -28,6 +29,7 @@ from parvis.parameters.selectors import value
 
 log = structlog.get_logger(__name__)
 _CLOSED = (AccountState.DISABLED, AccountState.FROZEN)
+REMINDED_EVERY = timedelta(minutes=10)
 
 
 def identifier_lost(user_number: str, postcode: str, *, address: str, at: datetime) -> None:
@@ -89,13 +91,19 @@ def _send(accounts: Sequence[Account], postcode: str, *, at: datetime) -> None:
 
 
 def _remind(accounts: Sequence[Account], *, at: datetime) -> None:
-    """One mail a mailbox, whatever the number of its accounts; a frozen or closed one learns nothing new."""
+    """One mail a mailbox, whatever the number of its accounts; a frozen or closed one learns nothing new.
+
+    The same identifiers leave once in ten minutes: the mail just sent says what another would.
+    """
     by_mailbox: dict[str, list[Account]] = {}
     for account in accounts:
         if account.credential.email and account.credential.frozen_at is None and account.state not in _CLOSED:
             by_mailbox.setdefault(account.credential.email, []).append(account)
     for mailbox, held in by_mailbox.items():
         first = held[0]
+        named = ",".join(account.login_id for account in held)
+        if limits.admit([_of_reminders(mailbox, named)], at=at).paused_until is not None:
+            continue
         pairs = [[account.login_id, account.user_number] for account in held]
         queue_email(
             to=mailbox,
@@ -106,6 +114,10 @@ def _remind(accounts: Sequence[Account], *, at: datetime) -> None:
             at=at,
         )
         record(events.IDENTIFIER_SENT, subject=first.login_id, by=meant.actor_of(first), at=at)
+
+
+def _of_reminders(email: str, identifiers: str) -> limits.Bucket:
+    return limits.Bucket(keyed_fingerprint("reminders", f"{email}|{identifiers}"), 1, REMINDED_EVERY)
 
 
 def _send_credentials(account: Account, postcode: str, *, at: datetime) -> None:

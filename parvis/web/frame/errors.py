@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import cast
 
 import structlog
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from parvis.identity.kinds import Nature
 from parvis.kit.actors import RIGHT_LABELS
+from parvis.kit.periods import day
 from parvis.kit.refusals import NotAllowed, NotFound
 from parvis.landlords.selectors import Standing
 from parvis.landlords.selectors.users import administrators, grantable_rights
@@ -50,6 +52,13 @@ def _who_may_allow(request: HttpRequest, right_label: str) -> dict[str, str | No
         "administrator": name,
         "ask_url": f"{address('right-ask', standing.account_reference)}?droit={right.value}" if exists else None,
     }
+
+
+def closed_sentence(name: str, on: date | None) -> str:
+    """Why an access opens nothing any more, for the one who has proved to be its owner."""
+    when = f" le {day(on)}" if on else ""
+    where = f" à {name}" if name else ""
+    return f"Votre accès{where} a été fermé{when} par son administrateur. Adressez-vous à cette personne."
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -21,7 +22,7 @@ from parvis.identity.steps import Step, next_step
 from parvis.kit import clock
 from parvis.kit.actors import Right
 from parvis.kit.refusals import NotAllowed, NotFound
-from parvis.landlords.selectors import standing_of
+from parvis.landlords.selectors import closed_access_of, standing_of
 from parvis.web.frame import cookies, errors
 from parvis.web.frame.requests import PageRequest
 
@@ -111,9 +112,7 @@ def _admit_to_account(request: PageRequest, access: Access, reference: str) -> H
     cookie = cookies.session_cookie(request)
     standing = standing_of(cookie, reference, at=request.now) if cookie else None
     if standing is None:
-        if cookie and visit_of(cookie, at=request.now) is NoVisit.ENDED:
-            return _back_to_sign_in(request)
-        return errors.not_found(request)
+        return _not_theirs(request, cookie, reference) if cookie else errors.not_found(request)
     request.standing, request.actor = standing, standing.actor
     if (request.now - standing.session_seen_at).total_seconds() > KEEP_ALIVE_EVERY_SECONDS:
         sessions.keep_alive(standing.session_id, created_at=standing.session_created_at, at=request.now)
@@ -124,6 +123,20 @@ def _admit_to_account(request: PageRequest, access: Access, reference: str) -> H
         if access.right is not None and not standing.actor.may(access.right):
             return errors.not_allowed(request, NotAllowed(access.right.label))
     return None
+
+
+def _not_theirs(request: PageRequest, cookie: str, reference: str) -> HttpResponse:
+    """Their access was closed while they worked, their session has ended, or there is no such account for them."""
+    visit, closed = visit_of(cookie, at=request.now), closed_access_of(cookie, reference)
+    if closed is not None:
+        on = clock.day_in_paris(closed.closed_at) if closed.closed_at else None
+        messages.warning(request, errors.closed_sentence(closed.landlord_name, on))
+        if not isinstance(visit, NoVisit):
+            return HttpResponseRedirect(reverse("accounts"))
+        response = HttpResponseRedirect(reverse("sign-in"))
+        cookies.drop_session(response)
+        return response
+    return _back_to_sign_in(request) if visit is NoVisit.ENDED else errors.not_found(request)
 
 
 def _back_to_sign_in(request: PageRequest) -> HttpResponse:

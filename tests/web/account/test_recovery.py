@@ -17,6 +17,7 @@ from parvis.identity.models import Account, AccountState, Credential, OneTimeCod
 from parvis.identity.services.access import meant
 from parvis.identity.services.sign_in import SignIn
 from parvis.landlords.models import Landlord
+from parvis.landlords.services import credentials
 from parvis.web.account import steady
 from parvis.web.frame import cookies
 from tests.factories.captcha import answered, read_from
@@ -151,7 +152,8 @@ def test_six_codes_a_day_reach_a_mailbox_then_the_page_stays_the_same() -> None:
     for _ in range(8):
         answer = asks("forgotten-password", identifier=me.account.login_id)
         assert "Si un compte correspond" in said(answer)
-    assert len([message for message in deliver(now()) if message.to == [email_of(me)]]) == 6
+    mine = [str(message.subject) for message in deliver(now()) if message.to == [email_of(me)]]
+    assert (mine[-1], len(mine)) == ("6 codes demandés en une heure", 7)
 
 
 def test_the_owner_of_a_closed_access_is_told_why_once_a_day() -> None:
@@ -206,10 +208,22 @@ def test_an_identifier_is_sent_again_to_the_mailbox_and_the_password_stays() -> 
     me = regular()
     number = me.landlord.third_party_numbers.get().user_number
     answer = asks("lost-identifier", user_number=f"{number[:3]} {number[3:]}", postcode="99999")
-    assert "Si ce numéro existe, votre identifiant part" in said(answer)
+    assert "Si ce numéro et ce code postal vont ensemble, votre identifiant part" in said(answer)
+    assert "ne marcheront plus" not in said(answer)
     (told,) = deliver(now())
     assert (told.to, me.account.login_id in told.subject) == ([email_of(me)], True)
     assert attempt(me.account.login_id, at=now()).kind is SignIn.SIGNED_IN
+
+
+def test_an_identifier_leaves_by_mail_once_in_ten_minutes_and_the_page_stays_the_same() -> None:
+    me = regular()
+    number = me.landlord.third_party_numbers.get().user_number
+    pages = {neutral(asks("lost-identifier", user_number=number, postcode="44220"), number) for _ in range(3)}
+    assert (len(pages), len(deliver(now()))) == (1, 1)
+    for minutes, sent in ((9, 0), (11, 1)):
+        later = now() + timedelta(minutes=minutes)
+        credentials.identifier_lost(number, "44220", address="203.0.113.9", at=later)
+        assert len(deliver(later)) == sent
 
 
 def test_letters_go_again_with_the_right_postcode_and_never_while_they_travel() -> None:

@@ -20,6 +20,7 @@ from parvis.parameters.catalogue import CAPTCHA_AFTER, SESSION_SILENCE
 from parvis.parameters.selectors import value
 from parvis.web.account.forms.sign_in import GuardedSignInForm, SignInForm
 from parvis.web.frame import cookies, visitor, way
+from parvis.web.frame.errors import closed_sentence
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest, address_of
@@ -94,20 +95,13 @@ def _sentence(outcome: Outcome, now: datetime) -> str:
         limit = day(outcome.expired_on)
         return f"Ce mot de passe provisoire n’est plus valable\u00a0: il devait être utilisé avant le {limit}."
     if outcome.kind is SignIn.DISABLED:
-        return _closed(outcome)
+        name = landlord_name_of(outcome.account_id) if outcome.account_id else ""
+        return closed_sentence(name, outcome.closed_on)
     if outcome.kind is SignIn.FROZEN:
         return FROZEN
     if outcome.kind is SignIn.CAPTCHA:
         return CAPTCHA
     return STILL_WRONG if outcome.tries > 2 else WRONG
-
-
-def _closed(outcome: Outcome) -> str:
-    """Told after the right password only: which organisation closed the access, and when."""
-    name = landlord_name_of(outcome.account_id) if outcome.account_id else ""
-    when = f" le {day(outcome.closed_on)}" if outcome.closed_on else ""
-    where = f" à {name}" if name else ""
-    return f"Votre accès{where} a été fermé{when} par son administrateur. Adressez-vous à cette personne."
 
 
 def _let_in(request: PageRequest, outcome: Outcome) -> HttpResponse:

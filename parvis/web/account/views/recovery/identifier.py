@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -33,7 +35,8 @@ def lost(request: PageRequest) -> HttpResponse:
         if journey is None or not journey.travels(request.now):
             credentials.identifier_lost(number, postcode, address=address, at=request.now)
     context = {"journey": journey, "travels": journey is not None and journey.travels(request.now)}
-    return render(request, "account/recovery/identifier/asked.html", {**context, "delivery": value(POSTAL_DELIVERY)})
+    known = {"delivery": value(POSTAL_DELIVERY), "every": credentials.REMINDED_EVERY // timedelta(minutes=1)}
+    return render(request, "account/recovery/identifier/asked.html", {**context, **known})
 
 
 @page(public, writes=True)
