@@ -24,6 +24,7 @@ REPLACEMENT_STOPPED = Event("landlords.replacement_stopped", "Remplacement de l�
 REPLACEMENT_PROPOSED = Event("landlords.replacement_proposed", "Remplacement de l’administrateur proposé par un agent")
 REPLACEMENT_APPROVED = Event("landlords.replacement_approved", "Remplacement de l’administrateur approuvé par un agent")
 ADMINISTRATOR_REPLACED = Event("landlords.administrator_replaced", "Administrateur remplacé")
+ADMINISTRATORS_SILENT = Event("landlords.administrators_silent", "Organisme prévenu que personne ne l’administre")
 
 OF_USERS = (
     RIGHTS_GRANTED,

@@ -76,6 +76,14 @@ INVITATION_LIFE = Parameter("invitation_life", Unit.DAYS, 7, 1, 14, "Validité d
 NEW_ADMINISTRATOR_WAITS = Parameter(
     "new_administrator_waits", Unit.HOURS, 72, 0, 240, "Attente avant qu’un nouvel administrateur nomme ou retire"
 )
+ADMINISTRATOR_SILENCE = Parameter(
+    "administrator_silence",
+    Unit.DAYS,
+    60,
+    15,
+    365,
+    "Absence des administrateurs après laquelle l’organisme est prévenu",
+)
 CAPTCHA_AFTER = Parameter(
     "captcha_after", Unit.NUMBER, 3, 0, 5, "Échecs de connexion avant la vérification de sécurité"
 )
@@ -114,6 +122,7 @@ PARAMETERS = {
         POSTAL_DELIVERY,
         INVITATION_LIFE,
         NEW_ADMINISTRATOR_WAITS,
+        ADMINISTRATOR_SILENCE,
         CAPTCHA_AFTER,
         FILE_LOOKS_AN_HOUR,
         BANK_HOLD,

@@ -10,6 +10,8 @@ from parvis.identity.models import Account, AccountState
 from parvis.kit.actors import Actor
 from parvis.landlords.models import AdministratorReplacement, AfterHandOver, HandOver
 from parvis.landlords.selectors.users import administrators, own_partner
+from parvis.parameters.catalogue import ADMINISTRATOR_SILENCE
+from parvis.parameters.selectors import duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Standing:
     replacement: Asked | None
     has_successor: bool
     last_seen_at: datetime | None
+    is_silent: bool
 
 
 def may_take(account: Account) -> bool:
@@ -67,7 +70,7 @@ def role_of(actor: Actor, *, at: datetime) -> Standing:
     rows = Account.objects.filter(partner_id=partner_id, state=AccountState.ACTIVE).order_by("last_name", "pk")
     active = list(rows.select_related("membership"))
     others = [account for account in active if account.pk != actor.account_id and account not in hold]
-    seen = [account.last_signed_in_at for account in hold if account.last_signed_in_at]
+    last_seen_at = max((account.last_signed_in_at for account in hold if account.last_signed_in_at), default=None)
     return Standing(
         administrators=[_name(account) for account in hold],
         deputies=[
@@ -77,7 +80,8 @@ def role_of(actor: Actor, *, at: datetime) -> Standing:
         offer=_offer(actor, at=at),
         replacement=_asked(actor),
         has_successor=successor_of(partner_id, at=at) is not None,
-        last_seen_at=max(seen, default=None),
+        last_seen_at=last_seen_at,
+        is_silent=last_seen_at is not None and last_seen_at + duration(ADMINISTRATOR_SILENCE) <= at,
     )
 
 

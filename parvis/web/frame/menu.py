@@ -51,8 +51,9 @@ def menu_for(request: PageRequest, standing: Standing) -> list[MenuItem]:
         item("Mes déclarations", "declarations"),
         item("Mes accusés", "receipts"),
     )
-    administers = standing.nature == Nature.CORPORATE and standing.actor.may(Right.ADMINISTER)
-    organisation = (item("Utilisateurs et droits", "users", "users"),) if administers else ()
+    administers = standing.actor.may(Right.ADMINISTER)
+    people = ("Utilisateurs et droits", "users") if administers else ("Qui administre\u00a0?", "role")
+    organisation = (item(*people, "users"),) if standing.nature == Nature.CORPORATE else ()
     return [
         item("Bienvenue", "welcome", "home"),
         item("Espace bailleur", "landlord-home", "building", below=landlord_pages),

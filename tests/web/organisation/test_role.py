@@ -119,3 +119,12 @@ def test_the_mail_opens_the_page_where_one_answers() -> None:
     does(paul, "replacement", reason="Parti sans prévenir")
     (mail,) = deliver(moment())
     assert f"/connexion/?suite={reverse('role', args=[me.account.reference])}" in str(mail.body)
+
+
+def test_who_does_not_administer_finds_the_page_in_the_menu() -> None:
+    me = administrator()
+    paul = colleague(me)
+    for who, shown in ((me, False), (paul, True)):
+        home = who.browser().get(reverse("welcome", args=[who.account.reference])).content.decode()
+        assert ("Qui administre\u00a0?" in home) is shown
+        assert ("Utilisateurs et droits" in home) is not shown

@@ -16,7 +16,7 @@ from parvis.declarations.services import campaigns
 from parvis.identity.services import sessions
 from parvis.kit import clock
 from parvis.kit.actors import system
-from parvis.landlords.services.role import replacing
+from parvis.landlords.services.role import replacing, silence
 
 LOOKS_EVERY_SECONDS = 0.25
 WAITS_FOR_DATABASE_SECONDS = 2.0
@@ -47,11 +47,12 @@ class Command(BaseCommand):
 
 def _tidy(at: datetime, day: date | None) -> date:
     """What comes due by itself: ended sessions go; on a new day, a campaign that opens gets its lines and
-    an administrator who did not answer gives way to the deputy. Says the day."""
+    an administrator who did not answer gives way to the deputy, an organisation left alone is told. Says the day."""
     sessions.forget_ended(at=at)
     today = clock.day_in_paris(at)
     if today != day:
         replacing.promote_deputies(by=system("worker"), at=at)
+        silence.notice_silent_administrators(by=system("worker"), at=at)
         campaigns.begin_due(by=system("worker"), at=at)
     return today
 
