@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from django.db import models
 
-from parvis.identity.models.accounts import Credential
+from parvis.identity.models.accounts import Account, Credential
 
 
 class FreezeLink(models.Model):
     """A link (in an e-mail) or a code (in a letter) that freezes a credential, and does nothing else.
 
     Drawn when its message is rendered; only its fingerprint is kept. ``because`` is the code of the event told.
+
+    ``account`` is set where the notice is about one account: what that account has become since is frozen too.
     """
 
     credential = models.ForeignKey(Credential, on_delete=models.CASCADE)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True)
     because = models.CharField(max_length=60)
     token_hash = models.BinaryField(null=True, unique=True, max_length=32)
     made_at = models.DateTimeField()

@@ -20,6 +20,7 @@ from parvis.identity.refusals import TooManyCodes, TooSoon
 from parvis.identity.selectors.accounts import words_of_account
 from parvis.identity.selectors.codes import NUMBERED, OF_NOBODY_YET
 from parvis.identity.services import limits
+from parvis.identity.services.access import notices
 from parvis.kit.actors import Actor, system
 from parvis.kit.db import one_row
 from parvis.kit.periods import at_hour
@@ -194,14 +195,20 @@ def draw(code_id: int, *, at: datetime) -> dict[str, str]:
     """The digits, drawn as the e-mail is made. A second making of the same e-mail draws again: the first never left."""
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     drawn = {"code": code_id, "kept": _kept(code_id, digits), "ends": at + duration(CODE_LIFE), "at": at}
-    if one_row(_DRAWN, drawn) is None:
+    row = one_row(_DRAWN, drawn)
+    if row is None:
         raise SecretNoLongerNeeded
+    # Here, and not where it is asked: who asks never waits for it, whoever the value typed stands for.
+    holder, purpose, asked_at = row
+    if holder is not None:
+        notices.tell_of_codes(holder, Purpose(purpose), asked_at=asked_at, at=at)
     return {"code": f"{digits[:3]}\u00a0{digits[3:]}", "digits": digits}
 
 
 _DRAWN = """
 UPDATE identity_onetimecode SET code_hash = %(kept)s, expires_at = %(ends)s
-WHERE id = %(code)s AND used_at IS NULL AND replaced_at IS NULL AND expires_at > %(at)s RETURNING id
+WHERE id = %(code)s AND used_at IS NULL AND replaced_at IS NULL AND expires_at > %(at)s
+RETURNING credential_id, purpose, asked_at
 """
 
 # The try is counted before the digits are compared, in the statement that claims it (security.md, M5).

@@ -216,6 +216,17 @@ def paused_until(bucket: Bucket, *, at: datetime) -> datetime | None:
     return row[0] if row and row[0] and row[0] > at else None
 
 
+def counted(buckets: Sequence[Bucket], *, at: datetime) -> int:
+    """How many tries these buckets hold together, without counting anything."""
+    row = one_row(_HELD, {"keys": [bucket.key for bucket in buckets], "at": at})
+    return int(row[0]) if row else 0
+
+
+_HELD = """
+SELECT coalesce(sum(count), 0) FROM identity_throttle WHERE key = ANY(%(keys)s) AND window_ends_at > %(at)s
+"""
+
+
 def succeed(own: Bucket, shared: Sequence[Bucket]) -> None:
     """The person proved who they are: their wrong tries are forgotten, and this one does not weigh on those of others."""
     # One after the other, in the order of :func:`admit`: two people who succeed never wait for each other.

@@ -104,8 +104,23 @@ def end_all_of(credential: Credential, *, but: int | None = None, but_proved_at:
     credential.trustedbrowser_set.exclude(credential_version=credential.version).delete()
 
 
+@dataclass(frozen=True, slots=True)
+class Satisfied:
+    """The new tokens of a session and of its browser, and whether the browser was remembered already."""
+
+    token: str
+    browser_token: str
+    known: bool
+
+
 def satisfy_code(session: Session, *, browser_token: str, at: datetime, shared: bool = False) -> tuple[str, str]:
-    """Note that a code was right: new token of the session, new token of the browser, which is now remembered.
+    """Note that a code was right: new token of the session, new token of the browser, which is now remembered."""
+    done = accept_code(session, browser_token=browser_token, at=at, shared=shared)
+    return done.token, done.browser_token
+
+
+def accept_code(session: Session, *, browser_token: str, at: datetime, shared: bool = False) -> Satisfied:
+    """:func:`satisfy_code`, for who must know whether the browser is a new one.
 
     A ``shared`` computer is remembered for nobody: the next sign-in there asks a code again.
 
@@ -113,10 +128,11 @@ def satisfy_code(session: Session, *, browser_token: str, at: datetime, shared: 
     for follow it to the new one.
     """
     if shared:
-        TrustedBrowser.objects.filter(token_hash=fingerprint(browser_token), credential_id=session.holder_id).delete()
+        there = TrustedBrowser.objects.filter(token_hash=fingerprint(browser_token), credential_id=session.holder_id)
+        forgotten, _ = there.delete()
         session.code_satisfied_at = at
         session.save(update_fields=["code_satisfied_at"])
-        return renew(session, at=at), ""
+        return Satisfied(renew(session, at=at), "", bool(forgotten))
     value, renewed = token(), token()
     row: dict[str, Any] = {
         "came_with": fingerprint(browser_token),
@@ -129,10 +145,10 @@ def satisfy_code(session: Session, *, browser_token: str, at: datetime, shared: 
         "ends_at": _end(session.created_at, at),
         "at": at,
     }
-    one_row(_SATISFY, row)
+    done = one_row(_SATISFY, row)
     session.code_satisfied_at, session.token_hash = at, row["renewed"]
     session.seen_at, session.ends_at = at, row["ends_at"]
-    return renewed, value
+    return Satisfied(renewed, value, bool(done and done[0]))
 
 
 # One statement: every first sign-in of the day comes through here.
@@ -141,13 +157,13 @@ WITH followed AS (
   UPDATE identity_trustedbrowser SET token_hash = %(token_hash)s
   WHERE token_hash = %(came_with)s AND credential_id <> %(credential)s),
 forgotten AS (
-  DELETE FROM identity_trustedbrowser WHERE token_hash = %(came_with)s AND credential_id = %(credential)s),
+  DELETE FROM identity_trustedbrowser WHERE token_hash = %(came_with)s AND credential_id = %(credential)s RETURNING id),
 remembered AS (
   INSERT INTO identity_trustedbrowser (token_hash, credential_id, credential_version, code_validated_at, browser)
   VALUES (%(token_hash)s, %(credential)s, %(version)s, %(at)s, %(browser)s))
 UPDATE identity_session
 SET code_satisfied_at = %(at)s, token_hash = %(renewed)s, seen_at = %(at)s, ends_at = %(ends_at)s
-WHERE id = %(session)s RETURNING id
+WHERE id = %(session)s RETURNING EXISTS (SELECT 1 FROM forgotten)
 """
 
 

@@ -16,6 +16,7 @@ from parvis.identity.models import AccountState, Credential, Purpose, Session
 from parvis.identity.refusals import TooManyCodes
 from parvis.identity.selectors.accounts import words_of
 from parvis.identity.services import codes, limits, sessions
+from parvis.identity.services.access import notices
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.clock import day_in_paris
 from parvis.kit.references import fingerprint
@@ -137,7 +138,8 @@ def sign_in(
     rehashed = passwords.hashed(rules.read_password(password)) if _is_outdated(candidate) else ""
     with transaction.atomic():
         limits.succeed(own, shared)
-        return _after_right_password(candidate, former, rehashed=rehashed, browser=browser, at=at)
+        tries = admission.tries - 1 if known else 0
+        return _after_right_password(candidate, former, rehashed=rehashed, browser=browser, tries=tries, at=at)
 
 
 def _wants_captcha(admission: limits.Admission) -> bool:
@@ -164,7 +166,7 @@ def _is_outdated(candidate: _Candidate) -> bool:
 
 
 def _after_right_password(
-    candidate: _Candidate, former: Session | None, *, rehashed: str, browser: str, at: datetime
+    candidate: _Candidate, former: Session | None, *, rehashed: str, browser: str, tries: int, at: datetime
 ) -> Outcome:
     by = candidate.actor
     if candidate.state in (AccountState.DISABLED, AccountState.FROZEN):
@@ -189,7 +191,7 @@ def _after_right_password(
         code_satisfied_at=_satisfied(candidate, at),
     )
     record(events.SIGNED_IN, subject=by.label, by=by, at=at, browser=browser)
-    _go_on(candidate, begun.session, at=at)
+    _go_on(candidate, begun.session, tries=tries, at=at)
     return Outcome(
         SignIn.SIGNED_IN,
         begun.token,
@@ -205,11 +207,14 @@ def _satisfied(candidate: _Candidate, at: datetime) -> datetime | None:
     return validated if validated is not None and rules.code_still_good(at - validated, duration(CODE_DELAY)) else None
 
 
-def _go_on(candidate: _Candidate, session: Session, *, at: datetime) -> None:
+def _go_on(candidate: _Candidate, session: Session, *, tries: int, at: datetime) -> None:
+    """``tries`` went wrong before, in this remembered browser; elsewhere they are looked up once the code is right."""
     if candidate.email is None:
         return
+    notices.note_tries(session, tries)
     if session.code_satisfied_at is not None:
         note_complete(candidate.credential_id, at=at)
+        notices.tell_of_entry(session, known=True, by=candidate.actor, at=at)
         return
     # Too many: signed in all the same, and the code page says when another may be asked.
     with suppress(TooManyCodes):
@@ -246,4 +251,6 @@ def enter_code(
         return Entered(outcome)
     note_complete(session.holder_id, at=at)
     record(events.CODE_ACCEPTED, subject=by.label, by=by, at=at, purpose=Purpose.SIGN_IN.value)
-    return Entered(outcome, *sessions.satisfy_code(session, browser_token=browser_token, at=at, shared=shared))
+    done = sessions.accept_code(session, browser_token=browser_token, at=at, shared=shared)
+    notices.tell_of_entry(session, known=done.known, by=by, at=at)
+    return Entered(outcome, done.token, done.browser_token)

@@ -153,7 +153,7 @@ def test_six_codes_a_day_reach_a_mailbox_then_the_page_stays_the_same() -> None:
         answer = asks("forgotten-password", identifier=me.account.login_id)
         assert "Si un compte correspond" in said(answer)
     mine = [str(message.subject) for message in deliver(now()) if message.to == [email_of(me)]]
-    assert (mine[-1], len(mine)) == ("6 codes demandés en une heure", 7)
+    assert (mine[-1], len(mine)) == ("3 codes demandés en une heure", 7)
 
 
 def test_the_owner_of_a_closed_access_is_told_why_once_a_day() -> None:

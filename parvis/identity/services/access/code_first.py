@@ -10,7 +10,7 @@ from parvis.audit.journal import record
 from parvis.identity import events, rules
 from parvis.identity.models import Purpose, Session, TrustedBrowser
 from parvis.identity.services import codes, limits, sessions
-from parvis.identity.services.access import meant
+from parvis.identity.services.access import meant, notices
 from parvis.kit.references import fingerprint, token
 
 
@@ -42,5 +42,6 @@ def enter_code(session: Session, digits: str, *, at: datetime) -> tuple[codes.Co
         browser=session.browser,
     )
     record(events.BROWSER_PROVED, subject=proof.account.login_id, by=meant.actor_of(proof.account), at=at)
+    notices.tell_of_first_code(proof.account, session.browser, by=meant.actor_of(proof.account), at=at)
     sessions.end(session.pk)
     return outcome, value

@@ -39,10 +39,13 @@ def when_frozen(act: WhenFrozen) -> None:
         _also.append(act)
 
 
-def link_for(credential_id: int, because: str, *, at: datetime) -> FreezeLink:
-    """A link, still undrawn, for a notice about ``because``; its message draws it."""
+def link_for(credential_id: int, because: str, *, at: datetime, account_id: int | None = None) -> FreezeLink:
+    """A link, still undrawn, for a notice about ``because``; its message draws it.
+
+    ``account_id`` where the notice is about one account: should it part from the credential, the link follows it.
+    """
     return FreezeLink.objects.create(
-        credential_id=credential_id, because=because, made_at=at, expires_at=at + LINK_LIFE
+        credential_id=credential_id, account_id=account_id, because=because, made_at=at, expires_at=at + LINK_LIFE
     )
 
 
@@ -84,11 +87,18 @@ def may_type_stop_code(address: str, *, at: datetime) -> bool:
 
 @transaction.atomic
 def freeze(value: str, *, at: datetime) -> bool:
-    """Freeze the credential of a link; False when the link is unknown, old or used: of fifty clicks, one freezes."""
+    """Freeze the credential of a link; False when the link is unknown, old or used: of fifty clicks, one freezes.
+
+    A link about one account freezes what this account has become as well: whoever detached it is let out with the rest.
+    """
     link = live_link(value, at=at)
     if link is None or not FreezeLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at):
         return False
     freeze_credential(link.credential_id, because=link.because, by=_OWNER, at=at)
+    # Read once the first is locked: a detachment that was under way is over.
+    now_under = Account.objects.filter(freezelink=link).exclude(credential=link.credential_id)
+    for credential_id in now_under.values_list("credential_id", flat=True):
+        freeze_credential(credential_id, because=link.because, by=_OWNER, at=at)
     return True
 
 

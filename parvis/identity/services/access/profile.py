@@ -113,7 +113,7 @@ def _change_password(change: PendingChange, session: Session, *, by: Actor, at: 
     account = Account.objects.get(pk=own_account(by))
     count = Account.objects.filter(credential=credential).count()
     context = {"browser": session.browser, "account_count": count}
-    notices.tell(account, events.PASSWORD_CHANGED, "identity/emails/password_changed", context, at=at)
+    notices.tell(account, events.PASSWORD_CHANGED, "identity/emails/password_changed", context, of_all=count > 1, at=at)
     return sessions.renew(session, at=at)
 
 

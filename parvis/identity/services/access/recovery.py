@@ -79,6 +79,7 @@ def choose(session: Session, typed: str, own: rules.Own, *, at: datetime) -> str
             events.PASSWORD_RECOVERED,
             "identity/emails/password_changed",
             {"browser": session.browser, "account_count": count},
+            of_all=count > 1,
             at=at,
         )
         return browser
