@@ -18,6 +18,7 @@ _MONTH_NUMBERS = re.compile(r"(\d{1,2})[\s/.\-](\d{4})", re.ASCII)
 _MONTH_ISO = re.compile(r"(\d{4})[\s/.\-](\d{1,2})", re.ASCII)
 _MONTH_WORDS = re.compile(r"([a-z]{3,9})\.?\s+(\d{4})", re.ASCII)
 EARLIEST, LATEST = 1900, 2200
+_SPELLED = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
 
 
 class NotADay(Refusal):
@@ -67,6 +68,11 @@ def months_later(day: date, months: int) -> date:
 def month_end(day: date) -> date:
     """The last day of the month."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def months_spelled(count: int) -> str:
+    """``deux mois``; more than a year is written in digits."""
+    return f"{_SPELLED[count] if 0 <= count < len(_SPELLED) else count}\u00a0mois"
 
 
 def _plain(written: str) -> str:

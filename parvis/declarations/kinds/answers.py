@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from parvis.declarations.kinds.kind import Question
+from parvis.declarations.kinds.kind import Ask, Question
 from parvis.kit.days import read_day, read_day_or_month
 from parvis.kit.money import read_amount
 from parvis.kit.refusals import Refusal
@@ -25,16 +25,20 @@ class Answers:
         self.errors: dict[str, str] = {}
         self._questions = {question.name: question for question in questions}
         for question in questions:
-            asked = question.is_asked(typed) and not question.optional
-            if asked and question.ask != "months" and not self.text(question.name):
+            if question.ask is Ask.MONTHS or not question.is_asked(typed):
+                continue
+            text = self.text(question.name)
+            if len(text) > question.longest:
+                self.errors[question.name] = f"{question.longest} caractères au maximum."
+            elif not text and not question.optional:
                 self.errors[question.name] = _missing(question)
 
     def text(self, name: str) -> str:
-        """The words typed, nothing where the question is not asked."""
+        """The words typed, without what nobody types; nothing where the question is not asked."""
         question = self._questions.get(name)
         if question is None or not question.is_asked(self.typed):
             return ""
-        return self.typed.get(name, "").strip()
+        return typed_words(self.typed.get(name, ""))
 
     def choice(self, name: str) -> str:
         """One of the values offered, or nothing."""
@@ -56,10 +60,14 @@ class Answers:
         """A day, or a month for its first day."""
         return self._read(name, read_day_or_month)
 
-    def cents(self, name: str) -> int | None:
-        """An amount."""
+    def cents(self, name: str, *, zero: str = "") -> int | None:
+        """An amount; ``zero`` is the sentence where there must be one."""
         amount = self._read(name, read_amount)
-        return amount.cents if amount is not None else None
+        if amount is None:
+            return None
+        if amount.cents == 0 and zero:
+            self.errors[name] = zero
+        return amount.cents
 
     def number(self, name: str, low: int, high: int) -> int | None:
         """A whole number between two others."""
@@ -78,8 +86,18 @@ class Answers:
         try:
             return reader(text)
         except Refusal as refusal:
-            self.errors[name] = refusal.sentence.replace("Un loyer ne peut", "Un montant ne peut")
+            self.errors[name] = of_any_amount(refusal)
             return None
+
+
+def typed_words(text: str) -> str:
+    """One line, without the signs that print nothing."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable()).strip()
+
+
+def of_any_amount(refusal: Refusal) -> str:
+    """The sentence of an amount that is not a rent."""
+    return refusal.sentence.replace("Un loyer ne peut", "Un montant ne peut")
 
 
 def _missing(question: Question) -> str:

@@ -3,54 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
 from parvis.declarations.kinds.answers import YES_NO, Answers
-from parvis.declarations.kinds.arrears_law import RULE_2027, Judgement, UnpaidMonth, judge, rule_on, threshold_2026
+from parvis.declarations.kinds.arrears_law import (
+    RULE_2026,
+    RULE_2027,
+    Judgement,
+    UnpaidMonth,
+    judge,
+    multiple_2026,
+    rule_on,
+    threshold_2026,
+    threshold_2027,
+)
+from parvis.declarations.kinds.arrears_months import completed, read_months
 from parvis.declarations.kinds.kind import Ask, Caution, DeclarationKind, Group, Question, Reading, TenancyFacts
 from parvis.declarations.parameters import legal
-from parvis.kit.days import read_month
-from parvis.kit.money import NBSP, decimal, euros, read_amount
+from parvis.kit.days import months_spelled
+from parvis.kit.money import NBSP, decimal, euros
 from parvis.kit.periods import day, month
-from parvis.kit.refusals import Refusal
 
-MONTH_ROWS = 36
+PAID = (("yes", "Oui"), ("no", "Non"), ("partly", "En partie"))
+NO_DEBT = "Indiquez la somme due. Si tout est payé, il n’y a rien à déclarer."
 
 
 def questions(facts: TenancyFacts) -> tuple[Question, ...]:
-    """What is asked of a debt; direct payment only of those who do not have it."""
-    threshold = _threshold_words(facts)
-    ask_direct: tuple[Question, ...] = ()
-    if not facts.direct_payment:
-        ask_direct = (
-            Question(
-                "direct_payment",
-                f"Voulez-vous recevoir l’aide à la place du locataire{NBSP}?",
-                Ask.CHOICE,
-                hint="Votre caisse vous demandera alors vos coordonnées bancaires.",
-                choices=YES_NO,
-            ),
-        )
+    """What is asked of a debt; what the threshold is made of only where it is not known."""
     return (
-        Question("debt", "Somme due aujourd’hui, loyer et charges", Ask.AMOUNT, hint=threshold),
+        *_basis_questions(facts),
+        Question(
+            "debt",
+            "Somme due aujourd’hui, loyer et charges",
+            Ask.AMOUNT,
+            hint=f"{_threshold_words(facts)} Laissez vide si vous remplissez le tableau.",
+        ),
         Question(
             "since",
             f"Depuis quand{NBSP}?",
             Ask.DAY,
             hint=f"Date du premier loyer non payé en entier. Exemple{NBSP}: 05/05/2026, ou 05/2026.",
         ),
-        Question(
-            "paid_this_month",
-            f"Le loyer de ce mois-ci est-il payé{NBSP}?",
-            Ask.CHOICE,
-            choices=(("yes", "Oui"), ("no", "Non"), ("partly", "En partie")),
-        ),
+        Question("paid_this_month", f"Le loyer de ce mois-ci est-il payé{NBSP}?", Ask.CHOICE, choices=PAID),
         Question("in_place", f"Le locataire est-il toujours dans le logement{NBSP}?", Ask.CHOICE, choices=YES_NO),
         Question("plan", f"Un plan est-il convenu avec le locataire{NBSP}?", Ask.CHOICE, choices=YES_NO),
         Question("plan_on", "Date du plan", Ask.DAY, only_if=("plan", ("yes",))),
         Question("plan_monthly", "Somme remboursée chaque mois", Ask.AMOUNT, only_if=("plan", ("yes",))),
-        *ask_direct,
+        *_direct_payment_question(facts),
         Question(
             "steps",
             "Démarches déjà faites",
@@ -70,151 +71,195 @@ def questions(facts: TenancyFacts) -> tuple[Question, ...]:
     )
 
 
+def _basis_questions(facts: TenancyFacts) -> tuple[Question, ...]:
+    """Rent, charges and aid, each where the office does not know it and the rule of the day needs it."""
+    if rule_on(facts.today) != RULE_2026:
+        return ()
+    asked = []
+    if facts.rent_cents is None:
+        asked.append(Question("rent", "Loyer hors charges d’un mois", Ask.AMOUNT))
+    if facts.charges_cents is None:
+        asked.append(Question("charges", "Charges d’un mois", Ask.AMOUNT, hint="Écrivez 0 s’il n’y en a pas."))
+    if facts.direct_payment and facts.aid_cents is None:
+        hint = "Celle qui vous est versée pour ce locataire. Écrivez 0 si elle ne l’est pas encore."
+        asked.append(Question("aid", "Aide reçue chaque mois", Ask.AMOUNT, hint=hint))
+    return tuple(asked)
+
+
+def _direct_payment_question(facts: TenancyFacts) -> tuple[Question, ...]:
+    if facts.direct_payment:
+        return ()
+    label = f"Voulez-vous recevoir l’aide à la place du locataire{NBSP}?"
+    hint = "Votre caisse vous demandera alors vos coordonnées bancaires."
+    return (Question("direct_payment", label, Ask.CHOICE, hint=hint, choices=YES_NO),)
+
+
 def _threshold_words(facts: TenancyFacts) -> str:
     if rule_on(facts.today) == RULE_2027:
-        amount = int((legal("arrears_threshold_amount", on=facts.today) or Decimal(0)) * 100)
-        return f"À signaler au-dessus de {euros(amount)}, ou trois mois après un premier loyer non réglé."
-    threshold, _ = threshold_2026(facts)
+        amount, patience = threshold_2027(facts.today)
+        return (
+            f"À signaler au-dessus de {euros(amount)}, ou {months_spelled(patience)} après un premier loyer non réglé."
+        )
+    threshold, multiple = threshold_2026(facts)[0], multiple_2026(facts)
     if threshold is None or facts.rent_cents is None:
-        return "À signaler dès deux mois de loyer et charges dus, aide déduite si elle vous est versée."
+        less = ", aide déduite" if facts.direct_payment else ""
+        return f"À signaler dès {months_spelled(multiple)} de loyer et charges dus{less}."
     parts = f"loyer {decimal(facts.rent_cents)} + charges {decimal(facts.charges_cents or 0)}"
     if facts.direct_payment and facts.aid_cents:
         parts += f" − aide {decimal(facts.aid_cents)}"
-    return f"Seuil{NBSP}: 2 × ({parts}) = {euros(threshold)}."
+    return f"Seuil{NBSP}: {multiple} × ({parts}) = {euros(threshold)}."
+
+
+@dataclass(frozen=True, slots=True)
+class _Debt:
+    """A debt as it was told, every part of it read."""
+
+    cents: int
+    since: date
+    facts: TenancyFacts
+    months: Sequence[UnpaidMonth]
+    plan: tuple[date, int] | None
 
 
 def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     """Check a debt, judge it by the rule of the day, and say until when to report it."""
-    if not typed.get("debt", "").strip():
-        total = sum(line.owed_cents for line in _months(typed, {}))
-        typed = {**typed, "debt": decimal(total)} if total > 0 else typed
-    answers = Answers(questions(facts), typed)
-    debt, since, months = answers.cents("debt"), answers.day_or_month("since"), _months(typed, answers.errors)
-    _check(answers, debt, since, facts)
-    names = ("paid_this_month", "in_place", "plan", *(() if facts.direct_payment else ("direct_payment",)))
-    chosen = {name: answers.choice(name) for name in names}
-    plan = {"agreed_on": answers.day("plan_on"), "monthly_cents": answers.cents("plan_monthly")}
-    if answers.errors or debt is None or since is None:
-        return Reading(errors=answers.errors)
-    found = judge(facts, debt, first_default_on=since, months=months)
-    until = found.report_until()
-    agreed = plan["agreed_on"]
-    return Reading(
-        cautions=_cautions(found, debt, months),
-        details={
-            "debt_cents": debt,
-            "first_default_on": since.isoformat(),
-            "constituted": found.constituted,
-            "constituted_on": found.constituted_on.isoformat() if found.constituted_on else None,
-            "threshold_cents": found.threshold_cents,
-            "report_until": until.isoformat() if until else None,
-            "paid_to": "landlord" if facts.direct_payment else "tenant",
-            "paid_this_month": chosen["paid_this_month"],
-            "tenant_in_place": chosen["in_place"] == "yes",
-            "plan": {"agreed_on": agreed.isoformat(), "monthly_cents": plan["monthly_cents"]}
-            if isinstance(agreed, date)
-            else None,
-            "direct_payment_wanted": None if facts.direct_payment else chosen["direct_payment"] == "yes",
-            "steps_taken": answers.text("steps") or None,
-            "months": [
-                {"month": f"{line.month:%Y-%m}", "due_cents": line.due_cents, "paid_cents": line.paid_cents}
-                for line in months
-            ],
-            "for_officer": found.clamped or found.constituted is None,
-        },
-        lines=_lines(answers, debt, since, plan, months),
-        effect=_effect(until, facts),
-        rule=found.rule,
-    )
-
-
-def _check(answers: Answers, debt: int | None, since: date | None, facts: TenancyFacts) -> None:
-    if debt == 0:
-        answers.errors["debt"] = "Indiquez la somme due. Si tout est payé, il n’y a rien à déclarer."
+    months, fault = read_months(typed, facts)
+    answers = Answers(questions(facts), completed(typed, months, facts))
+    if fault:
+        answers.errors["months"] = fault
+    debt, since = answers.cents("debt", zero=NO_DEBT), answers.day_or_month("since")
     if since is not None and since > facts.today:
         answers.errors["since"] = "Cette date est à venir."
     elif since is not None and since < facts.start_on.replace(day=1):
         answers.errors["since"] = f"Cette date est avant l’entrée dans les lieux ({day(facts.start_on)})."
+    for name in ("paid_this_month", "in_place", "plan", "direct_payment"):
+        answers.choice(name)
+    agreed, monthly = answers.day("plan_on"), answers.cents("plan_monthly", zero="Indiquez la somme remboursée.")
+    known = _completed_facts(answers, facts)
+    if answers.errors or debt is None or since is None:
+        return Reading(errors=answers.errors)
+    plan = (agreed, monthly) if agreed is not None and monthly is not None else None
+    told = _Debt(debt, since, known, months, plan)
+    found = judge(known, debt, first_default_on=since, months=months)
+    return Reading(
+        cautions=_cautions(found, told),
+        details=_details(found, told, answers),
+        lines=_lines(told, answers),
+        effect=_effect(found, told, in_place=answers.choice("in_place") == "yes"),
+        rule=found.rule,
+    )
 
 
-def _months(typed: Mapping[str, str], errors: dict[str, str]) -> list[UnpaidMonth]:
-    """The lines of the table that say something; the first that cannot be read is told with its number."""
-    found: list[UnpaidMonth] = []
-    for row in range(MONTH_ROWS):
-        texts = [typed.get(f"months-{row}-{part}", "").strip() for part in ("month", "due", "paid")]
-        if not any(texts):
-            continue
-        try:
-            due, paid = (read_amount(text).cents if text else 0 for text in texts[1:])
-            found.append(UnpaidMonth(read_month(texts[0]), due, paid))
-        except Refusal as refusal:
-            errors.setdefault("months", f"Ligne {row + 1}{NBSP}: {refusal.sentence}")
-    if len({line.month for line in found}) < len(found):
-        errors.setdefault("months", "Le même mois est écrit deux fois.")
-    return found
+def _completed_facts(answers: Answers, facts: TenancyFacts) -> TenancyFacts:
+    """What is known, or else what was answered."""
+    rent, charges, aid = answers.cents("rent"), answers.cents("charges"), answers.cents("aid")
+    return replace(
+        facts,
+        rent_cents=facts.rent_cents if rent is None else rent,
+        charges_cents=facts.charges_cents if charges is None else charges,
+        aid_cents=facts.aid_cents if aid is None else aid,
+    )
 
 
-def _cautions(found: Judgement, debt: int, months: Sequence[UnpaidMonth]) -> tuple[Caution, ...]:
+def _details(found: Judgement, told: _Debt, answers: Answers) -> dict[str, Any]:
+    until, known = found.report_until(), told.facts
+    return {
+        "debt_cents": told.cents,
+        "first_default_on": told.since.isoformat(),
+        "constituted": found.constituted,
+        "constituted_on": found.constituted_on.isoformat() if found.constituted_on else None,
+        "threshold_cents": found.threshold_cents,
+        "report_until": until.isoformat() if until else None,
+        "paid_to": "landlord" if known.direct_payment else "tenant",
+        "basis": {
+            "rent_cents": known.rent_cents,
+            "charges_cents": known.charges_cents,
+            "aid_cents": known.aid_cents if known.direct_payment else None,
+        },
+        "paid_this_month": answers.choice("paid_this_month"),
+        "tenant_in_place": answers.choice("in_place") == "yes",
+        "plan": {"agreed_on": told.plan[0].isoformat(), "monthly_cents": told.plan[1]} if told.plan else None,
+        "direct_payment_wanted": None if known.direct_payment else answers.choice("direct_payment") == "yes",
+        "steps_taken": answers.text("steps") or None,
+        "months": [
+            {"month": f"{line.month:%Y-%m}", "due_cents": line.due_cents, "paid_cents": line.paid_cents}
+            for line in told.months
+        ],
+        "for_officer": found.clamped or found.constituted is None,
+    }
+
+
+def _cautions(found: Judgement, told: _Debt) -> tuple[Caution, ...]:
     cautions = []
-    total = sum(line.owed_cents for line in months)
-    if months and total != debt:
-        title = f"Le tableau donne {euros(max(0, total))}, vous avez écrit {euros(debt)}."
-        cautions.append(Caution("months_differ", title, "Vérifiez les deux.", f"La somme due est {euros(debt)}"))
+    total = sum(line.owed_cents for line in told.months)
+    if told.months and total != told.cents:
+        title = f"Le tableau donne {euros(max(0, total))}, vous avez écrit {euros(told.cents)}."
+        confirm = f"La somme due est {euros(told.cents)}"
+        cautions.append(Caution("months_differ", title, "Vérifiez les deux.", confirm))
     if found.clamped:
         title = "L’aide connue dépasse le loyer et les charges."
         sentence = "Vérifiez votre loyer auprès de la caisse. Un agent examinera cette déclaration."
         cautions.append(Caution("aid_exceeds_rent", title, sentence, "Déclarer quand même"))
     elif found.constituted is False:
-        threshold = euros(found.threshold_cents or 0)
-        title = f"En dessous du seuil de {threshold}{NBSP}: la déclaration n’est pas encore obligatoire."
-        cautions.append(
-            Caution(
-                "below_threshold", title, "Vous pouvez attendre, ou déclarer dès maintenant.", "Déclarer quand même"
-            )
-        )
+        sentence = "Vous pouvez attendre, ou déclarer dès maintenant."
+        cautions.append(Caution("below_threshold", _below(found, told.facts), sentence, "Déclarer quand même"))
     return tuple(cautions)
 
 
-def _lines(
-    answers: Answers, debt: int, since: date, plan: Mapping[str, object], months: Sequence[UnpaidMonth]
-) -> tuple[tuple[str, str], ...]:
-    lines = [
-        ("Somme due, loyer et charges", euros(debt)),
-        ("Depuis le", day(since)),
+def _below(found: Judgement, facts: TenancyFacts) -> str:
+    not_yet = f"{NBSP}: la déclaration n’est pas encore obligatoire."
+    if found.rule == RULE_2026:
+        return f"En dessous du seuil de {euros(found.threshold_cents or 0)}{not_yet}"
+    amount, patience = threshold_2027(facts.today)
+    return f"{euros(amount)} au plus, dus depuis moins de {months_spelled(patience)}{not_yet}"
+
+
+def _lines(told: _Debt, answers: Answers) -> tuple[tuple[str, str], ...]:
+    plan = f"du {day(told.plan[0])}, {euros(told.plan[1])} par mois" if told.plan else "Aucun"
+    asked = (
+        *((words, euros(cents)) for words, cents in _answered_basis(answers)),
+        ("Somme due, loyer et charges", euros(told.cents)),
+        ("Depuis le", day(told.since)),
         ("Loyer de ce mois payé", answers.words("paid_this_month")),
         ("Locataire dans le logement", answers.words("in_place")),
-    ]
-    agreed, monthly = plan["agreed_on"], plan["monthly_cents"]
-    if isinstance(agreed, date) and isinstance(monthly, int):
-        lines.append(("Plan", f"du {day(agreed)}, {euros(monthly)} par mois"))
+        ("Plan", plan),
+        ("Versement direct souhaité", answers.words("direct_payment")),
+        ("Démarches", answers.text("steps")),
+    )
+    of_months = (
+        (month(line.month).capitalize(), f"{euros(line.due_cents)} dus, {euros(line.paid_cents)} payés")
+        for line in sorted(told.months, key=lambda line: line.month)
+    )
+    return (*((words, value) for words, value in asked if value), *of_months)
+
+
+def _answered_basis(answers: Answers) -> list[tuple[str, int]]:
+    labels = (("rent", "Loyer d’un mois"), ("charges", "Charges d’un mois"), ("aid", "Aide reçue chaque mois"))
+    return [(words, cents) for name, words in labels if (cents := answers.cents(name)) is not None]
+
+
+def _effect(found: Judgement, told: _Debt, *, in_place: bool) -> str:
+    """Until when to report, and what becomes of the aid."""
+    said = []
+    until, today = found.report_until(), told.facts.today
+    deadline = months_spelled(int(legal("arrears_report_deadline", on=today) or 0))
+    if until is not None:
+        said.append(f"Vous avez {deadline} pour signaler, soit jusqu’au {day(until)}.")
+        if until < today:
+            said.append(f"Cette date est passée{NBSP}: dites à votre caisse pourquoi.")
+    elif found.constituted:
+        said.append(f"Vous avez {deadline} pour signaler, à partir du jour où la dette a dépassé le seuil.")
+    if in_place:
+        said.append("L’aide est maintenue pendant la recherche d’une solution.")
     else:
-        lines.append(("Plan", "Aucun"))
-    if answers.words("direct_payment"):
-        lines.append(("Versement direct souhaité", answers.words("direct_payment")))
-    if answers.text("steps"):
-        lines.append(("Démarches", answers.text("steps")))
-    lines += [
-        (
-            month(line.month)[:1].upper() + month(line.month)[1:],
-            f"{euros(line.due_cents)} dus, {euros(line.paid_cents)} payés",
-        )
-        for line in months
-    ]
-    return tuple(lines)
-
-
-def _effect(until: date | None, facts: TenancyFacts) -> str:
-    words = "L’aide est maintenue pendant la recherche d’une solution."
-    if until is None:
-        return words
-    late = "" if until >= facts.today else " Cette date est passée\u00a0: dites à votre caisse pourquoi."
-    return f"Vous avez deux mois pour signaler, soit jusqu’au {day(until)}.{late} {words}"
+        said.append("Si le départ n’est pas encore déclaré, déclarez-le aussi.")
+    return " ".join(said)
 
 
 ARREARS = DeclarationKind(
     code="arrears",
     title="Déclaration d’un impayé",
-    card="Dès deux mois de loyer et charges dus, aide déduite.",
+    card="Loyer et charges dus\u00a0: nous calculons le seuil avec vous.",
     lead="Signaler tôt protège le locataire et vous\u00a0: l’aide continue pendant la recherche d’une solution.",
     group=Group.RENT,
     order=2,

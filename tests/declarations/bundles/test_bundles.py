@@ -41,7 +41,7 @@ OWED = {
 
 def let() -> tuple[Owner, Tenancy]:
     me = owner()
-    rented = tenancy(me.landlord, start_on=date(2021, 10, 24), direct_payment=False)
+    rented = tenancy(me.landlord, start_on=date(2021, 10, 24), direct_payment=False, charges_cents=0)
     july_rent(rented, YEAR - 1, 52_000)
     made.campaign()
     return me, rented

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -80,11 +81,23 @@ def test_an_aid_above_the_rent_is_clamped_and_goes_to_an_officer() -> None:
     assert reading.details["for_officer"] is True
 
 
-def test_without_a_known_rent_nothing_is_judged_and_an_officer_looks() -> None:
-    reading = ARREARS.read({**ANSWERED, "debt": "10"}, facts(None))
-    assert reading.cautions == ()
+def test_what_the_threshold_is_made_of_is_asked_where_it_is_not_known() -> None:
+    unknown = facts(None, None, None)
+    assert judge(unknown, 60_000).constituted is None
+    assert {"rent", "charges", "aid"} <= set(ARREARS.read({**ANSWERED, "debt": "500"}, unknown).errors)
+    told = {**ANSWERED, "debt": "500", "rent": "280", "charges": "20", "aid": "50"}
+    reading = ARREARS.read(told, unknown)
     assert reading.details is not None
-    assert (reading.details["constituted"], reading.details["for_officer"]) == (None, True)
+    assert (reading.details["threshold_cents"], reading.details["constituted"]) == (50_000, True)
+    assert reading.details["basis"] == {"rent_cents": 28_000, "charges_cents": 2_000, "aid_cents": 5_000}
+    assert reading.details["for_officer"] is False
+    assert ("Charges d’un mois", "20,00\u00a0€") in reading.lines
+    assert not {"rent", "charges", "aid"} & {item.name for item in ARREARS.questions(replace(unknown, today=NEXT_YEAR))}
+
+
+def test_an_unknown_aid_is_not_asked_of_who_does_not_receive_it() -> None:
+    asked = {item.name for item in ARREARS.questions(facts(28_000, None, None, to_landlord=False))}
+    assert asked & {"rent", "charges", "aid"} == {"charges"}
 
 
 def test_the_months_give_the_total_and_the_day_to_report_by() -> None:
@@ -106,6 +119,53 @@ def test_the_months_give_the_total_and_the_day_to_report_by() -> None:
 def test_months_in_any_order_are_added_in_theirs() -> None:
     lines = [UnpaidMonth(date(2026, month, 1), 30_000, 0) for month in (7, 5, 6)]
     assert judge(facts(), 90_000, months=lines).constituted_on == date(2026, 6, 30)
+
+
+def test_a_debt_of_the_present_month_is_constituted_today_at_the_latest() -> None:
+    lines = [UnpaidMonth(date(2026, month, 1), 30_000, 0) for month in (6, 7)]
+    assert judge(facts(), 60_000, months=lines).constituted_on == SUMMER
+
+
+def test_what_was_paid_in_full_meanwhile_begins_again() -> None:
+    lines = [
+        UnpaidMonth(date(2026, 1, 1), 60_000, 0),
+        UnpaidMonth(date(2026, 2, 1), 30_000, 90_000),
+        UnpaidMonth(date(2026, 5, 1), 60_000, 10_000),
+    ]
+    assert judge(facts(), 50_000, months=lines).constituted_on == date(2026, 5, 31)
+
+
+def test_the_months_alone_say_since_when() -> None:
+    months = {"months-0-month": "05/2026", "months-0-due": "300", "months-1-month": "06/2026", "months-1-due": "300"}
+    reading = ARREARS.read({**ANSWERED, **months, "since": ""}, facts())
+    assert reading.details is not None
+    assert (reading.details["first_default_on"], reading.details["debt_cents"]) == ("2026-05-01", 60_000)
+
+
+@pytest.mark.parametrize(
+    ("months", "constituted_on"),
+    [
+        ([(2026, 9, 6_000)], date(2027, 1, 1)),
+        ([(2026, 9, 60_000), (2026, 10, 6_000)], date(2026, 9, 30)),
+        ([(2026, 9, 46_000)], date(2027, 1, 1)),
+        ([(2027, 1, 46_000)], date(2027, 1, 10)),
+    ],
+)
+def test_no_debt_is_constituted_by_a_rule_before_it_was_in_force(
+    months: list[tuple[int, int, int]], constituted_on: date
+) -> None:
+    lines = [UnpaidMonth(date(year, month, 1), due, 0) for year, month, due in months]
+    known = facts(today=date(2027, 1, 10))
+    debt = sum(line.owed_cents for line in lines)
+    found = judge(known, debt, first_default_on=lines[0].month, months=lines)
+    assert (found.rule, found.constituted, found.constituted_on) == ("2027", True, constituted_on)
+
+
+def test_a_debt_over_the_threshold_has_two_months_even_when_nobody_knows_since_when() -> None:
+    reading = ARREARS.read({**ANSWERED, "debt": "500"}, facts())
+    assert "deux\u00a0mois pour signaler, à partir du jour" in reading.effect
+    left = ARREARS.read({**ANSWERED, "debt": "500", "in_place": "no"}, facts())
+    assert "maintenue" not in left.effect
 
 
 def test_below_the_threshold_one_may_still_declare() -> None:
@@ -141,6 +201,11 @@ def test_the_aid_of_a_tenant_who_is_paid_is_in_no_sentence() -> None:
         ({"plan": "peut-être"}, "plan", "Choisissez"),
         ({"months-0-month": "13/2026", "months-0-due": "3"}, "months", "Ligne 1"),
         ({"months-0-due": "3"}, "months", "Ligne 1"),
+        ({"months-0-month": "08/2026", "months-0-due": "3"}, "months", "Ligne 1\u00a0: août 2026 est un mois à venir"),
+        ({"months-0-month": "09/2021", "months-0-due": "3"}, "months", "avant l’entrée"),
+        ({"months-2-month": "05/2026", "months-2-due": "-3"}, "months", "Ligne 3\u00a0: Un montant"),
+        ({"plan": "yes", "plan_on": "01/07/2026", "plan_monthly": "0"}, "plan_monthly", "Indiquez"),
+        ({"steps": "x" * 601}, "steps", "600 caractères"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_question(answer: dict[str, str], name: str, sentence: str) -> None:
