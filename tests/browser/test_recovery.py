@@ -9,7 +9,8 @@ import pytest
 from pytest_django import Settings
 
 from parvis.identity.models import Account, Credential
-from parvis.web.account.views.recovery.troubles import QUESTIONS, SOLUTIONS
+from parvis.web.account.views.recovery.questions import QUESTIONS
+from parvis.web.account.views.recovery.troubles import SOLUTIONS
 from tests.browser import post_office, steps
 from tests.browser.conftest import OpensABrowser, Watch
 from tests.browser.person import Person

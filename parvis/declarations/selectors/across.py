@@ -7,7 +7,7 @@ shown here either. The counts kept by the writes say where the rows of a page ar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -145,11 +145,16 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RentPage:
-    """One page of rents; ``previous`` and ``next`` are edges to page from, None at the ends."""
+    """One page of rents; ``previous`` and ``next`` are edges to page from, None at the ends.
+
+    ``begins_inside`` and ``ends_inside`` say that the first or the last account has other rents on the page before or after.
+    """
 
     rows: list[RentRow]
     previous: Edge | None
     next: Edge | None
+    begins_inside: bool = False
+    ends_inside: bool = False
 
 
 def remaining_by_account(credential_id: int, *, at: datetime) -> dict[int, int]:
@@ -191,7 +196,14 @@ def rents_owed(
     if backward:
         rows.reverse()
     has_before, has_after = (more, bool(rows)) if backward else (edge is not None, more)
-    return RentPage(rows, _edge(rows, 0) if has_before else None, _edge(rows, -1) if has_after else None)
+    page = RentPage(rows, _edge(rows, 0) if has_before else None, _edge(rows, -1) if has_after else None)
+    came_from, beyond = edge.account if edge else "", found[size].account.reference if more else ""
+    left, right = (beyond, came_from) if backward else (came_from, beyond)
+    return replace(page, begins_inside=_is_at(rows, 0, left), ends_inside=_is_at(rows, -1, right)) if rows else page
+
+
+def _is_at(rows: list[RentRow], index: int, reference: str) -> bool:
+    return rows[index].account.reference == reference
 
 
 def _edge(rows: list[RentRow], index: int) -> Edge | None:

@@ -78,6 +78,8 @@ def frame_of(request: HttpRequest) -> Frame:
     }
     if standing is not None:
         values |= _signed_in(cast(PageRequest, request), standing)
+    elif getattr(request, "frame_extras", {}).get("across") is not None:
+        values |= _across(cast(PageRequest, request), request.frame_extras["across"])  # type: ignore[attr-defined]
     return Frame(**values)
 
 
@@ -98,6 +100,22 @@ def _signed_in(request: PageRequest, standing: Standing) -> dict[str, Any]:
         "session_ends_in": max(0, int((standing.session_ends_at - request.now).total_seconds())),
         "keep_alive_url": address("keep-alive"),
         "menu": menu_for(request, standing),
+    }
+
+
+def across_accounts(request: PageRequest, reference: str = "") -> None:
+    """Say that this page is for one who is all the way in, on no account; ``reference`` is the one whose profile opens."""
+    request.frame_extras["across"] = reference
+
+
+def _across(request: PageRequest, reference: str) -> dict[str, Any]:
+    if request.visit is None:
+        return {}
+    return {
+        "signed_in": True,
+        "profile_url": address("profile", reference) if reference else None,
+        "session_ends_in": max(0, int((request.visit.session.ends_at - request.now).total_seconds())),
+        "keep_alive_url": address("keep-alive"),
     }
 
 

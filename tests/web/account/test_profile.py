@@ -192,6 +192,21 @@ def test_a_change_can_be_given_up_and_forgets_itself() -> None:
     assert "plus de changement en attente" in said(client.get(at(me, "profile-code"), follow=True))
 
 
+def test_who_typed_a_wrong_address_begins_again_at_once_with_the_code_on_its_way() -> None:
+    me = regular()
+    client = inside(me)
+    for email in ("fausse@parvis.example", "juste@parvis.example"):
+        html = said(posts(client, at(me, "profile-email"), email=email, email_again=email, present=OWN_PASSWORD))
+        assert "Premier code" in html
+        assert "Vous pourrez demander un nouveau code dans" in html
+        if email.startswith("fausse"):
+            posts(client, at(me, "profile-cancel"))
+    assert "Vous pourrez demander un nouveau code" in said(posts(client, at(me, "profile-code-again")))
+    assert "Second code" in said(posts(client, at(me, "profile-code"), code=code_received(now())))
+    posts(client, at(me, "profile-code"), code=code_received(now()))
+    assert email_of(me.account) == "juste@parvis.example"
+
+
 @pytest.mark.parametrize("typed", ANYTHING)
 def test_a_mailbox_that_cannot_be_is_refused(typed: str) -> None:
     me = regular()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from parvis.identity.models import Session
@@ -27,15 +28,36 @@ def test_the_rents_of_all_accounts_stand_on_one_page_with_the_way_to_each_grid()
     assert "25\u00a0loyers affichés sur 27" in html
     assert f'href="{reverse("july-rents", args=[me.account.reference])}"' in html
     assert "Zola" not in html
+    assert "Suite page suivante." in html
+    assert "Suite de la page précédente." not in html
     following = html.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
     html = said(client.get(url + following))
     assert "Zola" in html
     assert "2\u00a0loyers affichés sur 27" in html
+    assert "Suite de la page précédente." in html
+    assert "Suite page suivante." not in html
+    before = html.split('rel="prev"')[0].rsplit('href="', 1)[1].split('"')[0]
+    html = said(client.get(url + before))
+    assert "Suite page suivante." in html
+    assert "Suite de la page précédente." not in html
     for query in ({"compte": other.account.reference}, {"caisse": "751"}):
         html = said(client.get(url, query))
         assert "1\u00a0loyer affiché sur 1" in html
         assert "Zola" in html
     assert "Aucun loyer à déclarer ici." in said(client.get(url, {"compte": owner().account.reference}))
+
+
+def test_one_leaves_and_opens_the_profile_from_the_head_of_both_pages() -> None:
+    me = linked(2)
+    many_tenancies(me.landlord, 1)
+    declarations.campaign(this_year())
+    client = me.browser()
+    for name in ("accounts", "rents-across"):
+        head = said(client.get(reverse(name), {"depuis": "ABCDEFGH"})).split("</header>")[0]
+        assert f'action="{reverse("sign-out")}"' in head, name
+        assert f'href="{reverse("profile", args=[me.account.reference])}"' in head, name
+        assert "Déconnexion" in head
+    assert "Déconnexion" not in said(Client().get(reverse("home")))
 
 
 def test_with_nothing_left_the_page_says_so() -> None:

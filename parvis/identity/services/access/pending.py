@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from parvis.identity.models import PendingChange, Purpose, Session
+from parvis.identity.models import OneTimeCode, PendingChange, Purpose, Session
+from parvis.identity.refusals import TooSoon
 from parvis.identity.selectors.accounts import own_account
 from parvis.identity.services import codes
 from parvis.kit.actors import Actor
@@ -45,8 +46,26 @@ def target(change: PendingChange) -> bytes:
 
 
 def ask_code(change: PendingChange, session: Session, email: str, *, by: Actor, at: datetime) -> None:
-    """Send the code that this change needs now. Refuses like :func:`codes.ask`."""
-    codes.ask(session, Purpose(change.purpose), email, by=by, at=at, target=target(change))
+    """Send the code that this change needs now. Refuses like :func:`codes.ask`.
+
+    Whoever gave a change of the profile up and begins it again types the code on its way to the same mailbox: it serves
+    the new change, and no longer the old one.
+    """
+    try:
+        codes.ask(session, Purpose(change.purpose), email, by=by, at=at, target=target(change))
+    except TooSoon:
+        if not _takes_over(change, session, email, at=at):
+            raise
+
+
+def _takes_over(change: PendingChange, session: Session, email: str, *, at: datetime) -> bool:
+    """Only where the mail tells nothing of the change but its purpose."""
+    if change.purpose not in (Purpose.CHANGE_PASSWORD, Purpose.LEAVE_EMAIL, Purpose.CHANGE_EMAIL):
+        return False
+    on_its_way = OneTimeCode.objects.filter(
+        session=session, purpose=change.purpose, email=email, used_at=None, replaced_at=None, expires_at__gt=at
+    )
+    return bool(on_its_way.exclude(target=target(change)).update(target=target(change)))
 
 
 def check_code(change: PendingChange, session: Session, digits: str, *, at: datetime) -> codes.CodeOutcome:

@@ -16,7 +16,7 @@ from parvis.kit.refusals import NotFound
 from parvis.landlords.selectors import AccountLine, AccountsPage, Choice, Which, accounts_of, choice_of
 from parvis.web.account.security import security_of
 from parvis.web.frame import way
-from parvis.web.frame.context import initials
+from parvis.web.frame.context import across_accounts, initials
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -85,6 +85,7 @@ def accounts(request: PageRequest) -> HttpResponse:
     asked = ChoiceAddress.read(request)
     remaining = remaining_by_account(visit.credential_id, at=request.now)
     found = choice_of(visit.credential_id, asked.choice, owing=remaining, at=request.now)
+    across_accounts(request, _profile_of(found, asked.since))
     context = {
         "asked": asked,
         "found": found,
@@ -111,6 +112,12 @@ def favourite(request: PageRequest, reference: str) -> HttpResponse:
     asked = ChoiceAddress.read(request)
     here = asked.query(after=asked.choice.after, before=asked.choice.before)
     return HttpResponseRedirect(f"{reverse('accounts')}{here}#liste")
+
+
+def _profile_of(found: AccountsPage, since: str) -> str:
+    """The account whose profile the head opens: the one come from, or the last one worked on."""
+    opened = [line.reference for line in (*found.recent, *found.lines) if not line.is_closed]
+    return since if since in opened else next(iter(opened), "")
 
 
 def owes_code(visit: Visit) -> bool:

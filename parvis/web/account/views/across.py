@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from parvis.declarations.selectors import Edge, OwingAccount, RentRow, accounts_owing, rents_owed
 from parvis.identity.selectors.visits import Visit
 from parvis.web.account.views.accounts import code_page, owes_code, rents
+from parvis.web.frame.context import across_accounts
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -74,9 +75,11 @@ def rents_across(request: PageRequest) -> HttpResponse:
     asked = AcrossAddress.read(request)
     chosen = asked.of(owing)
     found = rents_owed(chosen, after=asked.after, before=asked.before)
+    across_accounts(request, next((x.reference for x in chosen), ""))
     context = {
         "asked": asked,
         "groups": [_group(account, list(rows)) for account, rows in groupby(found.rows, key=lambda row: row.account)],
+        "found": found,
         "total": sum(account.remaining for account in owing),
         "chosen": sum(account.remaining for account in chosen),
         "accounts": [("", "Tous les comptes"), *((x.reference, f"{x.name} ({x.remaining})") for x in owing)],

@@ -1,4 +1,4 @@
-"""« Problème de connexion » : two questions, three at most, then one thing to do (ux.md B8)."""
+"""« Problème de connexion » : three questions at most, then one thing to do (ux.md B8)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from django.http import HttpResponse
 from parvis.identity import rules
 from parvis.kit.money import euros, read_amount
 from parvis.kit.refusals import NotFound, Refusal
-from parvis.web.account.views.recovery.troubles import QUESTIONS, SOLUTIONS
+from parvis.parameters.catalogue import VALID_BY_AGENT, VALID_BY_EMAIL, VALID_BY_LETTER
+from parvis.parameters.selectors import value
+from parvis.web.account.views.recovery.questions import QUESTIONS
+from parvis.web.account.views.recovery.troubles import SOLUTIONS, Solution
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -45,11 +48,19 @@ def trouble(request: PageRequest, trouble: str) -> HttpResponse:
     typed = request.GET.get("essai", "")[:LONGEST_TRY].replace("\0", "")
     context = {
         "solution": solution,
+        "sentences": _sentences(solution),
         "trouble": trouble,
         "tried": _tried(solution.tester, typed),
         "solved": request.GET.get("regle", ""),
     }
     return render(request, "account/recovery/assistant/solution.html", context)
+
+
+def _sentences(solution: Solution) -> list[str]:
+    if not any("{" in sentence for sentence in solution.sentences):
+        return list(solution.sentences)
+    lives = {"by_email": value(VALID_BY_EMAIL), "by_letter": value(VALID_BY_LETTER), "by_agent": value(VALID_BY_AGENT)}
+    return [sentence.format(**lives) for sentence in solution.sentences]
 
 
 def _tried(tester: str, typed: str) -> Tried:

@@ -1,30 +1,11 @@
 """What can go wrong on the way in, and the one thing to do about it: the eleven difficulties of seed 001, and two more.
 
-A tree of at most three questions; each leaf is a solution with one recommended action. Words of ux.md B8.
+The leaves of the questions of :mod:`questions`; each is a solution with one recommended action. Words of ux.md B8.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer to a question: where it leads, and its words."""
-
-    slug: str
-    label: str
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question, the how-manieth it is, and its answers."""
-
-    title: str
-    number: int
-    answers: tuple[Answer, ...]
-    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +21,7 @@ class Solution:
     """What to do: a title that says it, sentences, steps, one action; ``more`` are other pages that may serve.
 
     ``tester`` is the kind of field that lets one try without sending anything: ``identifier`` or ``amount``.
+    A sentence may name ``{by_email}``, ``{by_letter}`` and ``{by_agent}``, how long provisional passwords live.
     ``trouble`` is how the message to the office names it.
     """
 
@@ -53,90 +35,9 @@ class Solution:
     tester: str = ""
 
 
-HOW = "Vous avez reçu vos identifiants"
 SIGN_IN = Action("Ouvrir la page de connexion", "sign-in")
 USER_NUMBER = Action("Où trouver mon n° d’utilisateur\u00a0?", "user-number")
 CHOOSE = Action("Choisir un nouveau mot de passe", "forgotten-password")
-
-QUESTIONS: dict[str, Question] = {
-    "": Question(
-        "Qu’est-ce qui vous bloque\u00a0?",
-        1,
-        (
-            Answer("identifiant", "Je n’ai pas mon identifiant"),
-            Answer("mot-de-passe", "Je n’ai pas de mot de passe, ou il ne marche pas"),
-            Answer("rien-recu", "Je n’ai rien reçu"),
-            Answer("message", "Un message d’erreur s’affiche"),
-            Answer("declarer", "Je suis connecté, mais je n’arrive pas à déclarer"),
-            Answer("plusieurs-parcs", "Je ne trouve pas tous mes logements"),
-        ),
-    ),
-    "identifiant": Question(
-        HOW,
-        2,
-        (
-            Answer("identifiant-mail", "Par mail"),
-            Answer("identifiant-courrier", "Par courrier"),
-            Answer("numero-utilisateur", "Je ne sais pas, ou je n’ai plus mon n° d’utilisateur"),
-        ),
-    ),
-    "mot-de-passe": Question(
-        "Qu’en est-il de votre mot de passe\u00a0?",
-        2,
-        (
-            Answer("mot-de-passe-perdu", "Je ne l’ai plus"),
-            Answer("mot-de-passe-refuse", "Je l’ai, mais il est refusé"),
-            Answer("provisoire-expire", "Le mot de passe provisoire n’est plus valable"),
-        ),
-    ),
-    "mot-de-passe-perdu": Question(
-        "Vous êtes-vous déjà connecté\u00a0?",
-        3,
-        (
-            Answer("mot-de-passe-mail", "Oui, ou j’ai reçu mes identifiants par mail"),
-            Answer("identifiant-courrier", "Non, et mes identifiants sont arrivés par courrier"),
-        ),
-        back="mot-de-passe",
-    ),
-    "rien-recu": Question(
-        "Qu’attendez-vous\u00a0?",
-        2,
-        (
-            Answer("lettres", "Mes lettres avec l’identifiant et le mot de passe"),
-            Answer("identifiant-mail", "Mes identifiants par mail"),
-            Answer("mail-perdu", "Un code par mail, à une adresse que je n’ai plus"),
-        ),
-    ),
-    "message": Question(
-        "Que dit le message\u00a0?",
-        2,
-        (
-            Answer("saisir-identifiant", "L’identifiant n’est pas reconnu, je n’arrive pas à le saisir"),
-            Answer("mot-de-passe-refuse", "L’identifiant ou le mot de passe est incorrect"),
-            Answer("provisoire-expire", "Le mot de passe provisoire n’est plus valable"),
-            Answer("acces-en-pause", "La connexion est en pause"),
-            Answer("mail-perdu", "Un code est demandé, et je n’ai plus cette adresse mail"),
-        ),
-    ),
-    "mail-perdu": Question(
-        "Vous êtes\u00a0:",
-        3,
-        (
-            Answer("mail-perdu-particulier", "Un particulier"),
-            Answer("mail-perdu-organisme", "Un organisme, une société, une agence"),
-        ),
-        back="message",
-    ),
-    "declarer": Question(
-        "Où êtes-vous bloqué\u00a0?",
-        2,
-        (
-            Answer("loyer-de-juillet", "Je ne peux pas saisir le loyer de juillet"),
-            Answer("montant-refuse", "Le montant que j’écris est refusé"),
-            Answer("plusieurs-parcs", "Le logement n’est pas dans ma liste"),
-        ),
-    ),
-}
 
 SOLUTIONS: dict[str, Solution] = {
     "identifiant-mail": Solution(
@@ -221,7 +122,8 @@ SOLUTIONS: dict[str, Solution] = {
     "provisoire-expire": Solution(
         "Ce mot de passe provisoire a expiré",
         (
-            "Par mail, il est valable 2 semaines\u00a0; par courrier, 2 mois\u00a0; donné par un agent, 24 heures.",
+            "Par mail, il est valable {by_email} jours\u00a0; par courrier, {by_letter} jours\u00a0; "
+            "donné par un agent, {by_agent} heures.",
             "Reçu par mail\u00a0: demandez-en un autre, il arrive tout de suite. Par courrier\u00a0: faites renvoyer vos lettres.",
         ),
         Action("En recevoir un nouveau", "forgotten-password"),
@@ -250,7 +152,19 @@ SOLUTIONS: dict[str, Solution] = {
         "declarer",
         tester="amount",
     ),
-    "plusieurs-parcs": Solution(
+    "plusieurs-parcs-particulier": Solution(
+        "Changez de compte sans vous déconnecter",
+        (
+            "Cliquez sur le nom du compte, en haut de l’écran, puis choisissez un autre compte.",
+            "Il en manque un\u00a0? Connectez-vous une fois avec l’identifiant reçu pour lui\u00a0: les caisses vous reconnaissent "
+            "à votre numéro de Sécurité sociale, et un code envoyé à votre adresse mail déjà validée regroupe vos comptes.",
+        ),
+        Action("Voir mes comptes", "accounts"),
+        "Je ne trouve pas tous mes logements.",
+        "plusieurs-parcs",
+        more=(Action("Contacter ma caisse", "contact"),),
+    ),
+    "plusieurs-parcs-organisme": Solution(
         "Changez de compte sans vous déconnecter",
         (
             "Cliquez sur le nom du compte, en haut de l’écran, puis choisissez un autre compte.",
@@ -259,7 +173,7 @@ SOLUTIONS: dict[str, Solution] = {
         ),
         Action("Voir mes comptes", "accounts"),
         "Je ne trouve pas tous mes logements.",
-        "declarer",
+        "plusieurs-parcs",
     ),
     "mail-perdu-particulier": Solution(
         "Changer d’adresse sans l’ancienne boîte",
