@@ -48,7 +48,8 @@ def offices_in_words(codes: tuple[str, ...] | frozenset[str], offices: list[tupl
 def row_of(user: UserLine) -> dict[str, Any]:
     """A user as one line of the list."""
     kind, label = pill_of(user)
-    return {"user": user, "rights": rights_in_words(user), "pill_kind": kind, "pill_label": label}
+    until = f"jusqu’au {day(user.end_on)}" if user.end_on and user.rights else ""
+    return {"user": user, "rights": rights_in_words(user), "until": until, "pill_kind": kind, "pill_label": label}
 
 
 def wish_in_words(wish: Wish, actor: Actor) -> list[tuple[str, str]]:

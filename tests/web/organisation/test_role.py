@@ -83,6 +83,26 @@ def test_a_replacement_is_asked_seen_and_stopped_by_the_letter() -> None:
     assert "Je suis toujours là" not in sees(me)
 
 
+def test_an_administrator_who_opens_the_replacement_is_told_so_and_offered_nothing() -> None:
+    me = administrator()
+    assert "Vous êtes administrateur" in sees(me, "replacement")
+    for html in (sees(me, "replacement"), does(me, "replacement", reason="Par erreur")):
+        assert 'name="reason"' not in html
+    assert not AdministratorReplacement.objects.exists()
+
+
+def test_several_administrators_are_named_with_or_and_in_the_plural() -> None:
+    me = administrator()
+    administrator(me, first_name="Ève", last_name="Petit")
+    paul = colleague(me)
+    assert "Si Claire Martin ou Ève Petit ne répondent plus ou ont quitté l’organisme." in sees(paul, "replacement")
+    assert "Demander leur remplacement" in sees(paul)
+    assert "si les administrateurs ne répondent plus" in sees(me)
+    assert "Si les administrateurs ne répondent plus" in sees(me, "deputy")
+    assert reverse("replacement", args=[paul.account.reference]) in sees(paul)
+    assert reverse("replacement", args=[me.account.reference]) not in sees(me)
+
+
 def test_a_double_click_shows_the_code_page_and_sends_one_code() -> None:
     me = administrator()
     paul = colleague(me, rights=OFTEN)

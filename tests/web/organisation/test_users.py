@@ -9,7 +9,8 @@ import pytest
 from django.urls import reverse
 
 from parvis.identity.models import Account, AccountState, Nature, Partner
-from parvis.landlords.models import Landlord, Membership
+from parvis.kit.clock import PARIS
+from parvis.landlords.models import Habilitation, Landlord, Membership
 from tests.factories.identity import newborn
 from tests.factories.landlords import Owner, landlord, owner
 from tests.factories.users import colleague
@@ -37,6 +38,28 @@ def test_the_list_shows_everybody_with_role_rights_and_state() -> None:
         assert words in shown
     assert "3\u00a0personnes ont accès à Alliance Familiale" in shown
     assert shown.index("Zoé Abel") < shown.index("Léa Bloch") < shown.index("Paul Girard")
+
+
+def test_the_list_says_until_when_a_right_lasts() -> None:
+    me = owner()
+    paul = colleague(me)
+    end = datetime(2099, 9, 19, tzinfo=PARIS)
+    Habilitation.objects.filter(account=paul.account).update(ended_at=end)
+    shown = page(me)
+    assert "jusqu’au 18/09/2099" in shown
+    assert shown.count("jusqu’au") == 1
+
+
+@pytest.mark.parametrize("name", ["user-close", "user-rights"])
+def test_nobody_is_offered_to_change_or_close_their_own_access(name: str) -> None:
+    me = owner()
+    answer = me.browser().get(reverse(name, args=[me.account.reference, me.account.reference]))
+    html = answer.content.decode()
+    assert "Vous ne pouvez pas" in html
+    assert 'name="seen"' not in html
+    paul = colleague(me)
+    html = me.browser().get(reverse(name, args=[me.account.reference, paul.account.reference])).content.decode()
+    assert 'name="seen"' in html
 
 
 def test_people_are_found_by_any_word_without_accents_and_signs_mean_nothing() -> None:

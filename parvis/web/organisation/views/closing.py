@@ -61,6 +61,7 @@ def _confirm(
         return _to_sheet(request, user)
     context = {
         "user": user,
+        "is_oneself": user.id == request.standing.account_id,
         "rights": rights_in_words(user),
         "offices": offices_in_words(user.offices, offices_of_landlord(request.actor)),
     }

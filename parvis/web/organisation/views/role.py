@@ -55,12 +55,13 @@ def role(request: PageRequest) -> HttpResponse:
 @organisation_only
 def deputy(request: PageRequest) -> HttpResponse:
     """Name a deputy, or no longer."""
-    form = DeputyForm(request.POST or None, colleagues=role_of(request.actor, at=request.now).colleagues)
+    known = role_of(request.actor, at=request.now)
+    form = DeputyForm(request.POST or None, colleagues=known.colleagues)
     if request.method == "POST" and form.is_valid():
         chosen, named = form.cleaned_data["deputy"], form.cleaned_data["named"]
         _said(request, lambda: deputies.set_deputy(chosen, named, by=request.actor, at=request.now))
         return _to(request)
-    return render(request, "organisation/role/deputy.html", {"form": form})
+    return render(request, "organisation/role/deputy.html", {"form": form, "role": known})
 
 
 def _said(request: PageRequest, act: Callable[[], bool], otherwise: str = ALREADY) -> None:
@@ -162,8 +163,9 @@ def hand_over_decline(request: PageRequest) -> HttpResponse:
 @organisation_only
 def replacement(request: PageRequest) -> HttpResponse:
     """« Demander le remplacement de l’administrateur »."""
+    administers = request.actor.may(Right.ADMINISTER)
     form = ReplacementForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if not administers and form.is_valid():
         try:
             replacing.ask(form.cleaned_data["reason"], by=request.actor, at=request.now)
         except Refusal as refusal:
@@ -171,7 +173,7 @@ def replacement(request: PageRequest) -> HttpResponse:
         else:
             messages.success(request, "C’est fait. L’administrateur et l’adresse postale de l’organisme sont prévenus.")
             return _to(request)
-    context = {"form": form, "role": role_of(request.actor, at=request.now)}
+    context = {"form": form, "role": role_of(request.actor, at=request.now), "administers": administers}
     return render(request, "organisation/role/replacement.html", context)
 
 
