@@ -72,7 +72,7 @@ def month_end(day: date) -> date:
 
 def months_spelled(count: int) -> str:
     """``deux mois``; more than a year is written in digits."""
-    return f"{_SPELLED[count] if 0 <= count < len(_SPELLED) else count}\u00a0mois"
+    return f"{_SPELLED[count]} mois" if 0 <= count < len(_SPELLED) else f"{count}\u00a0mois"
 
 
 def _plain(written: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from parvis.kit.days import NotADay, month_end, months_later, read_day, read_day_or_month, read_month
+from parvis.kit.days import NotADay, month_end, months_later, months_spelled, read_day, read_day_or_month, read_month
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,7 @@ def test_months_later_keep_to_the_end_of_short_months() -> None:
     assert months_later(date(2027, 1, 5), 3) == date(2027, 4, 5)
     assert months_later(date(2026, 3, 31), -1) == date(2026, 2, 28)
     assert month_end(date(2028, 2, 3)) == date(2028, 2, 29)
+
+
+def test_few_months_are_spelled() -> None:
+    assert (months_spelled(1), months_spelled(2), months_spelled(24)) == ("un mois", "deux mois", "24\u00a0mois")

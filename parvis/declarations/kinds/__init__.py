@@ -51,6 +51,12 @@ _CLASHES = (
         f"Le locataire part{NBSP}: la colocation de ceux qui restent se déclare sur leur propre fiche.",
         "lease_holders",
     ),
+    (
+        "move_out",
+        "end_of_management",
+        f"Le départ suffit{NBSP}: sans locataire, plus aucune aide n’est versée pour ce logement.",
+        "end_of_management",
+    ),
 )
 
 

@@ -5,13 +5,17 @@ The office pays the owner or who acts for them (CCH L.832-1, L.842-1): it must k
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 
 from stdnum.fr import siret as sirets
 
 from parvis.declarations.kinds.answers import YES_NO_UNKNOWN, Answers
 from parvis.declarations.kinds.kind import Ask, DeclarationKind, Group, Question, Reading, TenancyFacts
-from parvis.kit.days import months_later
+from parvis.identity.refusals import EmailNotUnderstood
+from parvis.identity.rules import read_email
+from parvis.kit.days import months_later, months_spelled
 from parvis.kit.money import NBSP
 from parvis.kit.periods import day
 
@@ -47,61 +51,64 @@ def questions(facts: TenancyFacts) -> tuple[Question, ...]:
             ),
         ),
         Question("on", f"À partir de quelle date{NBSP}?", Ask.DAY, hint=f"Exemple{NBSP}: 31/07/2026"),
-        Question("stays", f"Le locataire reste-t-il{NBSP}?", Ask.CHOICE, choices=YES_NO_UNKNOWN),
+        Question("stays", f"Le locataire reste-t-il{NBSP}?", Ask.CHOICE, choices=YES_NO_UNKNOWN, known="yes"),
         *building,
         Question(
             "successor", "Nouveau bailleur ou gestionnaire", Ask.TEXT, hint="Nom, si vous le connaissez.", optional=True
         ),
-        Question("successor_siret", "Son SIRET", Ask.TEXT, hint="14 chiffres.", optional=True, longest=30),
-        Question("successor_email", "Son adresse mail", Ask.TEXT, optional=True),
+        Question("successor_siret", "Son SIRET", Ask.TEXT, hint=f"14{NBSP}chiffres.", optional=True, longest=40),
+        Question("successor_email", "Son adresse mail", Ask.TEXT, optional=True, longest=254),
     )
 
 
 def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     """Check the answers and say what follows."""
-    asked = questions(facts)
-    answers = Answers(asked, typed)
-    why, on, stays, building = (
-        answers.choice("why"),
-        answers.day("on"),
-        answers.choice("stays"),
-        answers.choice("building") if facts.neighbours else "no",
-    )
-    siret = "".join(answers.text("successor_siret").split())
-    email = answers.text("successor_email")
+    answers = Answers(questions(facts), typed)
+    why, on, stays = answers.choice("why"), answers.day("on"), answers.choice("stays")
+    building = answers.choice("building") if facts.neighbours else "no"
     if on is not None and on < facts.start_on:
         answers.errors["on"] = f"Cette date est avant l’entrée du locataire ({day(facts.start_on)})."
     elif on is not None and on > months_later(facts.today, MONTHS_AHEAD):
-        answers.errors["on"] = "Une fin de gestion se déclare six mois à l’avance au plus."
-    if siret and not (len(siret) == 14 and siret.isascii() and sirets.is_valid(siret)):
-        answers.errors["successor_siret"] = f"Un SIRET a 14{NBSP}chiffres. Vérifiez-les, ou laissez vide."
-    if email and ("@" not in email.strip("@") or " " in email or "." not in email.rpartition("@")[2]):
-        answers.errors["successor_email"] = (
-            f"Il manque quelque chose dans cette adresse, par exemple «{NBSP}@exemple.fr{NBSP}»."
-        )
+        answers.errors["on"] = f"Une fin de gestion se déclare {months_spelled(MONTHS_AHEAD)} à l’avance au plus."
+    successor = {"name": answers.text("successor"), "siret": _siret(answers), "email": _email(answers)}
     if answers.errors or on is None:
         return Reading(errors=answers.errors)
-    known = (("Nouveau bailleur", answers.text("successor")), ("SIRET", siret), ("Adresse mail", email))
     lines = (
         ("Motif", answers.words("why")),
         ("À partir du", day(on)),
         ("Le locataire reste", answers.words("stays")),
-        *((("Logements", answers.words("building")),) if facts.neighbours else ()),
-        *((label, value) for label, value in known if value),
+        ("Logements", answers.words("building")),
+        ("Nouveau bailleur", successor["name"]),
+        ("SIRET", successor["siret"]),
+        ("Adresse mail", successor["email"]),
     )
     details = {
         "why": why,
         "on": on.isoformat(),
         "tenant_stays": stays,
         "whole_building": building == "yes",
-        "successor": {
-            "name": answers.text("successor") or None,
-            "siret": siret or None,
-            "email": email or None,
-        },
+        "successor": {name: value or None for name, value in successor.items()},
     }
-    effect = f"À partir du {day(on)}, l’aide n’est plus versée à votre compte et ce locataire quitte votre liste."
-    return Reading(details=details, lines=lines, effect=effect)
+    leaves = "ces locataires quittent" if building == "yes" else "ce locataire quitte"
+    effect = f"À partir du {day(on)}, l’aide n’est plus versée à votre compte et {leaves} votre liste."
+    return Reading(details=details, lines=tuple(line for line in lines if line[1]), effect=effect)
+
+
+def _siret(answers: Answers) -> str:
+    """Fourteen digits with their key, whatever stands between them."""
+    digits = re.sub(r"[\s.\-‐‑–—_]", "", unicodedata.normalize("NFKC", answers.text("successor_siret")))
+    if digits and not (re.fullmatch(r"[0-9]{14}", digits) and sirets.is_valid(digits)):
+        answers.errors["successor_siret"] = f"Un SIRET a 14{NBSP}chiffres. Vérifiez-les, ou laissez vide."
+    return digits
+
+
+def _email(answers: Answers) -> str:
+    typed = answers.text("successor_email")
+    try:
+        return read_email(typed) if typed else ""
+    except EmailNotUnderstood as refusal:
+        answers.errors["successor_email"] = refusal.sentence
+        return ""
 
 
 END_OF_MANAGEMENT = DeclarationKind(

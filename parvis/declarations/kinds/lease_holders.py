@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 
 from parvis.declarations.kinds.answers import Answers
-from parvis.declarations.kinds.kind import Ask, DeclarationKind, Group, Question, Reading, TenancyFacts
-from parvis.kit.days import months_later
+from parvis.declarations.kinds.kind import Ask, Caution, DeclarationKind, Group, Question, Reading, TenancyFacts
+from parvis.kit.days import months_later, months_spelled
 from parvis.kit.money import NBSP, decimal, euros, read_amount
 from parvis.kit.periods import day
 from parvis.kit.refusals import Refusal
@@ -52,6 +52,13 @@ def questions(facts: TenancyFacts) -> tuple[Question, ...]:
             known=decimal(facts.rent_cents) if facts.rent_cents is not None and facts.lease_holders == 1 else "",
         ),
         Question(
+            "charges",
+            "Charges de tout le logement",
+            Ask.AMOUNT,
+            optional=True,
+            known=decimal(facts.charges_cents) if facts.charges_cents is not None and facts.lease_holders == 1 else "",
+        ),
+        Question(
             "shares",
             "Loyer de chacun",
             Ask.TEXT,
@@ -65,12 +72,12 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     """Check the change; the shares may not be more than the rent."""
     answers = Answers(questions(facts), typed)
     change, lease, on = answers.choice("change"), answers.choice("lease"), answers.day("on")
-    holders, total = answers.number("holders", 1, MOST), answers.cents("total")
-    shares = _shares(answers)
+    holders, total = answers.number("holders", 1, MOST), answers.cents("total", zero="Indiquez le loyer.")
+    charges, shares = answers.cents("charges"), _shares(answers)
     if on is not None and on < facts.start_on:
         answers.errors["on"] = f"Cette date est avant l’entrée dans les lieux ({day(facts.start_on)})."
     elif on is not None and on > months_later(facts.today, MONTHS_AHEAD):
-        answers.errors["on"] = "Ce changement se déclare trois mois à l’avance au plus."
+        answers.errors["on"] = f"Ce changement se déclare {months_spelled(MONTHS_AHEAD)} à l’avance au plus."
     if total is not None and shares and sum(shares) > total:
         answers.errors["shares"] = f"Le total des parts ({euros(sum(shares))}) dépasse le loyer ({euros(total)})."
     if holders is not None and shares and len(shares) != holders:
@@ -83,6 +90,7 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         ("Titulaires du bail ensuite", str(holders)),
         ("Bail", answers.words("lease")),
         ("Loyer hors charges de tout le logement", euros(total)),
+        *((("Charges de tout le logement", euros(charges)),) if charges is not None else ()),
         *((("Loyer de chacun", f"{NBSP}; ".join(euros(share) for share in shares)),) if shares else ()),
         *((("Qui arrive, qui part", answers.text("names")),) if answers.text("names") else ()),
     )
@@ -93,22 +101,34 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         "holders_after": holders,
         "lease": lease,
         "rent_cents": total,
+        "charges_cents": charges,
         "share_cents": shares,
         "names": answers.text("names") or None,
     }
     effect = "Votre caisse recalcule l’aide de chacun. Toute personne qui arrive fait sa propre demande d’aide."
-    return Reading(details=details, lines=lines, effect=effect)
+    return Reading(cautions=_cautions(change, holders, facts), details=details, lines=lines, effect=effect)
+
+
+def _cautions(change: str, holders: int, facts: TenancyFacts) -> tuple[Caution, ...]:
+    """A number that does not move as the change says: the couple may be of the lease already, or the office behind."""
+    before = facts.lease_holders
+    if (change == "arrival" and holders > before) or (change == "departure" and holders < before) or change == "both":
+        return ()
+    happens = "arrive" if change == "arrival" else "part"
+    title = f"Une personne {happens}, et le bail passerait de {before} à {holders}{NBSP}titulaires."
+    sentence = "Seules comptent les personnes qui ont signé le bail."
+    return (Caution("number_unexpected", title, sentence, f"Le nombre ensuite est bien {holders}"),)
 
 
 def _shares(answers: Answers) -> list[int]:
     shares: list[int] = []
-    for part in re.split(r"[;\n]", answers.text("shares")):
+    for part in re.split(r"[;+/]|\bet\b", answers.text("shares")):
         if not part.strip():
             continue
         try:
             shares.append(read_amount(part).cents)
         except Refusal as refusal:
-            answers.errors["shares"] = refusal.sentence
+            answers.errors.setdefault("shares", refusal.sentence)
     return shares
 
 

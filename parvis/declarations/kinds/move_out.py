@@ -12,7 +12,7 @@ from datetime import date
 from parvis.declarations.kinds.answers import YES_NO, YES_NO_UNKNOWN, Answers
 from parvis.declarations.kinds.kind import Ask, Caution, DeclarationKind, Group, Question, Reading, TenancyFacts
 from parvis.declarations.parameters import legal
-from parvis.kit.days import month_end, months_later
+from parvis.kit.days import month_end, months_later, months_spelled
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import day
 
@@ -83,7 +83,8 @@ def _check(answers: Answers, keys_on: date, facts: TenancyFacts) -> None:
         answers.errors["keys_on"] = f"Cette date est avant l’entrée dans les lieux ({day(facts.start_on)})."
     elif keys_on > months_later(facts.today, MONTHS_AHEAD):
         last = day(months_later(facts.today, MONTHS_AHEAD))
-        answers.errors["keys_on"] = f"Un départ se déclare trois mois à l’avance au plus, soit jusqu’au {last}."
+        ahead = months_spelled(MONTHS_AHEAD)
+        answers.errors["keys_on"] = f"Un départ se déclare {ahead} à l’avance au plus, soit jusqu’au {last}."
 
 
 def undue_months(keys_on: date, today: date) -> int:
@@ -95,17 +96,22 @@ def _late(keys_on: date, facts: TenancyFacts) -> tuple[Caution, ...]:
     months = legal("move_out_report_deadline", on=facts.today)
     if months is None or months_later(keys_on, int(months)) >= facts.today:
         return ()
-    count = undue_months(keys_on, facts.today)
+    count, spelled = undue_months(keys_on, facts.today), months_spelled(int(months))
     about = ""
     if facts.direct_payment and facts.aid_cents and count:
         about = f", environ {euros(count * facts.aid_cents)}"
-    title = f"Ce départ date de plus d’un mois{NBSP}: des aides versées depuis peuvent être à rendre{about}."
-    sentence = "Un départ se signale dans le mois. Expliquez à votre caisse si vous ne pouviez pas le faire plus tôt."
+    of = "d’" if months == 1 else "de "
+    title = f"Départ il y a plus {of}{spelled}{NBSP}: des aides versées depuis peuvent être à rendre{about}."
+    until = day(months_later(keys_on, int(months)))
+    sentence = (
+        f"Il était à signaler au plus tard le {until}. Dites à votre caisse si vous ne pouviez pas le faire plus tôt."
+    )
     return (Caution("late", title, sentence, "La date est exacte"),)
 
 
 def _effect(keys_on: date, ends_on: date, facts: TenancyFacts, *, owes: bool) -> str:
-    words = f"L’aide s’arrête le {day(ends_on)}."
+    last = ", dernier jour du mois du départ" if ends_on == month_end(keys_on) else ", date du départ"
+    words = f"L’aide s’arrête en principe après le {day(ends_on)}{last}{NBSP}: votre caisse le calcule."
     if keys_on > facts.today:
         words += f" Vous pourrez corriger jusqu’au {day(keys_on)}."
     if owes:

@@ -163,7 +163,7 @@ def test_no_debt_is_constituted_by_a_rule_before_it_was_in_force(
 
 def test_a_debt_over_the_threshold_has_two_months_even_when_nobody_knows_since_when() -> None:
     reading = ARREARS.read({**ANSWERED, "debt": "500"}, facts())
-    assert "deux\u00a0mois pour signaler, à partir du jour" in reading.effect
+    assert "deux mois pour signaler, à partir du jour" in reading.effect
     left = ARREARS.read({**ANSWERED, "debt": "500", "in_place": "no"}, facts())
     assert "maintenue" not in left.effect
 

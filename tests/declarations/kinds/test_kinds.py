@@ -110,6 +110,32 @@ def test_a_number_of_holders_is_between_one_and_twenty(holders: str) -> None:
     assert "1 à 20" in LEASE_HOLDERS.read({**CHANGED, "holders": holders}, FACTS).errors["holders"]
 
 
+def test_shares_are_written_as_people_do() -> None:
+    for typed in ("270; 255", "270 + 255", "270 et 255,00", "270 €; 255 €;"):
+        details = LEASE_HOLDERS.read({**CHANGED, "shares": typed}, FACTS).details
+        assert details is not None
+        assert details["share_cents"] == [27_000, 25_500]
+    assert "2\u00a0montants" in LEASE_HOLDERS.read({**CHANGED, "shares": "270"}, FACTS).errors["shares"]
+
+
+@pytest.mark.parametrize(
+    ("change", "holders", "asks"),
+    [("arrival", "2", False), ("arrival", "1", True), ("departure", "1", True), ("both", "1", False)],
+)
+def test_a_number_that_does_not_move_as_said_is_confirmed(change: str, holders: str, asks: bool) -> None:
+    reading = LEASE_HOLDERS.read({**CHANGED, "change": change, "holders": holders}, FACTS)
+    assert bool(reading.cautions) is asks
+
+
+def test_a_dwelling_without_a_rent_is_not_shared() -> None:
+    assert "total" in LEASE_HOLDERS.read({**CHANGED, "total": "0"}, FACTS).errors
+
+
+def test_a_claimant_did_not_die_before_moving_in() -> None:
+    assert "avant l’entrée" in DEATH.read({**DIED, "on": "01/01/2020"}, FACTS).errors["on"]
+    assert DEATH.read({**DIED, "who": "other", "on": "01/01/2020"}, FACTS).errors == {}
+
+
 def test_a_death_asks_little_and_confirms_nothing() -> None:
     reading = DEATH.read(DIED, FACTS)
     assert reading.cautions == ()
@@ -141,18 +167,48 @@ def test_pairs_that_say_the_same_twice_are_explained() -> None:
     assert superfluous == "move_out"
     assert "suffit" in sentence
     assert clashes(["arrears", "move_out"]) == []
+    assert [clash[3] for clash in clashes(["end_of_management", "move_out"])] == ["end_of_management"]
+    assert [clash[3] for clash in clashes(["end_of_management", "lease_holders"])] == ["lease_holders"]
 
 
-@given(st.sampled_from([code for code in KINDS if code != "july_rent"]), st.data())
-def test_any_answers_give_errors_or_details_never_both(code: str, data: st.DataObject) -> None:
+def test_a_successor_is_kept_as_it_is_meant() -> None:
+    known = {
+        "successor": " Agence  Tilleul ",
+        "successor_siret": "732 829 320 00074",
+        "successor_email": "Moi@Exemple.fr",
+    }
+    reading = END_OF_MANAGEMENT.read({**ENDED, **known}, FACTS)
+    assert reading.details is not None
+    assert reading.details["successor"] == {
+        "name": "Agence Tilleul", "siret": "73282932000074", "email": "moi@exemple.fr",
+    }  # fmt: skip
+
+
+def test_what_prints_nothing_is_not_kept_and_what_is_too_long_is_said() -> None:
+    reading = MOVE_OUT.read({**LEFT, "new_address": "12\0 rue\u202e des Lilas"}, FACTS)
+    assert reading.details is not None
+    assert reading.details["new_address"] == "12 rue des Lilas"
+    assert MOVE_OUT.read({**LEFT, "new_address": "x" * 201}, FACTS).errors == {
+        "new_address": "200 caractères au maximum."
+    }
+
+
+UNKNOWN = replace(FACTS, rent_cents=None, charges_cents=None, aid_cents=None)
+KNOWN = [FACTS, UNKNOWN, replace(UNKNOWN, direct_payment=False, neighbours=0), replace(FACTS, today=date(2027, 5, 5))]
+PLAUSIBLE = st.sampled_from(["10/07/2026", "525", "2", "", "05/2026", "73282932000074", "moi@exemple.fr"])
+
+
+@given(st.sampled_from([code for code in KINDS if code != "july_rent"]), st.sampled_from(KNOWN), st.data())
+def test_any_answers_give_errors_or_details_never_both(code: str, known: TenancyFacts, data: st.DataObject) -> None:
     kind = KINDS[code]
-    typed = {}
-    for question in kind.questions(FACTS):
-        values = [value for value, _ in question.choices]
-        offered = st.sampled_from(values) if values else st.sampled_from(["10/07/2026", "525", "2", "", "05/2026"])
-        typed[question.name] = data.draw(st.one_of(offered, st.text(max_size=30)))
-    for row in range(2):
-        for part in ("month", "due", "paid"):
-            typed[f"months-{row}-{part}"] = data.draw(st.one_of(st.just(""), st.text(max_size=12)))
-    reading = kind.read(typed, FACTS)
+    typed = data.draw(st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=3))
+    for question in kind.questions(known):
+        offered = st.sampled_from([value for value, _ in question.choices]) if question.choices else PLAUSIBLE
+        typed[question.name] = data.draw(st.one_of(offered, offered, st.text(max_size=30)))
+    for row in data.draw(st.sets(st.integers(0, 40), max_size=2)):
+        for part, right in (("month", "05/2026"), ("due", "300"), ("paid", "20,5")):
+            typed[f"months-{row}-{part}"] = data.draw(st.one_of(st.sampled_from(["", right]), st.text(max_size=12)))
+    reading = kind.read(typed, known)
     assert bool(reading.errors) != (reading.details is not None)
+    assert all(sentence.strip() for sentence in reading.errors.values())
+    assert reading.details is None or reading.lines
