@@ -43,7 +43,7 @@ class Answers:
     def choice(self, name: str) -> str:
         """One of the values offered, or nothing."""
         value = self.text(name)
-        if value and value not in dict(self._questions[name].choices):
+        if value and name in self._questions and value not in dict(self._questions[name].choices):
             self.errors[name] = "Choisissez une des réponses proposées."
             return ""
         return value
@@ -101,5 +101,7 @@ def of_any_amount(refusal: Refusal) -> str:
 
 
 def _missing(question: Question) -> str:
-    label = question.label.rstrip("\u00a0?").strip()
-    return f"{'Choisissez une réponse' if question.choices else 'Indiquez'}\u00a0: {label[:1].lower()}{label[1:]}."
+    label = question.label
+    if label.endswith("?"):
+        return f"{label} {'Choisissez une réponse' if question.choices else 'Répondez à cette question'}."
+    return f"{'Choisissez' if question.choices else 'Indiquez'}\u00a0: {label[:1].lower()}{label[1:]}."

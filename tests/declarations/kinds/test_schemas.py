@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parvis.declarations.kinds import KINDS
@@ -21,7 +21,7 @@ from tests.factories import declarations as made
 from tests.factories.declarations import NOW
 from tests.schemas import faults, schema_in
 
-FOLDER = Path(july.__file__).parents[1] / "schemas"
+FOLDER = Path(july.__file__).with_name("schemas")
 ALL = {**ANSWERED, "arrears": {**OWED, "plan": "yes", "plan_on": "01/07/2026", "plan_monthly": "50"}}
 
 
@@ -44,6 +44,7 @@ def test_the_details_of_every_kind_are_as_published(code: str) -> None:
     assert faults({**details, "extra": 1}, schema)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(ALL)), st.data())
 def test_whatever_is_taken_is_as_published(code: str, data: st.DataObject) -> None:
     typed = dict(ALL[code])

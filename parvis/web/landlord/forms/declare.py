@@ -34,6 +34,11 @@ class Asked:
     rows: tuple[MonthRow, ...] = ()
 
     @property
+    def is_filled(self) -> bool:
+        """Whether a table of months says something."""
+        return any(value for row in self.rows for _, _, value in row.cells)
+
+    @property
     def inputmode(self) -> str | None:
         """Which keyboard a phone shows."""
         return {Ask.AMOUNT: "decimal", Ask.NUMBER: "numeric"}.get(self.question.ask)
