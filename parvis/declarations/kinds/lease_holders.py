@@ -45,18 +45,26 @@ def questions(facts: TenancyFacts) -> tuple[Question, ...]:
             Ask.CHOICE,
             choices=(("single", "Un seul bail pour tous"), ("individual", "Un bail par personne")),
         ),
+        *_of_rents(facts),
+    )
+
+
+def _of_rents(facts: TenancyFacts) -> tuple[Question, ...]:
+    """Rent and charges are known of the whole dwelling only while one person holds the lease."""
+    alone = facts.lease_holders == 1
+    return (
         Question(
             "total",
             "Loyer hors charges de tout le logement",
             Ask.AMOUNT,
-            known=decimal(facts.rent_cents) if facts.rent_cents is not None and facts.lease_holders == 1 else "",
+            known=decimal(facts.rent_cents) if facts.rent_cents is not None and alone else "",
         ),
         Question(
             "charges",
             "Charges de tout le logement",
             Ask.AMOUNT,
             optional=True,
-            known=decimal(facts.charges_cents) if facts.charges_cents is not None and facts.lease_holders == 1 else "",
+            known=decimal(facts.charges_cents) if facts.charges_cents is not None and alone else "",
         ),
         Question(
             "shares",
