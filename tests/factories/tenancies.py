@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 
 from parvis.landlords.models import Landlord
-from parvis.tenancies.models import AidType, Decency, JulyRent, Payment, PaymentKind, PortfolioCount, Tenancy
+from parvis.tenancies.models import AidType, Decency, JulyRent, Payment, PaymentKind, PortfolioCount, Tenancy, Transfer
 from parvis.tenancies.services import transfers
 
 _numbers = count(1)
@@ -79,6 +79,11 @@ def payment(
     )
     transfers.rebuild()
     return made
+
+
+def transfer_of(line: Payment) -> Transfer:
+    """The transfer a line came with."""
+    return Transfer.objects.get(landlord=line.landlord, transfer_ref=line.transfer_ref, paid_on=line.paid_on)
 
 
 def many_tenancies(of: Landlord, how_many: int, *, name: str = "Nom") -> None:

@@ -1,9 +1,10 @@
-"""Addresses of the landlord's home and tenants."""
+"""Addresses of the landlord's home, tenants and payments."""
 
 from __future__ import annotations
 
 from django.urls import path
 
+from parvis.web.landlord.addresses import payments
 from parvis.web.landlord.views import home, tenants
 
 patterns = [
@@ -11,4 +12,5 @@ patterns = [
     path("c/<str:account>/bailleur/locataires/", tenants.tenants, name="tenants"),
     path("c/<str:account>/bailleur/locataires/anciens/", tenants.former_tenants, name="former-tenants"),
     path("c/<str:account>/bailleur/locataires/<uuid:reference>/", tenants.tenant, name="tenant"),
+    *payments.patterns,
 ]

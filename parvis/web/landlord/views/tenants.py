@@ -84,6 +84,7 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
         "state_kind": ENTRY_KINDS.get(declared.state or "", ""),
         "months": months,
         "chart_sentence": chart_sentence(months, paid_to_landlord=sheet.direct_payment),
+        "may_see_payments": request.actor.may(Right.PAYMENTS),
         "card": card,
         "july_known": _july_known(sheet, card),
     }

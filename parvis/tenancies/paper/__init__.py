@@ -1,0 +1,61 @@
+"""Statements on paper: accessible PDFs (PDF/UA-1) of one table, typeset by typst, as many pages as it has rows.
+
+Data enters as JSON, never as source. Typst must not have run in a process that forks: it starts at the first statement, in
+web workers that never do.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import typst
+
+SOURCE = Path(__file__).with_name("table.typ")
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a statement; the first ``left`` columns are words, the others amounts. The last row is the sum."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    total: Sequence[str]
+    left: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a statement says, word for word."""
+
+    title: str
+    subject: str
+    landlord: str
+    facts: Sequence[tuple[str, str]]
+    tables: Sequence[Table]
+    notes: Sequence[str]
+    foot: str
+
+
+def statement_pdf(paper: Paper, *, at: datetime) -> bytes:
+    """The whole of it, made ``at``."""
+    content = json.dumps(asdict(paper), ensure_ascii=False)
+    with _ONE_AT_A_TIME:
+        made = _compiler().compile(
+            sys_inputs={"paper": content}, format="pdf", pdf_standards="ua-1", timestamp=int(at.timestamp())
+        )
+    assert isinstance(made, bytes)
+    return made
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """One for the life of the process: fonts and source are read once."""
+    return typst.Compiler(str(SOURCE), ignore_system_fonts=True)

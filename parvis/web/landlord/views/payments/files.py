@@ -1,0 +1,50 @@
+"""Files of payments, as answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import HttpResponse
+
+from parvis.tenancies.reasons import explained
+from parvis.tenancies.selectors.payments.statement import StatementLine
+from parvis.tenancies.selectors.payments.transfers import TransferLine
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+STATEMENT_COLUMNS = (
+    "Locataire", "N° allocataire", "Votre référence", "Mois de droit", "Aide", "Rappel", "Retenue", "Versé", "Pourquoi",
+    "À faire", "Versé le", "Référence du virement",
+)  # fmt: skip
+
+
+def sent(content: bytes, kind: str, name: str) -> HttpResponse:
+    """The file, to keep; a PDF opens first."""
+    answer = HttpResponse(content, content_type=TYPES[kind])
+    where = "inline" if kind == "pdf" else "attachment"
+    answer["Content-Disposition"] = f'{where}; filename="{name}.{kind}"'
+    return answer
+
+
+def reason_cells(codes: Iterable[str]) -> tuple[str, str]:
+    """Why, and what to do."""
+    told = explained(codes)
+    return " ".join(item.sentence for item in told), " ".join(item.action for item in told if item.action)
+
+
+def statement_row(line: StatementLine, transfer: TransferLine) -> tuple[str | float, ...]:
+    """One line of a statement, in euros."""
+    amounts = (line.aid_cents, line.back_payment_cents, line.recovery_cents, line.total_cents)
+    return (
+        line.name,
+        line.claimant_number,
+        line.own_reference,
+        f"{line.month:%m/%Y}",
+        *(cents / 100 for cents in amounts),
+        *reason_cells(line.reasons),
+        f"{transfer.paid_on:%d/%m/%Y}",
+        transfer.transfer_ref,
+    )

@@ -1,0 +1,81 @@
+"""« Paiements »: the transfers of a year, the next ones, and what was withheld."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from parvis.kit.actors import Right
+from parvis.kit.clock import day_in_paris
+from parvis.sheets import writing
+from parvis.tenancies.selectors.payments.recoveries import recoveries_page, recoveries_to_export
+from parvis.tenancies.selectors.payments.transfers import next_payments, total_of, transfers_page, years_of
+from parvis.web.frame.page import needing, page
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.forms.july import reference
+from parvis.web.landlord.forms.payments import line_in, year_in
+from parvis.web.landlord.views.payments import files
+from parvis.web.landlord.views.payments.words import PAY_DAYS, next_words, reasons_of
+
+RECOVERY_COLUMNS = (
+    "Retenue sur le virement du", "Locataire", "N° allocataire", "Mois concerné", "Montant retenu", "Pourquoi", "À faire",
+)  # fmt: skip
+
+
+@page(needing(Right.PAYMENTS))
+def payments(request: PageRequest) -> HttpResponse:
+    """The transfers of one year, and what the next ones should be."""
+    actor, today = request.actor, day_in_paris(request.now)
+    years, asked = years_of(actor), year_in(request.GET)
+    year = asked if asked in years else (years[0] if years else today.year)
+    places = {name: reference(request.GET.get(name, "")) for name in ("apres", "avant")}
+    shown = transfers_page(actor, year, after=places["apres"], before=places["avant"])
+    coming = [
+        (item, PAY_DAYS[item.is_late_in_the_month], next_words(item)) for item in next_payments(actor, today=today)
+    ]
+    previous, following = shown.previous, shown.following
+    context = {
+        "tabs_of_years": [(str(item), f"?annee={item}", item == year) for item in years],
+        "year": year,
+        "has_any": bool(years),
+        "total_cents": total_of(actor, year),
+        "transfers": shown.lines,
+        "coming": coming,
+        "today": today,
+        "pay_days": PAY_DAYS,
+        "several_pay_days": len({line.is_late_in_the_month for line in shown.lines}) > 1,
+        "several_offices": len({line.caf_code for line in shown.lines}) > 1,
+        "previous": f"?annee={year}&avant={previous}" if previous else None,
+        "following": f"?annee={year}&apres={following}" if following else None,
+    }
+    return render(request, "landlord/payments/overview.html", context)
+
+
+@page(needing(Right.PAYMENTS))
+def recoveries(request: PageRequest) -> HttpResponse:
+    """The sums withheld, and the rules about them."""
+    shown = recoveries_page(request.actor, after=line_in(request.GET, "apres"), before=line_in(request.GET, "avant"))
+    account = request.standing.account_reference
+    context = {
+        "lines": [(line, reasons_of((line.reason_code,), account)) for line in shown.lines],
+        "may_consult": request.actor.may(Right.CONSULT),
+        "here": reverse("payments-recoveries", args=[account]),
+        "previous": f"?{urlencode({'avant': shown.previous})}" if shown.previous else None,
+        "following": f"?{urlencode({'apres': shown.following})}" if shown.following else None,
+    }
+    return render(request, "landlord/payments/recoveries.html", context)
+
+
+@page(needing(Right.PAYMENTS))
+def recoveries_csv(request: PageRequest) -> HttpResponse:
+    """The same for a spreadsheet."""
+    rows = (
+        (
+            f"{line.paid_on:%d/%m/%Y}", line.name, line.claimant_number, f"{line.month:%m/%Y}", line.cents / 100,
+            *files.reason_cells((line.reason_code,)),
+        )
+        for line in recoveries_to_export(request.actor)
+    )  # fmt: skip
+    return files.sent(writing.csv([RECOVERY_COLUMNS, *rows]), "csv", "retenues")

@@ -1,0 +1,101 @@
+"""Sentences of the pages of payments; French, as the person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from parvis.kit.money import euros, signed_euros
+from parvis.kit.periods import day_and_month, month
+from parvis.tenancies.reasons import NOT_PAID, Reason, explained
+from parvis.tenancies.rules import MonthFigures
+from parvis.tenancies.selectors.payments.changes import Change, ChangeCount
+from parvis.tenancies.selectors.payments.transfers import NextPayment
+
+PAY_DAYS = {False: "Aides du début de mois", True: "Apl, vers le 25"}
+"""By whether a transfer comes late in its month."""
+
+KINDS = {
+    "new": ("nouveau locataire", "nouveaux locataires"),
+    "resumed": ("versement repris", "versements repris"),
+    "revised": ("montant révisé", "montants révisés"),
+    "stopped": ("versement arrêté", "versements arrêtés"),
+    "late": ("versement décalé", "versements décalés"),
+    "back_payment": ("rappel", "rappels"),
+    "recovery": ("retenue", "retenues"),
+}
+WHOLES = {"revised": "les aides", "back_payment": "les rappels", "recovery": "les retenues"}
+"""Where tenancies are not counted."""
+_PAGES = {"july_rent_missing": "july-rents", "overpayment": "payments-recoveries"}
+_PAGE_WORDS = {"july_rent_missing": "Déclarer le loyer", "overpayment": "Voir les retenues"}
+
+
+class Why(NamedTuple):
+    """A reason as the page shows it: what, what to do, and where."""
+
+    sentence: str
+    action: str
+    label: str = ""
+    url: str = ""
+
+
+def reasons_of(codes: tuple[str, ...], account: str, *, may_declare: bool = False) -> list[Why]:
+    """The reasons of a line, each once."""
+    told = []
+    for code in dict.fromkeys(codes):
+        for reason in explained([code]):
+            here = code in _PAGES and (code != "july_rent_missing" or may_declare)
+            url = reverse(_PAGES[code], args=[account]) if here else ""
+            told.append(Why(reason.sentence, reason.action, _PAGE_WORDS.get(code, "") if here else "", url))
+    return told
+
+
+def why_changed(change: Change, account: str) -> list[Why]:
+    """Why a tenant's part changed; a stop that nothing explains has its own sentence."""
+    told = reasons_of(change.reasons, account)
+    if not told and change.kind == "stopped":
+        return [_plain(NOT_PAID)]
+    return told
+
+
+def _plain(reason: Reason) -> Why:
+    return Why(reason.sentence, reason.action)
+
+
+def change_words(item: ChangeCount) -> str:
+    """``2 montants révisés, −44,00 €``."""
+    counted = item.tenancies or 0
+    named = f"{counted}\u00a0{KINDS[item.kind][counted > 1]}"
+    what = WHOLES.get(item.kind, "") if item.tenancies is None else named
+    return f"{what}\u00a0: {signed_euros(item.cents)}"
+
+
+def next_words(item: NextPayment) -> str:
+    """What the next payment is told from."""
+    told = f"D’après le versement du {day_and_month(item.told_from)}"
+    if item.is_rough:
+        return f"{told}, tel quel."
+    many = (
+        "des locataires toujours en place et payés directement"
+        if item.tenancies > 1
+        else "du locataire toujours en place"
+    )
+    return f"{told}, pour {item.tenancies}\u00a0locataire{'s' if item.tenancies > 1 else ''}\u00a0: l’aide {many}."
+
+
+def aid_sentence(figures: Sequence[MonthFigures]) -> str:
+    """What the drawing says where rents are not shown."""
+    paid = [item.aid_cents for item in figures if item.aid_cents]
+    if not paid:
+        return "Aucune aide versée."
+    span = f"{month(figures[0].month)} à {month(figures[-1].month)}"
+    return f"Aide versée, de {span}\u00a0: de {euros(min(paid))} à {euros(max(paid))} par mois."
+
+
+def file_name(*parts: str) -> str:
+    """A name of file without surprises."""
+    return "-".join(
+        "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in part) for part in parts if part
+    )

@@ -1,0 +1,246 @@
+"""The pages of payments: what they say, to whom, and the files they give."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from parvis.kit.actors import Right
+from parvis.sheets import bank
+from parvis.tenancies.models import Tenancy, Transfer
+from parvis.web.landlord.views.payments import statement as statement_views
+from tests.factories.landlords import Owner, owner
+from tests.factories.tenancies import payment, tenancy, transfer_of
+
+pytestmark = pytest.mark.django_db
+SAMPLES = Path(__file__).parents[3] / "samples" / "bank"
+LAST = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+BEFORE = (LAST - timedelta(days=1)).replace(day=1)
+PAID = timezone.localdate().replace(day=1)
+EVERY_PAGE = (
+    "payments",
+    "payments-statement",
+    "payments-tenant",
+    "payments-recoveries",
+    "payments-year",
+    "payments-match",
+)
+EVERY_FILE = (
+    "payments-statement-csv", "payments-statement-xlsx", "payments-statement-pdf", "payments-tenant-csv",
+    "payments-recoveries-csv", "payments-year-csv", "payments-year-pdf",
+)  # fmt: skip
+
+
+@pytest.fixture
+def me() -> Owner:
+    return owner()
+
+
+@pytest.fixture
+def lina(me: Owner) -> Tenancy:
+    """Paid for two months, the second with a revision and a recovery that reads like a formula."""
+    lina = tenancy(me.landlord, last_name="=Moreau")
+    payment(lina, BEFORE, 20_000, paid_on=LAST)
+    payment(lina, LAST, 19_000, paid_on=PAID, reason_code="quarterly_review")
+    payment(lina, BEFORE, -1_500, kind="recovery", paid_on=PAID, reason_code="overpayment")
+    payment(tenancy(me.landlord, last_name="Petit"), LAST, 10_000, paid_on=PAID, reason_code="never_heard_of")
+    return lina
+
+
+def address(me: Owner, name: str, of: Tenancy | None = None) -> str:
+    more: list[Any] = []
+    if "statement" in name:
+        more = [Transfer.objects.get(landlord=me.landlord, paid_on=PAID).reference]
+    elif "tenant" in name and of:
+        more = [of.reference]
+    elif "year" in name:
+        more = [PAID.year]
+    return reverse(name, args=[me.account.reference, *more])
+
+
+def text(client: Client, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200, answer
+    return str(answer.content.decode()).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("name", [*EVERY_PAGE, *EVERY_FILE])
+def test_each_page_is_for_its_landlord_and_the_right_to_payments(me: Owner, lina: Tenancy, name: str) -> None:
+    url = address(me, name, lina)
+    assert me.browser().get(url).status_code == 200
+    assert [client.get(url).status_code for client in (Client(), owner().browser())] == [404, 404]
+    colleague = owner(me.landlord, rights=frozenset({Right.CONSULT, Right.DECLARE}))
+    refused = colleague.browser().get(url.replace(me.account.reference, colleague.account.reference))
+    assert refused.status_code == 403
+    assert "Moreau" not in refused.content.decode()
+
+
+@pytest.mark.parametrize("name", ["payments-statement", "payments-tenant"])
+def test_another_s_transfer_and_no_transfer_are_the_same(me: Owner, lina: Tenancy, name: str) -> None:
+    browser = owner()
+    theirs = tenancy(browser.landlord)
+    other = transfer_of(payment(theirs, LAST, 5)).reference if "statement" in name else theirs.reference
+    answers = [me.browser().get(reverse(name, args=[me.account.reference, thing])) for thing in (other, uuid4())]
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_nothing_paid_is_said_kindly(me: Owner) -> None:
+    assert "Aucun versement ne vous a encore été fait" in text(me.browser(), address(me, "payments"))
+    assert "Rien n’a été retenu" in text(me.browser(), address(me, "payments-recoveries"))
+    nobody = tenancy(me.landlord)
+    assert "Aucune aide ne vous a été versée" in text(me.browser(), address(me, "payments-tenant", nobody))
+    assert me.browser().get(address(me, "payments-year")).status_code == 404
+
+
+def test_the_list_says_the_year_the_next_payment_and_the_gap(me: Owner, lina: Tenancy) -> None:
+    shown = text(me.browser(), f"{address(me, 'payments')}?annee={PAID.year}")
+    assert f"Versé en {PAID.year} : {'475' if LAST.year == PAID.year else '275'},00 €" in shown
+    assert "+75,00 €" in shown
+    assert "Montant provisoire" in shown
+    assert "290,00 €" in shown
+
+
+def test_the_statement_explains_every_line(me: Owner, lina: Tenancy) -> None:
+    shown = text(me.browser(), address(me, "payments-statement"))
+    for words in (
+        "275,00 €", "+75,00 €", "1 nouveau locataire : +100,00 €", "1 montant révisé : −10,00 €", "1 retenue : −15,00 €",
+        "L’aide est réexaminée tous les trois mois.", "Retenue sur une somme versée en trop.", "Montant établi par votre caisse.",
+    ):  # fmt: skip
+        assert words in shown, words
+
+
+def test_files_hold_all_lines_and_no_formula(me: Owner, lina: Tenancy) -> None:
+    content = me.browser().get(address(me, "payments-statement-csv")).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content), delimiter=";"))
+    assert len(rows) == 4
+    assert sum(float(row[7].replace(",", ".")) for row in rows[1:]) == 275
+    assert not any(cell.startswith("=") for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("name", ["payments-statement-pdf", "payments-year-pdf"])
+def test_papers_are_pdf(me: Owner, lina: Tenancy, name: str) -> None:
+    answer = me.browser().get(address(me, name))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+
+
+def test_a_statement_too_long_for_paper_leads_to_the_csv(
+    me: Owner, lina: Tenancy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statement_views, "MOST_ON_PAPER", 1)
+    answer = me.browser().get(address(me, "payments-statement-pdf"), follow=True)
+    assert "trop long pour ce format" in answer.content.decode()
+    assert "Relevé PDF" not in text(me.browser(), address(me, "payments-statement"))
+
+
+def test_a_tenant_s_page_says_its_months_and_keeps_the_sheet_for_those_who_may(me: Owner, lina: Tenancy) -> None:
+    sheet = reverse("tenant", args=[me.account.reference, lina.reference])
+    shown = text(me.browser(), f"{address(me, 'payments-tenant', lina)}?annee={LAST.year}")
+    assert "190,00 €" in shown
+    assert sheet in shown
+    accountant = owner(me.landlord, rights=frozenset({Right.PAYMENTS}))
+    url = address(me, "payments-tenant", lina).replace(me.account.reference, accountant.account.reference)
+    shown = text(accountant.browser(), url)
+    assert "Fiche de" not in shown
+    assert "Loyer hors charges" not in shown
+
+
+def test_what_was_withheld_says_of_which_month_and_the_rules(me: Owner, lina: Tenancy) -> None:
+    shown = text(me.browser(), address(me, "payments-recoveries"))
+    assert "15,00 €" in shown
+    assert "R. 823-23" in shown
+    assert "La différence revient au locataire" in shown.replace("la diff", "La diff")
+
+
+def test_the_menu_and_the_home_lead_here_for_those_who_may(me: Owner, lina: Tenancy) -> None:
+    home = reverse("landlord-home", args=[me.account.reference])
+    assert text(me.browser(), home).count(f'href="{address(me, "payments")}"') >= 2
+    other = owner(me.landlord, rights=frozenset({Right.CONSULT}))
+    shown = text(other.browser(), reverse("landlord-home", args=[other.account.reference]))
+    assert "paiements/" not in shown
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "annee=1999",
+        "annee=20260",
+        "annee=٢٠٢٦",
+        "apres=x",
+        "avant=" + "9" * 10_000,
+        f"apres={uuid4()}",
+        "annee=%00",
+        "annee='--",
+    ],
+)
+@pytest.mark.parametrize("name", ["payments", "payments-statement", "payments-tenant", "payments-recoveries"])
+def test_addresses_that_mean_nothing_show_the_first_page(me: Owner, lina: Tenancy, name: str, query: str) -> None:
+    assert me.browser().get(f"{address(me, name, lina)}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("275", "275,00 €"), (f"{PAID:%d/%m/%Y}", "275,00 €"), ("1", "Aucun virement trouvé"), ("abc", "Écrivez un montant"),
+        ("", "Remplissez"), ("-5", "Écrivez un montant"), ("99/99/2026", "Écrivez un montant"), ("1.050", "peut se lire"),
+        ("x" * 10_000, "40 caractères au maximum"), ("<b>'; --", "Écrivez un montant"), ("9" * 11, "Aucun virement trouvé"),
+    ],
+)  # fmt: skip
+def test_a_transfer_is_looked_for(me: Owner, lina: Tenancy, asked: str, words: str) -> None:
+    answer = me.browser().get(address(me, "payments-match"), {"q": asked})
+    assert answer.status_code == 200
+    assert words in answer.content.decode().replace("\u00a0", " ")
+
+
+def sent(me: Owner, content: bytes, name: str = "releve.csv") -> str:
+    answer = me.browser().post(address(me, "payments-match"), {"file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 200
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+@pytest.fixture
+def july(me: Owner) -> Transfer:
+    """The transfer of the samples."""
+    return transfer_of(payment(tenancy(me.landlord), date(2026, 6, 1), 60_000, paid_on=date(2026, 7, 5)))
+
+
+@pytest.mark.parametrize("name", ["montant.csv", "anglais.csv", "ancien.ofx", "recent.ofx", "releve-camt053.xml"])
+def test_a_statement_of_the_bank_finds_the_transfer(me: Owner, july: Transfer, name: str) -> None:
+    shown = sent(me, (SAMPLES / name).read_bytes(), name)
+    assert "1 virement retrouvé" in shown
+    assert july.transfer_ref in shown or "05/07/2026" in shown
+
+
+def test_what_is_missing_and_what_is_in_excess_are_told(me: Owner, july: Transfer) -> None:
+    shown = sent(me, b"Date;Libelle;Montant\r\n01/07/2026;x;-1,00\r\n20/07/2026;VIR CAF 44;12,34\r\n31/07/2026;x;5\r\n")
+    for words in ("Introuvables dans ce relevé", july.transfer_ref, "En plus sur votre compte", "12,34 €"):
+        assert words in shown
+
+
+def test_a_stranger_s_transfers_are_never_matched(july: Transfer) -> None:
+    assert "0 virement retrouvé" in sent(owner(), (SAMPLES / "montant.csv").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(b"", "file"), (b"%PDF-1.4", "not_a_statement"), (b"a;b\r\n1;2\r\n", "no_columns"), (b"<a>", "damaged"),
+     (b"x" * (bank.LARGEST + 1), "too_heavy")],
+)  # fmt: skip
+def test_a_bad_file_has_its_sentence(me: Owner, content: bytes, why: str) -> None:
+    words = bank.SENTENCES.get(why, "Ce fichier est vide.").replace("\u00a0", " ")
+    assert words in sent(me, content)
+
+
+def test_no_file_is_asked_for(me: Owner) -> None:
+    answer = me.browser().post(address(me, "payments-match"))
+    assert "Choisissez un fichier" in answer.content.decode()
