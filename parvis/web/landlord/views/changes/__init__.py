@@ -1,1 +1,0 @@
-"""Pages of what a landlord asks to change."""
