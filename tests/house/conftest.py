@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from tests.factories import declarations
 from tests.factories.files import file_look
 from tests.factories.identity import session_of
 from tests.factories.landlords import Owner, owner
-from tests.factories.tenancies import july_rent, tenancy
+from tests.factories.tenancies import july_rent, payment, tenancy, transfer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ def _landlord() -> Landlord:
             "reference": rented.reference,
             "tenancy": rented.reference,
             "number": receipt.number,
+            "transfer": transfer_of(payment(rented, date(declarations.YEAR, 1, 1), 19_977)).reference,
+            "year": declarations.YEAR,
             "kind": "july_rent",
             "declaration": receipt.declarations.get(kind="july_rent").opaque,
             "name": "L-2026-000001.pdf",
