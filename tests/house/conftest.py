@@ -21,6 +21,7 @@ from parvis.landlords.rules import Wish
 from parvis.landlords.services.users import inviting, links
 from parvis.landlords.services.users.inviting import Guest
 from tests.factories import declarations
+from tests.factories.changes import one_of_each_change
 from tests.factories.files import file_look
 from tests.factories.identity import session_of
 from tests.factories.landlords import Owner, owner
@@ -69,6 +70,7 @@ def _landlord() -> Landlord:
             ).pk,
             "freeze": _freeze_link(someone),
             "invitation": _invitation_link(someone),
+            **one_of_each_change(someone),
             "captcha-sound.token": tokens.new(at=datetime.now(UTC)),
         },
     )

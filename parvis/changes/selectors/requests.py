@@ -128,6 +128,14 @@ def of_kinds(actor: Actor, kinds: Sequence[str], *, limit: int = PAGE) -> list[C
     return [line_of(row, actor) for row in visible(actor).filter(kind__in=kinds).order_by("-asked_at", "-pk")[:limit]]
 
 
+def bank_change_of(actor: Actor, opaque: UUID) -> ChangeLine:
+    """One proved bank change of one's landlord; anybody else's does not exist."""
+    row = visible(actor).filter(kind=ChangeKind.BANK_DETAILS, opaque=opaque).first()
+    if row is None:
+        raise NotFound
+    return line_of(row, actor)
+
+
 def typed_bank_change(actor: Actor, opaque: UUID) -> ChangeRequest:
     """A bank change one has typed oneself and not proved yet, with its office; anybody else's does not exist."""
     rows = ChangeRequest.objects.filter(

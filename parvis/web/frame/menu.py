@@ -51,6 +51,10 @@ def menu_for(request: PageRequest, standing: Standing) -> list[MenuItem]:
         item("Mes déclarations", "declarations"),
         *([item("Paiements", "payments")] if standing.actor.may(Right.PAYMENTS) else []),
         item("Mes accusés", "receipts"),
+        *([item("Versement direct", "direct-payment")] if standing.actor.may(Right.DECLARE) else []),
+        *([item("Mes informations", "my-information")] if standing.actor.may(Right.DECLARE) else []),
+        *([item("Coordonnées bancaires", "bank-details")] if standing.actor.may(Right.BANK_DETAILS) else []),
+        item("Mes demandes", "changes"),
     )
     administers = standing.actor.may(Right.ADMINISTER)
     people = ("Utilisateurs et droits", "users") if administers else ("Qui administre\u00a0?", "role")

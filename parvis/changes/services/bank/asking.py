@@ -10,7 +10,7 @@ from django.db import transaction
 
 from parvis.audit.journal import record
 from parvis.changes import events, rules, workflow
-from parvis.changes.models import Attachment, ChangeKind, ChangeRequest
+from parvis.changes.models import ChangeKind, ChangeRequest
 from parvis.changes.refusals import AlreadyLive, HolderDiffers, NoMailbox, SameIban
 from parvis.changes.selectors.people import others_with_bank_right
 from parvis.changes.selectors.requests import typed_bank_change
@@ -30,12 +30,12 @@ from parvis.parameters.selectors import duration
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What somebody typed of the new account, and the file that explains it."""
+    """What somebody typed of the new account, and the file (name, bytes) that explains it."""
 
     user_number: str
     holder: str
     iban: str
-    attachment: Attachment | None = None
+    file: tuple[str, bytes] | None = None
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def ask_bank_change(typed: Typed, session: Session, *, by: Actor, at: datetime) 
     if known.iban_index is not None and bytes(known.iban_index) == index:
         raise SameIban
     same_holder = rules.is_same_holder(typed.holder, landlord.name)
-    if not same_holder and typed.attachment is None:
+    if not same_holder and typed.file is None:
         raise HolderDiffers(typed.holder, landlord.name)
     _put_aside(account, at=at)
     flags = looking.flags_of(landlord, account, iban, index, same_holder=same_holder, at=at)
@@ -111,8 +111,9 @@ def _begin(
         iban_last4=iban[-4:],
         flags=flags,
     )
-    if typed.attachment is not None:
-        attachments.join_attachment(typed.attachment.opaque, change.number, by=by, at=at)
+    if typed.file is not None:
+        kept = attachments.keep_attachment(*typed.file, by=by, at=at)
+        attachments.join_attachment(kept.opaque, change.number, by=by, at=at)
     return change
 
 

@@ -50,6 +50,7 @@ def landlord_home(request: PageRequest) -> HttpResponse:
         "receipts": receipts_of(actor, limit=RECEIPTS_SHOWN) if actor.may(Right.CONSULT) else [],
         "may_consult": actor.may(Right.CONSULT),
         "may_declare": actor.may(Right.DECLARE),
+        "may_change_bank": actor.may(Right.BANK_DETAILS),
         "may_see_payments": actor.may(Right.PAYMENTS),
     }
     return render(request, "landlord/home/home.html", context)

@@ -1,0 +1,69 @@
+"""What the office knows of the landlord today, and what is on its way to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parvis.changes import workflow
+from parvis.changes.models import ChangeKind, ChangeRequest
+from parvis.changes.selectors.people import actors_of_credential
+from parvis.changes.services.keeping import own_numbers
+from parvis.kit.actors import Actor, Right
+from parvis.landlords.models import ThirdPartyNumber
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLine:
+    """The landlord as one office knows it, and the changes of each kind that are on their way there."""
+
+    user_number: str
+    office: str
+    office_code: str
+    address: tuple[str, ...]
+    fields: dict[str, str]
+    phone: str
+    email: str
+    last4: str
+    holder: str
+    waiting: dict[str, str]
+    """The number of the change that has not been decided, by kind."""
+
+
+def known_of(actor: Actor) -> list[KnownLine]:
+    """One line a number, in the offices the actor sees."""
+    numbers = own_numbers(actor)
+    open_states = [*workflow.LIVE, workflow.SENT]
+    rows = ChangeRequest.objects.filter(landlord_id=actor.partner_id, state__in=open_states)
+    waiting: dict[tuple[int, str], str] = {}
+    for row in rows.filter(tenancy__isnull=True).order_by("asked_at", "pk"):
+        waiting[(row.third_party_number_id, row.kind)] = row.number
+        if row.kind == ChangeKind.BANK_DETAILS:
+            # One a landlord and office: the other numbers there wait too.
+            waiting |= {(n.pk, row.kind): row.number for n in numbers if n.office_id == row.office_id}
+    return [
+        _line(number, {kind: waiting[number.pk, kind] for pk, kind in waiting if pk == number.pk}) for number in numbers
+    ]
+
+
+def _line(number: ThirdPartyNumber, waiting: dict[str, str]) -> KnownLine:
+    place = f"{number.postcode} {number.city}" + (f" ({number.country})" if number.country != "FR" else "")
+    lines = (number.address_1, number.address_2, number.address_3, place)
+    names = ("address_1", "address_2", "address_3", "postcode", "city", "country")
+    return KnownLine(
+        user_number=number.user_number,
+        office=number.office.name,
+        office_code=number.office_id,
+        address=tuple(line for line in lines if line.strip()),
+        fields={name: getattr(number, name) for name in names},
+        phone=number.phone,
+        email=number.email,
+        last4=number.iban_last4,
+        holder=number.account_holder,
+        waiting=waiting,
+    )
+
+
+def declaring_accounts(actor: Actor, *, at: datetime) -> int:
+    """For how many accounts the person may ask another address at once."""
+    return len(actors_of_credential(actor, Right.DECLARE, at=at))

@@ -1,0 +1,56 @@
+"""Whom direct payment is asked for, with which commitments; and the answer to an offer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from parvis.changes.rules import COMMITMENTS
+from parvis.web.landlord.forms.changes.information import KeyedForm
+
+
+class CommitmentsForm(KeyedForm):
+    """Every commitment, one box each."""
+
+    commitments = forms.MultipleChoiceField(
+        label="Mes engagements",
+        choices=list(COMMITMENTS.items()),
+        required=False,
+        error_messages={"required": "Cochez chacun des engagements pour continuer."},
+    )
+
+
+class AskForm(CommitmentsForm):
+    """The tenants, among those of the page, and the commitments."""
+
+    tenancies = forms.MultipleChoiceField(
+        label="Pour quels locataires\u00a0?", choices=(), error_messages={"required": "Cochez au moins un locataire."}
+    )
+    field_order = ("tenancies", "commitments")
+
+    def __init__(self, *args: Any, tenancies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["tenancies"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = tenancies
+
+    def references(self) -> list[UUID]:
+        """The tenancies ticked."""
+        return [UUID(value) for value in self.cleaned_data["tenancies"]]
+
+
+class AnswerForm(CommitmentsForm):
+    """Yes with its commitments, or no."""
+
+    answer = forms.ChoiceField(
+        label="Votre réponse",
+        choices=(("yes", "J’accepte le versement direct"), ("no", "Je refuse")),
+        error_messages={"required": "Choisissez une réponse."},
+    )
+    field_order = ("answer", "commitments")
+
+
+class StopForm(KeyedForm):
+    """Nothing but the key."""

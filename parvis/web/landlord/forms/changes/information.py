@@ -1,0 +1,93 @@
+"""Another address, another telephone number."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+
+from parvis.changes.rules import Address
+from parvis.design.forms import Form
+from parvis.web.landlord.forms.july import reference
+
+STALE = "Rouvrez cette page, puis recommencez."
+COUNTRIES = (
+    ("FR", "France"), ("DE", "Allemagne"), ("AD", "Andorre"), ("AT", "Autriche"), ("BE", "Belgique"), ("ES", "Espagne"),
+    ("GB", "Royaume-Uni"), ("IE", "Irlande"), ("IT", "Italie"), ("LU", "Luxembourg"), ("MC", "Monaco"), ("NL", "Pays-Bas"),
+    ("PT", "Portugal"), ("CH", "Suisse"), ("CA", "Canada"), ("US", "États-Unis"), ("MA", "Maroc"), ("DZ", "Algérie"),
+    ("TN", "Tunisie"),
+)  # fmt: skip
+"""Where landlords live; for any other country the page leads to the office."""
+
+
+class KeyedForm(Form):
+    """A form with a key of its own: sent twice, it is one act."""
+
+    key = forms.CharField(
+        widget=forms.HiddenInput, max_length=40, error_messages={"required": STALE, "max_length": STALE}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "initial": {"key": uuid4(), **(kwargs.get("initial") or {})}})
+
+    def clean_key(self) -> UUID:
+        """The key we made."""
+        key = reference(self.cleaned_data["key"])
+        if key is None:
+            raise forms.ValidationError(STALE)
+        return key
+
+
+class AddressForm(KeyedForm):
+    """A postal address, from a day on, for this account or for all."""
+
+    address_1 = forms.CharField(
+        label="Numéro et rue", max_length=60, error_messages={"required": "Écrivez le numéro et la rue."}
+    )
+    address_2 = forms.CharField(label="Appartement, étage, bâtiment", max_length=60, required=False)
+    address_3 = forms.CharField(label="Lieu-dit ou boîte postale", max_length=60, required=False)
+    postcode = forms.CharField(
+        label="Code postal", max_length=10, error_messages={"required": "Écrivez le code postal."}
+    )
+    city = forms.CharField(label="Ville", max_length=60, error_messages={"required": "Écrivez la ville."})
+    country = forms.ChoiceField(label="Pays", choices=COUNTRIES)
+    from_day = forms.DateField(
+        label="À partir du",
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        error_messages={
+            "required": "Écrivez à partir de quel jour.",
+            "invalid": "Écrivez une date, par exemple 01/09/2026.",
+        },
+    )
+    everywhere = forms.ChoiceField(label="Pour quels comptes\u00a0?", choices=(), required=False)
+
+    def __init__(self, *args: Any, accounts: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["everywhere"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("no", "Seulement ce compte"), ("yes", f"Mes {accounts}\u00a0comptes")]
+
+    def address(self) -> Address:
+        """What was typed, as the service wants it."""
+        names = ("address_1", "address_2", "address_3", "postcode", "city", "country")
+        return Address(**{name: " ".join(self.cleaned_data[name].split()) for name in names})
+
+
+class PhoneForm(KeyedForm):
+    """The number the office calls."""
+
+    phone = forms.CharField(
+        label="Téléphone", max_length=30, error_messages={"required": "Écrivez un numéro de téléphone."}
+    )
+
+    def clean_phone(self) -> str:
+        """Digits and a leading +, whatever stands between them."""
+        number = re.sub(r"[\s.\-‐‑–—()/]", "", unicodedata.normalize("NFKC", self.cleaned_data["phone"]))
+        if not re.fullmatch(r"\+?[0-9]{6,15}", number):
+            raise forms.ValidationError(
+                "Écrivez un numéro de téléphone, par exemple 02\u00a040\u00a000\u00a000\u00a000."
+            )
+        return number

@@ -1,0 +1,118 @@
+"""« Versement direct »: whom the aid goes to, asking for it, stopping it, answering the office."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from parvis.changes.models import DIRECT_PAYMENT_KINDS
+from parvis.changes.rules import first_of_next_month
+from parvis.changes.selectors.direct_payment import offer_to, offers_to, tenancies_by_payment, tenancy_for_payment
+from parvis.changes.selectors.requests import of_kinds
+from parvis.changes.services import direct_payment as services
+from parvis.kit.actors import Right
+from parvis.kit.clock import day_in_paris
+from parvis.kit.refusals import NotFound, Refusal
+from parvis.web.frame.page import needing, page
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.forms.changes.direct_payment import AnswerForm, AskForm, StopForm
+from parvis.web.landlord.forms.changes.listing import PaymentAddress
+from parvis.web.landlord.views.changes.information import to_requests
+from parvis.web.landlord.views.changes.words import CHANGE_PILLS
+
+SHOWN = 5
+
+
+@page(needing(Right.DECLARE))
+def overview(request: PageRequest) -> HttpResponse:
+    """Whom the aid of each tenancy goes to, the offers that wait, the last requests."""
+    asked = PaymentAddress.read(request.GET)
+    found = tenancies_by_payment(
+        request.actor,
+        paid_to_landlord=not asked.to_tenant,
+        search=asked.search,
+        after=asked.after,
+        before=asked.before,
+    )
+    context = {
+        "asked": asked,
+        "lines": found.lines,
+        "previous": asked.query(avant=found.previous) if found.previous else None,
+        "following": asked.query(apres=found.next) if found.next else None,
+        "offers": offers_to(request.actor, today=day_in_paris(request.now)),
+        "latest": of_kinds(request.actor, DIRECT_PAYMENT_KINDS, limit=SHOWN),
+        "pills": CHANGE_PILLS,
+    }
+    return render(request, "landlord/changes/direct/overview.html", context)
+
+
+@page(needing(Right.DECLARE), writes=True)
+def ask(request: PageRequest) -> HttpResponse:
+    """« Recevoir l’aide à la place du locataire »: for whom, with which commitments."""
+    asked = PaymentAddress.read(request.GET)
+    found = tenancies_by_payment(
+        request.actor, paid_to_landlord=False, search=asked.search, after=asked.after, before=asked.before
+    )
+    free = [line for line in found.lines if line.is_decent and not line.is_waiting]
+    choices = [(str(line.reference), f"{line.name}, {line.place}") for line in free]
+    form = AskForm(request.POST if request.method == "POST" else None, tenancies=choices)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            changes = services.ask_direct_payment(
+                form.references(), typed["commitments"], key=typed["key"], by=request.actor, at=request.now
+            )
+            return to_requests(request, changes)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    context = {"form": form, "asked": asked, "choices": choices, "others": len(found.lines) - len(free)}
+    context["previous"] = asked.query(avant=found.previous) if found.previous else None
+    context["following"] = asked.query(apres=found.next) if found.next else None
+    return render(request, "landlord/changes/direct/ask.html", context)
+
+
+@page(needing(Right.DECLARE), writes=True)
+def stop(request: PageRequest, tenancy: UUID) -> HttpResponse:
+    """« Arrêter le versement direct »: from which month, then one click."""
+    line = tenancy_for_payment(request.actor, tenancy)
+    form = StopForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            key = form.cleaned_data["key"] or uuid4()
+            change = services.stop_direct_payment(tenancy, key=key, by=request.actor, at=request.now)
+            return _to_receipt(request, change.number)
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            form.refuse(refusal)
+    context = {"form": form, "line": line, "from_month": first_of_next_month(day_in_paris(request.now))}
+    return render(request, "landlord/changes/direct/stop.html", context)
+
+
+@page(needing(Right.DECLARE), writes=True)
+def answer(request: PageRequest, offer: UUID) -> HttpResponse:
+    """The office’s offer: yes with its commitments, or no."""
+    line = offer_to(request.actor, offer, today=day_in_paris(request.now))
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            change = services.answer_direct_payment(
+                offer,
+                accepted=typed["answer"] == "yes",
+                commitments=typed["commitments"],
+                key=typed["key"],
+                by=request.actor,
+                at=request.now,
+            )
+            return _to_receipt(request, change.number)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return render(request, "landlord/changes/direct/offer.html", {"form": form, "line": line})
+
+
+def _to_receipt(request: PageRequest, number: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("change", args=[request.standing.account_reference, number]))

@@ -1,0 +1,77 @@
+"""« Mes informations »: what the office knows, another address, another telephone number."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from parvis.changes.models import ChangeRequest
+from parvis.changes.selectors.known import declaring_accounts, known_of
+from parvis.changes.services import information as services
+from parvis.kit.actors import Right
+from parvis.kit.clock import day_in_paris
+from parvis.kit.refusals import NotFound, Refusal
+from parvis.web.frame.page import needing, page
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.forms.changes.information import AddressForm, PhoneForm
+
+
+@page(needing(Right.DECLARE))
+def overview(request: PageRequest) -> HttpResponse:
+    """The landlord as each office knows it, with what is on its way."""
+    context = {"known": known_of(request.actor), "standing": request.standing}
+    return render(request, "landlord/changes/information.html", context)
+
+
+@page(needing(Right.DECLARE), writes=True)
+def address(request: PageRequest) -> HttpResponse:
+    """Where letters shall go."""
+    known, accounts = known_of(request.actor), declaring_accounts(request.actor, at=request.now)
+    if not known:
+        raise NotFound
+    first = {"country": "FR", "from_day": f"{day_in_paris(request.now):%d/%m/%Y}", "everywhere": "no"}
+    form = AddressForm(request.POST if request.method == "POST" else None, accounts=accounts, initial=first)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            asked = services.change_address(
+                form.address(),
+                typed["from_day"],
+                everywhere=typed["everywhere"] == "yes",
+                key=typed["key"],
+                by=request.actor,
+                at=request.now,
+            )
+            return to_requests(request, asked)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return render(request, "landlord/changes/address.html", {"form": form, "known": known, "accounts": accounts})
+
+
+@page(needing(Right.DECLARE), writes=True)
+def phone(request: PageRequest) -> HttpResponse:
+    """Whom the office calls."""
+    known = known_of(request.actor)
+    if not known:
+        raise NotFound
+    form = PhoneForm(request.POST if request.method == "POST" else None, initial={"phone": known[0].phone})
+    if form.is_valid():
+        try:
+            typed = form.cleaned_data
+            asked = services.change_contacts(typed["phone"], key=typed["key"], by=request.actor, at=request.now)
+            return to_requests(request, asked)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return render(request, "landlord/changes/phone.html", {"form": form, "known": known})
+
+
+def to_requests(request: PageRequest, asked: list[ChangeRequest]) -> HttpResponse:
+    """To the receipt of what was just asked; to the list where there are several."""
+    account = request.standing.account_reference
+    mine = [change for change in asked if change.landlord_id == request.actor.partner_id]
+    if len(asked) == 1 and mine:
+        return HttpResponseRedirect(reverse("change", args=[account, mine[0].number]))
+    messages.success(request, f"C’est enregistré\u00a0: {len(asked)}\u00a0demandes, chacune avec son accusé.")
+    return HttpResponseRedirect(reverse("changes", args=[account]))

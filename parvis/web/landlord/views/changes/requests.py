@@ -1,0 +1,62 @@
+"""« Mes demandes »: all that was asked, the receipt and history of each, the files joined."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.http import urlencode
+
+from parvis.changes.models import ChangeKind
+from parvis.changes.selectors.attachments import attachments_of, content_of
+from parvis.changes.selectors.requests import change_of, changes_of
+from parvis.kit.actors import Right
+from parvis.web.frame.page import account_pages, page
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.views.changes.words import CHANGE_PILLS, change_facts, change_steps
+
+
+@page(account_pages)
+def changes(request: PageRequest) -> HttpResponse:
+    """All that was asked and that this account may see, newest first."""
+    found = changes_of(request.actor, after=request.GET.get("apres", ""), before=request.GET.get("avant", ""))
+    context = {
+        "lines": found.lines,
+        "pills": CHANGE_PILLS,
+        "previous": f"?{urlencode({'avant': found.previous})}" if found.previous else None,
+        "following": f"?{urlencode({'apres': found.next})}" if found.next else None,
+        "may_declare": request.actor.may(Right.DECLARE),
+        "may_bank": request.actor.may(Right.BANK_DETAILS),
+    }
+    return render(request, "landlord/changes/requests.html", context)
+
+
+@page(account_pages)
+def change(request: PageRequest, change: str) -> HttpResponse:
+    """One request: its receipt, what happens now, its history."""
+    line, steps = change_of(request.actor, change)
+    context = {
+        "line": line,
+        "history": steps,
+        "facts": change_facts(line),
+        "next_steps": change_steps(line),
+        "pills": CHANGE_PILLS,
+        "files": attachments_of(request.actor, line.number),
+        "may_bank": request.actor.may(Right.BANK_DETAILS),
+        "is_bank": line.kind == ChangeKind.BANK_DETAILS,
+    }
+    return render(request, "landlord/changes/request.html", context)
+
+
+@page(account_pages)
+def attachment(request: PageRequest, change: str, attachment: UUID) -> HttpResponse:
+    """A file joined to a request one may see; always saved, never shown by the browser."""
+    line, _ = change_of(request.actor, change)
+    name, media_type, content = content_of(request.actor, line.number, attachment)
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename*=UTF-8''{urlencode({'': name})[1:].replace('+', '%20')}"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

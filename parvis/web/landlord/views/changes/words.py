@@ -1,0 +1,99 @@
+"""How states, facts and next steps of a request are said."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from parvis.changes import workflow
+from parvis.changes.models import ChangeKind
+from parvis.changes.rules import COMMITMENTS
+from parvis.changes.selectors.requests import ChangeLine
+from parvis.kit.periods import long_day, moment
+
+CHANGE_PILLS = {
+    workflow.AGREEMENT: "warm",
+    workflow.HELD: "info",
+    workflow.READY: "info",
+    workflow.SENT: "info",
+    workflow.DONE: "ok",
+    workflow.REFUSED: "bad",
+    workflow.STOPPED: "",
+    workflow.EXPIRED: "",
+}
+
+
+def change_facts(line: ChangeLine) -> list[tuple[str, str]]:
+    """Who asked what of whom, when (CRPA R.112-11-1)."""
+    facts = [
+        ("Demandé le", moment(line.asked_at)),
+        ("Par", f"{line.person} ({line.login_id})"),
+        ("Caisse", line.office),
+        *([("Locataire", line.tenant)] if line.tenant else []),
+        *_details(line),
+    ]
+    if line.reason:
+        facts.append(("Motif", line.reason))
+    return facts
+
+
+def _details(line: ChangeLine) -> list[tuple[str, str]]:
+    told: dict[str, Any] = line.details
+    if line.kind == ChangeKind.ADDRESS:
+        return [
+            ("Ancienne adresse", _address(line.former)),
+            ("Nouvelle adresse", _address(told)),
+            ("À partir du", long_day(date.fromisoformat(str(told["from"])))),
+        ]
+    if line.kind == ChangeKind.CONTACT:
+        return [("Ancien numéro", str(line.former.get("phone") or "aucun")), ("Nouveau numéro", str(told["phone"]))]
+    if line.kind == ChangeKind.BANK_DETAILS:
+        former = str(line.former.get("last4") or "")
+        return [
+            ("Ancien compte", f"•••• {former}" if former else "non connu"),
+            ("Nouveau compte", f"•••• {line.last4}"),
+            ("Titulaire", str(told["account_holder"])),
+        ]
+    if line.kind == ChangeKind.DIRECT_PAYMENT_ANSWER:
+        return [("Réponse", "Acceptée" if told["accepted"] else "Refusée"), *_commitments(told)]
+    return [("À partir du", long_day(date.fromisoformat(str(told["from"])))), *_commitments(told)]
+
+
+def _commitments(told: dict[str, Any]) -> list[tuple[str, str]]:
+    taken = [COMMITMENTS[code] for code in COMMITMENTS if code in told.get("commitments", [])]
+    return [("Engagements", " ".join(taken))] if taken else []
+
+
+def _address(told: dict[str, Any]) -> str:
+    lines = [str(told.get(name) or "") for name in ("address_1", "address_2", "address_3")]
+    place = f"{told.get('postcode', '')} {told.get('city', '')}".strip()
+    return ", ".join(line for line in (*lines, place) if line)
+
+
+def change_steps(line: ChangeLine) -> list[str]:
+    """What happens now; nothing once it is over."""
+    after = ["Votre caisse la traite. Vous verrez «\u00a0Prise en compte\u00a0» ou «\u00a0Refusée\u00a0» ici."]
+    if line.kind == ChangeKind.BANK_DETAILS:
+        return _bank_steps(line, after)
+    if line.state == workflow.READY:
+        return ["La demande part avec le prochain envoi à votre caisse.", *after]
+    return after if line.state == workflow.SENT else []
+
+
+def _bank_steps(line: ChangeLine, after: list[str]) -> list[str]:
+    checked = (
+        ["Un agent de votre caisse la vérifie avant qu’elle parte."] if line.is_checked and not line.approved else []
+    )
+    kept = "Jusque-là, vous pouvez l’arrêter, et les aides vont à l’ancien compte."
+    if line.state == workflow.AGREEMENT and line.agreement_until:
+        return [
+            f"Une autre personne de votre organisme a jusqu’au {moment(line.agreement_until)} pour donner son accord.",
+            f"La demande est ensuite gardée au moins 72\u00a0heures. {kept}",
+            *checked,
+            *after,
+        ]
+    if line.state == workflow.HELD and line.held_until:
+        return [f"Elle part à votre caisse après le {moment(line.held_until)}. {kept}", *checked, *after]
+    if line.state == workflow.READY:
+        return ["Elle part avec le prochain envoi à votre caisse.", *after]
+    return after if line.state == workflow.SENT else []

@@ -1,0 +1,158 @@
+"""Address, telephone and direct payment asked from the pages; the list, the receipt, the files."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from parvis.changes.models import ChangeRequest
+from parvis.changes.rules import COMMITMENTS
+from parvis.changes.services import offers
+from parvis.kit.actors import Right, system
+from tests.factories.changes import bank_asked
+from tests.factories.landlords import landlord, office, owner
+from tests.factories.tenancies import tenancy
+from tests.web.landlord.changes.pages import address, new_address, text
+
+pytestmark = pytest.mark.django_db
+ALL = list(COMMITMENTS)
+
+
+def test_an_address_is_asked_and_its_receipt_shown() -> None:
+    me = owner()
+    client = me.browser()
+    assert "12 rue des Tilleuls" in text(client, address(me, "my-information"))
+    answer = client.post(address(me, "change-address"), new_address(), follow=True)
+    number = ChangeRequest.objects.get().number
+    page = answer.content.decode()
+    assert number in page
+    assert "3 place du Bouffay, 44000 Nantes" in page
+    assert "Ancienne adresse" in page
+    assert number in text(client, address(me, "changes"))
+    assert number in text(client, address(me, "my-information"))
+
+
+def test_the_same_form_twice_is_one_request() -> None:
+    me, data = owner(), new_address()
+    client = me.browser()
+    first, again = (client.post(address(me, "change-address"), data) for _ in range(2))
+    assert first.headers["Location"] == again.headers["Location"]
+    assert ChangeRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("postcode", "4400", "5\u00a0chiffres"),
+        ("from_day", "31/02/2027", "Écrivez une date"),
+        ("from_day", "01/01/2020", "à partir d’aujourd’hui"),
+        ("address_1", "", "Écrivez le numéro et la rue."),
+        ("key", "", "Rouvrez cette page, puis recommencez."),
+        ("country", "ZZ", "Choisissez une des réponses proposées."),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_written(field: str, value: str, words: str) -> None:
+    me = owner()
+    answer = me.browser().post(address(me, "change-address"), new_address(**{field: value}))
+    assert words in answer.content.decode()
+    assert not ChangeRequest.objects.exists()
+
+
+def test_all_accounts_of_a_person_may_change_at_once() -> None:
+    office("751", "Caf de Paris")
+    me = owner()
+    owner(landlord(company_name="Deuxième", office_code="751"), credential=me.account.credential)
+    client = me.browser()
+    assert "Mes 2\u00a0comptes" in text(client, address(me, "change-address"))
+    answer = client.post(address(me, "change-address"), new_address(everywhere="yes"), follow=True)
+    assert "2\u00a0demandes" in answer.content.decode()
+    assert ChangeRequest.objects.count() == 2
+
+
+def test_a_telephone_number_is_asked() -> None:
+    me = owner()
+    client = me.browser()
+    data = {"key": str(uuid4()), "phone": "02.40.11.22.33"}
+    assert "0240112233" in client.post(address(me, "change-phone"), data, follow=True).content.decode()
+    wrong = client.post(address(me, "change-phone"), {**data, "key": str(uuid4()), "phone": "abc"})
+    assert "Écrivez un numéro de téléphone" in wrong.content.decode()
+
+
+@pytest.mark.parametrize("name", ["my-information", "change-address", "direct-payment", "direct-payment-ask"])
+def test_without_the_right_the_page_says_which_one(name: str) -> None:
+    me = owner(rights=frozenset({Right.CONSULT}))
+    assert "Déclarer" in text(me.browser(), address(me, name), 403)
+
+
+def test_direct_payment_is_asked_with_every_commitment() -> None:
+    me = owner()
+    rented = tenancy(me.landlord, direct_payment=False)
+    client, url = me.browser(), address(me, "direct-payment-ask")
+    data = {"key": str(uuid4()), "tenancies": [str(rented.reference)], "commitments": ALL[:2]}
+    assert "Cochez chacun des engagements" in client.post(url, data).content.decode()
+    page = client.post(url, {**data, "commitments": ALL}, follow=True).content.decode()
+    assert ChangeRequest.objects.get().number in page
+    assert "Je déduis l’aide" in page
+    assert "Demande en cours" in text(client, address(me, "direct-payment") + "?a=locataire")
+
+
+def test_a_tenancy_of_somebody_else_is_not_a_choice() -> None:
+    me = owner()
+    tenancy(me.landlord, direct_payment=False)
+    other = tenancy(owner().landlord, direct_payment=False)
+    data = {"key": str(uuid4()), "tenancies": [str(other.reference)], "commitments": ALL}
+    me.browser().post(address(me, "direct-payment-ask"), data)
+    assert not ChangeRequest.objects.exists()
+
+
+def test_direct_payment_is_stopped_from_the_next_month() -> None:
+    me = owner()
+    rented = tenancy(me.landlord)
+    client = me.browser()
+    url = address(me, "direct-payment-stop", rented.reference)
+    assert url in text(client, address(me, "direct-payment"))
+    text(client, url)
+    for _ in range(2):
+        client.post(url, {"key": str(uuid4())})
+    assert ChangeRequest.objects.get().kind == "direct_payment_stop"
+    assert "déjà en cours" in text(client, url)
+
+
+def test_an_offer_of_the_office_is_answered() -> None:
+    me = owner()
+    rented = tenancy(me.landlord, direct_payment=False)
+    offer = offers.offer_direct_payment(
+        "441", rented.claimant_number, rented.tenancy_ref, by=system("office"), at=timezone.now()
+    )
+    client, url = me.browser(), address(me, "direct-payment-offer", offer.opaque)
+    assert url in text(client, address(me, "direct-payment"))
+    assert "Choisissez une réponse." in client.post(url, {"key": str(uuid4())}).content.decode()
+    page = client.post(url, {"key": str(uuid4()), "answer": "no"}, follow=True).content.decode()
+    assert "Refusée" in page
+    assert client.get(url).status_code == 404
+
+
+def test_a_file_is_saved_never_shown() -> None:
+    me = owner()
+    change = bank_asked(me, holder="Jean Dupont", file=b"%PDF-1.7 acte", at=timezone.now())
+    client = me.browser()
+    page = text(client, address(me, "change", change.number))
+    url = next(part for part in page.split('"') if "/pieces/" in part)
+    answer = client.get(url)
+    assert answer.content == b"%PDF-1.7 acte"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    stranger = owner()
+    assert stranger.browser().get(url).status_code == 404
+    assert Client().get(url).status_code == 404
+
+
+def test_who_may_not_see_bank_changes_does_not() -> None:
+    me = owner()
+    change = bank_asked(me, at=timezone.now())
+    colleague = owner(me.landlord, rights=frozenset({Right.CONSULT, Right.DECLARE}))
+    assert change.number not in text(colleague.browser(), address(colleague, "changes"))
+    assert colleague.browser().get(address(colleague, "change", change.number)).status_code == 404
