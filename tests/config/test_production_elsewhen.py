@@ -103,6 +103,15 @@ def test_the_command_refuses_in_production() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("room", ["landlord.urls", "organisation.views.role"])
+def test_a_worker_with_broken_code_dies_at_its_start(room: str) -> None:
+    broken = f"import sys\nsys.modules['parvis.web.{room}'] = None\nimport parvis.config.wsgi\n"
+    served = production(broken)
+    assert served.returncode != 0
+    assert f"parvis.web.{room}" in served.stderr
+
+
+@pytest.mark.django_db(transaction=True)
 def test_production_does_not_start_on_the_database_of_a_demonstration() -> None:
     assert production("", "check").returncode == 0
     assert production("import parvis.config.wsgi\n").returncode == 0

@@ -176,7 +176,7 @@ def test_a_star_works_without_script_and_says_its_state() -> None:
     assert one(tree, "form").get("method") == "post"
     star = one(tree, "button")
     assert (star.get("aria-pressed"), star.get("value")) == ("true", "no")
-    assert text(star) == "Favori : Alliance Familiale"
+    assert text(star) == "Favori : Alliance Familiale, Caisse de Loire-Atlantique"
 
 
 def test_paging_is_in_words_and_dead_ends_are_not_links() -> None:

@@ -24,12 +24,16 @@ def paragraphs(text: str) -> list[list[list[Piece]]]:
 
 
 def secrets_of(text: str, kept: str) -> list[str]:
-    """What the kept words mask, read in the message itself: so that it can be copied in one click."""
+    """The codes and passwords the kept words mask, read in the message itself: so that they can be copied in one click.
+
+    The token of a link is no such thing: one clicks it where it stands.
+    """
     if MASK not in kept:
         return []
     pattern = re.escape(kept).replace(re.escape(MASK), r"([^\n]+?)")
     found = re.search(pattern, text)
-    return list(dict.fromkeys(found.groups())) if found else []
+    addresses = "\n".join(_ADDRESS.findall(text))
+    return [value for value in dict.fromkeys(found.groups() if found else ()) if value not in addresses]
 
 
 def _pieces(line: str) -> list[Piece]:

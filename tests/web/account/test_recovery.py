@@ -181,6 +181,7 @@ def test_a_captcha_is_asked_from_the_third_failure_and_the_password_is_not_looke
     me, client = regular(), Client()
     pages = [said(sign_in(me.account.login_id, "Faux", client)) for _ in range(3)]
     assert ["captcha_token" in page for page in pages] == [False, False, True]
+    assert ["Retapez votre mot de passe" in page for page in pages] == [False, False, True]
     assert "répondez à la vérification" in said(sign_in(me.account.login_id, client=client))
     right = {"identifier": me.account.login_id, "password": OWN_PASSWORD, **read_from(pages[2])}
     answer = client.post(reverse("sign-in"), {**right, "captcha": "FAUX"})

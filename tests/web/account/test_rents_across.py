@@ -7,11 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from parvis.identity.models import Session
+from parvis.landlords.models import Office
 from tests.factories import declarations
 from tests.factories.landlords import landlord, owner
 from tests.factories.tenancies import many_tenancies, tenancy
 from tests.web.account.test_accounts import linked, this_year
-from tests.web.account.visits import said
+from tests.web.account.visits import regular, said
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,23 @@ def test_one_leaves_and_opens_the_profile_from_the_head_of_both_pages() -> None:
         assert f'href="{reverse("profile", args=[me.account.reference])}"' in head, name
         assert "Déconnexion" in head
     assert "Déconnexion" not in said(Client().get(reverse("home")))
+
+
+def test_accounts_of_one_name_are_told_apart_by_their_office() -> None:
+    paris = Office.objects.create(caf_code="751", name="Caf de Paris", departments=["75"])
+    me = regular(of=landlord(company_name="Yvan Abdallah"))
+    other = owner(landlord(company_name="Yvan Abdallah", office_code=paris.caf_code), credential=me.account.credential)
+    for held in (me, other):
+        many_tenancies(held.landlord, 1)
+    declarations.campaign(this_year())
+    client = me.browser()
+    html = said(client.get(reverse("accounts")))
+    for office in ("Caf de la Loire-Atlantique", "Caf de Paris"):
+        assert f"Favori\u00a0: Yvan Abdallah, {office}<" in html
+        assert f'Yvan Abdallah<span class="vh">, {office}</span></a>' in html
+        assert f"Déclarer pour Yvan Abdallah, {office}<" in said(client.get(reverse("rents-across")))
+    html = said(client.get(reverse("profile-email", args=[other.account.reference])))
+    assert "Yvan Abdallah (Caf de Paris) quitte vos 2 comptes" in html
 
 
 def test_with_nothing_left_the_page_says_so() -> None:

@@ -185,6 +185,12 @@ def test_addresses_lead_to_this_site_whatever_host_the_message_named() -> None:
     ]
 
 
+def test_the_token_of_a_link_is_not_offered_to_copy() -> None:
+    words = "Code : {}.\nBloquer : http://localhost:8001/ce-n-est-pas-moi/{}/\nFin"
+    kept = words.format(secrets.MASK, secrets.MASK)
+    assert secrets_of(words.format("482\u00a0913", "pZ5x-KQ_9"), kept) == ["482\u00a0913"]
+
+
 def test_a_message_without_secret_offers_nothing_to_copy() -> None:
     assert secrets_of("Bonjour.", "Bonjour.") == []
     assert secrets_of("Autre chose", f"Code {secrets.MASK}.") == []

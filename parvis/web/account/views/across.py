@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -53,9 +54,13 @@ class AcrossAddress:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rents of one account on this page; ``label`` says how many it has in all."""
+    """The rents of one account on this page; ``label`` says how many it has in all.
+
+    ``title`` is its name, with the office where several accounts bear that name.
+    """
 
     account: OwingAccount
+    title: str
     label: str
     grid: str
     rows: list[RentRow]
@@ -76,13 +81,17 @@ def rents_across(request: PageRequest) -> HttpResponse:
     chosen = asked.of(owing)
     found = rents_owed(chosen, after=asked.after, before=asked.before)
     across_accounts(request, next((x.reference for x in chosen), ""))
+    titles = _titles(owing)
     context = {
         "asked": asked,
-        "groups": [_group(account, list(rows)) for account, rows in groupby(found.rows, key=lambda row: row.account)],
+        "groups": [
+            _group(account, titles[account.id], list(rows))
+            for account, rows in groupby(found.rows, key=lambda row: row.account)
+        ],
         "found": found,
         "total": sum(account.remaining for account in owing),
         "chosen": sum(account.remaining for account in chosen),
-        "accounts": [("", "Tous les comptes"), *((x.reference, f"{x.name} ({x.remaining})") for x in owing)],
+        "accounts": [("", "Tous les comptes"), *((x.reference, f"{titles[x.id]} ({x.remaining})") for x in owing)],
         "offices": [("", "Toutes les caisses"), *sorted({(x.caf_code, x.office) for x in owing if x.caf_code})],
         "kinds": KINDS,
         "shown": len(found.rows),
@@ -92,8 +101,14 @@ def rents_across(request: PageRequest) -> HttpResponse:
     return render(request, "account/accounts/across.html", context)
 
 
-def _group(account: OwingAccount, rows: list[RentRow]) -> Group:
-    return Group(account, rents(account.remaining), reverse("july-rents", args=[account.reference]), rows)
+def _titles(owing: Sequence[OwingAccount]) -> dict[int, str]:
+    """One person may be known to several offices under the same name."""
+    shared = {name for name, held in Counter(account.name for account in owing).items() if held > 1}
+    return {x.id: f"{x.name}, {x.office}" if x.name in shared and x.office else x.name for x in owing}
+
+
+def _group(account: OwingAccount, title: str, rows: list[RentRow]) -> Group:
+    return Group(account, title, rents(account.remaining), reverse("july-rents", args=[account.reference]), rows)
 
 
 def _owes_a_step(visit: Visit) -> bool:
