@@ -18,8 +18,17 @@ def decoded(content: bytes) -> str | None:
         if content.startswith(mark):
             return _as(content, encoding)
     if b"\0" in content[:4_096]:
-        return None
+        return _as_unmarked_utf16(content)
     return _as(content, "utf-8") or _as(content, "cp1252") or content.decode("latin-1")
+
+
+def _as_unmarked_utf16(content: bytes) -> str | None:
+    """Text of two bytes a sign that lost its mark: nearly every other byte is null."""
+    first = content[:4_096]
+    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if first[start::2].count(0) > 0.8 * len(first) / 2 and first[1 - start :: 2].count(0) == 0:
+            return _as(content, encoding)
+    return None
 
 
 def _as(content: bytes, encoding: str) -> str | None:

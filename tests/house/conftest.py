@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
 
 from parvis.correspondence.services import queue_email
+from parvis.declarations.bulk import intake
 from parvis.identity.captcha import tokens
 from parvis.identity.models import Credential, Session, TrustedBrowser
 from parvis.identity.selectors.accounts import words_of
@@ -20,6 +22,7 @@ from parvis.landlords.models import Invitation, RightRequest
 from parvis.landlords.rules import Wish
 from parvis.landlords.services.users import inviting, links
 from parvis.landlords.services.users.inviting import Guest
+from parvis.tenancies.models import Tenancy
 from tests.factories import declarations
 from tests.factories.changes import one_of_each_change
 from tests.factories.files import file_look
@@ -62,6 +65,7 @@ def _landlord() -> Landlord:
             "trouble": "identifiant",
             "session": another_session(someone).pk,
             "look": file_look(someone, rented),
+            "file": _rent_file(someone, tenancy(someone.landlord)),
             "browser": _browser(someone),
             "message": _message(someone),
             "user": colleague.account.reference,
@@ -74,6 +78,16 @@ def _landlord() -> Landlord:
             "captcha-sound.token": tokens.new(at=datetime.now(UTC)),
         },
     )
+
+
+def _rent_file(someone: Owner, of: Tenancy) -> UUID:
+    """A file of July rents that has been checked."""
+    declarations.campaign()
+    rows = f"Clé (ne pas modifier);Loyer juillet {declarations.YEAR}\r\n{declarations.YEAR}-{of.reference};525\r\n"
+    file = intake.receive(
+        someone.actor, declarations.YEAR, name="loyers.csv", content=rows.encode(), at=datetime.now(UTC)
+    )
+    return file.reference
 
 
 def another_session(someone: Owner) -> Session:

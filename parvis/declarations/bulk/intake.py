@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from parvis.audit.journal import record
 from parvis.correspondence.services import queue_email
@@ -29,18 +29,36 @@ from parvis.sheets.refusals import Unreadable
 SMALL_BYTES = 400_000
 """What is heavier is not even opened within the request."""
 SMALL_LINES = 500
+MOST_FILES = 20
 KEPT_FOR = timedelta(days=30)
 
 
-def receive(actor: Actor, year: int, *, name: str, content: bytes, at: datetime) -> RentFile:
-    """Keep a file; read it now if it is small. Refuses, and keeps nothing of, one that cannot be used (Unreadable, WrongFile)."""
+def receive(
+    actor: Actor, year: int, *, name: str, content: bytes, at: datetime, reference: UUID | None = None
+) -> RentFile:  # fmt: skip
+    """Keep a file; read it now if it is small. Refuses, and keeps nothing of, one that cannot be used (Unreadable, WrongFile).
+
+    ``reference`` is the key of the form: sent twice, it is one file.
+    """
     _check_may_declare(actor)
+    again = RentFile.objects.filter(reference=reference).defer("content").first() if reference else None
+    if again is not None:
+        return file_of(actor, again.reference)
     if not content.strip():
         raise Unreadable("empty")
     if len(content) > limits.LARGEST_FILE:
         raise Unreadable("too_heavy")
     if not CampaignCount.objects.filter(landlord_id=actor.partner_id, year=year).exists():
         raise NotInCampaign
+    try:
+        return _kept(actor, year, name=name, content=content, at=at, reference=reference or uuid4())
+    except IntegrityError:
+        if reference is None:
+            raise
+        return file_of(actor, reference)
+
+
+def _kept(actor: Actor, year: int, *, name: str, content: bytes, at: datetime, reference: UUID) -> RentFile:
     with transaction.atomic():
         file = RentFile.objects.create(
             landlord_id=actor.partner_id,
@@ -50,12 +68,21 @@ def receive(actor: Actor, year: int, *, name: str, content: bytes, at: datetime)
             year=year,
             name=_clean(name),
             content=content,
+            reference=reference,
             received_at=at,
             leased_until=at + LEASE,
         )
         record(events.FILE_RECEIVED, subject=str(file.reference), by=actor, at=at, bytes=len(content), year=year)
         _begin(file, actor, at=at)
+        _forget_older(file)
     return file
+
+
+def _forget_older(file: RentFile) -> None:
+    """Of one account the newest files are kept."""
+    own = RentFile.objects.filter(account_id=file.account_id).exclude(state=FileState.CONFIRMING)
+    newest = list(own.order_by("-received_at", "-id").values_list("pk", flat=True)[:MOST_FILES])
+    own.exclude(pk__in=newest).delete()
 
 
 def _begin(file: RentFile, actor: Actor, *, at: datetime) -> None:
@@ -74,6 +101,8 @@ def _begin(file: RentFile, actor: Actor, *, at: datetime) -> None:
 def _is_small(content: bytes) -> bool:
     if len(content) > SMALL_BYTES:
         return False
+    if not content.startswith((b"PK", b"\xd0\xcf")):
+        return max(content.count(b"\n"), content.count(b"\r")) <= SMALL_LINES
     table = reading.table(content)
     table.close()
     return table.expected <= SMALL_LINES

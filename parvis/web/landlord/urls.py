@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from parvis.web.landlord.addresses import changes, declare, july, tenants
+from parvis.web.landlord.addresses import changes, declare, files, july, tenants
 
 urlpatterns: list[URLPattern | URLResolver] = [*changes.patterns, *declare.patterns, *july.patterns, *tenants.patterns]

@@ -1,4 +1,4 @@
-"""Send what is due: e-mails and letters. Run as many as wanted; stop with SIGTERM."""
+"""Send what is due, e-mails and letters, and read the files of rents that wait. Run as many as wanted; stop with SIGTERM."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 
 from parvis.correspondence import worker
+from parvis.declarations.bulk import intake
 from parvis.declarations.services import campaigns
 from parvis.identity.services import sessions
 from parvis.kit import clock
@@ -29,7 +30,7 @@ log = structlog.get_logger(__name__)
 class Command(BaseCommand):
     """SIGTERM and Ctrl-C let the message in hand finish."""
 
-    help = "Send the e-mails and letters that are due, as they come."
+    help = "Send the e-mails and letters that are due and read the files of rents, as they come."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether to stay."""
@@ -46,7 +47,7 @@ class Command(BaseCommand):
 
 
 def _tidy(at: datetime, day: date | None) -> date:
-    """What comes due by itself: ended sessions go; on a new day, a campaign that opens gets its lines and
+    """What comes due by itself: ended sessions and old files go; on a new day, a campaign that opens gets its lines and
     an administrator who did not answer gives way to the deputy, an organisation left alone is told. Says the day."""
     sessions.forget_ended(at=at)
     today = clock.day_in_paris(at)
@@ -54,6 +55,7 @@ def _tidy(at: datetime, day: date | None) -> date:
         replacing.promote_deputies(by=system("worker"), at=at)
         silence.notice_silent_administrators(by=system("worker"), at=at)
         campaigns.begin_due(by=system("worker"), at=at)
+        intake.forget_old(at=at)
     return today
 
 
@@ -64,7 +66,7 @@ def _work(stopped: Event, *, once: bool) -> None:
             if clock.now() >= tidy_at:
                 day = _tidy(clock.now(), day)
                 tidy_at = clock.now() + TIDIES_EVERY
-            if sender.run_one(at=clock.now()):
+            if sender.run_one(at=clock.now()) or intake.work_one(at=clock.now()):
                 continue
         except (OperationalError, InterfaceError):
             log.exception("database_away")

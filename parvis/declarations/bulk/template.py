@@ -1,0 +1,72 @@
+"""The table that comes down: the tenants whose rent is still to be declared, and one column to fill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db import connection
+
+from parvis.declarations.bulk.columns import key_of
+from parvis.declarations.models import OPEN_STATES
+from parvis.kit.actors import Actor
+from parvis.sheets.writing import Cell
+from parvis.tenancies.selectors.scope import seen_by, within
+
+BLOCK = 5_000
+PREVIOUS_COLUMN, RENT_COLUMN = 6, 8
+_OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
+_LINES = """
+SELECT e.sort_name, e.tenancy_id, t.reference, t.caf_code, t.claimant_number, t.own_reference,
+       btrim(t.last_name || ' ' || t.first_name), btrim(t.address_1 || ' ' || t.address_2) || ', ' || t.city,
+       e.last_july_cents, t.rent_cents
+FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id
+WHERE e.landlord_id = %(landlord)s AND e.year = %(year)s AND e.state IN ({open}){within}{beyond}
+ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s
+"""
+
+
+def header(year: int) -> list[str]:
+    """The head of the table. The first column is never to be changed."""
+    return [
+        "Clé (ne pas modifier)",
+        "Caisse",
+        "N° allocataire",
+        "Votre référence",
+        "Locataire",
+        "Adresse",
+        f"Loyer juillet {year - 1}",
+        "Loyer connu",
+        f"Loyer juillet {year}",
+    ]
+
+
+def short_header(year: int) -> list[str]:
+    """The least a table of one's own must have."""
+    return ["Caisse", "N° allocataire", "Votre référence", f"Loyer juillet {year}"]
+
+
+def lines(actor: Actor, year: int) -> Iterator[list[Cell]]:
+    """One line a tenant, in the order of names; the last cell is empty."""
+    place: tuple[str, int] | None = None
+    while rows := _block(actor, year, place):
+        for _, _, reference, caf, number, own, name, address, last, known in rows:
+            key = key_of(year, UUID(str(reference)))
+            yield [key, caf, number, own, name, address, _euros(last), _euros(known), None]
+        place = (rows[-1][0], rows[-1][1])
+
+
+def _block(
+    actor: Actor, year: int, place: tuple[str, int] | None
+) -> list[tuple[str, int, str, str, str, str, str, str, int, int]]:
+    beyond = " AND (e.sort_name, e.tenancy_id) > (%(name)s, %(tenancy)s)" if place else ""
+    values = {**seen_by(actor), "year": year, "limit": BLOCK}
+    if place:
+        values |= {"name": place[0], "tenancy": place[1]}
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES.format(open=_OPEN, within=within(actor, "t.caf_code"), beyond=beyond), values)
+        return list(cursor.fetchall())
+
+
+def _euros(cents: int | None) -> float | None:
+    return None if cents is None else cents / 100

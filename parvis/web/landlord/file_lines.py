@@ -1,0 +1,117 @@
+"""The report of a file, line by line, as its templates want it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parvis.declarations.bulk.models import LineState, RentFile
+from parvis.declarations.bulk.report import ReportRow
+from parvis.kit.money import decimal, euros
+from parvis.web.landlord.forms.files import STATES
+from parvis.web.landlord.lines import Button
+
+PILLS = {
+    "ready": "ok",
+    "to_confirm": "warm",
+    "to_correct": "bad",
+    "conflict": "warm",
+    "no_amount": "",
+    "unknown": "bad",
+    "sent": "info",
+}
+COUNTED = {
+    "prets": ("prêt", "prêts"),
+    "a-confirmer": ("à confirmer", "à confirmer"),
+    "a-corriger": ("à corriger", "à corriger"),
+    "a-choisir": ("à choisir", "à choisir"),
+    "sans-montant": ("sans montant", "sans montant"),
+    "inconnus": ("inconnu", "inconnus"),
+    "deja-transmis": ("déjà transmis", "déjà transmis"),
+}
+ALWAYS_SHOWN = ("prets", "a-confirmer", "a-corriger", "sans-montant", "inconnus")
+_EDITABLE = (LineState.READY, LineState.TO_CONFIRM, LineState.TO_CORRECT, LineState.NO_AMOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One line of the report. ``value`` is the text of its field; ``previous`` that of the July before, None when not asked."""
+
+    line: int
+    tenant: str
+    number: str
+    typed: str
+    read: str
+    value: str
+    previous: str | None
+    year: int
+    state: str
+    pill_kind: str
+    pill_label: str
+    is_editable: bool
+    sentences: tuple[str, ...]
+    remarks: tuple[str, ...]
+    buttons: tuple[Button, ...]
+    asks_reason: bool
+
+    @property
+    def described(self) -> str | None:
+        """The id of what is said under the line."""
+        return f"m-{self.line}" if self.sentences or self.remarks else None
+
+
+def counters_of(file: RentFile, address: str, current: str) -> list[tuple[str, str, bool]]:
+    """The counts as tabs (words, address, whether it is shown); the usual ones are told even at zero."""
+    tabs = [("Toutes", address, current == "")]
+    for word, (one, many) in COUNTED.items():
+        count = file.counts.get(STATES[word], 0)
+        if count or word in ALWAYS_SHOWN:
+            words = f"{count:,}".replace(",", "\u202f") + f"\u00a0{one if count < 2 else many}"
+            tabs.append((words, f"{address}?etat={word}", current == word))
+    return tabs
+
+
+def line_of(row: ReportRow) -> FileLine:
+    """A line of the file as the report shows it."""
+    facts = row.facts
+    return FileLine(
+        line=row.line,
+        tenant=row.name or "Inconnu",
+        number=row.claimant_number or row.shown,
+        typed=row.typed,
+        read=euros(row.cents) if row.cents is not None else "—",
+        value=decimal(row.cents) if row.cents is not None else row.typed,
+        previous=row.previous_typed if facts is not None and facts.asks_previous and row.typed else None,
+        year=facts.year if facts is not None else 0,
+        state={"to_confirm": "warn", "to_correct": "err"}.get(row.state, ""),
+        pill_kind=PILLS[row.state],
+        pill_label=row.state_label,
+        is_editable=facts is not None and row.state in _EDITABLE,
+        sentences=tuple(row.sentences),
+        remarks=tuple(row.remarks),
+        buttons=_buttons(row),
+        asks_reason=_asks_reason(row),
+    )
+
+
+def _buttons(row: ReportRow) -> tuple[Button, ...]:
+    if row.state == LineState.CONFLICT:
+        screen, file = euros(row.other_cents or 0), euros(row.cents or 0)
+        return (
+            Button(f"Garder l’écran\u00a0: {screen}", f"ecran:{row.line}"),
+            Button(f"Garder le fichier\u00a0: {file}", f"fichier:{row.line}"),
+        )
+    found = row.assessment
+    if found is None or row.state not in (LineState.TO_CONFIRM, LineState.TO_CORRECT):
+        return ()
+    remedies = [*found.remedies]
+    buttons = []
+    if found.pending:
+        warning = found.pending[0]
+        remedies += [warning.remedy] if warning.remedy else []
+        buttons = [Button(warning.confirm, f"confirmer:{row.line}:{warning.code}:{found.cents}")]
+    return (*(Button(remedy.label, f"remplacer:{row.line}::{remedy.cents}") for remedy in remedies), *buttons)
+
+
+def _asks_reason(row: ReportRow) -> bool:
+    found = row.assessment if row.state == LineState.TO_CONFIRM else None
+    return bool(found and found.pending and found.pending[0].code in ("increase_above_index", "decrease"))

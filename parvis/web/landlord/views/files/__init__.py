@@ -1,0 +1,1 @@
+"""Pages of the July rents by file."""

@@ -1,0 +1,127 @@
+"""How it works, the table that comes down, the file that goes up, and which of its columns is what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from parvis.declarations.bulk import intake, template
+from parvis.declarations.bulk.models import FileState
+from parvis.declarations.bulk.report import file_of, recent_files
+from parvis.declarations.selectors import CampaignCard
+from parvis.kit.actors import Right
+from parvis.kit.clock import day_in_paris
+from parvis.kit.money import decimal
+from parvis.kit.refusals import NotFound, Refusal
+from parvis.sheets import writing
+from parvis.sheets.writing import Cell
+from parvis.web.frame.page import needing, page
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.forms.files import ColumnsForm, RentFileForm
+from parvis.web.landlord.views.tenants import campaign_of
+
+KINDS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+@page(needing(Right.DECLARE), writes=True)
+def files(request: PageRequest) -> HttpResponse:
+    """« Déclarer par fichier »: prepare, then send; the files sent before."""
+    card = campaign_of(request)
+    today = day_in_paris(request.now)
+    if card is None or today < card.opens_on or not card.total:
+        return render(request, "landlord/july/nothing.html", {"card": card, "today": today})
+    posted = request.method == "POST"
+    form = RentFileForm(request.POST, request.FILES) if posted else RentFileForm(initial={"key": uuid4()})
+    if form.is_valid():
+        answer = _received(request, card, form)
+        if answer is not None:
+            return answer
+    context = {"form": form, "card": card, "recent": recent_files(request.actor), "key": uuid4()}
+    return render(request, "landlord/files/start.html", context)
+
+
+def _received(request: PageRequest, card: CampaignCard, form: RentFileForm) -> HttpResponse | None:
+    """Where the file's own page is; None when the form says why it was refused."""
+    sent, key = form.cleaned_data["file"], form.cleaned_data["key"]
+    try:
+        file = intake.receive(
+            request.actor, card.year, name=sent.name, content=sent.read(), reference=key, at=request.now
+        )
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+    name = "rent-file-columns" if file.state == FileState.COLUMNS else "rent-file"
+    return HttpResponseRedirect(reverse(name, args=[request.standing.account_reference, file.reference]))
+
+
+@page(needing(Right.DECLARE))
+def expected_format(request: PageRequest) -> HttpResponse:
+    """« Format attendu »: what a table made by one's own software must have."""
+    card = _open_campaign(request)
+    return render(request, "landlord/files/format.html", {"card": card, "columns": template.short_header(card.year)})
+
+
+@page(needing(Right.DECLARE))
+def table(request: PageRequest, kind: str) -> HttpResponse:
+    """The table of the rents to declare, pre-filled."""
+    year = _open_campaign(request).year
+    rows = template.lines(request.actor, year)
+    open_columns = (template.PREVIOUS_COLUMN, template.RENT_COLUMN)
+    return written(kind, template.header(year), rows, f"loyers-juillet-{year}", open_columns)
+
+
+@page(needing(Right.DECLARE))
+def empty_table(request: PageRequest, kind: str) -> HttpResponse:
+    """The same with nothing in it but its head."""
+    year = _open_campaign(request).year
+    return written(kind, template.short_header(year), (), f"modele-juillet-{year}", ())
+
+
+def _open_campaign(request: PageRequest) -> CampaignCard:
+    card = campaign_of(request)
+    if card is None or day_in_paris(request.now) < card.opens_on:
+        raise NotFound
+    return card
+
+
+def written(
+    kind: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], name: str, open_columns: Sequence[int]
+) -> HttpResponse:
+    """A table as a file to keep."""
+    if kind == "csv":
+        content = writing.csv([header, *([_french(cell) for cell in row] for row in rows)])
+    elif kind == "ods":
+        content = writing.ods(header, rows, name="Loyers")
+    else:
+        content = writing.xlsx(header, rows, name="Loyers", open_columns=open_columns)
+    answer = HttpResponse(content, content_type=KINDS[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer
+
+
+def _french(cell: Cell) -> Cell:
+    return decimal(round(cell * 100)).replace("\u00a0", "") if isinstance(cell, float) else cell
+
+
+@page(needing(Right.DECLARE), writes=True)
+def columns(request: PageRequest, file: UUID) -> HttpResponse:
+    """« Choisir la colonne »."""
+    account, found = request.standing.account_reference, file_of(request.actor, file)
+    if found.state != FileState.COLUMNS:
+        return HttpResponseRedirect(reverse("rent-file", args=[account, file]))
+    form = ColumnsForm(request.POST if request.method == "POST" else None, file=found)
+    if form.is_valid():
+        try:
+            intake.choose_columns(request.actor, file, form.places, at=request.now)
+            return HttpResponseRedirect(reverse("rent-file", args=[account, file]))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return render(request, "landlord/files/columns.html", {"form": form, "file": found})

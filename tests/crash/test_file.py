@@ -1,0 +1,75 @@
+"""A worker killed while it reads a file of rents: the next one goes on, and every line is judged once."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.db import connection
+
+from parvis.declarations.bulk import columns, intake
+from parvis.declarations.bulk.models import RentFile
+from parvis.declarations.models import Declaration, Receipt
+from parvis.kit import clock
+from parvis.tenancies.models import Tenancy
+from tests.crash import victims
+from tests.factories import declarations, landlords, tenancies
+
+LINES = 12_000
+KILLS = 3
+
+
+def _free() -> None:
+    """The lease of a worker that died is over."""
+    RentFile.objects.update(leased_until=None)
+
+
+def _kill_between(low: int, high: int) -> bool:
+    """Kill a worker once it has kept something more; False if it was faster."""
+    victim = victims.command("worker", "--once")
+    checked = low
+    while victim.poll() is None and checked <= low:
+        time.sleep(0.01)
+        checked = RentFile.objects.values_list("checked", flat=True).get()
+    victim.kill()
+    victim.wait()
+    return checked < high
+
+
+@pytest.mark.crash
+@pytest.mark.django_db(transaction=True)
+def test_a_file_whose_worker_is_killed_is_read_to_its_end_and_confirmed_once() -> None:
+    me = landlords.owner()
+    tenancies.many_tenancies(me.landlord, LINES)
+    declarations.campaign()
+    keys = Tenancy.objects.order_by("pk").values_list("reference", flat=True)
+    rows = ["Clé;Loyer juillet 2026", *(f"{columns.key_of(2026, key)};{n % 900 + 200},50" for n, key in enumerate(keys))]
+    file = intake.receive(me.actor, 2026, name="l.csv", content="\n".join(rows).encode(), at=clock.now())
+    assert file.in_background
+    kills = 0
+    for _ in range(KILLS):
+        _free()
+        file.refresh_from_db()
+        kills += _kill_between(file.checked, LINES)
+    _free()
+    assert victims.command("worker", "--once").wait(120) == 0
+    file.refresh_from_db()
+    assert kills >= 1, "nothing was killed at work: the test proves nothing"
+    assert file.state == "ready"
+    assert sum(file.counts.values()) == LINES == file.rows.count()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state, count(*) FROM declarations_rentfilerow GROUP BY state")
+        assert dict(cursor.fetchall()) == file.counts
+    RentFile.objects.update(state="confirming", wish="send", wants_unsure=True)
+    victim = victims.command("worker", "--once")
+    while victim.poll() is None and RentFile.objects.get().leased_until is None:
+        time.sleep(0.01)
+    time.sleep(0.5)
+    victim.kill()
+    victim.wait()
+    _free()
+    assert victims.command("worker", "--once").wait(180) == 0
+    assert RentFile.objects.get().state == "confirmed"
+    assert Receipt.objects.count() <= 1
+    assert Declaration.objects.filter(kind="july_rent").count() == LINES
+    assert declarations.counts_are_true()
