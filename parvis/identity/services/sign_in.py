@@ -112,8 +112,7 @@ def sign_in(
 ) -> Outcome:
     """Try an identifier and a password.
 
-    After some failures (parameter), or when a neighbourhood tries whatever comes, nothing is compared before the captcha
-    has been passed; the same for values that nobody has.
+    After some failures (parameter), or from where whatever comes is tried, the captcha comes first, for nobody's values too.
 
     The try is counted before anything is compared; one hash is computed whoever the value stands for, nobody included,
     and outside any transaction. Success begins a new session under a new token: one that was fixed opens nothing.
@@ -138,8 +137,8 @@ def sign_in(
     rehashed = passwords.hashed(rules.read_password(password)) if _is_outdated(candidate) else ""
     with transaction.atomic():
         limits.succeed(own, shared)
-        tries = admission.tries - 1 if known else 0
-        return _after_right_password(candidate, former, rehashed=rehashed, browser=browser, tries=tries, at=at)
+        wrong = admission.tries - 1 if known else 0
+        return _after_right_password(candidate, former, rehashed=rehashed, browser=browser, tries=wrong, at=at)
 
 
 def _wants_captcha(admission: limits.Admission) -> bool:
