@@ -6,4 +6,10 @@ from django.urls import URLPattern, URLResolver
 
 from parvis.web.landlord.addresses import changes, declare, files, july, tenants
 
-urlpatterns: list[URLPattern | URLResolver] = [*changes.patterns, *declare.patterns, *july.patterns, *tenants.patterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *changes.patterns,
+    *declare.patterns,
+    *files.patterns,
+    *july.patterns,
+    *tenants.patterns,
+]
