@@ -25,7 +25,7 @@ def tell_by_post(account: Account, *, at: datetime) -> bool:
         return False
     who, _ = found
     Account.objects.filter(pk=account.pk).update(opened_by_post=True)
-    link = freezing.link_for(account.credential_id, events.ACCOUNT_OPENED.code, at=at)
+    link = freezing.link_for(account.credential_id, events.ACCOUNT_OPENED.code, at=at, account_id=account.pk)
     account.refresh_from_db()
     queue_letter(
         to_address=[who.recipient_name, *who.address_lines],

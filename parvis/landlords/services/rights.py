@@ -72,7 +72,9 @@ def _tell_the_organisation(account: Account, landlord: Landlord, at: datetime) -
             "office": sender_of(number),
         },
         secret="stop_code",  # noqa: S106
-        secret_subject=freezing.link_for(account.credential_id, events.RIGHTS_GRANTED.code, at=at).pk,
+        secret_subject=freezing.link_for(
+            account.credential_id, events.RIGHTS_GRANTED.code, at=at, account_id=account.pk
+        ).pk,
         account_id=account.pk,
         partner_id=account.partner_id,
         at=at,
