@@ -7,6 +7,7 @@ from django.db.models import Q, Value
 
 from parvis.declarations.bulk.models import RentFile as RentFile
 from parvis.declarations.bulk.models import RentFileRow as RentFileRow
+from parvis.declarations.rules import ENTRY_GROUP
 from parvis.identity.models import Account
 from parvis.landlords.models import Landlord, Office
 from parvis.tenancies.models import RandomReference, Tenancy
@@ -84,6 +85,15 @@ class CampaignEntry(models.Model):
                 fields=["landlord", "year", "sort_name", "tenancy"],
                 name="campaign_entry_ready",
                 condition=Q(state="drafted"),
+            ),
+            models.Index(
+                models.F("landlord"),
+                models.F("year"),
+                models.Func(models.F("state"), template=ENTRY_GROUP.format("%(expressions)s")),
+                models.F("sort_name"),
+                models.F("tenancy"),
+                name="campaign_entry_by_group",
+                condition=~Q(state="out"),
             ),
         ]
 

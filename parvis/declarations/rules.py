@@ -8,6 +8,12 @@ from parvis.declarations.parameters import Thresholds
 from parvis.declarations.refusals import RentOutOfBounds
 from parvis.kit.money import euros
 
+ENTRY_GROUP = (
+    "(CASE {0} WHEN 'to_declare' THEN 0 WHEN 'to_correct' THEN 1 WHEN 'rejected' THEN 1 WHEN 'drafted' THEN 2"
+    " WHEN 'to_confirm' THEN 2 WHEN 'submitted' THEN 3 ELSE 4 END)"
+)
+"""How much is left to do about an entry, from all to nothing, as the index ``campaign_entry_by_group`` holds it."""
+
 
 def check_rent(cents: int, limits: Thresholds) -> None:
     """Refuse a rent the office's system cannot hold. Zero is a rent: a dwelling lent, to be confirmed."""

@@ -18,6 +18,10 @@ class RandomReference(Func):
     output_field = models.UUIDField()
 
 
+BUILDING = "(parvis_fold({0}.postcode || ' ' || {0}.address_1) COLLATE \"C\")"
+"""The street address of a tenancy, as SQL and as the index ``tenancy_by_building`` hold it: two lots of one building share it."""
+
+
 class AidType(models.TextChoices):
     """The three housing aids; the screens say « aide »."""
 
@@ -106,6 +110,13 @@ class Tenancy(models.Model):
                 name="tenancy_by_own_reference",
                 condition=~Q(own_reference=""),
             ),
+            models.Index(
+                F("landlord"),
+                Collate(Fold(F("postcode"), F("address_1"), arg_joiner=" || ' ' || "), "C"),
+                F("sort_name"),
+                F("id"),
+                name="tenancy_by_building",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -172,6 +183,9 @@ class Payment(models.Model):
             models.Index(fields=["landlord", "paid_on", "transfer_ref", "tenancy"], name="payment_by_transfer"),
             models.Index(
                 fields=["landlord", "paid_on", "payment_ref"], name="payment_recoveries", condition=Q(kind="recovery")
+            ),
+            models.Index(
+                fields=["landlord", "month", "amount_cents", "tenancy"], name="payment_by_aid", condition=Q(kind="aid")
             ),
         ]
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from parvis.kit.periods import moment
 from parvis.kit.refusals import Refusal
+from parvis.tenancies.rules import LONGEST_OWN_REFERENCE
 
 
 class WrongClaimantNumber(Refusal):
@@ -51,3 +52,10 @@ class AlreadyAllowed(Refusal):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
+
+
+class OwnReferenceTooLong(Refusal):
+    """The landlord's own reference does not fit."""
+
+    def __init__(self) -> None:
+        super().__init__(f"{LONGEST_OWN_REFERENCE} caractères au maximum.", field="own_reference")

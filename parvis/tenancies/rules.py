@@ -13,6 +13,7 @@ from parvis.tenancies.reasons import NOTHING_TO_DO, reason_of
 
 SHORTEST_NUMBER = 4
 CLAIMANT_NUMBER_LENGTH = 7
+LONGEST_OWN_REFERENCE = 40
 MOST_WORDS = 6
 TITLES = frozenset({"n°", "nº", "numero", "m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle"})
 

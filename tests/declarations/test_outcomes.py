@@ -2,9 +2,12 @@ from datetime import timedelta
 
 import pytest
 
+from parvis.correspondence.models import Message
+from parvis.correspondence.rendering.texts import words_of
 from parvis.declarations.models import CampaignEntry, Declaration
 from parvis.declarations.selectors import grid_rows
 from parvis.declarations.services import exchange
+from parvis.identity.models import Credential
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile
 from parvis.tenancies.models import JulyRent, Tenancy
 from tests.factories import declarations as made
@@ -125,3 +128,27 @@ def test_the_july_before_is_known_once_an_agent_took_it_in() -> None:
     assert JulyRent.objects.get(tenancy=of).year == 2025
     assert CampaignEntry.objects.get().last_july_cents == 40_000
     assert made.state_of(of) == "submitted"
+
+
+def test_who_sent_is_told_once_of_what_was_refused_why_and_what_to_do() -> None:
+    who, of, reference = one_sent()
+    decide((reference, "rejected", "tenant_unknown", LATER))
+    message = Message.objects.get(template="declarations/emails/refused")
+    assert (message.to_email, message.account_id) == (who.account.credential.email, who.account.pk)
+    assert message.context["count"] == 1
+    body = words_of(message.template, message.context)
+    assert body.startswith("1\u00a0déclaration refusée par votre caisse")
+    assert "La caisse ne retrouve pas ce locataire" in body
+    assert f"/c/{who.account.reference}/bailleur/loyers/" in body
+    assert of.last_name not in body
+    decide((reference, "rejected", "tenant_unknown", LATER))
+    assert Message.objects.filter(template="declarations/emails/refused").count() == 1
+
+
+def test_what_is_accepted_or_was_sent_without_a_mailbox_gives_no_mail() -> None:
+    who, _, reference = one_sent()
+    decide((reference, "integrated", "", LATER))
+    assert not Message.objects.filter(template="declarations/emails/refused").exists()
+    Credential.objects.filter(pk=who.account.credential.pk).update(email=None, email_proved_at=None)
+    decide((reference, "rejected", "duplicate", LATER))
+    assert not Message.objects.filter(template="declarations/emails/refused").exists()

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from parvis.audit.journal import record
 from parvis.declarations import events, workflow
-from parvis.declarations.services import counts
+from parvis.declarations.services import counts, refusal_email
 from parvis.kit.actors import Actor
 from parvis.kit.refusals import ChangedMeanwhile
 
@@ -127,6 +127,8 @@ def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
     if merge.changed:
         told = {"integrated": merge.integrated, "manual": merge.manual, "rejected": merge.rejected}
         record(events.OUTCOMES, subject="declarations", by=by, at=at, **told)
+    if merge.rejected:
+        refusal_email.queue(at=at)
     return merge
 
 

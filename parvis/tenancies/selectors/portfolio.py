@@ -31,7 +31,10 @@ class ProcessingDelay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """How many tenancies, and the landlord as its office knows it; ``landlord_total`` counts those of other offices too."""
+    """How many tenancies, and the landlord as its office knows it; ``landlord_total`` counts those of other offices too.
+
+    ``offices`` are the codes and names of those the landlord has a number with, as far as the actor sees them.
+    """
 
     current: int
     former: int
@@ -42,11 +45,15 @@ class Portfolio:
     office_name: str
     delays: tuple[ProcessingDelay, ...]
     landlord_total: int = 0
+    offices: tuple[tuple[str, str], ...] = ()
 
 
 _PORTFOLIO = """
 SELECT COALESCE({current}, 0), COALESCE({former}, 0), COALESCE(c.current + c.former, 0), n.user_number,
        n.address_1, n.address_2, n.address_3, btrim(n.postcode || ' ' || n.city), n.phone, n.email, o.name,
+       (SELECT json_agg(DISTINCT jsonb_build_array(f.caf_code, f.name)) FROM landlords_thirdpartynumber own
+        JOIN landlords_office f ON f.caf_code = own.office_id
+        WHERE own.landlord_id = l.partner_id AND own.absent_since IS NULL{within}),
        d.topic, d.min_weeks, d.max_weeks, d.measured_on
 FROM landlords_landlord l
 LEFT JOIN tenancies_portfoliocount c ON c.landlord_id = l.partner_id
@@ -73,7 +80,7 @@ def portfolio_of(actor: Actor, *, user_number: str) -> Portfolio:
         rows = cursor.fetchall()
     if not rows:
         return Portfolio(0, 0, user_number, (), "", "", "", ())
-    current, former, total, number, line_1, line_2, line_3, town, phone, email, office, *_ = rows[0]
+    current, former, total, number, line_1, line_2, line_3, town, phone, email, office, offices, *_ = rows[0]
     return Portfolio(
         current=current,
         former=former,
@@ -82,8 +89,9 @@ def portfolio_of(actor: Actor, *, user_number: str) -> Portfolio:
         phone=phone or "",
         email=email or "",
         office_name=office or "",
-        delays=tuple(ProcessingDelay(*row[11:]) for row in rows if row[11]),
+        delays=tuple(ProcessingDelay(*row[12:]) for row in rows if row[12]),
         landlord_total=total,
+        offices=tuple(sorted(((code, name) for code, name in offices or ()), key=lambda office: office[1])),
     )
 
 

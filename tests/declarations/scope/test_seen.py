@@ -45,8 +45,8 @@ def test_no_list_of_tenants_holds_one_of_another_office(
     filters = TenantFilters(
         search=read_search(search),
         everywhere=everywhere,
-        to_declare=to_declare,
-        direct_payment=direct_payment,
+        july="open" if to_declare else "",
+        paid_to="landlord" if direct_payment else "",
         former=former,
     )
     shown = tenant_page(world.actor, filters=filters, year=YEAR)
@@ -73,7 +73,7 @@ def test_a_tenancy_of_another_office_is_no_place_to_go_on_from() -> None:
     world = two_offices()
     stranger = world.there[0].reference
     assert grid_rows(world.actor, YEAR, after=stranger).rows == []
-    for filters in (TenantFilters(), TenantFilters(to_declare=True)):
+    for filters in (TenantFilters(), TenantFilters(july="open")):
         assert tenant_page(world.actor, filters=filters, year=YEAR, after=stranger).rows == []
 
 

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from parvis.declarations.selectors.grid import FILTERS
 from parvis.declarations.services.july import Writing
 from parvis.design.forms import Form
+from parvis.web.landlord.forms.tenants import chosen
 
 LONGEST_SEARCH = 120
 MOST_LINES = 100
@@ -28,21 +29,23 @@ class GridAddress:
     everywhere: bool = False
     after: UUID | None = None
     before: UUID | None = None
+    chosen: tuple[UUID, ...] = ()
 
     @classmethod
     def read(cls, query: QueryDict) -> GridAddress:
-        """Read ``?q=…&ou=partout&etat=a-saisir&apres=…&avant=…``."""
+        """Read ``?q=…&ou=partout&etat=a-saisir&apres=…&avant=…``, or the rows chosen in the list of tenants (``choix``)."""
         return cls(
             search=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
             state=query.get("etat", "") if query.get("etat", "") in FILTERS else "",
             everywhere=query.get("ou") == "partout",
             after=reference(query.get("apres", "")),
             before=reference(query.get("avant", "")),
+            chosen=tuple(chosen(query)),
         )
 
     def query(self, **changes: Any) -> str:
         """The address with ``changes``, from the first page on unless a place is given."""
-        asked = replace(self, **{"after": None, "before": None, **changes})
+        asked = replace(self, **{"after": None, "before": None, "chosen": (), **changes})
         pairs = {
             "q": asked.search,
             "ou": "partout" if asked.everywhere and asked.search else "",

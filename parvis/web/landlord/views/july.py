@@ -58,6 +58,8 @@ def july_rents(request: PageRequest) -> HttpResponse:
 
 
 def _rows(request: PageRequest, card: CampaignCard, asked: GridAddress, state: str) -> GridPage:
+    if asked.chosen:
+        return GridPage(rows_named(request.actor, card.year, asked.chosen), None, None)
     search = read_search(asked.search)
     return grid_rows(
         request.actor,

@@ -6,25 +6,36 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from parvis.declarations.kinds import KINDS
 from parvis.declarations.kinds.kind import DeclarationKind, Group
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors import CampaignCard, campaign_card
 from parvis.declarations.selectors.tenant_declared import Declared, declared_of
-from parvis.declarations.selectors.tenant_list import TenantPage, tenant_page
+from parvis.declarations.selectors.tenant_list import TenantPage, building_of, latest_aid_month, tenant_page
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
+from parvis.kit.periods import month
 from parvis.tenancies.selectors.figures import rent_and_aid
-from parvis.tenancies.selectors.portfolio import portfolio_of
+from parvis.tenancies.selectors.portfolio import Portfolio, portfolio_of
 from parvis.tenancies.selectors.sheet import Neighbour, TenancySheet, neighbours, tenancy_of
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.forms.tenants import TenantListAddress
+from parvis.web.landlord.forms.tenants import JULY, ORDERS, PAID_TO, SITUATIONS, TenantListAddress, chosen
 from parvis.web.landlord.words import ENTRY_KINDS, KIND_ICONS, already_declared, chart_sentence
+
+FILTERS = {
+    "loyer": [("", "Tous les loyers de juillet"), *((word, label) for word, (_, label) in JULY.items())],
+    "versement": [("", "Tous les versements"), *((word, label) for word, (_, label) in PAID_TO.items())],
+    "situation": [("", "Toutes les situations"), *((word, label) for word, (_, label) in SITUATIONS.items())],
+    "tri": list(ORDERS.items()),
+}
+"""The choices of the list's form, by the name of the field."""
 
 
 @page(needing(Right.CONSULT))
@@ -41,17 +52,38 @@ def former_tenants(request: PageRequest) -> HttpResponse:
 
 def _list(request: PageRequest, *, former: bool) -> HttpResponse:
     asked, card = TenantListAddress.read(request.GET), campaign_of(request)
-    filters = asked.filters(former=former)
     year = card.year if card else None
-    shown = tenant_page(request.actor, filters=filters, year=year, after=asked.after, before=asked.before)
+    if year is None:
+        asked = replace(asked, july="", order="" if asked.order == "a-declarer" else asked.order)
+    shown = tenant_page(
+        request.actor, filters=asked.filters(former=former), year=year, after=asked.after, before=asked.before
+    )
     if asked.search and not (shown.rows or asked.everywhere or asked.after or asked.before):
         asked = replace(asked, everywhere=True)
         shown = tenant_page(request.actor, filters=asked.filters(former=former), year=year)
-    context = {"rows": shown.rows, "asked": asked, "former": former, "card": card, **_places(asked, shown)}
-    context["portfolio"] = portfolio_of(request.actor, user_number=request.standing.user_number)
-    context["kinds"] = ENTRY_KINDS
-    context["sheets"] = reverse("tenants", args=[request.standing.account_reference])
+    portfolio = portfolio_of(request.actor, user_number=request.standing.user_number)
+    context = {
+        "rows": shown.rows,
+        "asked": asked,
+        "former": former,
+        "card": card,
+        "portfolio": portfolio,
+        "kinds": ENTRY_KINDS,
+        "filters": FILTERS,
+        "may_declare": card is not None and request.actor.may(Right.DECLARE),
+        "sheets": reverse("tenants", args=[request.standing.account_reference]),
+    }
+    context |= _said(request, asked, portfolio, former=former) | _places(asked, shown)
     return render(request, "landlord/tenants/list.html", context)
+
+
+def _said(request: PageRequest, asked: TenantListAddress, portfolio: Portfolio, *, former: bool) -> dict[str, Any]:
+    """The filters in force and the order, in words."""
+    building = building_of(request.actor, asked.building) if asked.building else ""
+    return {
+        "chips_in_force": asked.chips(building=building, offices=dict(portfolio.offices)),
+        "order_words": _order_words(request, asked, former=former),
+    }
 
 
 def _places(asked: TenantListAddress, shown: TenantPage) -> dict[str, Any]:
@@ -59,6 +91,30 @@ def _places(asked: TenantListAddress, shown: TenantPage) -> dict[str, Any]:
         "previous": asked.query(before=shown.previous) if shown.previous else None,
         "following": asked.query(after=shown.next) if shown.next else None,
     }
+
+
+def _order_words(request: PageRequest, asked: TenantListAddress, *, former: bool) -> str:
+    """What an order that leaves some tenants out says of itself."""
+    if former or asked.search or asked.building:
+        return ""
+    if asked.order == "a-declarer":
+        return "Cette liste montre les locataires de la campagne, ceux qui restent à déclarer d’abord."
+    latest = latest_aid_month(request.actor) if asked.order == "aide" else None
+    return f"Aides versées à vous pour {month(latest)}, de la plus grande à la plus petite." if latest else ""
+
+
+@page(needing(Right.CONSULT))
+def selection(request: PageRequest) -> HttpResponse:
+    """What is to be done with the rows ticked: the grid of these rents."""
+    account, references = request.standing.account_reference, chosen(request.GET)
+    if not references:
+        messages.error(request, "Cochez au moins un locataire.")
+        return HttpResponseRedirect(reverse("tenants", args=[account]))
+    count = len(references)
+    words = f"les {count}\u00a0locataires cochés" if count > 1 else "le locataire coché"
+    messages.info(request, f"La grille montre {words}.")
+    query = urlencode({"choix": [str(reference) for reference in references]}, doseq=True)
+    return HttpResponseRedirect(f"{reverse('july-rents', args=[account])}?{query}")
 
 
 @page(needing(Right.CONSULT))

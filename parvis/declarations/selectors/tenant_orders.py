@@ -1,0 +1,72 @@
+"""The orders of the list of tenants: for each, the keys that an index holds, and how the row of the cursor is found in it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from parvis.declarations.models import OPEN_STATES
+from parvis.declarations.rules import ENTRY_GROUP
+from parvis.tenancies.models import BUILDING
+
+OPEN_LIST = "('" + "', '".join(OPEN_STATES) + "')"
+LATEST_MONTH = (
+    "(SELECT l.month FROM tenancies_payment l WHERE l.landlord_id = %(landlord)s AND l.kind = 'aid'"
+    " ORDER BY l.month DESC LIMIT 1)"
+)
+
+
+class Source(NamedTuple):
+    """One order of the list: its keys (the last is the tenancy), what it reads, and how the row of the cursor is found in it."""
+
+    keys: tuple[str, ...]
+    table: str
+    edge_keys: str
+    edge: str
+    descending: bool = False
+
+
+BY_NAME = Source(
+    ("t.sort_name", "t.id"),
+    "tenancies_tenancy t WHERE t.landlord_id = %(landlord)s",
+    "a.sort_name, a.id",
+    "tenancies_tenancy a WHERE true",
+)
+BY_BUILDING = Source(
+    (BUILDING.format("t"), "t.sort_name", "t.id"),
+    "tenancies_tenancy t WHERE t.landlord_id = %(landlord)s",
+    BUILDING.format("a") + ", a.sort_name, a.id",
+    "tenancies_tenancy a WHERE true",
+)
+_ENTRIES = (
+    "declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id"
+    " WHERE e.landlord_id = %(landlord)s AND e.year = %(year)s AND {0}"
+)
+_ENTRY_EDGE = (
+    "declarations_campaignentry x JOIN tenancies_tenancy a ON a.id = x.tenancy_id"
+    " WHERE x.landlord_id = %(landlord)s AND x.year = %(year)s"
+)
+OPEN_ENTRIES = Source(
+    ("e.sort_name", "e.tenancy_id"),
+    _ENTRIES.format(f"e.state IN {OPEN_LIST}"),
+    "x.sort_name, x.tenancy_id",
+    _ENTRY_EDGE,
+)
+BY_GROUP = Source(
+    (ENTRY_GROUP.format("e.state"), "e.sort_name", "e.tenancy_id"),
+    _ENTRIES.format("NOT (e.state = 'out')"),
+    ENTRY_GROUP.format("x.state") + ", x.sort_name, x.tenancy_id",
+    _ENTRY_EDGE,
+)
+# Of two lines of aid for one month, the larger one stands for the tenancy.
+BY_AID = Source(
+    ("p.amount_cents", "p.tenancy_id"),
+    "tenancies_payment p JOIN tenancies_tenancy t ON t.id = p.tenancy_id AND t.landlord_id = p.landlord_id AND t.direct_payment"
+    f" WHERE p.landlord_id = %(landlord)s AND p.kind = 'aid' AND p.month = {LATEST_MONTH}"
+    " AND NOT EXISTS (SELECT 1 FROM tenancies_payment o WHERE o.tenancy_id = p.tenancy_id AND o.month = p.month"
+    " AND o.kind = 'aid' AND o.landlord_id = p.landlord_id"
+    " AND (o.amount_cents, o.payment_ref) > (p.amount_cents, p.payment_ref))",
+    "max(x.amount_cents), x.tenancy_id",
+    "tenancies_payment x JOIN tenancies_tenancy a ON a.id = x.tenancy_id"
+    f" WHERE x.landlord_id = %(landlord)s AND x.kind = 'aid' AND x.month = {LATEST_MONTH}",
+    descending=True,
+)

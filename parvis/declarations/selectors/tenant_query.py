@@ -1,0 +1,267 @@
+"""The statement behind one page of the list of tenants: pick the identifiers in their order by an index, then show those rows.
+
+Each order is a list of keys that an index holds, the last of them the identifier: pages are read from a key on, never counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from parvis.declarations.rules import ENTRY_GROUP
+from parvis.declarations.selectors.tenant_orders import (
+    BY_AID,
+    BY_BUILDING,
+    BY_GROUP,
+    BY_NAME,
+    LATEST_MONTH,
+    OPEN_ENTRIES,
+    OPEN_LIST,
+    Source,
+)
+from parvis.kit.actors import Actor
+from parvis.tenancies.models import BUILDING
+from parvis.tenancies.rules import NameMatch, Search
+from parvis.tenancies.selectors.scope import seen_by, within
+from parvis.tenancies.selectors.sheet import situation
+
+LAST_CHARACTER = "\U0010ffff"
+JULY_GROUPS = {"to_type": 0, "to_correct": 1, "typed": 2, "submitted": 3, "integrated": 4}
+"""Where a July rent stands, as the filter says it: the groups of states that one index holds (models.ENTRY_GROUP)."""
+OPEN = "open"
+ORDERS = ("name", "building", "aid", "to_declare")
+
+_WITH_THE_OFFICE = (
+    "EXISTS (SELECT 1 FROM declarations_declaration d WHERE d.tenancy_id = t.id AND d.kind = '{kind}'"
+    " AND d.state IN ('submitted', 'sent', 'manual', 'integrated') AND d.landlord_id = t.landlord_id)"
+)
+SITUATIONS = {
+    "leaving": _WITH_THE_OFFICE.format(kind="move_out"),
+    "arrears": _WITH_THE_OFFICE.format(kind="arrears"),
+    "aid_stopped": (
+        "t.direct_payment AND NOT EXISTS (SELECT 1 FROM tenancies_payment p WHERE p.tenancy_id = t.id AND p.kind = 'aid'"
+        f" AND p.landlord_id = t.landlord_id AND p.month >= {LATEST_MONTH} - interval '1 month')"
+    ),
+}
+"""What is looked at row by row, because no index knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantFilters:
+    """What narrows and orders the list. ``everywhere`` searches addresses and first names too, by reading.
+
+    ``july`` is a key of :data:`JULY_GROUPS` or :data:`OPEN`; ``paid_to`` is ``landlord`` or ``tenant``; ``situation`` a key of
+    :data:`SITUATIONS`; ``building`` a tenancy whose street address the others share; ``order`` one of :data:`ORDERS`: that of
+    names for a search and for former tenants.
+    """
+
+    search: Search | None = None
+    everywhere: bool = False
+    july: str = ""
+    paid_to: str = ""
+    situation: str = ""
+    building: UUID | None = None
+    office: str = ""
+    former: bool = False
+    order: str = "name"
+
+
+class Place(NamedTuple):
+    """Where a page stands: beyond or before a row, how long it is, how many rows it may read."""
+
+    cursor: UUID | None
+    backward: bool
+    limit: int
+    read: int
+
+
+class TenantQuery:
+    """The statement of one page, put together from its parts; values are always parameters."""
+
+    def __init__(self, actor: Actor, filters: TenantFilters, year: int | None, place: Place) -> None:
+        self.filters, self.cursor = filters, place.cursor
+        self.within, self.edge_within = within(actor, "t.caf_code"), within(actor, "a.caf_code")
+        self.source = self._source()
+        self.way, self.compare = ("DESC", "<") if place.backward != self.source.descending else ("ASC", ">")
+        self.values: dict[str, Any] = {
+            **seen_by(actor),
+            "year": year,
+            "cursor": place.cursor,
+            "limit": place.limit + 1,
+            "shown": place.limit,
+            "read": place.read,
+            "office": filters.office,
+            "building": filters.building,
+            "group": JULY_GROUPS.get(filters.july),
+        }
+
+    def _source(self) -> Source:
+        asked = self.filters
+        if asked.search is not None:
+            return BY_NAME
+        if asked.building is not None:
+            return BY_BUILDING
+        if asked.order in ("aid", "building") and not asked.former:
+            return BY_AID if asked.order == "aid" else BY_BUILDING
+        if asked.july in JULY_GROUPS or asked.order == "to_declare":
+            return BY_GROUP
+        return OPEN_ENTRIES if asked.july == OPEN else BY_NAME
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the rows are looked at one by one, so many a page."""
+        asked = self.filters
+        return bool(asked.situation) or self._reads_july or (asked.search is not None and asked.everywhere)
+
+    @property
+    def _reads_july(self) -> bool:
+        """Whether the state of July is looked at row by row, in an order that does not know it."""
+        asked = self.filters
+        return (
+            bool(asked.july) and asked.search is None and asked.building is None and asked.order in ("aid", "building")
+        )
+
+    def sql(self) -> str:
+        """The whole statement; the first column is where a reading that stopped before the page was full is to go on."""
+        resume = "(SELECT NULL::uuid AS reference) resume"
+        if self.is_read:
+            resume = """(SELECT CASE WHEN (SELECT count(*) FROM picked) <= %(shown)s THEN
+  (SELECT reference FROM read OFFSET %(read)s - 1 LIMIT 1) END AS reference) resume"""
+        return f"""
+WITH {self._picked()}
+SELECT resume.reference, t.reference, t.first_name, t.last_name, t.claimant_number, t.own_reference,
+       btrim(t.address_1 || ' ' || t.address_2), t.postcode || ' ' || t.city, t.rent_cents, t.direct_payment,
+       aid.amount_cents, t.end_on, e.state
+FROM {resume} LEFT JOIN picked ON true
+LEFT JOIN tenancies_tenancy t ON t.id = picked.{self._last}
+LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(year)s
+LEFT JOIN LATERAL (
+  SELECT p.amount_cents FROM tenancies_payment p
+  WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
+) aid ON t.direct_payment
+{self._named_order("picked")}"""
+
+    @property
+    def _last(self) -> str:
+        return f"k{len(self.source.keys) - 1}"
+
+    def _picked(self) -> str:
+        search = self.filters.search
+        if search is not None and not self.filters.everywhere and not self.filters.situation:
+            branches = " UNION ALL ".join(f"({branch})" for branch in self._branches(search))
+            names = ", ".join(self._names())
+            return f"picked AS (SELECT {names} FROM ({branches}) found {self._named_order('found')} LIMIT %(limit)s)"
+        if self.is_read:
+            return self._read(search)
+        return f"picked AS ({self._select()} {self._order()} LIMIT %(limit)s)"
+
+    def _names(self) -> list[str]:
+        return [f"k{index}" for index in range(len(self.source.keys))]
+
+    def _named_order(self, alias: str) -> str:
+        return "ORDER BY " + ", ".join(f"{alias}.{name} {self.way}" for name in self._names())
+
+    def _order(self) -> str:
+        return "ORDER BY " + ", ".join(f"{key} {self.way}" for key in self.source.keys)
+
+    def _select(self, condition: str = "", columns: str = "") -> str:
+        """Rows of the list with its filters, beyond the cursor, in no order yet."""
+        keys = ", ".join(f"{key} AS {name}" for key, name in zip(self.source.keys, self._names(), strict=True))
+        parts = [*self._conditions(), *([condition] if condition else [])]
+        if self.cursor is not None:
+            grouped = f" GROUP BY {self.source.edge_keys.split(', ')[-1]}" if "max(" in self.source.edge_keys else ""
+            parts.append(
+                f"({', '.join(self.source.keys)}) {self.compare} (SELECT {self.source.edge_keys} FROM {self.source.edge}"
+                f" AND a.reference = %(cursor)s AND a.landlord_id = %(landlord)s{self.edge_within}{grouped})"
+            )
+        return f"SELECT {keys}{columns} FROM {self.source.table}{self.within} AND {' AND '.join(parts)}"
+
+    def _conditions(self) -> list[str]:
+        asked = self.filters
+        parts = [situation("t", former=asked.former)]
+        if asked.paid_to:
+            parts.append("t.direct_payment" if asked.paid_to == "landlord" else "NOT t.direct_payment")
+        if asked.office:
+            parts.append("t.caf_code = %(office)s")
+        if asked.building is not None:
+            parts.append(
+                f"{BUILDING.format('t')} = (SELECT {BUILDING.format('b')} FROM tenancies_tenancy b"
+                " WHERE b.reference = %(building)s AND b.landlord_id = %(landlord)s)"
+            )
+        if asked.july and not self._reads_july:
+            parts.append(self._of_july())
+        return parts
+
+    def _of_july(self) -> str:
+        which = (
+            f"{{0}}.state IN {OPEN_LIST}"
+            if self.filters.july == OPEN
+            else f"{ENTRY_GROUP.format('{0}.state')} = %(group)s"
+        )
+        if self.source in (BY_GROUP, OPEN_ENTRIES):
+            return which.format("e")
+        return (
+            "EXISTS (SELECT 1 FROM declarations_campaignentry y WHERE y.tenancy_id = t.id AND y.year = %(year)s"
+            f" AND NOT (y.state = 'out') AND {which.format('y')})"
+        )
+
+    def _branches(self, search: Search) -> list[str]:
+        """One index range each, none giving a row another one gives."""
+        conditions: list[str] = [self._name_condition(index, match) for index, match in enumerate(search.names)]
+        if search.number is not None:
+            self.values["number_low"], self.values["number_high"] = search.number
+            conditions = [
+                "t.claimant_number BETWEEN %(number_low)s AND %(number_high)s",
+                "t.former_claimant_number <> '' AND t.former_claimant_number BETWEEN %(number_low)s AND %(number_high)s",
+            ]
+        own = " ".join(search.words)
+        self.values |= {"own_low": own, "own_high": own + LAST_CHARACTER}
+        conditions.append(
+            "t.own_reference <> '' AND parvis_fold(t.own_reference) COLLATE \"C\" >= %(own_low)s"
+            ' AND parvis_fold(t.own_reference) COLLATE "C" < %(own_high)s'
+        )
+        branches = []
+        for index, condition in enumerate(conditions):
+            others = "".join(f" AND NOT ({earlier})" for earlier in conditions[:index])
+            branches.append(f"{self._select(condition + others)} {self._order()} LIMIT %(limit)s")
+        return branches
+
+    def _name_condition(self, index: int, match: NameMatch) -> str:
+        low, high, inside = f"name_{index}_low", f"name_{index}_high", f"name_{index}_inside"
+        self.values |= {low: match.prefix, high: match.prefix + LAST_CHARACTER}
+        condition = f"t.sort_name >= %({low})s AND t.sort_name < %({high})s"
+        if match.containing:
+            self.values[inside] = f"% {_literal(match.containing)}%"
+            condition += f" AND t.sort_name LIKE %({inside})s"
+        return condition
+
+    def _read(self, search: Search | None) -> str:
+        """As many rows as one page may read, in their order; kept are those of which every test is true.
+
+        A materialized CTE is read lazily and in its own order: twenty-six found early end the reading there. OFFSET 0
+        keeps the folding from being done once per word.
+        """
+        tests = [SITUATIONS[self.filters.situation]] if self.filters.situation else []
+        if self._reads_july:
+            tests.append(self._of_july())
+        folded = ""
+        if search is not None:
+            for index, word in enumerate(search.words):
+                self.values[f"word_{index}"] = f"% {_literal(word)}%"
+                tests.append(f"text LIKE %(word_{index})s")
+            folded = """CROSS JOIN LATERAL (SELECT ' ' || parvis_fold(concat_ws(' ',
+  sort_name, claimant_number, own_reference, address_1, address_2, postcode, city)) AS text OFFSET 0) folded"""
+        columns = (
+            ", t.id, t.landlord_id, t.direct_payment, t.sort_name, t.reference, t.claimant_number, t.own_reference,"
+            " t.address_1, t.address_2, t.postcode, t.city"
+        )
+        return f"""
+read AS MATERIALIZED ({self._select("", columns)} {self._order()} LIMIT %(read)s),
+picked AS MATERIALIZED (SELECT {", ".join(self._names())} FROM read t {folded}
+  WHERE {" AND ".join(tests)} LIMIT %(limit)s)"""
+
+
+def _literal(text: str) -> str:
+    """Text as LIKE takes it literally."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
