@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import cycle
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,9 @@ from tests.factories.identity import session_of
 from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import july_rent, payment, tenancy, transfer_of
 
+YEARS = cycle(range(2001, 2026))
+"""The only year with payments: another one for each landlord, whose statement is nobody else's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Landlord:
@@ -46,6 +50,7 @@ def _landlord() -> Landlord:
     declarations.campaign()
     declarations.typed(someone, rented, "525")
     (receipt,) = declarations.sent(someone)
+    paid = payment(rented, date(next(YEARS), 1, 1), 19_977)
     colleague = owner(someone.landlord, rights=frozenset({Right.CONSULT}))
     return Landlord(
         someone,
@@ -54,8 +59,8 @@ def _landlord() -> Landlord:
             "reference": rented.reference,
             "tenancy": rented.reference,
             "number": receipt.number,
-            "transfer": transfer_of(payment(rented, date(declarations.YEAR, 1, 1), 19_977)).reference,
-            "year": declarations.YEAR,
+            "transfer": transfer_of(paid).reference,
+            "year": paid.paid_on.year,
             "kind": "july_rent",
             "declaration": receipt.declarations.get(kind="july_rent").opaque,
             "name": "L-2026-000001.pdf",
