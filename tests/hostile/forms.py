@@ -34,7 +34,7 @@ def _read(node: Element) -> Form:
         if not name or "disabled" in part.attrib:
             continue
         if part.tag == "textarea" or (part.tag == "input" and part.get("type", "") in TYPED):
-            form.typed[name] = part.get("type") == "password"
+            form.typed[name] = part.get("type") == "password" or part.get("autocomplete") == "one-time-code"
         form.sent.setdefault(name, []).extend(_values(part))
     return form
 
