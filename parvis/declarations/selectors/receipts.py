@@ -175,15 +175,27 @@ WHERE r.landlord_id = %(landlord)s{within} AND {beyond} ORDER BY r.at {way}, r.n
 
 
 def receipts_of(
-    actor: Actor, *, limit: int = PAGE, after: str | None = None, before: str | None = None
+    actor: Actor,
+    *,
+    limit: int = PAGE,
+    after: str | None = None,
+    before: str | None = None,
+    earlier: tuple[datetime, str] | None = None,
 ) -> list[ReceiptLine]:
-    """The landlord's receipts, newest first, beyond the receipt whose number is given. A receipt is of one office."""
+    """The landlord's receipts, newest first, beyond the receipt whose number is given. A receipt is of one office.
+
+    ``earlier`` is a moment and a number that need not be of a receipt: those that stand before both.
+    """
     own = within(actor, "x.office_id")
     edge = f"(SELECT x.at, x.number FROM declarations_receipt x WHERE x.number = %(cursor)s AND x.landlord_id = %(landlord)s{own})"
     beyond = f"(r.at, r.number) {'>' if before else '<'} {edge}" if after or before else "true"
+    values = {**seen_by(actor), "cursor": before or after, "limit": limit}
+    if earlier is not None:
+        beyond = "(r.at, r.number) < (%(moment)s, %(number)s)"
+        values |= {"moment": earlier[0], "number": earlier[1]}
     query = _LIST.format(within=within(actor, "r.office_id"), beyond=beyond, way="ASC" if before else "DESC")
     with connection.cursor() as cursor:
-        cursor.execute(query, {**seen_by(actor), "cursor": before or after, "limit": limit})
+        cursor.execute(query, values)
         rows = [ReceiptLine(*row) for row in cursor.fetchall()]
     return rows[::-1] if before else rows
 

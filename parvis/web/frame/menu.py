@@ -51,6 +51,7 @@ def menu_for(request: PageRequest, standing: Standing) -> list[MenuItem]:
         item("Mes déclarations", "declarations"),
         *([item("Paiements", "payments")] if standing.actor.may(Right.PAYMENTS) else []),
         item("Mes accusés", "receipts"),
+        item("Documents", "documents"),
         *([item("Versement direct", "direct-payment")] if standing.actor.may(Right.DECLARE) else []),
         *([item("Mes informations", "my-information")] if standing.actor.may(Right.DECLARE) else []),
         *([item("Coordonnées bancaires", "bank-details")] if standing.actor.may(Right.BANK_DETAILS) else []),
