@@ -32,6 +32,12 @@ def test_the_hourly_command_lets_go_of_what_waited_long_enough() -> None:
     assert "Prêtes à partir\u00a0: 0" in run("release_changes")
 
 
+def test_an_export_takes_along_what_was_held_long_enough(tmp_path: Path) -> None:
+    bank_asked(owner())
+    assert "demandes 1" in run("export", "--folder", str(tmp_path))
+    assert ChangeRequest.objects.get().state == "sent"
+
+
 def test_a_flagged_change_is_approved_then_leaves() -> None:
     change = bank_asked(owner(), iban=BELGIAN)
     assert "Prêtes à partir\u00a0: 0" in run("release_changes")

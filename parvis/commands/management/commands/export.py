@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from parvis.changes.services import leaving
 from parvis.exchange.services import outbound
 from parvis.kit import clock
 from parvis.kit.actors import system
@@ -15,7 +16,7 @@ from parvis.kit.refusals import Refusal
 
 
 class Command(BaseCommand):
-    """Each declaration leaves in exactly one delivery; a delivery once sealed never changes."""
+    """Each declaration leaves in exactly one delivery; a delivery once sealed never changes. What was held long enough goes with it."""
 
     help = "Write the next outgoing delivery, or one of the past once more."
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             if options["again"] is not None:
                 written = [outbound.write_again(options["again"], folder, by=by, at=at)]
             else:
+                leaving.release_due(by=by, at=at)
                 written = outbound.send(folder, by=by, at=at)
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal

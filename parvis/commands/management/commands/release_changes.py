@@ -12,7 +12,7 @@ from parvis.kit.actors import system
 
 
 class Command(BaseCommand):
-    """To be run every hour, and before each export."""
+    """To be run every hour; each export does it first."""
 
     help = "Release the changes whose time has come, and close those whose time is over."
 
