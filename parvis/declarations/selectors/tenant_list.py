@@ -12,6 +12,7 @@ The statement itself is put together in :mod:`parvis.declarations.selectors.tena
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -26,6 +27,7 @@ from parvis.kit.actors import Actor
 from parvis.tenancies.selectors.scope import seen_by, within
 
 READ_AT_MOST = 5_000
+BLOCK = 1_000
 
 
 class TenantRow(NamedTuple):
@@ -87,6 +89,19 @@ def tenant_page(
         rows.reverse()
         return TenantPage(rows, next=rows[-1].reference if rows else None, previous=beyond)
     return TenantPage(rows, next=beyond, previous=rows[0].reference if rows and after else None)
+
+
+def tenant_rows(actor: Actor, *, filters: TenantFilters, year: int | None, most: int) -> Iterator[TenantRow]:
+    """Every row of the list, in its order, read block by block; ``most`` of them."""
+    after: UUID | None = None
+    left = most
+    while left > 0:
+        page = tenant_page(actor, filters=filters, year=year, after=after, limit=min(BLOCK, left))
+        yield from page.rows
+        left -= len(page.rows)
+        after = page.next
+        if after is None:
+            return
 
 
 def latest_aid_month(actor: Actor) -> date | None:

@@ -53,7 +53,7 @@ class TenantFilters:
 
     ``july`` is a key of :data:`JULY_GROUPS` or :data:`OPEN`; ``paid_to`` is ``landlord`` or ``tenant``; ``situation`` a key of
     :data:`SITUATIONS`; ``building`` a tenancy whose street address the others share; ``order`` one of :data:`ORDERS`: that of
-    names for a search and for former tenants.
+    names for a search and for former tenants. ``references`` are the only tenancies wanted, when some were chosen.
     """
 
     search: Search | None = None
@@ -65,6 +65,7 @@ class TenantFilters:
     office: str = ""
     former: bool = False
     order: str = "name"
+    references: tuple[UUID, ...] = ()
 
 
 class Place(NamedTuple):
@@ -94,6 +95,7 @@ class TenantQuery:
             "office": filters.office,
             "building": filters.building,
             "group": JULY_GROUPS.get(filters.july),
+            "references": list(filters.references),
         }
 
     def _source(self) -> Source:
@@ -189,6 +191,8 @@ LEFT JOIN LATERAL (
                 f"{BUILDING.format('t')} = (SELECT {BUILDING.format('b')} FROM tenancies_tenancy b"
                 " WHERE b.reference = %(building)s AND b.landlord_id = %(landlord)s)"
             )
+        if asked.references:
+            parts.append("t.reference = ANY(%(references)s)")
         if asked.july and not self._reads_july:
             parts.append(self._of_july())
         return parts

@@ -1,14 +1,18 @@
-"""The list of tenants narrowed, ordered, ticked; the landlord's own reference of each."""
+"""The list of tenants narrowed, ordered, ticked, exported; the landlord's own reference of each."""
 
 from __future__ import annotations
+
+import io
+import zipfile
 
 import pytest
 
 from parvis.audit.models import Entry
 from parvis.declarations.models import CampaignCount
+from parvis.declarations.selectors import tenant_list
 from parvis.tenancies.models import Tenancy
 from tests.factories.landlords import owner
-from tests.factories.tenancies import payment, tenancy
+from tests.factories.tenancies import many_tenancies, payment, tenancy
 from tests.web.landlord.test_tenants import LAST_MONTH, address, campaign, entry, text
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +97,47 @@ def test_one_s_own_reference_is_written_found_and_effaced() -> None:
     )
     stranger.refresh_from_db()
     assert stranger.own_reference == ""
+
+
+def test_what_is_about_to_leave_is_said_first() -> None:
+    me = owner()
+    tenancy(me.landlord)
+    tenancy(me.landlord, last_name="Zola", direct_payment=False)
+    browser = me.browser()
+    page = text(browser, address(me, "tenants-export"))
+    assert (
+        "Vous exportez 2\u00a0lignes. Ce fichier contient des données personnelles\u00a0: gardez-le en lieu sûr."
+        in page
+    )
+    assert "Vous exportez 1\u00a0ligne." in text(browser, address(me, "tenants-export") + "?versement=locataire")
+    assert "Aucun locataire à exporter." in text(browser, address(me, "tenants-export") + "?anciens=oui")
+    assert not Entry.objects.filter(event="tenancies.list_exported").exists()
+    assert browser.post(address(me, "tenants-export"), {"format": "exe"}).status_code == 200
+
+
+def test_the_file_holds_mine_alone_and_no_aid_that_is_not_mine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tenant_list, "BLOCK", 10)
+    me = owner()
+    many_tenancies(me.landlord, 35)
+    ticked = tenancy(me.landlord, last_name="=cmd()", own_reference="Lot 1")
+    hidden = tenancy(me.landlord, last_name="Secret", direct_payment=False)
+    for each in (ticked, hidden):
+        payment(each, LAST_MONTH, 11_173)
+    tenancy(owner().landlord, last_name="Étranger")
+    browser = me.browser()
+    answer = browser.post(address(me, "tenants-export"), {"format": "csv"})
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 38
+    assert "'=cmd()" in answer.content.decode()
+    assert "Étranger" not in answer.content.decode()
+    assert answer.content.decode().count("111,73") == 1
+    entry = Entry.objects.get(event="tenancies.list_exported")
+    assert entry.details["count"] == 37
+    chosen = browser.get(
+        address(me, "tenants-chosen") + f"?choix={ticked.reference}&geste=exporter", follow=True
+    ).redirect_chain[0][0]
+    workbook = zipfile.ZipFile(io.BytesIO(browser.post(chosen, {"format": "xlsx"}).content))
+    sheet = workbook.read("xl/worksheets/sheet1.xml").decode()
+    assert sheet.count("<row ") == 2
+    assert "=cmd()" in workbook.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in sheet

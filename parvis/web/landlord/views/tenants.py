@@ -105,15 +105,17 @@ def _order_words(request: PageRequest, asked: TenantListAddress, *, former: bool
 
 @page(needing(Right.CONSULT))
 def selection(request: PageRequest) -> HttpResponse:
-    """What is to be done with the rows ticked: the grid of these rents."""
+    """What is to be done with the rows ticked: the grid of these rents, or a file of them."""
     account, references = request.standing.account_reference, chosen(request.GET)
     if not references:
         messages.error(request, "Cochez au moins un locataire.")
         return HttpResponseRedirect(reverse("tenants", args=[account]))
+    query = urlencode({"choix": [str(reference) for reference in references]}, doseq=True)
+    if request.GET.get("geste") == "exporter":
+        return HttpResponseRedirect(f"{reverse('tenants-export', args=[account])}?{query}")
     count = len(references)
     words = f"les {count}\u00a0locataires cochés" if count > 1 else "le locataire coché"
     messages.info(request, f"La grille montre {words}.")
-    query = urlencode({"choix": [str(reference) for reference in references]}, doseq=True)
     return HttpResponseRedirect(f"{reverse('july-rents', args=[account])}?{query}")
 
 

@@ -1,0 +1,82 @@
+"""The list of tenants as a file: what is about to leave is said first, and written when it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpResponse
+
+from parvis.declarations.selectors.tenant_list import TenantFilters, TenantRow, tenant_rows
+from parvis.kit.actors import Right
+from parvis.sheets import writing
+from parvis.tenancies.selectors.portfolio import portfolio_of
+from parvis.tenancies.services.exports import record_export
+from parvis.web.frame.page import needing, page
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.forms.tenants import TenantListAddress, chosen
+from parvis.web.landlord.views.tenants import campaign_of
+
+MOST = {"csv": 100_000, "xlsx": 20_000}
+"""Lines of one file: a workbook takes longer to make than a text."""
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+COLUMNS = (
+    "N° allocataire", "Nom", "Prénom", "Votre référence", "Adresse", "Commune", "Jusqu’au", "Loyer hors charges",
+    "Versement de l’aide", "Dernière aide", "Loyer de juillet",
+)  # fmt: skip
+
+
+@page(needing(Right.CONSULT), writes=True)
+def export(request: PageRequest) -> HttpResponse:
+    """How many lines are about to leave; a POST gives the file."""
+    card, filters = campaign_of(request), _filters(request)
+    year = card.year if card else None
+    kind = request.POST.get("format", "")
+    if request.method == "POST" and kind in MOST:
+        rows = [_cells(row) for row in tenant_rows(request.actor, filters=filters, year=year, most=MOST[kind])]
+        record_export(len(rows), kind, by=request.actor, at=request.now)
+        content = writing.csv([COLUMNS, *rows]) if kind == "csv" else writing.xlsx(COLUMNS, rows, name="Locataires")
+        answer = HttpResponse(content, content_type=TYPES[kind])
+        answer["Content-Disposition"] = f'attachment; filename="locataires.{kind}"'
+        return answer
+    return render(
+        request,
+        "landlord/tenants/export.html",
+        {"count": _count(request, filters, year), "most": MOST, "former": filters.former},
+    )
+
+
+def _filters(request: PageRequest) -> TenantFilters:
+    asked = TenantListAddress.read(request.GET)
+    filters = asked.filters(former=request.GET.get("anciens") == "oui")
+    # A file holds every tenant of the filters: no order that leaves some out.
+    order = filters.order if filters.order == "building" else "name"
+    return replace(filters, order=order, references=tuple(chosen(request.GET)))
+
+
+def _count(request: PageRequest, filters: TenantFilters, year: int | None) -> int:
+    """How many lines: kept by the writes for the whole list, read for a part of it."""
+    if TenantListAddress.read(request.GET).is_plain and not filters.references:
+        portfolio = portfolio_of(request.actor, user_number=request.standing.user_number)
+        return portfolio.former if filters.former else portfolio.current
+    return sum(1 for _ in tenant_rows(request.actor, filters=filters, year=year, most=MOST["csv"]))
+
+
+def _cells(row: TenantRow) -> tuple[writing.Cell, ...]:
+    return (
+        row.claimant_number,
+        row.last_name,
+        row.first_name,
+        row.own_reference,
+        row.address,
+        row.town,
+        f"{row.end_on:%d/%m/%Y}" if row.end_on else "",
+        _amount(row.rent_cents),
+        "au bailleur" if row.direct_payment else "au locataire",
+        _amount(row.aid_cents),
+        row.state_label,
+    )
+
+
+def _amount(cents: int | None) -> float | None:
+    return None if cents is None else cents / 100
