@@ -10,7 +10,12 @@ from benchmarks.stage import Stage, WebServer
 
 REQUESTS = 150
 SMALL, LARGE = 900_101, 900_102
-PAGES = {"tenant list": "/c/{}/bailleur/locataires/", "July grid": "/c/{}/bailleur/loyers/"}
+PAGES = {
+    "tenant list": "/c/{}/bailleur/locataires/",
+    "tenant list, rents to type": "/c/{}/bailleur/locataires/?loyer=a-saisir",
+    "tenant list, by building": "/c/{}/bailleur/locataires/?tri=immeuble",
+    "July grid": "/c/{}/bailleur/loyers/",
+}
 
 
 def _open_campaign() -> Callable[[], None]:
@@ -69,7 +74,7 @@ def run(stage: Stage) -> list[Line]:
                 "1,000,000 in the table": at_million,
                 "1,000,000 in the table, 300,000 for the landlord": at_large,
             }
-            number = "P4" if name == "tenant list" else "P5"
+            number = "P5" if name == "July grid" else "P4"
             for what, figure in grown.items():
                 ratio, against = figure.median / first.median, f"itself at 100 {first}"
                 lines.append(
