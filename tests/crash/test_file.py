@@ -43,7 +43,10 @@ def test_a_file_whose_worker_is_killed_is_read_to_its_end_and_confirmed_once() -
     tenancies.many_tenancies(me.landlord, LINES)
     declarations.campaign()
     keys = Tenancy.objects.order_by("pk").values_list("reference", flat=True)
-    rows = ["Clé;Loyer juillet 2026", *(f"{columns.key_of(2026, key)};{n % 900 + 200},50" for n, key in enumerate(keys))]
+    rows = [
+        "Clé;Loyer juillet 2026",
+        *(f"{columns.key_of(2026, key)};{n % 900 + 200},50" for n, key in enumerate(keys)),
+    ]
     file = intake.receive(me.actor, 2026, name="l.csv", content="\n".join(rows).encode(), at=clock.now())
     assert file.in_background
     kills = 0

@@ -22,6 +22,7 @@ LISTS = {
     "tests/samples",
     "tests/browser",
     "tests/factories",
+    "benchmarks",
     "parvis/identity/captcha/voice",
     "parvis/commands/management/commands",
 }

@@ -36,7 +36,9 @@ class Ugly:
 def keyed(homes: Sequence[Tenancy], *amounts: Any, head: Sequence[str] = HEAD) -> Rows:
     rows: Rows = [list(head)]
     said = amounts or ("525,50", "530", "")
-    return rows + [[key_of(YEAR, home.reference), home.last_name, amount] for home, amount in zip(homes, said, strict=False)]
+    return rows + [
+        [key_of(YEAR, home.reference), home.last_name, amount] for home, amount in zip(homes, said, strict=False)
+    ]
 
 
 def numbered(homes: Sequence[Tenancy], *amounts: Any, head: Sequence[str] = OWN) -> Rows:
