@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.house.conftest import owning, stranger
+from tests.house.conftest import owning, stranger, two
 
-__all__ = ["owning", "stranger"]
+__all__ = ["owning", "stranger", "two"]

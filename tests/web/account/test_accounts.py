@@ -16,13 +16,20 @@ from tests.factories import declarations
 from tests.factories.identity import code_received
 from tests.factories.landlords import EVERY_RIGHT, Owner, landlord, office, owner
 from tests.factories.tenancies import many_tenancies
-from tests.house.conftest import Landlord, owning
+from tests.house.conftest import Landlord, landlord_with_everything, with_young_captchas
 from tests.house.routes import Route, every_route
 from tests.web.account.visits import ANYTHING, now, regular, said, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("some_without_administrator")]
 NAMES = ("Acacia", "Tilleul")
-__all__ = ["owning"]
+
+
+@pytest.fixture
+def owning(db: None) -> Landlord:
+    """Somebody with one of everything that has an address."""
+    return with_young_captchas(landlord_with_everything())
+
+
 POSTS = [route for route in every_route() if "account" in route.needs and route.writes]
 
 
