@@ -16,18 +16,12 @@ from tests.factories import declarations
 from tests.factories.identity import code_received
 from tests.factories.landlords import EVERY_RIGHT, Owner, landlord, office, owner
 from tests.factories.tenancies import many_tenancies
-from tests.house.conftest import Landlord, landlord_with_everything, with_young_captchas
+from tests.house.conftest import landlord_with_everything, with_young_captchas
 from tests.house.routes import Route, every_route
 from tests.web.account.visits import ANYTHING, now, regular, said, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("some_without_administrator")]
 NAMES = ("Acacia", "Tilleul")
-
-
-@pytest.fixture
-def owning(db: None) -> Landlord:
-    """Somebody with one of everything that has an address."""
-    return with_young_captchas(landlord_with_everything())
 
 
 POSTS = [route for route in every_route() if "account" in route.needs and route.writes]
@@ -299,8 +293,8 @@ def test_an_account_of_the_same_person_opens_and_a_strangers_does_not() -> None:
 
 
 @pytest.mark.parametrize("route", POSTS, ids=str)
-def test_no_form_is_taken_for_an_account_of_another_credential(route: Route, owning: Landlord) -> None:
-    mine = linked(2)
+def test_no_form_is_taken_for_an_account_of_another_credential(route: Route) -> None:
+    mine, owning = linked(2), with_young_captchas(landlord_with_everything())
     for reference in (owning.owner.account.reference, "inconnu"):
         address = route.address({**owning.real, "account": reference})
         assert mine.browser().post(address).status_code == 404
