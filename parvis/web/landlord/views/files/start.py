@@ -15,7 +15,7 @@ from parvis.declarations.selectors import CampaignCard
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.money import decimal
-from parvis.kit.refusals import NotFound, Refusal
+from parvis.kit.refusals import Refusal
 from parvis.sheets import writing
 from parvis.sheets.writing import Cell
 from parvis.web.frame.page import needing, page
@@ -66,13 +66,18 @@ def _received(request: PageRequest, card: CampaignCard, form: RentFileForm) -> H
 def expected_format(request: PageRequest) -> HttpResponse:
     """« Format attendu »: what a table made by one's own software must have."""
     card = _open_campaign(request)
+    if card is None:
+        return _says_why(request)
     return render(request, "landlord/files/format.html", {"card": card, "columns": template.short_header(card.year)})
 
 
 @page(needing(Right.DECLARE))
 def table(request: PageRequest, kind: str) -> HttpResponse:
     """The table of the rents to declare, pre-filled."""
-    year = _open_campaign(request).year
+    card = _open_campaign(request)
+    if card is None:
+        return _says_why(request)
+    year = card.year
     rows = template.lines(request.actor, year)
     open_columns = (template.PREVIOUS_COLUMN, template.RENT_COLUMN)
     return written(kind, template.header(year), rows, f"loyers-juillet-{year}", open_columns)
@@ -81,15 +86,21 @@ def table(request: PageRequest, kind: str) -> HttpResponse:
 @page(needing(Right.DECLARE))
 def empty_table(request: PageRequest, kind: str) -> HttpResponse:
     """The same with nothing in it but its head."""
-    year = _open_campaign(request).year
+    card = _open_campaign(request)
+    if card is None:
+        return _says_why(request)
+    year = card.year
     return written(kind, template.short_header(year), (), f"modele-juillet-{year}", ())
 
 
-def _open_campaign(request: PageRequest) -> CampaignCard:
+def _open_campaign(request: PageRequest) -> CampaignCard | None:
     card = campaign_of(request)
-    if card is None or day_in_paris(request.now) < card.opens_on:
-        raise NotFound
-    return card
+    return None if card is None or day_in_paris(request.now) < card.opens_on else card
+
+
+def _says_why(request: PageRequest) -> HttpResponse:
+    """No campaign is open: the page of the files says so, and when one will be."""
+    return HttpResponseRedirect(reverse("rent-files", args=[request.standing.account_reference]))
 
 
 def written(
