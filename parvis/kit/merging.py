@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,16 @@ def rows(statement: str, values: Sequence[Any] | Mapping[str, Any] | None = None
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+def rows_in_blocks(
+    statement: str, values: Sequence[Any] | Mapping[str, Any] | None = None, *, size: int = 2_000
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a long answer, kept by the server and fetched ``size`` at a time; no transaction stays open meanwhile."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement, values)
+        while block := cursor.fetchmany(size):
+            yield from block
 
 
 def number(statement: str, values: Sequence[Any] | Mapping[str, Any] | None = None) -> int:

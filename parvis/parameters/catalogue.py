@@ -105,6 +105,9 @@ SECOND_AGREEMENT = Parameter(
 DIRECT_PAYMENT_ANSWER = Parameter(
     "direct_payment_answer", Unit.NUMBER, 2, 1, 6, "Mois pour répondre à une proposition de versement direct"
 )
+PAYMENT_SETTLED = Parameter(
+    "payment_settled", Unit.DAYS, 2, 0, 10, "Jours avant un versement à partir desquels son montant ne change plus"
+)
 
 PARAMETERS = {
     parameter.name: parameter
@@ -130,5 +133,6 @@ PARAMETERS = {
         BANK_HOLD_AFTER_POST,
         SECOND_AGREEMENT,
         DIRECT_PAYMENT_ANSWER,
+        PAYMENT_SETTLED,
     )
 }

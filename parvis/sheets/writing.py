@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv as _csv
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 import xlsxwriter
@@ -22,6 +22,20 @@ def csv(rows: Iterable[Sequence[Cell]]) -> bytes:
     for row in rows:
         writer.writerow([_harmless(cell) for cell in row])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def csv_parts(rows: Iterable[Sequence[Cell]], *, lines: int = 500) -> Iterator[bytes]:
+    """The same some hundred lines at a time, so that a long file is never whole in memory."""
+    text = io.StringIO(newline="")
+    writer = _csv.writer(text, delimiter=";", lineterminator="\r\n")
+    text.write("\ufeff")
+    for number, row in enumerate(rows, start=1):
+        writer.writerow([_harmless(cell) for cell in row])
+        if number % lines == 0:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
 
 
 def _harmless(cell: Cell) -> Cell:

@@ -160,7 +160,8 @@ class PaymentKind(models.TextChoices):
 
 
 class Payment(models.Model):
-    """One line of a transfer to a landlord; a recovery is negative.
+    """One line of a transfer to a landlord; a recovery is negative, an aid of 0 says by its reason why nothing came.
+    ``remaining_cents`` is what is still to be withheld after a recovery, where the office says so.
 
     The tenancy is not checked by the database at each of millions of rows: the merge joins it in the same
     transaction, tenancies are never deleted, and ``parvis verify`` looks for orphans.
@@ -175,6 +176,7 @@ class Payment(models.Model):
     paid_on = models.DateField()
     transfer_ref = models.CharField(max_length=40)
     reason_code = models.CharField(max_length=40, blank=True)
+    remaining_cents = models.IntegerField(null=True)
     line_hash = models.BigIntegerField(null=True)
 
     class Meta:
@@ -197,7 +199,7 @@ class Transfer(models.Model):
     """One transfer to a landlord by one office: what its lines come to. Kept by the writes (services.transfers).
 
     ``reference`` is drawn from what the transfer is, so that a rebuilt table keeps its addresses. ``month`` is the
-    latest month of right that its aids are for.
+    latest month of right that its aids are for. ``told_at`` is when its mails left, or would have.
     """
 
     reference = models.UUIDField(primary_key=True)
@@ -211,6 +213,7 @@ class Transfer(models.Model):
     recovery_cents = models.BigIntegerField()
     lines = models.PositiveIntegerField()
     tenancies = models.PositiveIntegerField()
+    told_at = models.DateTimeField(null=True)
     total_cents = models.GeneratedField(
         expression=F("aid_cents") + F("back_payment_cents") + F("recovery_cents"),
         output_field=models.BigIntegerField(),
@@ -221,6 +224,7 @@ class Transfer(models.Model):
         indexes = [
             models.Index(fields=["landlord", "paid_on", "reference"], name="transfer_by_landlord"),
             models.Index(fields=["landlord", "total_cents"], name="transfer_by_amount"),
+            models.Index(fields=["paid_on", "landlord"], name="transfer_untold", condition=Q(told_at=None)),
         ]
 
     def __str__(self) -> str:

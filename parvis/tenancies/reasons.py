@@ -5,8 +5,12 @@ Nothing here speaks of the tenant's income, family or health: the office is boun
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
+
+from parvis.kit.money import NBSP, euros
+from parvis.kit.periods import MONTHS, day, month
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,25 +21,109 @@ class Reason:
     action: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known around a line of payment. What is not known is left out of the sentence, never guessed.
+
+    ``month`` is the month of right; ``excess_cents`` what the aid exceeds rent and charges by. ``left_on`` is a departure,
+    ``left_told`` whether the landlord declared it; ``arrears_on`` and ``plan_by`` an arrears file as the landlord opened it.
+    """
+
+    month: date | None = None
+    paid_on: date | None = None
+    withheld_cents: int = 0
+    remaining_cents: int | None = None
+    excess_cents: int = 0
+    left_on: date | None = None
+    left_told: bool = False
+    arrears_on: date | None = None
+    plan_by: date | None = None
+
+
 NOTHING_TO_DO = "Aucune action de votre part."
 TALK_TO_THE_TENANT = "Parlez-en avec votre locataire."
+ADJUST = "Ajustez la part du locataire."
+CONTEST = "Pas d’accord\u00a0? Écrivez à votre caisse."
+SEND_THE_PLAN = "Convenez d’un plan avec le locataire, puis envoyez-le."
+_VOWELS = ("avril", "août", "octobre")
 
-REASONS = {
-    "yearly_revision": Reason("Montant recalculé au 1er janvier.", "Ajustez la part du locataire."),
-    "quarterly_review": Reason("L’aide est réexaminée tous les trois mois.", "Ajustez la part du locataire."),
-    "late_payment": Reason("Le versement a été fait plus tard que d’habitude.", NOTHING_TO_DO),
-    "file_pending": Reason(
+Told = Callable[[Surroundings], Reason]
+
+
+def _always(sentence: str, action: str = "") -> Told:
+    reason = Reason(sentence, action)
+    return lambda _: reason
+
+
+def _yearly_revision(around: Surroundings) -> Reason:
+    since = f"01/01/{around.month.year}" if around.month else "1er janvier"
+    return Reason(f"Montant recalculé au {since}.", ADJUST)
+
+
+def _late_payment(around: Surroundings) -> Reason:
+    if around.month is None or around.paid_on is None:
+        return Reason("Le versement a été fait plus tard que d’habitude.", NOTHING_TO_DO)
+    name = MONTHS[around.month.month - 1]
+    of = "d’" if name in _VOWELS else "de "
+    return Reason(f"Le versement {of}{name} a été fait en {MONTHS[around.paid_on.month - 1]}.", NOTHING_TO_DO)
+
+
+def _july_rent_missing(around: Surroundings) -> Reason:
+    """The aid of a year is computed from the July of the year before (domain.md §4)."""
+    year = f"{NBSP}{around.month.year - 1}" if around.month else ""
+    return Reason(
+        f"Nous attendons le loyer de juillet{year}.", "Déclarez-le\u00a0: l’aide peut reprendre, avec rappel."
+    )
+
+
+def _move_out(around: Surroundings) -> Reason:
+    if around.left_on is None:
+        return Reason("Un départ est connu de la caisse.", "La date est fausse\u00a0? Corrigez-la.")
+    who = "déclaré par vous" if around.left_told else "connu de votre caisse"
+    return Reason(f"Départ le {day(around.left_on)}, {who}.", "La date est fausse\u00a0? Corrigez-la.")
+
+
+def _arrears(around: Surroundings) -> Reason:
+    if around.arrears_on is None:
+        return Reason("Un dossier d’impayé est ouvert.", SEND_THE_PLAN)
+    plan = f" Plan attendu avant le {day(around.plan_by)}." if around.plan_by else ""
+    return Reason(f"Dossier d’impayé ouvert le {day(around.arrears_on)}.{plan}", SEND_THE_PLAN)
+
+
+def _overpayment(around: Surroundings) -> Reason:
+    if not around.withheld_cents or around.month is None:
+        return Reason("Retenue sur une somme versée en trop.", CONTEST)
+    rest = "" if around.remaining_cents is None else f" Reste {euros(around.remaining_cents)}."
+    what = f"{euros(around.withheld_cents)} retenus sur une somme versée en trop en {month(around.month)}."
+    return Reason(f"{what}{rest}", CONTEST)
+
+
+def _direct_payment_ended(around: Surroundings) -> Reason:
+    since = f" depuis le {day(around.month)}" if around.month else ""
+    return Reason(f"L’aide est versée au locataire{since}.", "Vous pouvez redemander le versement direct.")
+
+
+def _excess(around: Surroundings) -> Reason:
+    by = f" de {euros(around.excess_cents)}" if around.excess_cents > 0 else ""
+    return Reason(
+        f"L’aide dépasse le loyer et les charges{by}\u00a0: cette somme revient au locataire.", "Reversez-la-lui."
+    )
+
+
+REASONS: dict[str, Told] = {
+    "yearly_revision": _yearly_revision,
+    "quarterly_review": _always("L’aide est réexaminée tous les trois mois.", ADJUST),
+    "late_payment": _late_payment,
+    "file_pending": _always(
         "L’aide est en attente d’un élément. Nous ne pouvons pas vous dire lequel.", TALK_TO_THE_TENANT
     ),
-    "july_rent_missing": Reason(
-        "Nous attendons le loyer de juillet.", "Déclarez-le dans «\u00a0Loyers de juillet\u00a0»."
-    ),
-    "move_out": Reason("Un départ est connu de la caisse.", "Si la date est fausse, contactez la caisse."),
-    "arrears": Reason("Un dossier d’impayé est ouvert.", "Suivez le plan convenu avec la caisse."),
-    "overpayment": Reason("Retenue sur une somme versée en trop.", "Pour la contester, contactez la caisse."),
-    "direct_payment_ended": Reason("L’aide est versée au locataire.", NOTHING_TO_DO),
-    "excess": Reason("L’aide dépasse le loyer et les charges.", "Reversez la différence au locataire."),
-    "dwelling_check": Reason("L’état du logement est à vérifier.", "La caisse vous contacte."),
+    "july_rent_missing": _july_rent_missing,
+    "move_out": _move_out,
+    "arrears": _arrears,
+    "overpayment": _overpayment,
+    "direct_payment_ended": _direct_payment_ended,
+    "excess": _excess,
+    "dwelling_check": _always("L’état du logement est à vérifier.", "Prenez rendez-vous avec votre caisse."),
 }
 """By the ``reason_code`` of the payments feed. An unknown code shows no sentence rather than a wrong one."""
 
@@ -44,13 +132,15 @@ NEUTRAL = Reason("Montant établi par votre caisse.", "Une question\u00a0? Conta
 """For a code that this portal does not know yet: nothing is guessed."""
 NOT_PAID = Reason("L’aide n’a pas été versée cette fois. Nous ne pouvons pas vous dire pourquoi.", TALK_TO_THE_TENANT)
 """For a tenant without a line of payment, where nothing that the landlord may know explains it."""
+UNKNOWN = Surroundings()
 
 
-def explained(codes: Iterable[str]) -> tuple[Reason, ...]:
+def explained(codes: Iterable[str], around: Surroundings = UNKNOWN) -> tuple[Reason, ...]:
     """What the codes of a statement say, each once; an unknown one has the neutral sentence."""
-    return tuple(dict.fromkeys(REASONS.get(code, NEUTRAL) for code in codes if code))
+    told = (REASONS[code](around) if code in REASONS else NEUTRAL for code in codes if code)
+    return tuple(dict.fromkeys(told))
 
 
-def reason_of(code: str) -> Reason | None:
+def reason_of(code: str, around: Surroundings = UNKNOWN) -> Reason | None:
     """The reason a code stands for; None for an empty or unknown code."""
-    return REASONS.get(code)
+    return REASONS[code](around) if code in REASONS else None

@@ -9,7 +9,7 @@ from datetime import date
 from parvis.kit.money import euros
 from parvis.kit.periods import month
 from parvis.kit.text import fold
-from parvis.tenancies.reasons import NOTHING_TO_DO, reason_of
+from parvis.tenancies.reasons import NOTHING_TO_DO, Surroundings, reason_of
 
 SHORTEST_NUMBER = 4
 CLAIMANT_NUMBER_LENGTH = 7
@@ -64,6 +64,7 @@ class PaymentLine:
     cents: int
     paid_on: date
     reason_code: str = ""
+    remaining_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,17 @@ def rents_by_month(
 
 
 def months_of_aid(
-    months: Sequence[date], rents: Sequence[int | None], lines: Sequence[PaymentLine], *, aid_from: date | None
+    months: Sequence[date],
+    rents: Sequence[int | None],
+    lines: Sequence[PaymentLine],
+    *,
+    aid_from: date | None,
+    left_on: date | None = None,
 ) -> list[MonthFigures]:
     """Aid month by month of right: aid and back-payments together, recoveries apart, each change said in words.
 
     A month between two paid ones without payment counts 0; before the first and after the last, nothing is known.
+    ``left_on``: when the tenant left, for the sentence that says so.
     """
     by_month: dict[date, list[PaymentLine]] = {}
     for line in lines:
@@ -120,36 +127,51 @@ def months_of_aid(
         own = by_month.get(item, [])
         inside = first is not None and last is not None and first <= item <= last
         aid = _sum(own, "aid", "back_payment") if inside else None
-        figures.append(MonthFigures(item, rent, aid, _sum(own, "recovery"), _note(item, own, aid, before)))
+        figures.append(MonthFigures(item, rent, aid, _sum(own, "recovery"), _note(item, own, aid, before, left_on)))
         before = _sum(own, "aid") or before
     return figures
 
 
-def _note(item: date, own: Sequence[PaymentLine], aid: int | None, before: int | None) -> str:
+def _note(item: date, own: Sequence[PaymentLine], aid: int | None, before: int | None, left_on: date | None) -> str:
     """What is worth saying of a month, in one or two sentences; empty when it is a month like any other."""
-    if aid == 0 and not own:
-        return "aucun versement pour ce mois."
     said = []
+    codes = list(dict.fromkeys(line.reason_code for line in own))
     late = [line.paid_on for line in own if line.kind == "aid" and _months_apart(item, line.paid_on) > 1]
-    if late:
+    if aid == 0 and not any(line.cents for line in own if line.kind != "recovery"):
+        said.append("aucun versement pour ce mois.")
+    if late and "late_payment" not in codes:
         said.append(f"versement décalé, réglé en {month(max(late))}. {NOTHING_TO_DO}")
     if back := _sum(own, "back_payment"):
         said.append(f"dont {euros(back)} de rappel.")
     plain = _sum(own, "aid")
     if before is not None and plain and plain != before:
         said.append(f"l’aide passe de {euros(before)} à {euros(plain)}.")
-    if recovery := _sum(own, "recovery"):
+    recovery = _sum(own, "recovery")
+    if recovery and "overpayment" not in codes:
         said.append(f"{euros(-recovery)} retenus.")
-    said += [_explained(code) for code in dict.fromkeys(line.reason_code for line in own)]
+    said += [_explained(code, _surroundings(item, code, own, left_on)) for code in codes]
     return " ".join(words for words in said if words)
+
+
+def _surroundings(item: date, code: str, own: Sequence[PaymentLine], left_on: date | None) -> Surroundings:
+    """What is known of the lines that carry a reason."""
+    theirs = [line for line in own if line.reason_code == code]
+    remaining = [line.remaining_cents for line in theirs if line.remaining_cents is not None]
+    return Surroundings(
+        month=item,
+        paid_on=max((line.paid_on for line in theirs), default=None),
+        withheld_cents=-_sum(theirs, "recovery"),
+        remaining_cents=min(remaining, default=None),
+        left_on=left_on,
+    )
 
 
 def _sum(lines: Sequence[PaymentLine], *kinds: str) -> int:
     return sum(line.cents for line in lines if line.kind in kinds)
 
 
-def _explained(code: str) -> str:
-    reason = reason_of(code)
+def _explained(code: str, around: Surroundings) -> str:
+    reason = reason_of(code, around)
     return " ".join([reason.sentence, reason.action]).strip() if reason else ""
 
 

@@ -56,6 +56,12 @@ def test_a_gap_between_two_payments_is_said() -> None:
     assert found[8] == (0, "aucun versement pour ce mois.")
 
 
+def test_a_month_with_an_aid_of_nothing_is_said_with_its_reason() -> None:
+    found = figures([aid(MONTHS[0]), aid(MONTHS[1], 0, why="file_pending"), aid(MONTHS[2])])
+    assert found[1][0] == 0
+    assert found[1][1].startswith("aucun versement pour ce mois. L’aide est en attente d’un élément.")
+
+
 def test_a_late_payment_is_said_and_asks_for_nothing() -> None:
     found = figures([aid(MONTHS[0]), aid(MONTHS[1], paid_on=date(2025, 12, 5))])
     assert found[1] == (11_800, "versement décalé, réglé en décembre 2025. Aucune action de votre part.")
@@ -80,7 +86,7 @@ def test_a_recovery_stands_apart_from_the_aid() -> None:
         MONTHS, [None] * 12, [aid(MONTHS[0]), aid(MONTHS[0], -3_000, kind="recovery", why="overpayment")], aid_from=None
     )
     assert (found[0].aid_cents, found[0].recovery_cents) == (11_800, -3_000)
-    assert found[0].note.startswith("30,00\u00a0€ retenus. Retenue sur une somme versée en trop.")
+    assert found[0].note.startswith("30,00\u00a0€ retenus sur une somme versée en trop en août 2025.")
 
 
 def test_an_unknown_reason_says_nothing_rather_than_something_wrong() -> None:

@@ -30,6 +30,7 @@ PAYMENTS = Format(
         day("paid_on", required=True),
         text("transfer_ref", 40, required=True),
         text("reason_code", 40),
+        cents("remaining_cents"),
     ),
     key=("payment_ref",),
     checks=(

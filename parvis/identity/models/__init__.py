@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parvis.identity.kinds import Nature, Purpose, TextKind
-from parvis.identity.models.accounts import Account, AccountState, Credential, Partner
+from parvis.identity.models.accounts import Account, AccountState, Credential, Partner, PaymentEmails
 from parvis.identity.models.codes import CaptchaUse, OneTimeCode, PendingChange, Throttle
 from parvis.identity.models.notices import FormerMailbox, FreezeLink, MailboxLetter
 from parvis.identity.models.sessions import Session, TrustedBrowser
@@ -21,6 +21,7 @@ __all__ = [
     "Nature",
     "OneTimeCode",
     "Partner",
+    "PaymentEmails",
     "PendingChange",
     "Purpose",
     "Session",

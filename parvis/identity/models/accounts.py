@@ -78,12 +78,21 @@ class AccountState(models.TextChoices):
     FROZEN = "frozen", "Bloqué"
 
 
+class PaymentEmails(models.TextChoices):
+    """Which transfers somebody wishes to be told of by mail."""
+
+    EACH = "each", "À chaque versement"
+    CHANGES = "changes", "Quand il change"
+    NONE = "none", "Aucun"
+
+
 class Account(models.Model):
     """One login identifier: one partner, one person's rights there; belongs to one credential.
 
     ``opened_by_post`` says that its credentials came by letter, which a thief may have read: money acts wait longer.
     ``is_favourite`` and ``visited_at`` serve the choice of accounts. ``campaign_reminders`` says whether the mails that
-    only remind of a campaign are wanted: those the law asks for leave whatever it says.
+    only remind of a campaign are wanted: those the law asks for leave whatever it says. ``payment_emails`` counts for who may
+    see payments only.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -107,6 +116,12 @@ class Account(models.Model):
     is_favourite = models.BooleanField(default=False)
     visited_at = models.DateTimeField(null=True)
     campaign_reminders = models.BooleanField(default=True, db_default=True)
+    payment_emails = models.CharField(
+        max_length=8,
+        choices=PaymentEmails.choices,
+        default=PaymentEmails.CHANGES,
+        db_default=PaymentEmails.CHANGES.value,
+    )
 
     class Meta:
         constraints = [

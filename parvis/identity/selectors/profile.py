@@ -25,6 +25,7 @@ class Profile:
     email_proved_at: datetime | None
     password_changed_at: datetime | None
     campaign_reminders: bool
+    payment_emails: str
 
 
 def profile_of(actor: Actor) -> Profile:
@@ -40,6 +41,7 @@ def profile_of(actor: Actor) -> Profile:
         "credential__email_proved_at",
         "credential__password_changed_at",
         "campaign_reminders",
+        "payment_emails",
     )
     return Profile(*Account.objects.values_list(*fields).get(pk=own_account(actor)))
 

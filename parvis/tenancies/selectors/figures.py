@@ -20,11 +20,11 @@ WITH own AS (
   SELECT id, rent_cents, start_on, end_on, aid_from, direct_payment FROM tenancies_tenancy
   WHERE id = %(tenancy)s AND landlord_id = %(landlord)s{within}
 )
-SELECT 'tenancy', aid_from, rent_cents, start_on, end_on, '' FROM own
+SELECT 'tenancy', aid_from, rent_cents, start_on, end_on, '', NULL::int FROM own
 UNION ALL
-SELECT 'july', make_date(j.year, 7, 1), j.rent_cents, NULL, NULL, '' FROM tenancies_julyrent j JOIN own ON own.id = j.tenancy_id
+SELECT 'july', make_date(j.year, 7, 1), j.rent_cents, NULL, NULL, '', NULL FROM tenancies_julyrent j JOIN own ON own.id = j.tenancy_id
 UNION ALL
-SELECT p.kind, p.month, p.amount_cents, p.paid_on, NULL, p.reason_code FROM own
+SELECT p.kind, p.month, p.amount_cents, p.paid_on, NULL, p.reason_code, p.remaining_cents FROM own
 JOIN tenancies_payment p ON p.tenancy_id = own.id AND p.landlord_id = %(landlord)s
 WHERE own.direct_payment AND p.month >= %(first)s
 ORDER BY 2
@@ -41,12 +41,12 @@ def rent_and_aid(actor: Actor, tenancy_id: int, last_month: date) -> list[MonthF
     own = next((row for row in rows if row[0] == "tenancy"), None)
     if own is None:
         raise NotFound
-    _, aid_from, rent_cents, start_on, end_on, _ = own
+    _, aid_from, rent_cents, start_on, end_on, *_ = own
     july_rents = {month.year: cents for what, month, cents, *_ in rows if what == "july"}
     lines = [
-        PaymentLine(month, what, cents, paid_on, reason)
-        for what, month, cents, paid_on, _, reason in rows
+        PaymentLine(month, what, cents, paid_on, reason, remaining)
+        for what, month, cents, paid_on, _, reason, remaining in rows
         if what not in ("tenancy", "july")
     ]
     rents = rents_by_month(months, july_rents, current_cents=rent_cents, start_on=start_on, end_on=end_on)
-    return months_of_aid(months, rents, lines, aid_from=aid_from)
+    return months_of_aid(months, rents, lines, aid_from=aid_from, left_on=end_on)

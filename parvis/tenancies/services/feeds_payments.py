@@ -18,13 +18,16 @@ _READ = {
     "paid_on": "s.paid_on::date",
     "transfer_ref": "s.transfer_ref",
     "reason_code": "COALESCE(s.reason_code, '')",
+    "remaining_cents": "s.remaining_cents::integer",
 }
 _HASHED = (
     "payment_ref", "caf_code", "tiers_number", "claimant_number", "tenancy_ref", "month", "kind", "amount_cents", "paid_on",
     "transfer_ref", "reason_code",
 )  # fmt: skip
-# Only the last column may be empty: nothing that concat_ws leaves out can make two lines alike.
-LINE_HASH = f"hashtextextended(concat_ws(E'\\x1f', {', '.join(f's.{name}' for name in _HASHED)}), 0)"
+# Only the last two may be empty, and the very last bears a mark of its own: nothing that concat_ws leaves out can make two
+# lines alike.
+_ALL = ", ".join(f"s.{name}" for name in _HASHED)
+LINE_HASH = f"hashtextextended(concat_ws(E'\\x1f', {_ALL}, E'\\x1e' || s.remaining_cents), 0)"
 
 # Joined by the fingerprint alone, which is quick to hash; that the key is the same is looked at where it is.
 _DIFFERING = f"""

@@ -13,7 +13,7 @@ SELECT md5(concat_ws(E'\\x1f', p.landlord_id, x.caf_code, p.transfer_ref, to_cha
        COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'aid'), 0) AS aid_cents,
        COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'back_payment'), 0) AS back_payment_cents,
        COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'recovery'), 0) AS recovery_cents,
-       count(*) AS lines, count(DISTINCT p.tenancy_id) AS tenancies
+       count(*) AS lines, count(DISTINCT p.tenancy_id) FILTER (WHERE p.amount_cents <> 0) AS tenancies
 FROM {lines} JOIN tenancies_tenancy x ON x.id = p.tenancy_id
 GROUP BY p.landlord_id, x.caf_code, p.transfer_ref, p.paid_on
 """

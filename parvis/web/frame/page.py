@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -65,7 +66,7 @@ STEP_ADDRESSES = {
     Step.WELCOME: "first-done",
 }
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 KEEP_ALIVE_EVERY_SECONDS = 60
 
 
@@ -74,7 +75,7 @@ def page(access: Access, *, writes: bool = False) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         @wraps(view)
-        def admitted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def admitted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in ("GET", "HEAD") and not (writes and request.method == "POST"):
                 return HttpResponseNotAllowed(["GET", "POST"] if writes else ["GET"])
             admission = cast(PageRequest, request)

@@ -85,3 +85,16 @@ def test_a_first_big_delivery_adds_up_too(furnished: Inbox, monkeypatch: pytest.
     furnished.take(2, {"tenancies": [TENANCY, OTHER], "payments": [AID, ITS_AID]})
     assert kept() == [("VIR1", 29_977, 0, 0, 29_977, 2, 2)]
     assert transfers.rebuild() == 0
+
+
+def test_what_remains_to_be_withheld_comes_with_the_line_and_may_change(delivered: Inbox) -> None:
+    assert Payment.objects.get(payment_ref="P0004").remaining_cents is None
+    for sequence, rest in ((3, "2500"), (4, "0"), (5, "")):
+        delivered.take(sequence, {"payments": [RECOVERY | {"remaining_cents": rest}]})
+        assert Payment.objects.get(payment_ref="P0004").remaining_cents == (int(rest) if rest else None)
+    assert len(kept()) == 1
+
+
+def test_an_aid_of_nothing_says_why_and_pays_nobody(delivered: Inbox) -> None:
+    delivered.take(3, {"payments": [ITS_AID | {"amount_cents": "0", "reason_code": "file_pending"}]})
+    assert [row[-1] for row in kept()] == [1]

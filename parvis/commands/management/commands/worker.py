@@ -18,6 +18,7 @@ from parvis.identity.services import sessions
 from parvis.kit import clock
 from parvis.kit.actors import system
 from parvis.landlords.services.role import replacing, silence
+from parvis.tenancies.services import payment_emails
 
 LOOKS_EVERY_SECONDS = 0.25
 WAITS_FOR_DATABASE_SECONDS = 2.0
@@ -47,9 +48,10 @@ class Command(BaseCommand):
 
 
 def _tidy(at: datetime, day: date | None) -> date:
-    """What comes due by itself: ended sessions and old files go; on a new day, a campaign that opens gets its lines and
+    """What comes due by itself: ended sessions and old files go; transfers are told; on a new day, a campaign that opens gets its lines and
     an administrator who did not answer gives way to the deputy, an organisation left alone is told. Says the day."""
     sessions.forget_ended(at=at)
+    payment_emails.tell_due(at=at)
     today = clock.day_in_paris(at)
     if today != day:
         replacing.promote_deputies(by=system("worker"), at=at)

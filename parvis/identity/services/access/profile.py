@@ -9,7 +9,7 @@ from django.db import transaction
 
 from parvis.audit.journal import record
 from parvis.identity import events, passwords, rules
-from parvis.identity.models import Account, Credential, PendingChange, Purpose, Session, TrustedBrowser
+from parvis.identity.models import Account, Credential, PaymentEmails, PendingChange, Purpose, Session, TrustedBrowser
 from parvis.identity.refusals import OwnPasswordWrong, PasswordTooWeak
 from parvis.identity.selectors.accounts import own_account
 from parvis.identity.services import codes, limits, sessions
@@ -39,6 +39,14 @@ def choose_reminders(*, wanted: bool, by: Actor, at: datetime) -> None:
     others = Account.objects.filter(pk=own_account(by)).exclude(campaign_reminders=wanted)
     if others.update(campaign_reminders=wanted):
         record(events.REMINDERS_CHOSEN, subject=by.label, by=by, at=at, wanted=wanted)
+
+
+@transaction.atomic
+def choose_payment_emails(chosen: PaymentEmails, *, by: Actor, at: datetime) -> None:
+    """Say which transfers one wishes to be told of by mail; said twice, it is written once."""
+    others = Account.objects.filter(pk=own_account(by)).exclude(payment_emails=chosen)
+    if others.update(payment_emails=chosen):
+        record(events.PAYMENT_EMAILS_CHOSEN, subject=by.label, by=by, at=at, chosen=chosen.value)
 
 
 def check_own_password(session: Session, typed: str, *, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -35,6 +36,7 @@ class Change(NamedTuple):
     before_cents: int
     now_cents: int
     reasons: tuple[str, ...]
+    left_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ changed AS (
   CROSS JOIN LATERAL (VALUES
     (CASE WHEN COALESCE(b.aid, 0) <= 0 THEN CASE WHEN EXISTS (
             SELECT 1 FROM tenancies_payment e WHERE e.tenancy_id = n.tenancy_id AND e.landlord_id = %(landlord)s
-            AND e.kind = 'aid' AND e.paid_on < %(month)s) THEN 'resumed' ELSE 'new' END
+            AND e.kind = 'aid' AND e.amount_cents > 0 AND e.paid_on < %(month)s) THEN 'resumed' ELSE 'new' END
           WHEN COALESCE(n.aid, 0) <= 0 THEN 'stopped' ELSE 'revised' END, COALESCE(b.aid, 0), COALESCE(n.aid, 0)),
     ('late', COALESCE(b.late, 0), COALESCE(n.late, 0)),
     ('back_payment', COALESCE(b.back, 0), COALESCE(n.back, 0)),
@@ -79,7 +81,8 @@ changed AS (
 _COUNTS = "SELECT kind, count(*)::int, sum(now - before)::bigint FROM changed GROUP BY kind"
 _SHOWN = """
 SELECT c.kind, x.reference, btrim(x.first_name || ' ' || x.last_name), x.landlord_id = %(landlord)s, c.before::int, c.now::int,
-       c.reasons, x.end_on IS NOT NULL OR x.absent_since IS NOT NULL, x.direct_payment
+       c.reasons, x.end_on IS NOT NULL OR x.absent_since IS NOT NULL, x.direct_payment,
+       CASE WHEN x.landlord_id = %(landlord)s THEN x.end_on END
 FROM changed c JOIN tenancies_tenancy x ON x.id = c.tenancy_id
 ORDER BY array_position(%(kinds)s::text[], c.kind), x.sort_name, x.id LIMIT %(most)s
 """
@@ -132,8 +135,9 @@ def _change(
     reasons: list[str],
     is_former: bool,
     is_direct: bool,
+    left_on: date | None,
 ) -> Change:
     told = tuple(reasons)
     if kind == "stopped" and not told and is_here:
         told = ("move_out",) if is_former else () if is_direct else ("direct_payment_ended",)
-    return Change(kind, tenancy, name, is_here, before, now, told)
+    return Change(kind, tenancy, name, is_here, before, now, told, left_on)

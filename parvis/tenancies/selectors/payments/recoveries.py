@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from parvis.kit.actors import Actor
-from parvis.kit.merging import rows
+from parvis.kit.merging import rows, rows_in_blocks
+from parvis.tenancies.reasons import Surroundings
 from parvis.tenancies.selectors.payments import demand
 from parvis.tenancies.selectors.scope import of_tenancy, seen_by
 
 PAGE = 25
-MOST_EXPORTED = 50_000
 
 
 class Recovery(NamedTuple):
@@ -30,6 +30,12 @@ class Recovery(NamedTuple):
     month: date
     cents: int
     reason_code: str
+    remaining_cents: int | None
+
+    @property
+    def around(self) -> Surroundings:
+        """What the sentence of its reason may say."""
+        return Surroundings(self.month, self.paid_on, -self.cents, self.remaining_cents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ SELECT p.payment_ref, p.paid_on,
        (SELECT t.reference FROM tenancies_transfer t WHERE t.landlord_id = p.landlord_id AND t.paid_on = p.paid_on
         AND t.transfer_ref = p.transfer_ref AND t.caf_code = x.caf_code),
        x.reference, btrim(x.first_name || ' ' || x.last_name), x.claimant_number, x.landlord_id = %(landlord)s, p.month,
-       p.amount_cents, p.reason_code
+       p.amount_cents, p.reason_code, p.remaining_cents
 FROM tenancies_payment p JOIN tenancies_tenancy x ON x.id = p.tenancy_id
 WHERE p.landlord_id = %(landlord)s AND p.kind = 'recovery'{within}{place} ORDER BY {order} LIMIT %(limit)s
 """
@@ -73,9 +79,10 @@ def recoveries_page(actor: Actor, *, after: str = "", before: str = "") -> Recov
 
 
 def recoveries_to_export(actor: Actor) -> Iterator[Recovery]:
-    """The newest fifty thousand, for a file."""
+    """All of them, for a file."""
     demand(actor)
-    yield from _found(actor, {**seen_by(actor), "limit": MOST_EXPORTED}, "", _NEWEST)
+    query = _LINES.format(within=of_tenancy(actor, "p.tenancy_id"), place="", order=_NEWEST)
+    yield from (Recovery(*row) for row in rows_in_blocks(query, {**seen_by(actor), "limit": None}))
 
 
 def _found(actor: Actor, values: dict[str, Any], place: str, order: str) -> list[Recovery]:

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Right
 from parvis.kit.merging import rows
 from parvis.kit.refusals import NotFound
+from parvis.tenancies.reasons import Surroundings
 from parvis.tenancies.selectors.payments import demand
 from parvis.tenancies.selectors.payments.transfers import TRANSFER, TransferLine
 from parvis.tenancies.selectors.scope import seen_by, within
@@ -25,6 +26,7 @@ class StatementLine(NamedTuple):
     """What a transfer holds for one tenant and one month of right.
 
     ``is_here``: the tenancy is the landlord's, so that its sheet may be opened; a dwelling may have been sold since.
+    ``gross_cents``, rent and charges, is None where it is not known or not the actor's to know.
     """
 
     tenancy: UUID
@@ -36,12 +38,26 @@ class StatementLine(NamedTuple):
     aid_cents: int
     back_payment_cents: int
     recovery_cents: int
+    remaining_cents: int | None
+    gross_cents: int | None
+    left_on: date | None
     reasons: tuple[str, ...]
 
     @property
     def total_cents(self) -> int:
         """What was paid for it."""
         return self.aid_cents + self.back_payment_cents + self.recovery_cents
+
+    def around(self, paid_on: date) -> Surroundings:
+        """What the sentences of its reasons may say."""
+        return Surroundings(
+            month=self.month,
+            paid_on=paid_on,
+            withheld_cents=-self.recovery_cents,
+            remaining_cents=self.remaining_cents,
+            excess_cents=self.aid_cents - self.gross_cents if self.gross_cents is not None else 0,
+            left_on=self.left_on,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,9 @@ SELECT x.id, x.reference, btrim(x.first_name || ' ' || x.last_name), x.claimant_
        COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'aid'), 0)::int,
        COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'back_payment'), 0)::int,
        COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'recovery'), 0)::int,
+       min(p.remaining_cents) FILTER (WHERE p.kind = 'recovery'),
+       CASE WHEN x.landlord_id = %(landlord)s AND %(knows_rents)s THEN x.rent_cents + COALESCE(x.charges_cents, 0) END,
+       CASE WHEN x.landlord_id = %(landlord)s THEN x.end_on END,
        array_remove(array_agg(DISTINCT p.reason_code::text), '')
 FROM ({{shown}}) s JOIN tenancies_tenancy x ON x.id = s.id JOIN tenancies_payment p ON p.tenancy_id = x.id AND {_OWN}
 GROUP BY x.id, p.month ORDER BY {{order}}, p.month
@@ -119,6 +138,7 @@ def _lines(
         "paid_on": transfer.paid_on,
         "transfer_ref": transfer.transfer_ref,
         "caf_code": transfer.caf_code,
+        "knows_rents": actor.may(Right.CONSULT),
         "limit": limit,
     }
     place = ""

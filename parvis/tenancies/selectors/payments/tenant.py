@@ -26,6 +26,7 @@ class PaidLine(NamedTuple):
     reason_code: str
     transfer_ref: str
     transfer: UUID | None
+    remaining_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ WHERE x.reference = %(reference)s AND (x.landlord_id = %(landlord)s OR paid.firs
 _LINES = """
 SELECT p.month, p.kind, p.amount_cents, p.paid_on, p.reason_code, p.transfer_ref,
        (SELECT t.reference FROM tenancies_transfer t WHERE t.landlord_id = p.landlord_id AND t.paid_on = p.paid_on
-        AND t.transfer_ref = p.transfer_ref AND t.caf_code = %(office)s)
+        AND t.transfer_ref = p.transfer_ref AND t.caf_code = %(office)s), p.remaining_cents
 FROM tenancies_payment p WHERE p.tenancy_id = %(tenancy)s AND p.landlord_id = %(landlord)s
   AND p.month >= %(first)s AND p.month <= %(last)s ORDER BY p.month, p.paid_on, p.payment_ref
 """
@@ -123,8 +124,12 @@ def _months(
     if row["here"] and actor.may(Right.CONSULT):
         july = {int(year): cents for year, cents in (row["july_rents"] or {}).items()}
         rents = rents_by_month(months, july, current_cents=current, start_on=row["start_on"], end_on=row["end_on"])
-    plain = [PaymentLine(line.month, line.kind, line.cents, line.paid_on, line.reason_code) for line in lines]
-    figures = months_of_aid(months, rents, plain, aid_from=row["aid_from"])
+    plain = [
+        PaymentLine(line.month, line.kind, line.cents, line.paid_on, line.reason_code, line.remaining_cents)
+        for line in lines
+    ]
+    left_on = row["end_on"] if row["here"] else None
+    figures = months_of_aid(months, rents, plain, aid_from=row["aid_from"], left_on=left_on)
     return tuple(_month(item, lines) for item in figures[1:])
 
 

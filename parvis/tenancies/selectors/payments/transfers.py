@@ -172,7 +172,7 @@ FROM ({last}) l
 LEFT JOIN (tenancies_payment p JOIN tenancies_tenancy x ON x.id = p.tenancy_id AND x.landlord_id = %(landlord)s
            AND x.direct_payment AND x.end_on IS NULL AND x.absent_since IS NULL)
   ON p.landlord_id = %(landlord)s AND p.paid_on = l.paid_on AND p.transfer_ref = l.transfer_ref
-  AND p.kind = 'aid' AND p.month = l.month AND x.caf_code = l.caf_code
+  AND p.kind = 'aid' AND p.amount_cents > 0 AND p.month = l.month AND x.caf_code = l.caf_code
 GROUP BY l.late ORDER BY l.late
 """
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from parvis.kit.actors import Actor
-from parvis.kit.merging import rows
+from parvis.kit.merging import rows, rows_in_blocks
 from parvis.kit.refusals import NotFound
 from parvis.tenancies.selectors.payments import demand
 from parvis.tenancies.selectors.payments.transfers import year_bounds
@@ -81,6 +82,13 @@ FROM (
   WHERE p.landlord_id = %(landlord)s AND p.paid_on >= %(first)s AND p.paid_on <= %(last)s{within} GROUP BY p.tenancy_id
 ) s JOIN tenancies_tenancy x ON x.id = s.tenancy_id ORDER BY x.sort_name, x.id
 """
+
+
+def tenants_of(actor: Actor, year: int) -> Iterator[TenantYear]:
+    """What was paid for each tenant, however many they are, for a file."""
+    demand(actor)
+    query = _TENANTS.format(within=of_tenancy(actor, "p.tenancy_id"))
+    yield from (TenantYear(*row) for row in rows_in_blocks(query, {**seen_by(actor), **year_bounds(year)}))
 
 
 def year_of(actor: Actor, year: int) -> Year:

@@ -18,6 +18,7 @@ patterns = [
     path(f"{_HERE}/locataires/<uuid:reference>/versements.csv", tenant.tenant_payments_csv, name="payments-tenant-csv"),
     path(f"{_HERE}/annees/<int:year>/", year.yearly, name="payments-year"),
     path(f"{_HERE}/annees/<int:year>/recapitulatif.csv", year.yearly_csv, name="payments-year-csv"),
+    path(f"{_HERE}/annees/<int:year>/recapitulatif.xlsx", year.yearly_xlsx, name="payments-year-xlsx"),
     path(f"{_HERE}/annees/<int:year>/recapitulatif.pdf", year.yearly_pdf, name="payments-year-pdf"),
     path(f"{_STATEMENT}/", statement.statement, name="payments-statement"),
     path(f"{_STATEMENT}/releve.csv", statement.statement_file, {"kind": "csv"}, name="payments-statement-csv"),

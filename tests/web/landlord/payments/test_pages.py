@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from structlog.testing import capture_logs
 
+from parvis.identity.models import Session
+from parvis.kit import clock
 from parvis.kit.actors import Right
 from parvis.sheets import bank
 from parvis.tenancies.models import Tenancy, Transfer
+from parvis.tenancies.selectors.payments import yearly
 from parvis.web.landlord.views.payments import statement as statement_views
 from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import payment, tenancy, transfer_of
@@ -37,7 +43,7 @@ EVERY_PAGE = (
 )
 EVERY_FILE = (
     "payments-statement-csv", "payments-statement-xlsx", "payments-statement-pdf", "payments-tenant-csv",
-    "payments-recoveries-csv", "payments-year-csv", "payments-year-pdf",
+    "payments-recoveries-csv", "payments-year-csv", "payments-year-xlsx", "payments-year-pdf",
 )  # fmt: skip
 
 
@@ -114,13 +120,13 @@ def test_the_statement_explains_every_line(me: Owner, lina: Tenancy) -> None:
     shown = text(me.browser(), address(me, "payments-statement"))
     for words in (
         "275,00 €", "+75,00 €", "1 nouveau locataire : +100,00 €", "1 montant révisé : −10,00 €", "1 retenue : −15,00 €",
-        "L’aide est réexaminée tous les trois mois.", "Retenue sur une somme versée en trop.", "Montant établi par votre caisse.",
+        "L’aide est réexaminée tous les trois mois.", "15,00 € retenus sur une somme versée en trop", "Montant établi par votre caisse.",
     ):  # fmt: skip
         assert words in shown, words
 
 
 def test_files_hold_all_lines_and_no_formula(me: Owner, lina: Tenancy) -> None:
-    content = me.browser().get(address(me, "payments-statement-csv")).content.decode("utf-8-sig")
+    content = me.browser().get(address(me, "payments-statement-csv")).getvalue().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(content), delimiter=";"))
     assert len(rows) == 4
     assert sum(float(row[7].replace(",", ".")) for row in rows[1:]) == 275
@@ -244,3 +250,67 @@ def test_a_bad_file_has_its_sentence(me: Owner, content: bytes, why: str) -> Non
 def test_no_file_is_asked_for(me: Owner) -> None:
     answer = me.browser().post(address(me, "payments-match"))
     assert "Choisissez un fichier" in answer.content.decode()
+
+
+def test_nothing_of_a_statement_of_the_bank_is_kept(me: Owner, july: Transfer) -> None:
+    """Neither a row, nor a file, nor a line of log: the label of the sample is nowhere."""
+    before = _rows_of_every_table()
+    with capture_logs() as logs:
+        assert "1 virement retrouvé" in sent(me, (SAMPLES / "montant.csv").read_bytes())
+    assert _rows_of_every_table() == before
+    assert "60000" not in str(logs)
+    assert "CAF" not in str(logs)
+
+
+def _rows_of_every_table() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        names = [name for name in connection.introspection.table_names(cursor) if name != "identity_session"]
+        counts = {}
+        for name in names:
+            cursor.execute(f'SELECT count(*) FROM "{name}"')
+            counts[name] = cursor.fetchone()[0]
+    return counts
+
+
+def test_a_long_file_leaves_bit_by_bit(me: Owner, lina: Tenancy) -> None:
+    for name in ("payments-statement-csv", "payments-year-csv", "payments-recoveries-csv"):
+        answer = me.browser().get(address(me, name))
+        assert answer.streaming
+        assert answer.getvalue().startswith(b"\xef\xbb\xbf")
+
+
+def test_the_year_of_too_many_tenants_is_still_a_file_with_all_of_them(
+    me: Owner, lina: Tenancy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yearly, "LINES_ADDED_UP_TO", 1)
+    page = text(me.browser(), address(me, "payments-year"))
+    assert "Le récapitulatif CSV les donne tous." in page
+    content = me.browser().get(address(me, "payments-year-csv")).getvalue().decode("utf-8-sig")
+    assert [row[0] for row in csv.reader(io.StringIO(content), delimiter=";")] == [
+        "Locataire",
+        "Lina =Moreau",
+        "Lina Petit",
+    ]
+
+
+def test_the_amount_to_come_is_provisional_until_a_day(me: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    flat = tenancy(me.landlord)
+    payment(flat, date(2026, 6, 1), 10_000, paid_on=date(2026, 7, 5))
+    for moment, words in (
+        (datetime(2026, 7, 21, tzinfo=UTC), "Montant provisoire jusqu’au 3 août."),
+        (datetime(2026, 8, 4, tzinfo=UTC), "Montant provisoire."),
+        (datetime(2026, 8, 9, tzinfo=UTC), "Votre caisse ne l’a pas encore annoncé ici."),
+    ):
+        monkeypatch.setattr(clock, "now", partial(_same, moment))
+        assert words in text(_at(me, moment), address(me, "payments"))
+
+
+def _same(moment: datetime) -> datetime:
+    return moment
+
+
+def _at(me: Owner, moment: datetime) -> Client:
+    """A browser whose session lives at that moment."""
+    browser = me.browser()
+    Session.objects.update(created_at=moment, seen_at=moment, ends_at=moment + timedelta(minutes=30))
+    return browser

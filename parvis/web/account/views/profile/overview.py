@@ -10,11 +10,13 @@ from parvis.audit.selectors import journal_of
 from parvis.correspondence.selectors import messages_of_account
 from parvis.identity import events
 from parvis.identity.kinds import TextKind
+from parvis.identity.models import PaymentEmails
 from parvis.identity.selectors.profile import acceptances_of, browsers_of, profile_of, sessions_of
 from parvis.identity.selectors.visits import session_of
 from parvis.identity.services.access import profile as services
+from parvis.kit.actors import Right
 from parvis.web.account.forms.profile import InformationForm
-from parvis.web.frame.page import account_pages, page
+from parvis.web.frame.page import account_pages, needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 
@@ -23,6 +25,11 @@ TEXT_PAGES = {
     TextKind.SERVICE_TERMS: ("Conditions de l’Espace bailleur", "public-service-terms-version"),
 }
 FEW = 5
+PAYMENT_EMAILS_CHOSEN = {
+    PaymentEmails.EACH: "C’est fait. Un mail vous dit chaque versement.",
+    PaymentEmails.CHANGES: "C’est fait. Un mail vous prévient quand un versement change.",
+    PaymentEmails.NONE: "C’est fait. Aucun mail ne vous parle plus des versements.",
+}
 REMINDERS_CHOSEN = {
     "mail": "C’est fait. Les rappels de campagne arrivent par mail.",
     "none": "C’est fait. Vous ne recevrez plus de rappel de campagne.",
@@ -42,6 +49,7 @@ def profile(request: PageRequest) -> HttpResponse:
             request.actor, events=[events.SIGNED_IN.code, events.ENTERED_DEMONSTRATION.code], limit=FEW
         ),
         "texts": [(*TEXT_PAGES[text.kind], text) for text in acceptances_of(request.actor)],
+        "payment_emails": PaymentEmails.choices if request.actor.may(Right.PAYMENTS) else [],
         "letters": messages_of_account(request.actor, limit=FEW),
     }
     return render(request, "account/profile/profile.html", context)
@@ -70,4 +78,17 @@ def reminders(request: PageRequest) -> HttpResponse:
             messages.success(request, REMINDERS_CHOSEN[chosen])
         else:
             messages.warning(request, "Choisissez si vous voulez des rappels, puis enregistrez.")
+    return HttpResponseRedirect(reverse("profile", args=[request.standing.account_reference]) + "#preferences")
+
+
+@page(needing(Right.PAYMENTS), writes=True)
+def payment_emails(request: PageRequest) -> HttpResponse:
+    """Which transfers one wishes to be told of by mail."""
+    if request.method == "POST":
+        chosen = request.POST.get("payment_emails", "")
+        if chosen in PaymentEmails.values:
+            services.choose_payment_emails(PaymentEmails(chosen), by=request.actor, at=request.now)
+            messages.success(request, PAYMENT_EMAILS_CHOSEN[PaymentEmails(chosen)])
+        else:
+            messages.warning(request, "Choisissez quels mails vous voulez, puis enregistrez.")
     return HttpResponseRedirect(reverse("profile", args=[request.standing.account_reference]) + "#preferences")

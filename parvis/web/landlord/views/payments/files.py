@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
-from parvis.tenancies.reasons import explained
+from parvis.sheets import writing
+from parvis.tenancies.reasons import UNKNOWN, Surroundings, explained
 from parvis.tenancies.selectors.payments.statement import StatementLine
 from parvis.tenancies.selectors.payments.transfers import TransferLine
 
@@ -29,9 +30,16 @@ def sent(content: bytes, kind: str, name: str) -> HttpResponse:
     return answer
 
 
-def reason_cells(codes: Iterable[str]) -> tuple[str, str]:
+def streamed(rows: Iterable[Sequence[writing.Cell]], name: str) -> StreamingHttpResponse:
+    """A CSV of any length, sent as it is read."""
+    answer = StreamingHttpResponse(writing.csv_parts(rows), content_type=TYPES["csv"])
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+def reason_cells(codes: Iterable[str], around: Surroundings = UNKNOWN) -> tuple[str, str]:
     """Why, and what to do."""
-    told = explained(codes)
+    told = explained(codes, around)
     return " ".join(item.sentence for item in told), " ".join(item.action for item in told if item.action)
 
 
@@ -44,7 +52,7 @@ def statement_row(line: StatementLine, transfer: TransferLine) -> tuple[str | fl
         line.own_reference,
         f"{line.month:%m/%Y}",
         *(cents / 100 for cents in amounts),
-        *reason_cells(line.reasons),
+        *reason_cells(line.reasons, line.around(transfer.paid_on)),
         f"{transfer.paid_on:%d/%m/%Y}",
         transfer.transfer_ref,
     )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
-from parvis.sheets import writing
+from parvis.parameters.catalogue import PAYMENT_SETTLED
+from parvis.parameters.selectors import duration
 from parvis.tenancies.selectors.payments.recoveries import recoveries_page, recoveries_to_export
 from parvis.tenancies.selectors.payments.transfers import next_payments, total_of, transfers_page, years_of
 from parvis.web.frame.page import needing, page
@@ -17,7 +21,8 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import reference
 from parvis.web.landlord.forms.payments import line_in, year_in
 from parvis.web.landlord.views.payments import files
-from parvis.web.landlord.views.payments.words import PAY_DAYS, next_words, reasons_of
+from parvis.web.landlord.views.payments.reasons import Telling
+from parvis.web.landlord.views.payments.words import PAY_DAYS, next_words
 
 RECOVERY_COLUMNS = (
     "Retenue sur le virement du", "Locataire", "N° allocataire", "Mois concerné", "Montant retenu", "Pourquoi", "À faire",
@@ -33,7 +38,8 @@ def payments(request: PageRequest) -> HttpResponse:
     places = {name: reference(request.GET.get(name, "")) for name in ("apres", "avant")}
     shown = transfers_page(actor, year, after=places["apres"], before=places["avant"])
     coming = [
-        (item, PAY_DAYS[item.is_late_in_the_month], next_words(item)) for item in next_payments(actor, today=today)
+        (item, PAY_DAYS[item.is_late_in_the_month], next_words(item), item.around - duration(PAYMENT_SETTLED))
+        for item in next_payments(actor, today=today)
     ]
     previous, following = shown.previous, shown.following
     context = {
@@ -58,8 +64,9 @@ def recoveries(request: PageRequest) -> HttpResponse:
     """The sums withheld, and the rules about them."""
     shown = recoveries_page(request.actor, after=line_in(request.GET, "apres"), before=line_in(request.GET, "avant"))
     account = request.standing.account_reference
+    told = Telling(request.actor, account, {})
     context = {
-        "lines": [(line, reasons_of((line.reason_code,), account)) for line in shown.lines],
+        "lines": [(line, told.reasons((line.reason_code,), line.tenancy, line.around)) for line in shown.lines],
         "may_consult": request.actor.may(Right.CONSULT),
         "here": reverse("payments-recoveries", args=[account]),
         "previous": f"?{urlencode({'avant': shown.previous})}" if shown.previous else None,
@@ -69,13 +76,13 @@ def recoveries(request: PageRequest) -> HttpResponse:
 
 
 @page(needing(Right.PAYMENTS))
-def recoveries_csv(request: PageRequest) -> HttpResponse:
+def recoveries_csv(request: PageRequest) -> HttpResponseBase:
     """The same for a spreadsheet."""
     rows = (
         (
             f"{line.paid_on:%d/%m/%Y}", line.name, line.claimant_number, f"{line.month:%m/%Y}", line.cents / 100,
-            *files.reason_cells((line.reason_code,)),
+            *files.reason_cells((line.reason_code,), line.around),
         )
         for line in recoveries_to_export(request.actor)
     )  # fmt: skip
-    return files.sent(writing.csv([RECOVERY_COLUMNS, *rows]), "csv", "retenues")
+    return files.streamed(chain([RECOVERY_COLUMNS], rows), "retenues")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import chain
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from parvis.kit.actors import Right
@@ -28,7 +31,8 @@ from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import reference
 from parvis.web.landlord.views.payments import files
-from parvis.web.landlord.views.payments.words import KINDS, PAY_DAYS, change_words, file_name, reasons_of, why_changed
+from parvis.web.landlord.views.payments.reasons import telling
+from parvis.web.landlord.views.payments.words import KINDS, PAY_DAYS, change_words, file_name
 
 MOST_IN_A_WORKBOOK = 50_000
 MOST_ON_PAPER = 3_000
@@ -44,15 +48,16 @@ def statement(request: PageRequest, transfer: UUID) -> HttpResponse:
     places = {name: reference(request.GET.get(name, "")) for name in ("apres", "avant")}
     shown = lines_page(actor, found, after=places["apres"], before=places["avant"])
     changes = changes_of(actor, found)
-    may_declare = actor.may(Right.DECLARE)
+    told = telling(actor, account, [*shown.lines, *(changes.shown if changes else ())])
     context = {
         "transfer": found,
         "pay_day": PAY_DAYS[found.is_late_in_the_month],
         "changes": changes,
+        "before_month": (found.paid_on.replace(day=1) - timedelta(days=1)).replace(day=1),
         "change_sentences": [change_words(item) for item in changes.counts] if changes else [],
-        "changed": [(item, why_changed(item, account)) for item in changes.shown] if changes else [],
+        "changed": [(item, told.of_change(item, found)) for item in changes.shown] if changes else [],
         "kinds": KINDS,
-        "lines": [(line, reasons_of(line.reasons, account, may_declare=may_declare)) for line in shown.lines],
+        "lines": [(line, told.of_line(line, found)) for line in shown.lines],
         "by_name": found.tenancies <= BY_NAME_UP_TO,
         "on_paper": found.tenancies <= MOST_ON_PAPER,
         "in_a_workbook": found.tenancies <= MOST_IN_A_WORKBOOK,
@@ -63,7 +68,7 @@ def statement(request: PageRequest, transfer: UUID) -> HttpResponse:
 
 
 @page(needing(Right.PAYMENTS))
-def statement_file(request: PageRequest, transfer: UUID, kind: str) -> HttpResponse:
+def statement_file(request: PageRequest, transfer: UUID, kind: str) -> HttpResponseBase:
     """The whole statement as a file."""
     found = statement_of(request.actor, transfer)
     most = {"xlsx": MOST_IN_A_WORKBOOK, "pdf": MOST_ON_PAPER}.get(kind)
@@ -77,14 +82,14 @@ def statement_file(request: PageRequest, transfer: UUID, kind: str) -> HttpRespo
         return files.sent(statement_pdf(_paper(request, found, list(lines)), at=request.now), kind, name)
     rows = (files.statement_row(line, found) for line in lines)
     if kind == "csv":
-        return files.sent(writing.csv([files.STATEMENT_COLUMNS, *rows]), kind, name)
+        return files.streamed(chain([files.STATEMENT_COLUMNS], rows), name)
     return files.sent(writing.xlsx(files.STATEMENT_COLUMNS, rows, name="Relevé"), kind, name)
 
 
 def _paper(request: PageRequest, found: TransferLine, lines: list[StatementLine]) -> Paper:
     sums = (found.aid_cents, found.back_payment_cents, found.recovery_cents, found.total_cents)
     notes = [
-        f"{line.name}, {month(line.month)}\u00a0: {' '.join(files.reason_cells(line.reasons)).strip()}"
+        f"{line.name}, {month(line.month)}\u00a0: {' '.join(files.reason_cells(line.reasons, line.around(found.paid_on))).strip()}"
         for line in lines
         if line.reasons
     ]

@@ -10,7 +10,8 @@ from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.sheets import writing
 from parvis.tenancies.models import PaymentKind
-from parvis.tenancies.selectors.payments.tenant import lines_of_tenant, payments_of_tenant
+from parvis.tenancies.reasons import Surroundings
+from parvis.tenancies.selectors.payments.tenant import PaidLine, lines_of_tenant, payments_of_tenant
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -48,8 +49,13 @@ def tenant_payments_csv(request: PageRequest, reference: UUID) -> HttpResponse:
     rows = (
         (
             f"{line.month:%m/%Y}", labels.get(line.kind, line.kind), line.cents / 100, f"{line.paid_on:%d/%m/%Y}",
-            line.transfer_ref, *files.reason_cells([line.reason_code]),
+            line.transfer_ref, *files.reason_cells([line.reason_code], _around(line)),
         )
         for line in lines
     )  # fmt: skip
     return files.sent(writing.csv([COLUMNS, *rows]), "csv", file_name("versements", number))
+
+
+def _around(line: PaidLine) -> Surroundings:
+    withheld = -line.cents if line.kind == PaymentKind.RECOVERY else 0
+    return Surroundings(line.month, line.paid_on, withheld, line.remaining_cents)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
-
-from django.urls import reverse
 
 from parvis.kit.money import euros, signed_euros
 from parvis.kit.periods import day_and_month, month
-from parvis.tenancies.reasons import NOT_PAID, Reason, explained
 from parvis.tenancies.rules import MonthFigures
-from parvis.tenancies.selectors.payments.changes import Change, ChangeCount
+from parvis.tenancies.selectors.payments.changes import ChangeCount
 from parvis.tenancies.selectors.payments.transfers import NextPayment
 
 PAY_DAYS = {False: "Aides du début de mois", True: "Apl, vers le 25"}
@@ -28,40 +24,6 @@ KINDS = {
 }
 WHOLES = {"revised": "les aides", "back_payment": "les rappels", "recovery": "les retenues"}
 """Where tenancies are not counted."""
-_PAGES = {"july_rent_missing": "july-rents", "overpayment": "payments-recoveries"}
-_PAGE_WORDS = {"july_rent_missing": "Déclarer le loyer", "overpayment": "Voir les retenues"}
-
-
-class Why(NamedTuple):
-    """A reason as the page shows it: what, what to do, and where."""
-
-    sentence: str
-    action: str
-    label: str = ""
-    url: str = ""
-
-
-def reasons_of(codes: tuple[str, ...], account: str, *, may_declare: bool = False) -> list[Why]:
-    """The reasons of a line, each once."""
-    told = []
-    for code in dict.fromkeys(codes):
-        for reason in explained([code]):
-            here = code in _PAGES and (code != "july_rent_missing" or may_declare)
-            url = reverse(_PAGES[code], args=[account]) if here else ""
-            told.append(Why(reason.sentence, reason.action, _PAGE_WORDS.get(code, "") if here else "", url))
-    return told
-
-
-def why_changed(change: Change, account: str) -> list[Why]:
-    """Why a tenant's part changed; a stop that nothing explains has its own sentence."""
-    told = reasons_of(change.reasons, account)
-    if not told and change.kind == "stopped":
-        return [_plain(NOT_PAID)]
-    return told
-
-
-def _plain(reason: Reason) -> Why:
-    return Why(reason.sentence, reason.action)
 
 
 def change_words(item: ChangeCount) -> str:

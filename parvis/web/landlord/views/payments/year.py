@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from parvis.kit.actors import Right
 from parvis.kit.money import decimal, euros
@@ -13,7 +15,7 @@ from parvis.kit.periods import moment, month
 from parvis.sheets import writing
 from parvis.tenancies.paper import Paper, Table, statement_pdf
 from parvis.tenancies.selectors.payments.transfers import years_of
-from parvis.tenancies.selectors.payments.yearly import Sums, TenantYear, Year, year_of
+from parvis.tenancies.selectors.payments.yearly import Sums, TenantYear, Year, tenants_of, year_of
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -21,6 +23,7 @@ from parvis.web.landlord.views.payments import files
 
 Cells = list[writing.Cell]
 COLUMNS = ("Aide", "Rappel", "Retenue", "Versé")
+TENANT_COLUMNS = ("Locataire", "N° allocataire", *COLUMNS)
 WHAT_IT_IS = (
     "Sommes virées pendant l’année civile, quel que soit le mois auquel elles se rapportent. "
     "Les retenues sont déjà déduites de ce qui a été versé."
@@ -36,17 +39,23 @@ def yearly(request: PageRequest, year: int) -> HttpResponse:
 
 
 @page(needing(Right.PAYMENTS))
-def yearly_csv(request: PageRequest, year: int) -> HttpResponse:
-    """Tenant by tenant, or month by month where there are too many tenants."""
+def yearly_csv(request: PageRequest, year: int) -> HttpResponseBase:
+    """Tenant by tenant, however many they are."""
+    found = year_of(request.actor, year)
+    tenants = tenants_of(request.actor, year) if found.tenants is None else found.tenants
+    return files.streamed(chain([TENANT_COLUMNS], map(_tenant, tenants)), f"recapitulatif-{year}")
+
+
+@page(needing(Right.PAYMENTS))
+def yearly_xlsx(request: PageRequest, year: int) -> HttpResponse:
+    """The same as a workbook; month by month where there are too many tenants for one."""
     found = year_of(request.actor, year)
     if found.tenants is None:
         months: list[Cells] = [[_label(item), *(cents / 100 for cents in _amounts(item))] for item in found.months]
-        return files.sent(writing.csv([("Mois", *COLUMNS), *months]), "csv", f"recapitulatif-{year}")
-    rows: list[Cells] = [
-        [item.name, item.claimant_number, *(cents / 100 for cents in _amounts(item))] for item in found.tenants
-    ]
-    content = writing.csv([("Locataire", "N° allocataire", *COLUMNS), *rows])
-    return files.sent(content, "csv", f"recapitulatif-{year}")
+        content = writing.xlsx(("Mois", *COLUMNS), months, name=f"Versements {year}")
+    else:
+        content = writing.xlsx(TENANT_COLUMNS, map(_tenant, found.tenants), name=f"Versements {year}")
+    return files.sent(content, "xlsx", f"recapitulatif-{year}")
 
 
 @page(needing(Right.PAYMENTS))
@@ -76,6 +85,10 @@ def _paper(request: PageRequest, found: Year) -> Paper:
         notes=[WHAT_IT_IS],
         foot=f"{settings.PUBLIC_URL.split('://', 1)[-1]} · établi le {moment(request.now)} · montants en euros",
     )
+
+
+def _tenant(item: TenantYear) -> Cells:
+    return [item.name, item.claimant_number, *(cents / 100 for cents in _amounts(item))]
 
 
 def _label(item: Sums) -> str:

@@ -1,0 +1,108 @@
+"""Why an amount is what it is, as the pages show it: the sentence, what to do, and the buttons that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+from uuid import UUID
+
+from django.urls import reverse
+
+from parvis.declarations.models import Kind
+from parvis.declarations.selectors.signalled import Signalled, signalled
+from parvis.kit.actors import Actor, Right
+from parvis.tenancies.reasons import NOT_PAID, UNKNOWN, Reason, Surroundings, explained
+from parvis.tenancies.selectors.payments.changes import Change
+from parvis.tenancies.selectors.payments.statement import StatementLine
+from parvis.tenancies.selectors.payments.transfers import TransferLine
+
+_DECLARED = {"move_out": Kind.MOVE_OUT, "arrears": Kind.ARREARS}
+"""The reasons that a declaration of the landlord says more about."""
+
+
+class Link(NamedTuple):
+    """One button of a reason."""
+
+    label: str
+    url: str
+
+
+class Why(NamedTuple):
+    """A reason as the page shows it: what, what to do, and where."""
+
+    sentence: str
+    action: str
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who reads, and what they declared of the tenancies of the page."""
+
+    actor: Actor
+    account: str
+    declared: dict[tuple[UUID, str], Signalled]
+
+    def of_line(self, line: StatementLine, transfer: TransferLine) -> list[Why]:
+        """The reasons of a line of a statement."""
+        return self.reasons(line.reasons, line.tenancy, line.around(transfer.paid_on), is_here=line.is_here)
+
+    def of_change(self, change: Change, transfer: TransferLine) -> list[Why]:
+        """Why a tenant's part changed; a stop that nothing explains has its own sentence."""
+        around = Surroundings(transfer.month, transfer.paid_on, left_on=change.left_on)
+        told = self.reasons(change.reasons, change.tenancy, around, is_here=change.is_here)
+        return told or ([Why(NOT_PAID.sentence, NOT_PAID.action)] if change.kind == "stopped" else [])
+
+    def reasons(
+        self, codes: Iterable[str], tenancy: UUID, around: Surroundings = UNKNOWN, *, is_here: bool = True
+    ) -> list[Why]:
+        """Each reason once, with the buttons this reader may press."""
+        told = []
+        for code in dict.fromkeys(codes):
+            said = self.declared.get((tenancy, _DECLARED[code].value)) if code in _DECLARED else None
+            for reason in explained([code], _completed(around, code, said)):
+                told.append(self._why(reason, code, tenancy, said, is_here=is_here))
+        return told
+
+    def _why(self, reason: Reason, code: str, tenancy: UUID, said: Signalled | None, *, is_here: bool) -> Why:
+        links = [Link("Contester", reverse("contact"))] if code == "overpayment" else []
+        if code == "overpayment":
+            links.insert(0, Link("Voir le détail", reverse("payments-recoveries", args=[self.account])))
+        elif code == "dwelling_check":
+            links.append(Link("Prendre rendez-vous", reverse("contact")))
+        elif is_here and self.actor.may(Right.DECLARE):
+            links += self._declaring(code, tenancy, said)
+        return Why(reason.sentence, reason.action, tuple(links))
+
+    def _declaring(self, code: str, tenancy: UUID, said: Signalled | None) -> list[Link]:
+        """What a person who declares can do about it."""
+        if code == "july_rent_missing":
+            return [Link("Déclarer", reverse("july-rents", args=[self.account]))]
+        if code == "direct_payment_ended":
+            return [Link("Demander le versement direct", reverse("direct-payment-ask", args=[self.account]))]
+        if code == "move_out" and said is not None and self.actor.may(Right.CONSULT):
+            return [Link("Corriger la date", reverse("declaration", args=[self.account, said.opaque]))]
+        if code in _DECLARED:
+            label = "Corriger la date" if code == "move_out" else "Envoyer le plan"
+            page = reverse("declare", args=[self.account, tenancy])
+            return [Link(label, f"{page}?quoi={_DECLARED[code].value}")]
+        return []
+
+
+def telling(actor: Actor, account: str, told: Sequence[StatementLine | Change]) -> Telling:
+    """What explains these lines: their tenancies' declarations are asked for only where a reason speaks of one."""
+    about = {item.tenancy for item in told if _speaks_of_one(item.reasons)}
+    return Telling(actor, account, signalled(actor, about))
+
+
+def _speaks_of_one(codes: Collection[str]) -> bool:
+    return any(code in _DECLARED for code in codes)
+
+
+def _completed(around: Surroundings, code: str, said: Signalled | None) -> Surroundings:
+    if said is None:
+        return around
+    if code == "move_out":
+        return replace(around, left_told=True)
+    return replace(around, arrears_on=said.declared_on, plan_by=said.plan_by)
