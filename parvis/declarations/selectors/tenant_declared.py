@@ -1,16 +1,23 @@
-"""What was already declared about one tenancy, and where its July rent stands: one statement for the sheet."""
+"""What was already declared about one tenancy, for its sheet; about some, for a statement of payment; the receipts of it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
 from parvis.declarations.models import OPEN_STATES, EntryState, Kind
+from parvis.declarations.parameters import legal
+from parvis.declarations.selectors.receipts import ReceiptLine
 from parvis.kit.actors import Actor
-from parvis.tenancies.selectors.scope import of_tenancy, seen_by
+from parvis.kit.clock import day_in_paris
+from parvis.kit.days import months_later
+from parvis.kit.merging import rows as rows_of
+from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
 
 DECLARED_SHOWN = 8
 
@@ -81,3 +88,75 @@ def declared_of(actor: Actor, tenancy_id: int, *, year: int | None) -> Declared:
     state = EntryState(entry) if entry and entry != EntryState.OUT else None
     begun = any(row[0] == "" for row in rows)
     return Declared(state, tuple(DeclaredLine._make(row) for row in rows if row[0]), begun)
+
+
+class Signalled(NamedTuple):
+    """The last declaration of a kind about one tenancy that the office did not refuse."""
+
+    tenancy: UUID
+    kind: str
+    opaque: UUID
+    submitted_at: datetime
+
+    @property
+    def declared_on(self) -> date:
+        """The day it was sent."""
+        return day_in_paris(self.submitted_at)
+
+    @property
+    def plan_by(self) -> date | None:
+        """Until when the landlord may send a repayment plan; None where the law of that day gives no delay (CCH R.824-7)."""
+        months = legal("arrears_repayment_plan_deadline", on=self.declared_on)
+        return months_later(self.declared_on, int(months)) if months is not None else None
+
+
+_SIGNALLED = """
+SELECT DISTINCT ON (t.reference, d.kind) t.reference, d.kind, d.opaque, d.submitted_at
+FROM tenancies_tenancy t JOIN declarations_declaration d ON d.tenancy_id = t.id
+WHERE t.reference = ANY(%(tenancies)s) AND d.landlord_id = %(landlord)s AND d.kind = ANY(%(kinds)s)
+  AND d.submitted_at IS NOT NULL AND d.state NOT IN ('rejected', 'corrected', 'abandoned'){within}
+ORDER BY t.reference, d.kind, d.submitted_at DESC
+"""
+
+
+def signalled(actor: Actor, tenancies: Collection[UUID]) -> dict[tuple[UUID, str], Signalled]:
+    """By tenancy and kind (``move_out``, ``arrears``); asked for a page of tenancies, in one statement."""
+    if not tenancies:
+        return {}
+    kinds = [Kind.MOVE_OUT.value, Kind.ARREARS.value]
+    values = {**seen_by(actor), "tenancies": list(tenancies), "kinds": kinds}
+    found = rows_of(_SIGNALLED.format(within=of_tenancy(actor, "d.tenancy_id")), values)
+    return {(row[0], row[1]): Signalled._make(row) for row in found}
+
+
+_RECEIPTS = """
+SELECT r.number, r.at, r.person, r.count, o.name, r.is_of_rents
+FROM declarations_receipt r JOIN landlords_office o ON o.caf_code = r.office_id
+WHERE r.landlord_id = %(landlord)s{within} AND (r.at, r.number) < (%(moment)s, %(number)s){about}
+ORDER BY r.at DESC, r.number DESC LIMIT %(limit)s
+"""
+# Found from the tenancies, which have few declarations each, not from receipts that may have a hundred thousand.
+_ABOUT = """r.id IN (SELECT d.receipt_id FROM tenancies_tenancy t JOIN declarations_declaration d ON d.tenancy_id = t.id
+  WHERE t.reference = ANY(%(tenancies)s) AND d.landlord_id = %(landlord)s AND d.receipt_id IS NOT NULL)"""
+
+
+def receipts_about(
+    actor: Actor,
+    *,
+    earlier: tuple[datetime, str],
+    limit: int,
+    tenancies: Collection[UUID] | None = None,
+    number: str = "",
+) -> list[ReceiptLine]:
+    """The landlord's receipts that stand before a moment and a number, newest first.
+
+    With ``tenancies``, those about one of them, or whose number begins with ``number`` if it is told.
+    """
+    values: dict[str, Any] = {**seen_by(actor), "moment": earlier[0], "number": earlier[1], "limit": limit}
+    about = ""
+    if tenancies is not None:
+        values |= {"tenancies": list(tenancies), "begins": number.upper()}
+        or_number = " OR %(begins)s <> '' AND starts_with(r.number, %(begins)s)"
+        about = f" AND ({_ABOUT}{or_number})"
+    query = _RECEIPTS.format(within=within(actor, "r.office_id"), about=about)
+    return [ReceiptLine(*row) for row in rows_of(query, values)]

@@ -56,7 +56,7 @@ LEFT JOIN LATERAL (
 ) missing ON GREATEST(t.tenancies, before.tenancies) <= {ADDED_UP_TO}
 WHERE t.reference = ANY(%(claimed)s) AND (COALESCE(cardinality(m.offices), 0) = 0 OR t.caf_code = ANY(m.offices))
   AND EXISTS (SELECT 1 FROM landlords_habilitation h WHERE h.account_id = a.id AND h.right = 'payments'
-              AND h.granted_at <= %(at)s AND (h.ended_at IS NULL OR h.ended_at > %(at)s))
+              AND (h.ended_at IS NULL OR h.ended_at > %(at)s))
 ORDER BY c.id, a.id, t.paid_on, t.reference
 """
 

@@ -8,7 +8,7 @@ import pytest
 
 from parvis.correspondence import worker
 from parvis.correspondence.models import Message
-from parvis.identity.models import Account, PaymentEmails
+from parvis.identity.models import Account, Credential, PaymentEmails
 from parvis.kit.actors import Right
 from parvis.landlords.models import Membership
 from parvis.tenancies.models import Tenancy, Transfer
@@ -90,7 +90,7 @@ def test_history_is_no_news_and_neither_is_what_is_still_to_come(me: Owner, two_
     assert payment_emails.tell_due(at=NOON) == 1
 
 
-@pytest.mark.parametrize("why", ["right", "ended", "office", "wish", "mailbox", "closed"])
+@pytest.mark.parametrize("why", ["right", "ended", "office", "wish", "mailbox", "frozen"])
 def test_nobody_is_told_who_may_not_or_will_not(me: Owner, two_months: dict[str, Tenancy], why: str) -> None:
     if why == "right":
         me.account.habilitations.filter(right=Right.PAYMENTS.value).delete()
@@ -105,7 +105,7 @@ def test_nobody_is_told_who_may_not_or_will_not(me: Owner, two_months: dict[str,
         credential.email, credential.email_proved_at = None, None
         credential.save()
     else:
-        Account.objects.filter(pk=me.account.pk).update(state="disabled")
+        Credential.objects.filter(pk=me.account.credential_id).update(frozen_at=NOON)
     assert payment_emails.tell_due(at=NOON) == 0
 
 

@@ -6,22 +6,17 @@ import csv
 import io
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from structlog.testing import capture_logs
 
 from parvis.identity.models import Session
 from parvis.kit import clock
 from parvis.kit.actors import Right
-from parvis.sheets import bank
 from parvis.tenancies.models import Tenancy, Transfer
 from parvis.tenancies.selectors.payments import yearly
 from parvis.web.landlord.views.payments import statement as statement_views
@@ -29,7 +24,6 @@ from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import payment, tenancy, transfer_of
 
 pytestmark = pytest.mark.django_db
-SAMPLES = Path(__file__).parents[3] / "samples" / "bank"
 LAST = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
 BEFORE = (LAST - timedelta(days=1)).replace(day=1)
 PAID = timezone.localdate().replace(day=1)
@@ -206,70 +200,6 @@ def test_a_transfer_is_looked_for(me: Owner, lina: Tenancy, asked: str, words: s
     answer = me.browser().get(address(me, "payments-match"), {"q": asked})
     assert answer.status_code == 200
     assert words in answer.content.decode().replace("\u00a0", " ")
-
-
-def sent(me: Owner, content: bytes, name: str = "releve.csv") -> str:
-    answer = me.browser().post(address(me, "payments-match"), {"file": SimpleUploadedFile(name, content)})
-    assert answer.status_code == 200
-    return answer.content.decode().replace("\u00a0", " ")
-
-
-@pytest.fixture
-def july(me: Owner) -> Transfer:
-    """The transfer of the samples."""
-    return transfer_of(payment(tenancy(me.landlord), date(2026, 6, 1), 60_000, paid_on=date(2026, 7, 5)))
-
-
-@pytest.mark.parametrize("name", ["montant.csv", "anglais.csv", "ancien.ofx", "recent.ofx", "releve-camt053.xml"])
-def test_a_statement_of_the_bank_finds_the_transfer(me: Owner, july: Transfer, name: str) -> None:
-    shown = sent(me, (SAMPLES / name).read_bytes(), name)
-    assert "1 virement retrouvé" in shown
-    assert july.transfer_ref in shown or "05/07/2026" in shown
-
-
-def test_what_is_missing_and_what_is_in_excess_are_told(me: Owner, july: Transfer) -> None:
-    shown = sent(me, b"Date;Libelle;Montant\r\n01/07/2026;x;-1,00\r\n20/07/2026;VIR CAF 44;12,34\r\n31/07/2026;x;5\r\n")
-    for words in ("Introuvables dans ce relevé", july.transfer_ref, "En plus sur votre compte", "12,34 €"):
-        assert words in shown
-
-
-def test_a_stranger_s_transfers_are_never_matched(july: Transfer) -> None:
-    assert "0 virement retrouvé" in sent(owner(), (SAMPLES / "montant.csv").read_bytes())
-
-
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [(b"", "file"), (b"%PDF-1.4", "not_a_statement"), (b"a;b\r\n1;2\r\n", "no_columns"), (b"<a>", "damaged"),
-     (b"x" * (bank.LARGEST + 1), "too_heavy")],
-)  # fmt: skip
-def test_a_bad_file_has_its_sentence(me: Owner, content: bytes, why: str) -> None:
-    words = bank.SENTENCES.get(why, "Ce fichier est vide.").replace("\u00a0", " ")
-    assert words in sent(me, content)
-
-
-def test_no_file_is_asked_for(me: Owner) -> None:
-    answer = me.browser().post(address(me, "payments-match"))
-    assert "Choisissez un fichier" in answer.content.decode()
-
-
-def test_nothing_of_a_statement_of_the_bank_is_kept(me: Owner, july: Transfer) -> None:
-    """Neither a row, nor a file, nor a line of log: the label of the sample is nowhere."""
-    before = _rows_of_every_table()
-    with capture_logs() as logs:
-        assert "1 virement retrouvé" in sent(me, (SAMPLES / "montant.csv").read_bytes())
-    assert _rows_of_every_table() == before
-    assert "60000" not in str(logs)
-    assert "CAF" not in str(logs)
-
-
-def _rows_of_every_table() -> dict[str, int]:
-    with connection.cursor() as cursor:
-        names = [name for name in connection.introspection.table_names(cursor) if name != "identity_session"]
-        counts = {}
-        for name in names:
-            cursor.execute(f'SELECT count(*) FROM "{name}"')
-            counts[name] = cursor.fetchone()[0]
-    return counts
 
 
 def test_a_long_file_leaves_bit_by_bit(me: Owner, lina: Tenancy) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from parvis.declarations.models import Kind
-from parvis.declarations.selectors.signalled import Signalled, signalled
+from parvis.declarations.selectors.tenant_declared import Signalled, signalled
 from parvis.kit.actors import Actor, Right
 from parvis.tenancies.reasons import NOT_PAID, UNKNOWN, Reason, Surroundings, explained
 from parvis.tenancies.selectors.payments.changes import Change

@@ -1,0 +1,117 @@
+"""Statements as papers: one transfer, one year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+
+from parvis.kit.money import decimal, euros
+from parvis.kit.periods import long_day, moment, month
+from parvis.tenancies.paper import Paper, Table
+from parvis.tenancies.selectors.payments.statement import StatementLine
+from parvis.tenancies.selectors.payments.transfers import TransferLine
+from parvis.tenancies.selectors.payments.yearly import Sums, TenantYear, Year
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.views.payments.files import reason_cells
+
+STATEMENT_COLUMNS = ("Locataire", "N° alloc.", "Mois", "Aide", "Rappel", "Retenue", "Versé")
+COLUMNS = ("Aide", "Rappel", "Retenue", "Versé")
+WHAT_IT_IS = (
+    "Sommes virées pendant l’année civile, quel que soit le mois auquel elles se rapportent. "
+    "Les retenues sont déjà déduites de ce qui a été versé."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """For whom a paper is made, and when."""
+
+    landlord: str
+    user_number: str
+    at: datetime
+
+    @property
+    def foot(self) -> str:
+        """What stands at the foot of every page."""
+        return f"{settings.PUBLIC_URL.split('://', 1)[-1]} · établi le {moment(self.at)} · montants en euros"
+
+
+def heading_of(request: PageRequest) -> Heading:
+    """Of a paper asked for on a page."""
+    return Heading(request.standing.landlord_name, request.standing.user_number, request.now)
+
+
+def statement_paper(heading: Heading, found: TransferLine, lines: Sequence[StatementLine]) -> Paper:
+    """One transfer, tenant by tenant, and why."""
+    sums = (found.aid_cents, found.back_payment_cents, found.recovery_cents, found.total_cents)
+    notes = [
+        f"{line.name}, {month(line.month)}\u00a0: {' '.join(reason_cells(line.reasons, line.around(found.paid_on))).strip()}"
+        for line in lines
+        if line.reasons
+    ]
+    return Paper(
+        title="Relevé de versement",
+        subject=f"{euros(found.total_cents)} versés le {long_day(found.paid_on)}",
+        landlord=heading.landlord,
+        facts=[
+            ("Caisse", found.office_name),
+            ("Référence du virement", found.transfer_ref),
+            ("N° d’utilisateur", heading.user_number),
+        ],
+        tables=[
+            Table("Détail par locataire", STATEMENT_COLUMNS, [_row(line) for line in lines],
+                  ("Total", "", "", *(decimal(cents) for cents in sums)), left=3)
+        ],
+        notes=notes,
+        foot=heading.foot,
+    )  # fmt: skip
+
+
+def year_paper(heading: Heading, found: Year) -> Paper:
+    """One year, month by month, office by office, tenant by tenant."""
+    total = ("Total", *_written(found.whole))
+    tables = [
+        Table("Mois par mois", ("Mois", *COLUMNS), [[label_of(item), *_written(item)] for item in found.months], total)
+    ]
+    if len(found.offices) > 1:
+        offices = [[label_of(item), *_written(item)] for item in found.offices]
+        tables.append(Table("Caisse par caisse", ("Caisse", *COLUMNS), offices, total))
+    if found.tenants is not None:
+        rows = [[f"{item.name} ({item.claimant_number})", *_written(item)] for item in found.tenants]
+        tables.append(Table("Locataire par locataire", ("Locataire", *COLUMNS), rows, total))
+    return Paper(
+        title=f"Récapitulatif des versements {found.year}",
+        subject=f"{euros(found.whole.total_cents)} versés en {found.year}",
+        landlord=heading.landlord,
+        facts=[("N° d’utilisateur", heading.user_number), ("Virements", str(found.whole.transfers))],
+        tables=tables,
+        notes=[WHAT_IT_IS],
+        foot=heading.foot,
+    )
+
+
+def label_of(item: Sums) -> str:
+    """The month or the office of a line of sums."""
+    return month(item.label).capitalize() if isinstance(item.label, date) else item.label
+
+
+def amounts_of(item: Sums | TenantYear) -> tuple[int, int, int, int]:
+    """The columns of a line of sums."""
+    return item.aid_cents, item.back_payment_cents, item.recovery_cents, item.total_cents
+
+
+def _written(item: Sums | TenantYear) -> list[str]:
+    return [decimal(cents) if cents else "" for cents in amounts_of(item)]
+
+
+def _row(line: StatementLine) -> list[str]:
+    amounts = (line.aid_cents, line.back_payment_cents, line.recovery_cents, line.total_cents)
+    return [
+        line.name,
+        line.claimant_number,
+        f"{line.month:%m/%Y}",
+        *(decimal(cents) if cents else "" for cents in amounts),
+    ]
