@@ -15,3 +15,4 @@ OUTCOMES = Event("declarations.outcomes", "Décisions de la caisse enregistrées
 FILE_RECEIVED = Event("declarations.file_received", "Fichier de loyers reçu")
 FILE_CONFIRMED = Event("declarations.file_confirmed", "Fichier de loyers confirmé")
 FILE_ABANDONED = Event("declarations.file_abandoned", "Fichier de loyers abandonné")
+REMINDED = Event("declarations.reminded", "Rappels de campagne écrits")

@@ -8,6 +8,7 @@ from django.db.models import Q, Value
 from parvis.declarations.bulk.models import RentFile as RentFile
 from parvis.declarations.bulk.models import RentFileRow as RentFileRow
 from parvis.declarations.rules import ENTRY_GROUP
+from parvis.declarations.services.reminders.models import CampaignReminder as CampaignReminder
 from parvis.identity.models import Account
 from parvis.landlords.models import Landlord, Office
 from parvis.tenancies.models import RandomReference, Tenancy

@@ -32,6 +32,8 @@ def is_previous_july_due(year: int, *, start_on: date, last_july_cents: int | No
     return last_july_cents is None and start_on <= date(year - 1, 7, 31)
 
 
-def may_correct(state_is_open: bool, *, today: date, deadline_on: date) -> bool:
-    """Whether a landlord may still correct what was sent: until it is decided, and until the deadline."""
-    return state_is_open and today <= deadline_on
+def may_correct(state_is_open: bool, *, today: date, deadline_on: date, submitted_on: date | None = None) -> bool:
+    """Whether a landlord may still correct what was sent: until it is decided, and until the deadline; what was sent after
+    the deadline, until it is decided."""
+    is_late = submitted_on is not None and submitted_on > deadline_on
+    return state_is_open and (today <= deadline_on or is_late)

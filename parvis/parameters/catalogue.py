@@ -108,6 +108,18 @@ DIRECT_PAYMENT_ANSWER = Parameter(
 PAYMENT_SETTLED = Parameter(
     "payment_settled", Unit.DAYS, 2, 0, 10, "Jours avant un versement à partir desquels son montant ne change plus"
 )
+REMINDER_AFTER_OPENING = Parameter(
+    "reminder_after_opening", Unit.DAYS, 30, 7, 90, "Jours entre l’ouverture de la campagne et son premier rappel"
+)
+REMINDER_BEFORE_DEADLINE = Parameter(
+    "reminder_before_deadline", Unit.DAYS, 10, 2, 30, "Jours entre le dernier rappel et la date limite"
+)
+REMINDER_LATE_EVERY = Parameter(
+    "reminder_late_every", Unit.DAYS, 30, 15, 90, "Jours entre deux rappels après la date limite"
+)
+REMINDER_UNSENT = Parameter(
+    "reminder_unsent", Unit.DAYS, 3, 1, 15, "Jours avant le rappel des loyers saisis et non transmis"
+)
 
 PARAMETERS = {
     parameter.name: parameter
@@ -134,5 +146,9 @@ PARAMETERS = {
         SECOND_AGREEMENT,
         DIRECT_PAYMENT_ANSWER,
         PAYMENT_SETTLED,
+        REMINDER_AFTER_OPENING,
+        REMINDER_BEFORE_DEADLINE,
+        REMINDER_LATE_EVERY,
+        REMINDER_UNSENT,
     )
 }

@@ -90,7 +90,7 @@ def visible(actor: Actor) -> QuerySet[ChangeRequest]:
     return rows.select_related("office", "account", "tenancy")
 
 
-def changes_of(actor: Actor, *, after: str = "", before: str = "") -> ChangePage:
+def changes_of(actor: Actor, *, after: str = "", before: str = "", limit: int = PAGE) -> ChangePage:
     """One page of the changes, newest first; ``after`` and ``before`` are numbers."""
     rows, edge = visible(actor), before or after
     if NUMBER.fullmatch(edge):
@@ -102,8 +102,8 @@ def changes_of(actor: Actor, *, after: str = "", before: str = "") -> ChangePage
     else:
         before = after = ""
     order = ("asked_at", "pk") if before else ("-asked_at", "-pk")
-    found = list(rows.order_by(*order)[: PAGE + 1])
-    more, shown = len(found) > PAGE, found[:PAGE]
+    found = list(rows.order_by(*order)[: limit + 1])
+    more, shown = len(found) > limit, found[:limit]
     if before:
         shown = shown[::-1]
     lines = [line_of(row, actor) for row in shown]

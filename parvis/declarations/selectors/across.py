@@ -14,7 +14,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from parvis.declarations.models import OPEN_STATES, EntryState
+from parvis.declarations.models import OPEN_STATES, Receipt
+from parvis.declarations.selectors.grid import GridRow, rows_query
 from parvis.kit.clock import day_in_paris
 from parvis.kit.db import one_row
 from parvis.kit.text import fold
@@ -41,7 +42,11 @@ WITH newest AS (
     WHEN COALESCE(cardinality(m.offices), 0) = 0 THEN {_WHOLE}
     ELSE (SELECT COALESCE(sum({_REMAINING}), 0)::int FROM declarations_campaignofficecount c
           WHERE c.landlord_id = a.partner_id AND c.year = whole.year AND c.caf_code = ANY(m.offices))
-    END AS remaining
+    END AS remaining, CASE
+    WHEN COALESCE(cardinality(m.offices), 0) = 0 THEN whole.drafted
+    ELSE (SELECT COALESCE(sum(c.drafted), 0)::int FROM declarations_campaignofficecount c
+          WHERE c.landlord_id = a.partner_id AND c.year = whole.year AND c.caf_code = ANY(m.offices))
+    END AS drafted
   FROM identity_account a LEFT JOIN landlords_membership m ON m.account_id = a.id
   JOIN declarations_campaigncount whole ON whole.landlord_id = a.partner_id AND whole.year = CASE WHEN EXISTS (SELECT 1 FROM early)
     THEN COALESCE((SELECT max(e.year) FROM early e JOIN landlords_thirdpartynumber own ON own.office_id = e.office_id
@@ -55,7 +60,7 @@ _COUNTS = _OWING + "SELECT id, remaining FROM owing WHERE remaining > 0"
 _ACCOUNTS = (
     _OWING
     + """
-SELECT a.id, a.reference, a.partner_id, a.year, a.offices, a.remaining,
+SELECT a.id, a.reference, a.partner_id, a.year, a.offices, a.remaining, a.drafted,
        COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)),
        COALESCE(o.caf_code, ''), COALESCE(o.name, '')
 FROM owing a JOIN identity_account held ON held.id = a.id JOIN landlords_landlord l ON l.partner_id = a.partner_id
@@ -76,27 +81,28 @@ WHERE c.drafted + c.to_confirm + c.to_correct > 0 AND (cardinality(a.offices) = 
 """
 )
 # Each account is read by the index of its grid, in the order of its grid.
-_ROWS = f"""
-SELECT picked.rank, t.reference, t.first_name, t.last_name, t.claimant_number,
-       btrim(t.address_1 || ' ' || t.address_2), btrim(t.postcode || ' ' || t.city), picked.last_july_cents, picked.state
+_PICKED = """(
+SELECT picked.rank, picked.year, picked.sort_name, picked.tenancy_id
 FROM unnest(%(landlords)s::uuid[], %(years)s::int[], %(offices)s::text[], %(edges)s::uuid[])
   WITH ORDINALITY AS chosen (landlord_id, year, offices, edge, rank)
 CROSS JOIN LATERAL (
-  SELECT chosen.rank, e.sort_name, e.tenancy_id, e.last_july_cents, e.state FROM declarations_campaignentry e
-  WHERE e.landlord_id = chosen.landlord_id AND e.year = chosen.year AND {_OPEN}
+  SELECT chosen.rank, e.year, e.sort_name, e.tenancy_id FROM declarations_campaignentry e
+  WHERE e.landlord_id = chosen.landlord_id AND e.year = chosen.year AND {wanted}
     AND (chosen.offices = '' OR (SELECT own.caf_code FROM tenancies_tenancy own WHERE own.id = e.tenancy_id)
          = ANY(string_to_array(chosen.offices, ',')))
-    AND (chosen.edge IS NULL OR (e.sort_name, e.tenancy_id) {{sign}} (
+    AND (chosen.edge IS NULL OR (e.sort_name, e.tenancy_id) {sign} (
       SELECT x.sort_name, x.tenancy_id FROM declarations_campaignentry x JOIN tenancies_tenancy at ON at.id = x.tenancy_id
       WHERE at.reference = chosen.edge AND x.landlord_id = chosen.landlord_id AND x.year = chosen.year))
-  ORDER BY e.sort_name {{order}}, e.tenancy_id {{order}} LIMIT %(limit)s
-) picked JOIN tenancies_tenancy t ON t.id = picked.tenancy_id
-ORDER BY picked.rank, picked.sort_name {{order}}, picked.tenancy_id {{order}} LIMIT %(limit)s
-"""
+  ORDER BY e.sort_name {order}, e.tenancy_id {order} LIMIT %(limit)s
+) picked ORDER BY picked.rank, picked.sort_name {order}, picked.tenancy_id {order} LIMIT %(limit)s) picked"""
+_READY = "e.state = 'drafted'"
 
 
 class OwingAccount(NamedTuple):
-    """An account with July rents to declare; ``offices`` are those its person is limited to, none for all."""
+    """An account with July rents to declare; ``offices`` are those its person is limited to, none for all.
+
+    ``drafted`` of the ``remaining`` ones are ready to leave.
+    """
 
     id: int
     reference: str
@@ -104,33 +110,22 @@ class OwingAccount(NamedTuple):
     year: int
     offices: list[str]
     remaining: int
+    drafted: int
     name: str
     caf_code: str
     office: str
 
 
 class RentRow(NamedTuple):
-    """One rent not with the office yet, in one of the accounts."""
+    """One rent not with the office yet, in one of the accounts: the row of its own grid."""
 
     account: OwingAccount
-    reference: UUID
-    first_name: str
-    last_name: str
-    claimant_number: str
-    address: str
-    city: str
-    last_july_cents: int | None
-    state: str
+    row: GridRow
 
     @property
-    def name(self) -> str:
-        """First and last name."""
-        return f"{self.first_name} {self.last_name}".strip()
-
-    @property
-    def state_label(self) -> str:
-        """The state as the screens name it."""
-        return str(EntryState(self.state).label)
+    def reference(self) -> UUID:
+        """The tenancy's."""
+        return self.row.reference
 
 
 class Edge(NamedTuple):
@@ -210,11 +205,28 @@ def _edge(rows: list[RentRow], index: int) -> Edge | None:
     return Edge(rows[index].account.reference, rows[index].reference) if rows else None
 
 
+def rents_ready(accounts: Sequence[OwingAccount], *, size: int) -> list[RentRow]:
+    """The first rents that would leave if these accounts sent now, in the order of the accounts."""
+    return _read([account for account in accounts if account.drafted], None, _READY, backward=False, limit=size)
+
+
+def receipts_of_sending(credential_id: int, key: UUID) -> list[Receipt]:
+    """What a sending across accounts was given: one receipt an account and office, of this credential's accounts alone."""
+    own = Receipt.objects.filter(submission_key=key, account__credential_id=credential_id)
+    return list(own.select_related("office", "account").order_by("number"))
+
+
 def _rows(accounts: list[OwingAccount], edge: Edge | None, *, backward: bool, limit: int) -> list[RentRow]:
     chosen = _enough(accounts, limit, partly=edge is not None)
+    return _read(chosen, edge, _OPEN, backward=backward, limit=limit)
+
+
+def _read(chosen: list[OwingAccount], edge: Edge | None, wanted: str, *, backward: bool, limit: int) -> list[RentRow]:
     if not chosen:
         return []
-    query = _ROWS.format(sign="<" if backward else ">", order="DESC" if backward else "ASC")
+    way = "DESC" if backward else "ASC"
+    source = _PICKED.format(wanted=wanted, sign="<" if backward else ">", order=way)
+    query = rows_query(source, year="picked.year", also=", picked.rank")
     values: dict[str, Any] = {
         "landlords": [account.partner_id for account in chosen],
         "years": [account.year for account in chosen],
@@ -223,8 +235,8 @@ def _rows(accounts: list[OwingAccount], edge: Edge | None, *, backward: bool, li
         "limit": limit,
     }
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return [RentRow(chosen[row[0] - 1], *row[1:]) for row in cursor.fetchall()]
+        cursor.execute(f"{query} ORDER BY picked.rank, picked.sort_name {way}, picked.tenancy_id {way}", values)
+        return [RentRow(chosen[row[-1] - 1], GridRow(*row[:-1])) for row in cursor.fetchall()]
 
 
 def _enough(accounts: list[OwingAccount], limit: int, *, partly: bool) -> list[OwingAccount]:

@@ -130,8 +130,8 @@ SELECT t.id, t.reference, t.first_name, t.last_name, t.claimant_number, btrim(t.
        d.id, d.opaque, d.state, COALESCE(d.typed, ''), (d.details ->> 'rent_cents')::int,
        ARRAY(SELECT jsonb_array_elements_text(d.confirmed)),
        COALESCE(d.confirmed_reason, ''),
-       COALESCE(before.typed, ''), (before.details ->> 'rent_cents')::int, COALESCE(refused.reason_code, ''), r.number
-FROM {source} JOIN declarations_campaignentry e ON e.tenancy_id = picked.tenancy_id AND e.year = %(year)s
+       COALESCE(before.typed, ''), (before.details ->> 'rent_cents')::int, COALESCE(refused.reason_code, ''), r.number{also}
+FROM {source} JOIN declarations_campaignentry e ON e.tenancy_id = picked.tenancy_id AND e.year = {year}
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
 LEFT JOIN LATERAL (
   SELECT * FROM declarations_declaration x WHERE x.tenancy_id = e.tenancy_id AND x.kind = 'july_rent' AND x.year = e.year
@@ -215,8 +215,13 @@ ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s) picked"""
     return _rows(source, values, order="ASC")
 
 
+def rows_query(source: str, *, year: str = "%(year)s", also: str = "") -> str:
+    """The statement that reads the columns of :class:`GridRow`, then ``also``, of the tenancies ``source`` calls ``picked``."""
+    return _COLUMNS.format(source=source, year=year, also=also)
+
+
 def _rows(source: str, values: dict[str, Any], *, order: str) -> list[GridRow]:
-    query = _COLUMNS.format(source=source) + f"ORDER BY picked.sort_name {order}, picked.tenancy_id {order}"
+    query = rows_query(source) + f"ORDER BY picked.sort_name {order}, picked.tenancy_id {order}"
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return [GridRow(*row) for row in cursor.fetchall()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import connection
@@ -66,10 +66,15 @@ def ready_query(actor: Actor) -> str:
 
 def ready_to_submit(actor: Actor, year: int, *, after: UUID | None = None, before: UUID | None = None) -> Ready:
     """Sums of what is ready, and one page of it."""
+    page = grid_rows(actor, year, state="prets", after=after, before=before, limit=PAGE)
+    return replace(ready_sums(actor, year), page=page)
+
+
+def ready_sums(actor: Actor, year: int) -> Ready:
+    """Sums of what is ready, and the fingerprint that a sending must bring back; none of its rows."""
     with connection.cursor() as cursor:
         cursor.execute(_SUM.format(ready=ready_query(actor)), {**seen_by(actor), "year": year})
         rows = cursor.fetchall()
     count, cents, befores, fingerprint = rows[0][:4]
     offices = tuple(OfficeShare(*row[4:]) for row in rows if row[4] is not None)
-    page = grid_rows(actor, year, state="prets", after=after, before=before, limit=PAGE)
-    return Ready(count, int(cents), befores, offices, fingerprint, page)
+    return Ready(count, int(cents), befores, offices, fingerprint, GridPage([], None, None))

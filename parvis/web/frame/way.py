@@ -1,4 +1,5 @@
-"""Where one goes next: the step still owed, the page that was asked for, the choice of an account, or home."""
+"""Where one goes next: the step still owed, the page that was asked for, the choice of an account, or home; and who may
+work on all of their accounts at once."""
 
 from __future__ import annotations
 
@@ -6,7 +7,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from parvis.identity.selectors.visits import Visit
 from parvis.identity.steps import Step, is_open, next_step
+from parvis.landlords.selectors import Standing, accounts_of, standing_of
+from parvis.web.frame import cookies
 from parvis.web.frame.page import STEP_ADDRESSES
 from parvis.web.frame.requests import PageRequest
 
@@ -48,3 +52,40 @@ def elsewhere(request: PageRequest, step: Step) -> HttpResponse | None:
 def onward(request: PageRequest) -> HttpResponseRedirect:
     """After a step of the first sign-in: home, which sends to the step still owed."""
     return HttpResponseRedirect(reverse("welcome", args=[request.standing.account_reference]))
+
+
+def owes_code(visit: Visit) -> bool:
+    """Whether the mailbox is proved and no code was typed in this session."""
+    credential = visit.session.credential
+    return visit.session.code_satisfied_at is None and credential is not None and credential.email is not None
+
+
+def first_code_page(credential_id: int) -> str:
+    """The page of the code, in the name of the first account."""
+    first = accounts_of(credential_id, size=1).lines
+    return code_page(first[0].reference, "") if first else reverse("sign-in")
+
+
+def not_in_yet(request: PageRequest) -> HttpResponse | None:
+    """Where one who is not all the way in has to go first: to sign-in, to the code, to the choice of accounts; else None."""
+    visit = request.visit
+    if visit is None or visit.credential_id is None:
+        return HttpResponseRedirect(reverse("sign-in"))
+    if owes_code(visit):
+        return HttpResponseRedirect(first_code_page(visit.credential_id))
+    return HttpResponseRedirect(reverse("accounts")) if _owes_a_step(visit) else None
+
+
+def _owes_a_step(visit: Visit) -> bool:
+    """Whether the credential itself is not ready: no mailbox yet, a provisional password, accounts waiting to be linked."""
+    credential = visit.session.credential
+    if credential is None or credential.email is None or credential.provisional_until is not None:
+        return True
+    return "link" in visit.session.notes
+
+
+def standing_on(request: PageRequest, reference: str) -> Standing | None:
+    """The visitor on one of their own accounts, as its pages would admit them; None where they would not."""
+    cookie = cookies.session_cookie(request)
+    standing = standing_of(cookie, reference, at=request.now) if cookie else None
+    return standing if standing is not None and next_step(standing.progress) is None else None

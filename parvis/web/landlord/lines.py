@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from parvis.declarations.kinds.july_rent import Assessment, Level, Remedy, percent
+from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Assessment, Level, Remedy, percent
 from parvis.declarations.models import EntryState
 from parvis.declarations.reasons import rejection_sentence
-from parvis.declarations.selectors import CampaignCard
+from parvis.declarations.selectors import CampaignCard, OwingAccount
 from parvis.declarations.selectors.grid import GridRow
 from parvis.declarations.workflow import WITH_THE_OFFICE
 from parvis.kit.money import decimal, euros
@@ -22,6 +23,8 @@ PILLS = {
     "integrated": "ok",
     "rejected": "bad",
 }
+ASK_REASON = ("increase_above_index", "decrease")
+"""The warnings whose confirmation may say why."""
 REASONS_TO_CONFIRM = ("Travaux", "Nouveau bail", "Loyer sous-évalué", "Autre")
 
 
@@ -46,7 +49,10 @@ class LineMessage:
 
 @dataclass(frozen=True, slots=True)
 class GridLine:
-    """One tenant of the grid. ``previous`` is the text of the field of the July before; None when it is not asked."""
+    """One tenant of the grid. ``previous`` is the text of the field of the July before; None when it is not asked.
+
+    ``account`` is said where the grid has several.
+    """
 
     reference: str
     tenant: str
@@ -67,8 +73,10 @@ class GridLine:
     sent: str
     receipt_url: str
     correct_url: str
+    gone_url: str
     messages: tuple[LineMessage, ...]
     save_url: str
+    account: str
 
     @property
     def described(self) -> str | None:
@@ -76,10 +84,14 @@ class GridLine:
         return f"m-{self.reference}" if self.messages else None
 
 
-def line_of(row: GridRow, account: str, *, refused: str = "") -> GridLine:
-    """A row of the campaign as the grid shows it; ``refused`` says why it could not be saved."""
+def line_of(
+    row: GridRow, account: str, *, refused: str = "", suspended: bool = False, across: bool = False
+) -> GridLine:
+    """A row of the campaign as the grid shows it; ``refused`` says why it could not be saved, ``suspended`` that the aids
+    of this campaign's missing rents are; ``across`` that it stands among the rows of other accounts."""
     found = row.assessment if row.is_open else Assessment(row.state, row.rent_cents, row.previous_cents)
     messages = [LineMessage("bad", refused)] if refused else []
+    pill = _pill(row, found, suspended=suspended)
     return GridLine(
         reference=str(row.reference),
         tenant=row.name,
@@ -95,15 +107,17 @@ def line_of(row: GridRow, account: str, *, refused: str = "") -> GridLine:
         if found.cents is None or found.pending
         else "",
         gap=_gap(row, found),
-        pill_kind=PILLS.get(row.state, ""),
-        pill_label=str(EntryState(row.state).label),
+        pill_kind=pill[0],
+        pill_label=pill[1],
         is_open=row.is_open,
         taken_over=row.is_open and row.is_taken_over,
         sent=euros(row.rent_cents) if row.rent_cents is not None else "",
         receipt_url=reverse("receipt", args=[account, row.receipt_number]) if row.receipt_number else "",
         correct_url=_correct_url(row, account),
+        gone_url=f"{reverse('declare', args=[account, row.reference])}?quoi=move_out" if row.is_open else "",
         messages=(*messages, *_messages(row, found)),
-        save_url=f"{reverse('july-rent-save', args=[account, row.reference])}?annee={row.year}",
+        save_url=f"{reverse('july-rent-save', args=[account, row.reference])}?annee={row.year}{'&tous=1' if across else ''}",
+        account=account if across else "",
     )
 
 
@@ -111,7 +125,16 @@ def _correct_url(row: GridRow, account: str) -> str:
     """Where what was sent can be corrected, while the office has not decided."""
     if row.is_open or row.declaration_state not in WITH_THE_OFFICE:
         return ""
-    return reverse("july-rent-correct", args=[account, row.reference])
+    return f"{reverse('july-rent-correct', args=[account, row.reference])}?annee={row.year}"
+
+
+def _pill(row: GridRow, found: Assessment, *, suspended: bool) -> tuple[str, str]:
+    """The state as ux.md B0 names it, told more closely where it hides two."""
+    if found.pending and found.pending[0].code == PREVIOUS_UNKNOWN:
+        return "warm", f"Juillet\u00a0{row.year - 1} à saisir"
+    if suspended and row.state == EntryState.TO_DECLARE:
+        return "bad", "Aide suspendue"
+    return PILLS.get(row.state, ""), str(EntryState(row.state).label)
 
 
 def _before(row: GridRow) -> str:
@@ -129,12 +152,8 @@ def _value(row: GridRow, found: Assessment) -> str:
 
 
 def _previous(row: GridRow, found: Assessment) -> str | None:
-    """The field is there as soon as a rent is typed, or the July before was."""
-    if (
-        not row.is_open
-        or not row.facts.asks_previous
-        or (row.state in ("to_declare", "rejected") and not row.previous_typed)
-    ):
+    """The field is in the row from the start, wherever the July before is not known."""
+    if not row.is_open or not row.facts.asks_previous:
         return None
     return row.previous_typed if found.previous_cents is None else decimal(found.previous_cents)
 
@@ -167,7 +186,7 @@ def _warning(row: GridRow, found: Assessment) -> LineMessage:
         warning.title,
         warning.sentence,
         buttons,
-        asks_reason=warning.code in ("increase_above_index", "decrease"),
+        asks_reason=warning.code in ASK_REASON,
     )
 
 
@@ -212,3 +231,10 @@ def progress_of(card: CampaignCard) -> Progress:
 
 def _counted(count: int, one: str, many: str) -> str:
     return f"{count}\u00a0{one if count < 2 else many}"
+
+
+def ready_words(owing: Sequence[OwingAccount]) -> tuple[str, str]:
+    """« 3 loyers prêts », « dans 2 comptes »."""
+    rents, accounts = sum(account.drafted for account in owing), sum(1 for account in owing if account.drafted)
+    words = f"{rents}\u00a0{'loyer prêt' if rents < 2 else 'loyers prêts'}"
+    return words, f"dans {accounts}\u00a0compte{'s' if accounts > 1 else ''}" if rents else ""

@@ -108,7 +108,7 @@ class CampaignWords:
 
 
 def campaign_words(card: CampaignCard, today: date) -> CampaignWords:
-    """The phase of the campaign for this landlord: coming, done, closed, last_days or open (ux.md B12)."""
+    """The phase of the campaign for this landlord: coming, nothing, done, suspended, closed, last_days or open (ux.md B12)."""
     left = (card.deadline_on - today).days
     if today < card.opens_on:
         return CampaignWords("coming", "Bientôt", None, "", f"La déclaration ouvre le {day_and_month(card.opens_on)}.")
@@ -116,8 +116,10 @@ def campaign_words(card: CampaignCard, today: date) -> CampaignWords:
         return CampaignWords("nothing", "Campagne ouverte", None, "", "")
     if not card.remaining:
         return CampaignWords("done", "Tout est transmis", None, "", "")
+    if today >= card.suspension_on:
+        return CampaignWords("suspended", "Aide suspendue", None, "", _late(card, today))
     if left < 0:
-        return CampaignWords("closed", "Date conseillée dépassée", None, "", _late(card, today))
+        return CampaignWords("closed", "Campagne terminée", None, "", _late(card, today))
     until = f"Fin le {day_and_month(card.deadline_on)}."
     if card.remaining <= LONGEST_ESTIMATE:
         minutes = max(1, round(card.remaining / RENTS_PER_MINUTE))
@@ -129,9 +131,13 @@ def campaign_words(card: CampaignCard, today: date) -> CampaignWords:
 
 
 def _late(card: CampaignCard, today: date) -> str:
-    if today < card.suspension_on:
-        return f"Déclarez-les avant le {day_and_month(card.suspension_on)}\u00a0: après, l’aide peut être suspendue."
-    return "Vous pouvez encore les déclarer\u00a0: l’aide sera recalculée à partir de leur prise en compte."
+    """What still can be done after the deadline (ux.md B12)."""
+    if today >= card.suspension_on:
+        one = card.remaining == 1
+        whose = "son loyer" if one else "leur loyer"
+        return f"{whose} de juillet\u00a0{card.year} manque. Déclarez-le\u00a0: l’aide peut reprendre, avec rappel."
+    words = "Vous pouvez encore les déclarer\u00a0: l’aide sera recalculée à partir de leur prise en compte."
+    return f"{words} Après le {day_and_month(card.suspension_on)}, elle peut être suspendue."
 
 
 TOPICS = {

@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError, connection
 from parvis.correspondence import worker
 from parvis.declarations.bulk import intake
 from parvis.declarations.services import campaigns
+from parvis.declarations.services.reminders import writing as reminders
 from parvis.identity.services import sessions
 from parvis.kit import clock
 from parvis.kit.actors import system
@@ -48,8 +49,9 @@ class Command(BaseCommand):
 
 
 def _tidy(at: datetime, day: date | None) -> date:
-    """What comes due by itself: ended sessions and old files go; transfers are told; on a new day, a campaign that opens gets its lines and
-    an administrator who did not answer gives way to the deputy, an organisation left alone is told. Says the day."""
+    """What comes due by itself: ended sessions and old files go; transfers are told; on a new day, a campaign that opens gets
+    its lines, an administrator who did not answer gives way to the deputy, an organisation left alone is told, and those who
+    have July rents left are reminded. Says the day."""
     sessions.forget_ended(at=at)
     payment_emails.tell_due(at=at)
     today = clock.day_in_paris(at)
@@ -57,6 +59,7 @@ def _tidy(at: datetime, day: date | None) -> date:
         replacing.promote_deputies(by=system("worker"), at=at)
         silence.notice_silent_administrators(by=system("worker"), at=at)
         campaigns.begin_due(by=system("worker"), at=at)
+        reminders.remind(by=system("worker"), at=at)
         intake.forget_old(at=at)
     return today
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.account.views import accounts, across, home, texts
+from parvis.web.account.views import accounts, home, texts
 
 patterns: list[URLPattern] = [
     path("comptes/", accounts.accounts, name="accounts"),
-    path("comptes/loyers-a-declarer/", across.rents_across, name="rents-across"),
     path("comptes/<str:reference>/favori/", accounts.favourite, name="favourite"),
     path("c/<str:account>/", home.welcome, name="welcome"),
     path("c/<str:account>/regles-d-usage/", texts.usage_rules, name="usage-rules"),

@@ -10,16 +10,15 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from parvis.declarations.selectors import remaining_by_account
-from parvis.identity.selectors.visits import Visit
 from parvis.identity.services import choice
 from parvis.kit.refusals import NotFound
-from parvis.landlords.selectors import AccountLine, AccountsPage, Choice, Which, accounts_of, choice_of
+from parvis.landlords.selectors import AccountLine, AccountsPage, Choice, Which, choice_of
 from parvis.web.account.security import security_of
-from parvis.web.frame import way
 from parvis.web.frame.context import across_accounts, initials
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.frame.way import first_code_page, owes_code
 
 LONGEST_SEARCH = 100
 FROM_THE_CHOICE = "choix"
@@ -81,7 +80,7 @@ def accounts(request: PageRequest) -> HttpResponse:
     if visit is None or visit.credential_id is None:
         return HttpResponseRedirect(reverse("sign-in"))
     if owes_code(visit):
-        return HttpResponseRedirect(code_page(visit.credential_id))
+        return HttpResponseRedirect(first_code_page(visit.credential_id))
     asked = ChoiceAddress.read(request)
     remaining = remaining_by_account(visit.credential_id, at=request.now)
     found = choice_of(visit.credential_id, asked.choice, owing=remaining, at=request.now)
@@ -118,18 +117,6 @@ def _profile_of(found: AccountsPage, since: str) -> str:
     """The account whose profile the head opens: the one come from, or the last one worked on."""
     opened = [line.reference for line in (*found.recent, *found.lines) if not line.is_closed]
     return since if since in opened else next(iter(opened), "")
-
-
-def owes_code(visit: Visit) -> bool:
-    """Whether the mailbox is proved and no code was typed in this session."""
-    credential = visit.session.credential
-    return visit.session.code_satisfied_at is None and credential is not None and credential.email is not None
-
-
-def code_page(credential_id: int) -> str:
-    """The page of the code, in the name of the first account."""
-    first = accounts_of(credential_id, size=1).lines
-    return way.code_page(first[0].reference, "") if first else reverse("sign-in")
 
 
 def rents(count: int) -> str:

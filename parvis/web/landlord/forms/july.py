@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +19,7 @@ from parvis.web.landlord.forms.tenants import chosen
 
 LONGEST_SEARCH = 120
 MOST_LINES = 100
+_YEAR = re.compile(r"20\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,12 @@ class GridAddress:
     after: UUID | None = None
     before: UUID | None = None
     chosen: tuple[UUID, ...] = ()
+    year: str = ""
 
     @classmethod
     def read(cls, query: QueryDict) -> GridAddress:
-        """Read ``?q=…&ou=partout&etat=a-saisir&apres=…&avant=…``, or the rows chosen in the list of tenants (``choix``)."""
+        """Read ``?q=…&ou=partout&etat=a-saisir&apres=…&avant=…``, or the rows chosen in the list of tenants (``choix``);
+        ``annee`` names a former campaign."""
         return cls(
             search=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
             state=query.get("etat", "") if query.get("etat", "") in FILTERS else "",
@@ -41,12 +45,14 @@ class GridAddress:
             after=reference(query.get("apres", "")),
             before=reference(query.get("avant", "")),
             chosen=tuple(chosen(query)),
+            year=query.get("annee", "") if _YEAR.fullmatch(query.get("annee", "")) else "",
         )
 
     def query(self, **changes: Any) -> str:
         """The address with ``changes``, from the first page on unless a place is given."""
         asked = replace(self, **{"after": None, "before": None, "chosen": (), **changes})
         pairs = {
+            "annee": asked.year,
             "q": asked.search,
             "ou": "partout" if asked.everywhere and asked.search else "",
             "etat": asked.state,
@@ -67,15 +73,14 @@ class Act:
 
 
 class CorrectionForm(Form):
-    """Another amount for a rent that was sent; ``sure`` once it was said to be unusual, in ``confirm_words``:
-    it confirms ``sure_cents`` and no other amount."""
+    """Another amount for a rent that was sent; ``shown_cents`` is what the check page showed, and sends no other amount;
+    ``sure`` answers its warning, when there was one."""
 
     rent = forms.CharField(label="Loyer hors charges", max_length=60, help_text="Exemple\u00a0: 525,00")
     sure = forms.BooleanField(label="Je confirme ce montant", required=False)
-    sure_cents = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=99_999_999)
+    reason = forms.CharField(label="Motif", max_length=200, required=False)
+    shown_cents = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=99_999_999)
     key = forms.CharField(widget=forms.HiddenInput, max_length=36)
-    confirm_words = ""
-    confirm_cents = 0
 
     def clean_key(self) -> UUID:
         """The form's own key: sent twice, it gives one correction."""

@@ -2,52 +2,45 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 
-from parvis.declarations.selectors import CampaignCard, receipts_of
-from parvis.declarations.selectors.history import unfinished
+from parvis.declarations.paper.recap import MOST_RENTS, recap_pdf
+from parvis.declarations.selectors import CampaignCard
+from parvis.declarations.selectors.campaign import suspended_campaigns
+from parvis.declarations.selectors.sendings import declared_rents
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
-from parvis.kit.periods import day_and_month
+from parvis.kit.refusals import NotFound
 from parvis.tenancies.selectors.portfolio import portfolio_of as portfolio_with
 from parvis.tenancies.selectors.portfolio import transfers_of
-from parvis.web.frame.page import account_pages, page
+from parvis.web.frame.page import account_pages, needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.views.tenants import campaign_of
+from parvis.web.landlord.home import tasks
+from parvis.web.landlord.home.following import followed
+from parvis.web.landlord.views.tenants import campaign_asked, campaign_of
 from parvis.web.landlord.words import campaign_words, delay_words, transfers_sentence
-
-RECEIPTS_SHOWN = 3
-
-
-class Task(NamedTuple):
-    """One line of « À faire », as the component wants it."""
-
-    label: str
-    url: str
-    text: str
-    icon: str
-    kind: str
 
 
 @page(account_pages)
 def landlord_home(request: PageRequest) -> HttpResponse:
     """The first page of the Espace bailleur."""
-    card, actor = campaign_of(request), request.actor
+    actor = request.actor
     portfolio = portfolio_with(actor, user_number=request.standing.user_number)
     transfers = transfers_of(actor, portfolio) if actor.may(Right.PAYMENTS) else None
+    todo = tasks.tasks_of(request)
     context = {
-        "card": card,
-        "campaign": campaign_words(card, day_in_paris(request.now)) if card else None,
-        "tasks": _tasks(request, card),
+        **_campaign(request),
+        "tasks": todo if "tout" in request.GET else todo[: tasks.SHOWN],
+        "task_count": len(todo),
         "portfolio": portfolio,
         "delays": delay_words(portfolio.delays),
         "transfers": transfers,
         "transfers_sentence": transfers_sentence(transfers),
-        "receipts": receipts_of(actor, limit=RECEIPTS_SHOWN) if actor.may(Right.CONSULT) else [],
+        "followed": followed(request),
         "may_consult": actor.may(Right.CONSULT),
         "may_declare": actor.may(Right.DECLARE),
         "may_change_bank": actor.may(Right.BANK_DETAILS),
@@ -56,47 +49,34 @@ def landlord_home(request: PageRequest) -> HttpResponse:
     return render(request, "landlord/home/home.html", context)
 
 
-def _tasks(request: PageRequest, card: CampaignCard | None) -> list[Task]:
-    """What the facts ask of this person: nothing is invented, and nothing is asked of those who may not declare."""
-    if not request.actor.may(Right.DECLARE):
-        return []
-    if card is None or day_in_paris(request.now) < card.opens_on:
-        return _begun(request)
-    account = request.standing.account_reference
-    grid, check = reverse("july-rents", args=[account]), reverse("july-rents-check", args=[account])
-    to_type, typed = f"{grid}?etat=a-saisir", f"{grid}?etat=saisis"
-    until = f"À faire avant le {day_and_month(card.deadline_on)}."
-    unusual = f"Écart avec juillet {card.year - 1}. Confirmez ou corrigez."
-    asked = [
-        (card.rejected, "Corriger", "refusé", "Votre caisse dit pourquoi sur chaque ligne.", "alert", "bad", to_type),
-        (card.to_correct, "Corriger", "à corriger", "Le montant saisi n’a pas été compris.", "edit", "bad", typed),
-        (card.to_confirm, "Vérifier", "inhabituel", unusual, "alert", "warm", typed),
-        (card.drafted, "Transmettre", "saisi", "Saisis, mais votre caisse ne les a pas encore.", "send", "info", check),
-        (card.to_declare, "Saisir", "à déclarer", until, "euro", "warm", to_type),
-    ]
-    return _begun(request) + [
-        Task(f"{verb} {_rents(count, words)}", url, text, icon, kind)
-        for count, verb, words, text, icon, kind, url in asked
-        if count
-    ]
+def _campaign(request: PageRequest) -> dict[str, Any]:
+    """The campaign of the day, and the former ones whose missing rents suspend an aid, each with its own grid."""
+    card = campaign_of(request)
+    grid = reverse("july-rents", args=[request.standing.account_reference])
+    former = [x for x in suspended_campaigns(request.actor, at=request.now) if card is None or x.year != card.year]
+    return {
+        "card": card,
+        "campaign": campaign_words(card, day_in_paris(request.now)) if card else None,
+        "suspended": [(line.year, line.remaining, f"{grid}?annee={line.year}") for line in former],
+    }
 
 
-def _begun(request: PageRequest) -> list[Task]:
-    """The declarations begun and not sent: nothing leaves by itself."""
-    account = request.standing.account_reference
-    return [
-        Task(
-            f"Transmettre\u00a0: {line.name}",
-            reverse("declare", args=[account, line.tenancy]),
-            "Vos réponses sont gardées, votre caisse ne les a pas encore.",
-            "send",
-            "info",
-        )
-        for line in unfinished(request.actor)
-    ]
+@page(needing(Right.CONSULT))
+def july_recap(request: PageRequest) -> HttpResponse:
+    """« Télécharger le récapitulatif »: all the July rents of the campaign that are with the office, on paper."""
+    card = campaign_asked(request)
+    if card is None or not card.done:
+        raise NotFound
+    standing = request.standing
+    rents = declared_rents(request.actor, card.year, limit=MOST_RENTS + 1)
+    content = recap_pdf(
+        _whole(card), rents, landlord=standing.landlord_name, user_number=standing.user_number, at=request.now
+    )
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="loyers-de-juillet-{card.year}.pdf"'
+    return response
 
 
-def _rents(count: int, words: str) -> str:
-    """``2 loyers refusés``: « à déclarer » and the like keep their writing in the plural."""
-    many = count > 1
-    return f"{count}\u00a0loyer{'s' if many else ''} {words}{'s' if many and not words.startswith('à ') else ''}"
+def _whole(card: CampaignCard) -> tuple[int, int, int]:
+    """Year, rents with the office, rents of the campaign."""
+    return card.year, card.done, card.total

@@ -171,6 +171,22 @@ def campaign_of(request: PageRequest) -> CampaignCard | None:
     return card
 
 
+def campaign_asked(request: PageRequest) -> CampaignCard | None:
+    """The campaign whose year stands in the form or the address (``annee``), where the landlord has rents in it; else that
+    of the day."""
+    card, word = campaign_of(request), request.POST.get("annee") or request.GET.get("annee", "")
+    if card is None or not (len(word) == 4 and word.isascii() and word.isdigit()) or word == str(card.year):
+        return card
+    asked = campaign_card(request.actor, at=request.now, year=int(word))
+    return asked if asked is not None and asked.total else card
+
+
+def year_query(request: PageRequest, card: CampaignCard) -> str:
+    """What the addresses of a former campaign carry; nothing for that of the day."""
+    of_the_day = campaign_of(request)
+    return "" if of_the_day is not None and of_the_day.year == card.year else f"?annee={card.year}"
+
+
 def _step(word: str, neighbour: Neighbour | None, account: str) -> tuple[str, str] | None:
     if neighbour is None:
         return None

@@ -21,7 +21,7 @@ from tests.factories import declarations as made
 from tests.factories.declarations import NOW, typed
 from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import many_tenancies
-from tests.web.landlord.july import address, fields, five, live_at, text
+from tests.web.landlord.july import address, fields, five, text
 
 pytestmark = pytest.mark.django_db
 
@@ -169,33 +169,6 @@ def test_receipts_follow_one_another_by_key() -> None:
     back = re.search(r'href="(\?avant=[^"]+)" rel="prev"', page)
     assert back is not None
     assert re.findall(r"accuses/(AR-[\d-]+)/", text(browser, address(me, "receipts") + back[1])) == seen[25:50]
-
-
-def test_what_was_sent_is_corrected_on_a_page_of_its_own() -> None:
-    me, (of, *_) = five()
-    typed(me, of, "525")
-    made.sent(me)
-    browser, url = me.browser(), address(me, "july-rent-correct", of.reference)
-    assert url in text(browser, address(me) + "?etat=tous")
-    form = fields(text(browser, url))
-    answer = browser.post(url, form | {"rent": "679"})
-    page = answer.content.decode().replace("\u00a0", " ")
-    assert "+32,6 % par rapport à juillet 2025." in page
-    assert "Confirmer 679,00 €" in page
-    answer = browser.post(url, form | {"rent": "679", "sure": "on", "sure_cents": "67900"})
-    assert answer.status_code == 302
-    page = text(browser, answer.headers["Location"])
-    assert "679,00 €" in page
-    assert "1 loyer transmis" in page
-
-
-def test_a_correction_that_comes_too_late_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    me, (of, *_) = five()
-    typed(me, of, "525")
-    made.sent(me)
-    live_at(monkeypatch, NOW + timedelta(days=80))
-    answer = me.browser().get(address(me, "july-rent-correct", of.reference), follow=True)
-    assert "jusqu’au 30 septembre 2026" in answer.content.decode().replace("\u00a0", " ")
 
 
 def test_an_altered_receipt_is_refused_with_its_reason() -> None:

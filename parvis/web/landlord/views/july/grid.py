@@ -11,19 +11,19 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.declarations.refusals import NotInCampaign
-from parvis.declarations.selectors import CampaignCard, GridPage, campaign_card, grid_rows
+from parvis.declarations.selectors import CampaignCard, GridPage, accounts_owing, campaign_card, grid_rows
 from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import july
-from parvis.kit.actors import Right
+from parvis.kit.actors import Actor, Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound, Refusal
 from parvis.tenancies.rules import read_search
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.forms.july import GridAddress, act_of, clean, written
-from parvis.web.landlord.lines import REASONS_TO_CONFIRM, line_of, progress_of
-from parvis.web.landlord.views.tenants import campaign_of
+from parvis.web.landlord.forms.july import Act, GridAddress, act_of, clean, written
+from parvis.web.landlord.lines import REASONS_TO_CONFIRM, line_of, progress_of, ready_words
+from parvis.web.landlord.views.tenants import campaign_asked, year_query
 
 OTHER_YEAR = "Cette page est d’une autre campagne. Rechargez-la."
 
@@ -31,7 +31,7 @@ OTHER_YEAR = "Cette page est d’une autre campagne. Rechargez-la."
 @page(needing(Right.DECLARE), writes=True)
 def july_rents(request: PageRequest) -> HttpResponse:
     """The grid; a POST keeps all its amounts, then does what the pressed button says."""
-    card = campaign_of(request)
+    card = campaign_asked(request)
     today = day_in_paris(request.now)
     if card is None or today < card.opens_on or not card.total:
         return render(request, "landlord/july/nothing.html", {"card": card, "today": today})
@@ -48,11 +48,14 @@ def july_rents(request: PageRequest) -> HttpResponse:
         "today": today,
         "asked": asked,
         "state": state,
-        "lines": [line_of(row, request.standing.account_reference) for row in shown.rows],
+        "lines": [
+            line_of(row, request.standing.account_reference, suspended=card.is_suspended(today)) for row in shown.rows
+        ],
         "previous": asked.query(before=shown.previous) if shown.previous else None,
         "following": asked.query(after=shown.next) if shown.next else None,
         "progress": progress_of(card),
         "reasons": REASONS_TO_CONFIRM,
+        "year_query": year_query(request, card),
     }
     return render(request, "landlord/july/grid.html", context)
 
@@ -82,28 +85,27 @@ def _keep(request: PageRequest, card: CampaignCard) -> HttpResponse:
     for outcome in outcomes:
         if outcome.sentence:
             messages.error(request, f"{outcome.row.name}\u00a0: {outcome.sentence}")
-    place = _do(request, card.year)
-    if place:
-        return HttpResponseRedirect(f"{here}#{place}")
-    after = {"verifier": "july-rents-check", "plus-tard": "landlord-home"}.get(request.POST.get("suite", ""))
-    if after != "july-rents-check":
-        messages.success(request, "Votre saisie est enregistrée. Elle n’est pas encore transmise.")
-    return HttpResponseRedirect(reverse(after, args=[request.standing.account_reference]) if after else here)
-
-
-def _do(request: PageRequest, year: int) -> str:
-    """The button of one line; answers the place of that line in the page, empty when none was pressed."""
     act = act_of(request.POST)
-    if act is None:
-        return ""
+    if act is not None:
+        place = perform(request, request.actor, act, card.year)
+        return HttpResponseRedirect(f"{here}#{place}")
+    after = {"verifier": "july-rents-check", "plus-tard": "july-rents-later"}.get(request.POST.get("suite", ""))
+    if after is None:
+        messages.success(request, "Votre saisie est enregistrée. Elle n’est pas encore transmise.")
+        return HttpResponseRedirect(here)
+    return HttpResponseRedirect(
+        f"{reverse(after, args=[request.standing.account_reference])}{year_query(request, card)}"
+    )
+
+
+def perform(request: PageRequest, actor: Actor, act: Act, year: int) -> str:
+    """The button of one line; answers the place of that line in the page."""
     try:
         if act.verb == "confirm":
             reason = clean(request.POST.get(f"reason-{act.tenancy}", ""))
-            july.confirm(
-                request.actor, act.tenancy, year=year, code=act.code, cents=act.cents, reason=reason, at=request.now
-            )
+            july.confirm(actor, act.tenancy, year=year, code=act.code, cents=act.cents, reason=reason, at=request.now)
         else:
-            july.apply_remedy(request.actor, act.tenancy, year=year, cents=act.cents, at=request.now)
+            july.apply_remedy(actor, act.tenancy, year=year, cents=act.cents, at=request.now)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     return f"l-{act.tenancy}"
@@ -112,7 +114,7 @@ def _do(request: PageRequest, year: int) -> str:
 @page(needing(Right.DECLARE), writes=True)
 def save(request: PageRequest, tenancy: UUID) -> HttpResponse:
     """One amount saved by itself; the answer is its whole line, and the counts. A GET leads to the line in the grid."""
-    account, card = request.standing.account_reference, campaign_of(request)
+    account, card = request.standing.account_reference, campaign_asked(request)
     if card is None or not rows_named(request.actor, card.year, [tenancy]):
         raise NotFound
     if request.method != "POST":
@@ -131,19 +133,31 @@ def save(request: PageRequest, tenancy: UUID) -> HttpResponse:
         )
     except NotInCampaign as refusal:
         return HttpResponse(refusal.sentence, status=409)
-    now = campaign_card(request.actor, at=request.now) or card
-    request.frame_extras["campaign"] = now
-    line = line_of(outcome.row, account, refused=outcome.sentence)
-    context = {"line": line, "progress": progress_of(now), "reasons": REASONS_TO_CONFIRM, "card": now}
-    return render(request, "landlord/july/saved.html", context)
+    return _saved(request, card, outcome)
+
+
+def _saved(request: PageRequest, card: CampaignCard, outcome: july.RowOutcome) -> HttpResponse:
+    """The line as it is kept now, and the counts: of the account, or of all of them where the grid crosses accounts."""
+    across, now = "tous" in request.GET, campaign_card(request.actor, at=request.now, year=card.year) or card
+    suspended = now.is_suspended(day_in_paris(request.now))
+    account = request.standing.account_reference
+    context: dict[str, Any] = {
+        "line": line_of(outcome.row, account, refused=outcome.sentence, suspended=suspended, across=across),
+        "reasons": REASONS_TO_CONFIRM,
+    }
+    if across:
+        context["ready"] = ready_words(accounts_owing(request.standing.credential_id, at=request.now))
+        return render(request, "landlord/across/saved.html", context)
+    return render(request, "landlord/july/saved.html", {**context, "progress": progress_of(now)})
 
 
 @page(needing(Right.DECLARE), writes=True)
 def prefill(request: PageRequest) -> HttpResponse:
     """« Reprendre les loyers connus ? »"""
-    card, grid = campaign_of(request), reverse("july-rents", args=[request.standing.account_reference])
+    card, grid = campaign_asked(request), reverse("july-rents", args=[request.standing.account_reference])
     if card is None or not card.total:
         return HttpResponseRedirect(grid)
+    grid = f"{grid}{year_query(request, card)}"
     if request.method == "POST":
         count = july.prefill(request.actor, card.year, at=request.now)
         if count:

@@ -1,0 +1,103 @@
+"""Who is to be reminded on a day: accounts with rents left, whose person may declare and wants to be told.
+
+Read in blocks, by person: one who holds several accounts gets one mail of all of them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from parvis.declarations.models import OPEN_STATES
+
+BLOCK = 2_000
+UNSENT_FORGOTTEN = timedelta(days=60)
+"""Rents typed so long ago are not spoken of any more."""
+
+
+class Due(NamedTuple):
+    """One account to be told; ``wave`` is its own, ``rents`` how many are left, or typed and not sent."""
+
+    credential_id: int
+    account_id: int
+    reference: str
+    login_id: str
+    user_number: str
+    partner_id: UUID
+    name: str
+    email: str
+    rents: int
+    done: int
+    wave: str
+
+
+_OPEN = " + ".join(f"c.{state}" for state in OPEN_STATES)
+_MAY = """a.state = 'active' AND a.opened_at IS NOT NULL AND a.campaign_reminders AND k.email IS NOT NULL
+  AND EXISTS (SELECT 1 FROM landlords_habilitation h WHERE h.account_id = a.id AND h.right = 'declare'
+              AND (h.ended_at IS NULL OR h.ended_at > %(at)s))"""
+_NAME = "COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name))"
+# An office's own campaign stands before the national one, as on the pages of the landlord.
+_IN_CAMPAIGN = """CASE WHEN %(office)s::text IS NULL
+  THEN NOT EXISTS (SELECT 1 FROM landlords_thirdpartynumber own JOIN declarations_rentcampaign other
+    ON other.office_id = own.office_id AND other.year = %(year)s WHERE own.landlord_id = a.partner_id)
+  ELSE EXISTS (SELECT 1 FROM landlords_thirdpartynumber own
+    WHERE own.landlord_id = a.partner_id AND own.office_id = %(office)s) END"""
+_REMAINING = f"""
+SELECT a.credential_id, a.id, a.reference, a.login_id, a.user_number, a.partner_id, {_NAME}, k.email, own.remaining, own.done,
+       %(wave)s
+FROM identity_account a
+JOIN identity_credential k ON k.id = a.credential_id
+JOIN landlords_landlord l ON l.partner_id = a.partner_id
+LEFT JOIN landlords_membership m ON m.account_id = a.id
+JOIN declarations_campaigncount whole ON whole.landlord_id = a.partner_id AND whole.year = %(year)s
+CROSS JOIN LATERAL (
+  SELECT COALESCE(sum({_OPEN}), 0)::int AS remaining, COALESCE(sum(c.submitted + c.integrated), 0)::int AS done
+  FROM declarations_campaignofficecount c WHERE c.landlord_id = a.partner_id AND c.year = %(year)s
+    AND (COALESCE(cardinality(m.offices), 0) = 0 OR c.caf_code = ANY(m.offices))) own
+WHERE a.credential_id > %(beyond)s AND own.remaining > 0 AND {_MAY} AND {_IN_CAMPAIGN}
+  AND NOT EXISTS (SELECT 1 FROM declarations_campaignreminder x
+                  WHERE x.account_id = a.id AND x.year = %(year)s AND x.wave = %(wave)s)
+ORDER BY a.credential_id, a.id LIMIT %(limit)s
+"""
+_UNSENT = f"""
+WITH typed AS (
+  SELECT d.account_id, count(*)::int AS count, max(d.saved_at) AS saved_at
+  FROM declarations_campaignentry e
+  JOIN declarations_declaration d ON d.tenancy_id = e.tenancy_id AND d.kind = 'july_rent' AND d.year = e.year
+    AND d.landlord_id = e.landlord_id AND d.state = 'draft'
+  WHERE e.year = %(year)s AND e.state = 'drafted' GROUP BY d.account_id
+  HAVING max(d.saved_at) <= %(until)s AND max(d.saved_at) > %(since)s)
+SELECT a.credential_id, a.id, a.reference, a.login_id, a.user_number, a.partner_id, {_NAME}, k.email, typed.count, 0, w.wave
+FROM typed JOIN identity_account a ON a.id = typed.account_id
+JOIN identity_credential k ON k.id = a.credential_id
+JOIN landlords_landlord l ON l.partner_id = a.partner_id
+CROSS JOIN LATERAL (SELECT 'unsent:' || to_char(typed.saved_at AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') AS wave) w
+WHERE a.credential_id > %(beyond)s AND {_MAY}
+  AND NOT EXISTS (SELECT 1 FROM declarations_campaignreminder x
+                  WHERE x.account_id = a.id AND x.year = %(year)s AND x.wave = w.wave)
+ORDER BY a.credential_id, a.id LIMIT %(limit)s
+"""
+
+
+def due_for(
+    year: int, office: str | None, wave: str, *, beyond: int = 0, limit: int = BLOCK, at: datetime
+) -> list[Due]:
+    """The accounts of a campaign with rents left that have not been told of this wave, beyond a credential."""
+    values: dict[str, Any] = {"year": year, "office": office, "wave": wave, "at": at, "beyond": beyond, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(_REMAINING, values)
+        return [Due(*row) for row in cursor.fetchall()]
+
+
+def unsent_for(year: int, days: int, *, beyond: int = 0, limit: int = BLOCK, at: datetime) -> list[Due]:
+    """The accounts whose person typed rents, has not touched them for ``days``, and has not been told since."""
+    until = at - timedelta(days=days)
+    values: dict[str, Any] = {
+        "year": year, "at": at, "beyond": beyond, "limit": limit, "until": until, "since": until - UNSENT_FORGOTTEN,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSENT, values)
+        return [Due(*row) for row in cursor.fetchall()]

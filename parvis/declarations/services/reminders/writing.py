@@ -1,0 +1,124 @@
+"""Writing the reminders that are due: a row a wave and account is the claim, a mail a person what follows from it.
+
+Each block is one transaction: stopped half-way, the next run goes on where this one was; twice a day, or in two workers,
+nobody is told twice. What was declared meanwhile is told to nobody: who has nothing left is not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db import connection, transaction
+
+from parvis.audit.journal import record
+from parvis.correspondence.services import Draft, queue_many
+from parvis.declarations import events
+from parvis.declarations.models import RentCampaign
+from parvis.declarations.services.reminders import waves
+from parvis.declarations.services.reminders.due import BLOCK, Due, due_for, unsent_for
+from parvis.identity.models import Account
+from parvis.kit.actors import Actor
+from parvis.kit.clock import day_in_paris
+from parvis.parameters import catalogue
+from parvis.parameters.selectors import value
+
+TEMPLATE = "declarations/emails/reminder"
+MOST_ACCOUNTS = 20
+
+_CLAIM = """
+INSERT INTO declarations_campaignreminder (account_id, year, wave, at)
+SELECT s.account, %(year)s, s.wave, %(at)s FROM unnest(%(accounts)s::bigint[], %(waves)s::text[]) AS s(account, wave)
+ON CONFLICT (account_id, year, wave) DO NOTHING RETURNING account_id
+"""
+
+
+def remind(*, by: Actor, at: datetime) -> int:
+    """Write every reminder that is due ``at``, once; says how many mails."""
+    today, written = day_in_paris(at), 0
+    pace = waves.Pace(
+        value(catalogue.REMINDER_AFTER_OPENING),
+        value(catalogue.REMINDER_BEFORE_DEADLINE),
+        value(catalogue.REMINDER_LATE_EVERY),
+    )
+    unsent_after = value(catalogue.REMINDER_UNSENT)
+    live = RentCampaign.objects.filter(opens_on__lte=today, suspension_on__gt=today).order_by("year", "pk")
+    for campaign in live:
+        wave = waves.wave_due(campaign.opens_on, campaign.deadline_on, campaign.suspension_on, pace, on=today)
+        if wave is not None:
+            written += _written(campaign, wave.kind, _of_wave(campaign, wave, at), by=by, at=at)
+    for campaign in {campaign.year: campaign for campaign in live}.values():
+        written += _written(campaign, waves.UNSENT, _of_typed(campaign, unsent_after, at), by=by, at=at)
+    return written
+
+
+Finding = Callable[[int], list[Due]]
+"""The accounts to tell, beyond a credential."""
+
+
+def _of_wave(campaign: RentCampaign, wave: waves.Wave, at: datetime) -> Finding:
+    return lambda beyond: due_for(campaign.year, campaign.office_id, wave.name, beyond=beyond, at=at)
+
+
+def _of_typed(campaign: RentCampaign, days: int, at: datetime) -> Finding:
+    return lambda beyond: unsent_for(campaign.year, days, beyond=beyond, at=at)
+
+
+def _written(campaign: RentCampaign, kind: str, find: Finding, *, by: Actor, at: datetime) -> int:
+    """All blocks of one wave."""
+    written, beyond = 0, 0
+    while found := find(beyond):
+        # The accounts of the last person of a full block may go on in the next one: read again with the others there.
+        whole = [due for due in found if due.credential_id != found[-1].credential_id] if len(found) == BLOCK else found
+        block = whole or found
+        written += _block(campaign, kind, block, by=by, at=at)
+        if len(found) < BLOCK:
+            break
+        beyond = block[-1].credential_id
+    return written
+
+
+@transaction.atomic
+def _block(campaign: RentCampaign, kind: str, block: Sequence[Due], *, by: Actor, at: datetime) -> int:
+    with connection.cursor() as cursor:
+        values: dict[str, Any] = {"year": campaign.year, "at": at, "accounts": [due.account_id for due in block]}
+        cursor.execute(_CLAIM, values | {"waves": [due.wave for due in block]})
+        claimed = {account for (account,) in cursor.fetchall()}
+    told = [due for due in block if due.account_id in claimed]
+    drafts = [_draft(campaign, kind, list(own)) for _, own in groupby(told, key=lambda due: due.credential_id)]
+    if drafts:
+        queue_many(drafts, at=at)
+        record(
+            events.REMINDED, subject=f"campaign:{campaign.year}", by=by, at=at, wave=block[0].wave, mails=len(drafts)
+        )
+    return len(drafts)
+
+
+def _draft(campaign: RentCampaign, kind: str, own: Sequence[Due]) -> Draft:
+    """The mail of one person, of all their accounts that have rents left."""
+    first, alone = own[0], len(own) == 1
+    context: dict[str, Any] = {
+        "account_name": first.name,
+        "login_id": first.login_id,
+        "user_number": first.user_number,
+        "kind": kind,
+        "year": campaign.year,
+        "count": sum(due.rents for due in own),
+        "done": sum(due.done for due in own),
+        "deadline": campaign.deadline_on.isoformat(),
+        "suspension": campaign.suspension_on.isoformat(),
+        "accounts": [[due.name, due.rents] for due in own[:MOST_ACCOUNTS]] if not alone else [],
+        "more": max(0, len(own) - MOST_ACCOUNTS),
+        "account_reference": first.reference,
+    }
+    return Draft(TEMPLATE, context, to=first.email, account_id=first.account_id, partner_id=first.partner_id)
+
+
+def promised_on(account_id: int | None, *, at: datetime) -> date | None:
+    """The day a person who leaves typed rents unsent is reminded of them; None for one who is not written to."""
+    told = Account.objects.filter(pk=account_id or 0, campaign_reminders=True, credential__email__isnull=False)
+    if not told.exists():
+        return None
+    return day_in_paris(at + timedelta(days=value(catalogue.REMINDER_UNSENT)))

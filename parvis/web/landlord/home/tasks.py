@@ -1,0 +1,141 @@
+"""« À faire »: what the facts ask of this person. A topic adds its tasks with :func:`add`.
+
+Nothing is invented: a source reads what is kept, and answers nothing to those who may not act on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from parvis.changes import workflow as change_workflow
+from parvis.changes.selectors.direct_payment import offers_to
+from parvis.changes.selectors.requests import visible
+from parvis.declarations.selectors.history import unfinished
+from parvis.kit.actors import Right
+from parvis.kit.clock import day_in_paris
+from parvis.kit.periods import day_and_month, moment
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.views.tenants import campaign_of
+
+SHOWN = 5
+"""How many are shown on the home; the others behind « Tout voir »."""
+
+
+class Task(NamedTuple):
+    """One line of « À faire », as the component wants it; ``kind`` is its colour."""
+
+    label: str
+    url: str
+    text: str
+    icon: str
+    kind: str
+
+
+Reading = Callable[[PageRequest], Iterable[Task]]
+"""The tasks of a topic for whoever asks, the most urgent first."""
+
+_SOURCES: list[tuple[int, Reading]] = []
+
+
+def add(rank: int, read: Reading) -> None:
+    """Let the tasks of a topic stand in the list; the lowest ``rank`` comes first."""
+    _SOURCES.append((rank, read))
+    _SOURCES.sort(key=lambda source: source[0])
+
+
+def tasks_of(request: PageRequest) -> list[Task]:
+    """All that is to be done on this account."""
+    return [task for _, read in _SOURCES for task in read(request)]
+
+
+def _july(request: PageRequest) -> Iterable[Task]:
+    """What the open campaign asks, each state with its place in the grid."""
+    card = campaign_of(request)
+    if not request.actor.may(Right.DECLARE) or card is None or day_in_paris(request.now) < card.opens_on:
+        return []
+    account = request.standing.account_reference
+    grid, check = reverse("july-rents", args=[account]), reverse("july-rents-check", args=[account])
+    to_type, typed = f"{grid}?etat=a-saisir", f"{grid}?etat=saisis"
+    late = day_in_paris(request.now) > card.deadline_on
+    until = "La date conseillée est passée." if late else f"À faire avant le {day_and_month(card.deadline_on)}."
+    unusual = f"Écart avec juillet {card.year - 1}. Confirmez ou corrigez."
+    asked = [
+        (card.rejected, "Corriger", "refusé", "Votre caisse dit pourquoi sur chaque ligne.", "alert", "bad", to_type),
+        (card.to_correct, "Corriger", "à corriger", "Le montant saisi n’a pas été compris.", "edit", "bad", typed),
+        (card.to_confirm, "Vérifier", "inhabituel", unusual, "alert", "warm", typed),
+        (card.drafted, "Transmettre", "saisi", "Saisis, mais votre caisse ne les a pas encore.", "send", "info", check),
+        (card.to_declare, "Saisir", "à déclarer", until, "euro", "warm", to_type),
+    ]
+    return [
+        Task(f"{verb} {_rents(count, words)}", url, text, icon, kind)
+        for count, verb, words, text, icon, kind, url in asked
+        if count
+    ]
+
+
+def _begun(request: PageRequest) -> Iterable[Task]:
+    """The declarations begun and not sent: nothing leaves by itself."""
+    if not request.actor.may(Right.DECLARE):
+        return []
+    account = request.standing.account_reference
+    return [
+        Task(
+            f"Transmettre\u00a0: {line.name}",
+            reverse("declare", args=[account, line.tenancy]),
+            "Vos réponses sont gardées, votre caisse ne les a pas encore.",
+            "send",
+            "info",
+        )
+        for line in unfinished(request.actor)
+    ]
+
+
+def _agreements(request: PageRequest) -> Iterable[Task]:
+    """Bank changes of a colleague that wait for another person's agreement."""
+    actor = request.actor
+    if not actor.may(Right.BANK_DETAILS):
+        return []
+    waiting = visible(actor).filter(state=change_workflow.AGREEMENT).exclude(account_id=actor.account_id or 0)
+    return [
+        Task(
+            "Donner votre accord au changement d’IBAN",
+            reverse("change", args=[request.standing.account_reference, row.number]),
+            f"Demandé par {row.person}"
+            + (f", avant le {moment(row.agreement_until)}." if row.agreement_until else "."),
+            "shield",
+            "warm",
+        )
+        for row in waiting.order_by("agreement_until", "pk")[:SHOWN]
+    ]
+
+
+def _offers(request: PageRequest) -> Iterable[Task]:
+    """The office's offers of direct payment: no answer is a refusal."""
+    if not request.actor.may(Right.DECLARE):
+        return []
+    account = request.standing.account_reference
+    return [
+        Task(
+            f"Répondre au versement direct\u00a0: {offer.name}",
+            reverse("direct-payment-offer", args=[account, offer.opaque]),
+            f"Sans réponse le {day_and_month(offer.answer_by)}, c’est un refus.",
+            "bank",
+            "warm",
+        )
+        for offer in offers_to(request.actor, today=day_in_paris(request.now))
+    ]
+
+
+def _rents(count: int, words: str) -> str:
+    """``2 loyers refusés``: « à déclarer » and the like keep their writing in the plural."""
+    many = count > 1
+    return f"{count}\u00a0loyer{'s' if many else ''} {words}{'s' if many and not words.startswith('à ') else ''}"
+
+
+add(10, _agreements)
+add(20, _begun)
+add(30, _july)
+add(40, _offers)

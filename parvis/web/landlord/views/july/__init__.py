@@ -1,0 +1,1 @@
+"""The July rents: the grid, the last look, the sending, the correction, paper."""

@@ -1,0 +1,55 @@
+"""« La déclaration sur papier reste possible »: a form with the tenants on it, to print and post."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from parvis.declarations.paper.form import form_pdf
+from parvis.declarations.paper.form_lines import MOST_TENANTS, paper_form
+from parvis.kit.actors import Right
+from parvis.kit.clock import day_in_paris
+from parvis.kit.refusals import NotFound
+from parvis.tenancies.rules import read_search
+from parvis.web.frame.page import needing, page
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.forms.july import GridAddress
+from parvis.web.landlord.views.tenants import campaign_asked, year_query
+
+
+@page(needing(Right.DECLARE))
+def paper_form_pdf(request: PageRequest) -> HttpResponse:
+    """The form itself, of all that is left, or of what a search finds."""
+    card, asked = campaign_asked(request), GridAddress.read(request.GET)
+    if card is None or day_in_paris(request.now) < card.opens_on:
+        raise NotFound
+    form = paper_form(request.actor, card, search=read_search(asked.search), everywhere=bool(asked.search))
+    if not form.offices:
+        page_of = reverse("july-rents-paper", args=[request.standing.account_reference])
+        return HttpResponseRedirect(page_of + asked.query())
+    response = HttpResponse(
+        form_pdf(form, deadline_on=card.deadline_on, at=request.now), content_type="application/pdf"
+    )
+    response["Content-Disposition"] = f'inline; filename="loyers-de-juillet-{card.year}-papier.pdf"'
+    return response
+
+
+@page(needing(Right.DECLARE))
+def paper_form_page(request: PageRequest) -> HttpResponse:
+    """What the form is, who is on it, where it goes."""
+    card, asked = campaign_asked(request), GridAddress.read(request.GET)
+    if card is None or day_in_paris(request.now) < card.opens_on or not card.remaining:
+        return HttpResponseRedirect(reverse("july-rents", args=[request.standing.account_reference]))
+    form = paper_form(request.actor, card, search=read_search(asked.search), everywhere=bool(asked.search))
+    context = {
+        "card": card,
+        "asked": asked,
+        "form_offices": [(office.name, office.address, len(office.rows)) for office in form.offices],
+        "count": sum(len(office.rows) for office in form.offices),
+        "is_whole": form.is_whole,
+        "most": MOST_TENANTS,
+        "is_late": day_in_paris(request.now) > card.deadline_on,
+        "year_query": year_query(request, card),
+    }
+    return render(request, "landlord/july/paper.html", context)

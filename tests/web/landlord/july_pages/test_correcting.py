@@ -1,0 +1,157 @@
+"""Another rent in place of the one sent: looked at twice, sent once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from parvis.declarations.models import Declaration, Receipt
+from parvis.kit import clock
+from parvis.kit.actors import Right
+from parvis.tenancies.models import Tenancy
+from tests.factories import declarations as made
+from tests.factories.declarations import NOW, typed
+from tests.factories.landlords import Owner, owner
+from tests.web.landlord.july import address, fields, five, live_at, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+def one_sent() -> tuple[Owner, Tenancy, str]:
+    """A rent of 525,00 € with the office, and the page that corrects it."""
+    me, (of, *_) = five()
+    typed(me, of, "525")
+    made.sent(me)
+    return me, of, address(me, "july-rent-correct", of.reference)
+
+
+def said(answer: object) -> str:
+    return answer.content.decode().replace("\u00a0", " ")  # type: ignore[attr-defined]
+
+
+def test_old_and_new_are_shown_before_anything_is_sent() -> None:
+    me, _, url = one_sent()
+    browser = me.browser()
+    assert url in text(browser, address(me) + "?etat=tous")
+    page = said(browser.post(url, fields(text(browser, url)) | {"rent": "530,5"}))
+    for words in ("Vérifiez avant de transmettre", "525,00 €", "530,50 €", "Transmettre la correction", "Modifier"):
+        assert words in page, words
+    assert Receipt.objects.count() == 1
+    answer = browser.post(url, fields(page))
+    newer = Receipt.objects.latest("id")
+    assert answer.headers["Location"] == address(me, "receipt", newer.number)
+    assert "530,50 €" in text(browser, answer.headers["Location"])
+    older = Receipt.objects.earliest("id")
+    assert "Remplacé" in text(browser, address(me, "receipt", older.number))
+
+
+def test_both_versions_stand_in_the_history() -> None:
+    me, of, url = one_sent()
+    browser = me.browser()
+    browser.post(url, fields(said(browser.post(url, fields(text(browser, url)) | {"rent": "530,50"}))))
+    page = text(browser, address(me, "declarations"))
+    assert "Corrigé" in page
+    assert "Transmis" in page
+    newer = Declaration.objects.get(tenancy=of, corrects__isnull=False)
+    assert newer.corrects is not None
+    assert "530,50 €" in text(browser, address(me, "declaration", newer.opaque))
+    assert str(newer.opaque) in text(browser, address(me, "declaration", newer.corrects.opaque))
+
+
+def test_an_unusual_amount_is_confirmed_on_the_check_page_with_its_reason() -> None:
+    me, of, url = one_sent()
+    browser = me.browser()
+    page = said(browser.post(url, fields(text(browser, url)) | {"rent": "679"}))
+    assert "+32,6 % par rapport à juillet 2025." in page
+    assert "Confirmer 679,00 €" in page
+    form = {name: value for name, value in fields(page).items() if name != "sure"}
+    page = said(browser.post(url, form))
+    assert "Confirmez ce montant, ou modifiez-le." in page
+    assert Receipt.objects.count() == 1
+    answer = browser.post(url, form | {"sure": "on", "reason": "Travaux"})
+    assert answer.status_code == 302
+    corrected = Declaration.objects.get(tenancy=of, corrects__isnull=False)
+    assert (corrected.details["rent_cents"], corrected.confirmed, corrected.confirmed_reason) == (
+        67_900, ["increase_above_index"], "Travaux",
+    )  # fmt: skip
+
+
+def test_only_the_amount_that_was_looked_at_is_sent() -> None:
+    me, _, url = one_sent()
+    browser = me.browser()
+    form = fields(said(browser.post(url, fields(text(browser, url)) | {"rent": "530"})))
+    page = said(browser.post(url, form | {"rent": "531,00"}))
+    assert "531,00 €" in page
+    assert "Vérifiez avant de transmettre" in page
+    assert Receipt.objects.count() == 1
+
+
+def test_modifier_gives_the_amount_back() -> None:
+    me, _, url = one_sent()
+    browser = me.browser()
+    form = fields(said(browser.post(url, fields(text(browser, url)) | {"rent": "530"})))
+    page = said(browser.post(url, form | {"suite": "modifier"}))
+    assert "Corriger un loyer" in page
+    assert 'value="530,00"' in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ("", "Il y a un point à corriger"),
+        ("abc", "n’est pas un montant"),
+        ("525", "C’est déjà le montant que vous avez transmis."),
+        ("1.050", "1 050,00 € ou 1,05 €"),
+        ("9" * 70, ""),
+        ("<b>&'\x00", ""),
+    ],
+)
+def test_what_cannot_be_sent_is_said_beside_the_field(wrong: str, sentence: str) -> None:
+    me, _, url = one_sent()
+    browser = me.browser()
+    page = said(browser.post(url, fields(text(browser, url)) | {"rent": wrong}))
+    assert sentence in page
+    assert "Corriger un loyer" in page
+    assert Receipt.objects.count() == 1
+
+
+def test_two_clicks_send_one_correction() -> None:
+    me, _, url = one_sent()
+    browser = me.browser()
+    form = fields(said(browser.post(url, fields(text(browser, url)) | {"rent": "530"})))
+    answers = [browser.post(url, form) for _ in range(2)]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert Receipt.objects.count() == 2
+
+
+def test_a_correction_that_comes_too_late_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, _, url = one_sent()
+    live_at(monkeypatch, NOW + timedelta(days=80))
+    assert "jusqu’au 30 septembre 2026" in said(me.browser().get(url, follow=True))
+
+
+def test_what_was_declared_late_is_corrected_until_the_office_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, (of, *_) = five()
+    late = NOW + timedelta(days=80)
+    live_at(monkeypatch, late)
+    typed(me, of, "525", at=late)
+    made.sent(me, at=late)
+    browser, url = me.browser(), address(me, "july-rent-correct", of.reference)
+    browser.post(url, fields(said(browser.post(url, fields(text(browser, url)) | {"rent": "530"}))))
+    assert Declaration.objects.get(tenancy=of, corrects__isnull=False).details["rent_cents"] == 53_000
+
+
+def test_it_is_not_a_strangers_nor_theirs_who_may_not_declare() -> None:
+    me, _, url = one_sent()
+    assert Client().get(url).status_code == 404
+    assert owner().browser().get(url).status_code == 404
+    colleague = owner(me.landlord, rights=frozenset({Right.CONSULT}))
+    own = url.replace(me.account.reference, colleague.account.reference)
+    assert colleague.browser().get(own).status_code == 403

@@ -1,0 +1,56 @@
+"""« Reprendre plus tard »: what is ready is offered to be sent, and the reminder is told."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from parvis.identity.models import Account
+from parvis.kit import clock
+from tests.factories.declarations import NOW, typed
+from tests.factories.landlords import owner
+from tests.web.landlord.july import address, fields, five, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+def test_who_leaves_with_ready_rents_is_asked_and_told_when_the_reminder_comes() -> None:
+    me, (first, second, *_) = five()
+    typed(me, first, "525")
+    browser = me.browser()
+    form = fields(text(browser, address(me))) | {f"rent-{second.reference}": "530", "suite": "plus-tard"}
+    answer = browser.post(address(me), form, follow=True)
+    page = answer.content.decode().replace("\u00a0", " ")
+    assert "2 loyers saisis ne sont pas transmis" in page
+    assert f'href="{address(me, "july-rents-check")}"' in page
+    answer = browser.post(address(me, "july-rents-later"), {"annee": "2026"}, follow=True)
+    assert answer.redirect_chain[-1][0] == address(me, "landlord-home")
+    assert "D’accord. Nous vous le rappellerons par mail le 24 juillet 2026." in answer.content.decode()
+
+
+def test_who_wants_no_reminder_is_promised_none() -> None:
+    me, (first, *_) = five()
+    typed(me, first, "525")
+    Account.objects.filter(pk=me.account.pk).update(campaign_reminders=False)
+    answer = me.browser().post(address(me, "july-rents-later"), follow=True)
+    page = answer.content.decode()
+    assert "par mail le" not in page
+    assert "Vos loyers vous attendent dans la grille." in page
+
+
+def test_who_has_nothing_ready_is_not_asked() -> None:
+    me, _ = five()
+    answer = me.browser().get(address(me, "july-rents-later"), follow=True)
+    assert answer.redirect_chain[-1][0] == address(me, "landlord-home")
+    assert "Votre saisie est enregistrée." in answer.content.decode()
+
+
+def test_it_is_ones_own() -> None:
+    me, _ = five()
+    assert Client().get(address(me, "july-rents-later")).status_code == 404
+    assert owner().browser().get(address(me, "july-rents-later")).status_code == 404
