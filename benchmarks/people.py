@@ -117,4 +117,14 @@ class Visitor:
         body = response.read()
         if response.status != expected:
             raise RuntimeError(f"{path}: {response.status}")
+        if given := response.headers.get_all("Set-Cookie"):
+            self._keep(given)
         return body
+
+    def _keep(self, given: list[str]) -> None:
+        """Send back the cookies of the answer, as any browser does."""
+        kept = dict(pair.strip().partition("=")[::2] for pair in self.headers.get("Cookie", "").split(";") if pair)
+        for line in given:
+            name, _, value = line.split(";")[0].strip().partition("=")
+            kept[name] = value
+        self.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in kept.items() if value not in ("", '""'))

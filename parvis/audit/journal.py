@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from psycopg.types.json import Json
 
 from parvis.audit.models import Entry
 from parvis.kit.actors import Actor
+from parvis.kit.db import copy_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ def record(event: Event, *, subject: str, by: Actor, at: datetime, **details: An
 def record_many(event: Event, *, subjects: Iterable[tuple[str, dict[str, Any]]], by: Actor, at: datetime) -> None:
     """The same act done to many things at once: one entry each."""
     _inside_a_transaction()
-    rows = (Entry(**_row(event, subject, by, at, details)) for subject, details in subjects)
-    Entry.objects.bulk_create(rows, batch_size=2000)
+    rows = [_row(event, subject, by, at, details) for subject, details in subjects]
+    if rows:
+        copy_in(Entry, list(rows[0]), (tuple({**row, "details": json.dumps(row["details"])}.values()) for row in rows))
 
 
 def _row(event: Event, subject: str, by: Actor, at: datetime, details: dict[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "parvis.web.frame.middleware.RequestLog",
-    "csp.middleware.CSPMiddleware",
     "parvis.web.frame.middleware.Headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",

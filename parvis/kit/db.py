@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -40,6 +40,25 @@ def next_value(sequence: str) -> int:
         row = cursor.fetchone()
     assert row is not None
     return int(row[0])
+
+
+def next_values(model: type[Model], count: int) -> list[int]:
+    """That many identifiers of a table, drawn before its rows are written: what follows can then name them."""
+    sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(sequence, [model._meta.db_table, count])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
+def copy_in(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write many new rows of a table by COPY: ten times faster than saying them to the ORM.
+
+    ``columns`` are those of the table and must hold all that is not null; values go as they are, so JSON as text.
+    """
+    names = ", ".join(connection.ops.quote_name(name) for name in columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table(model)} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 class Fold(Func):

@@ -15,6 +15,9 @@ CHECK_LETTERS = "ABCDEFGHJKMNPQRTVWXY"
 """Letters that follow digits: none that could be taken for one."""
 
 
+OPAQUE_LENGTH = 12
+
+
 def check_letter(digits: str) -> str:
     """A letter that changes when one digit is wrong or two neighbours are swapped (weights 1…n, modulo 19)."""
     total = sum(index * int(digit) for index, digit in enumerate(digits, start=1))
@@ -22,8 +25,12 @@ def check_letter(digits: str) -> str:
 
 
 def opaque() -> str:
-    """An unguessable reference for an address: 12 readable characters, 56 bits."""
-    return "".join(secrets.choice(READABLE) for _ in range(12))
+    """An unguessable reference for an address: 12 readable characters, 56 bits. One number is drawn: a birth needs many."""
+    drawn, letters = secrets.randbelow(len(READABLE) ** OPAQUE_LENGTH), []
+    for _ in range(OPAQUE_LENGTH):
+        drawn, index = divmod(drawn, len(READABLE))
+        letters.append(READABLE[index])
+    return "".join(letters)
 
 
 def signature(purpose: str, text: str, length: int) -> str:

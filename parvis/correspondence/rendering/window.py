@@ -25,7 +25,7 @@ def window_lines(lines: Sequence[str]) -> list[str]:
     free = LINES - 1 - len(upper)
     fitted: list[str] = []
     for line in upper:
-        pieces = textwrap.wrap(line, SIGNS) or [line]
+        pieces = textwrap.wrap(line, SIGNS) if len(line) > SIGNS else [line]
         kept = pieces[: 1 + free]
         free -= len(kept) - 1
         fitted += kept
@@ -34,6 +34,8 @@ def window_lines(lines: Sequence[str]) -> list[str]:
 
 def _capitals(line: str) -> str:
     """``12 bis, rue de l’Église`` → ``12 BIS RUE DE L EGLISE``."""
+    if line.isascii():
+        return " ".join(_NOT_PRINTED.sub(" ", line.upper()).split())
     spelled = line.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(sign))
     return " ".join(_NOT_PRINTED.sub(" ", bare.upper()).split())

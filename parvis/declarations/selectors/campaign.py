@@ -77,16 +77,21 @@ _SHARES = f"""LATERAL (
 _OF_YEAR = " AND c.year = %(year)s AND c.opens_on <= %(today)s"
 
 
+def card_query(actor: Actor, *, of_year: bool = False) -> str:
+    """The statement behind :func:`campaign_card`, for those who ask for more at once; values: the actor's, ``today``, ``year``."""
+    return _CARD.format(
+        counts=_SHARES if actor.offices else _WHOLE,
+        within=within(actor, "own.office_id"),
+        of_year=_OF_YEAR if of_year else "",
+    )
+
+
 def campaign_card(actor: Actor, *, at: datetime, year: int | None = None) -> CampaignCard | None:
     """The newest campaign opened at ``at``, or else the next one, with the landlord's counts; None when there is none.
 
     With a ``year``: that year's campaign, if it has opened.
     """
-    query = _CARD.format(
-        counts=_SHARES if actor.offices else _WHOLE,
-        within=within(actor, "own.office_id"),
-        of_year="" if year is None else _OF_YEAR,
-    )
+    query = card_query(actor, of_year=year is not None)
     with connection.cursor() as cursor:
         cursor.execute(query, {**seen_by(actor), "today": day_in_paris(at), "year": year})
         row = cursor.fetchone()

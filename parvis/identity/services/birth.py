@@ -11,13 +11,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from parvis.audit.journal import record_many
-from parvis.correspondence.services import Draft, queue_many
+from parvis.correspondence.services import Draft, queue_set
 from parvis.identity import events, rules
 from parvis.identity.models import Account, Credential, Nature, Partner
 from parvis.identity.refusals import EmailNotUnderstood
 from parvis.kit.actors import Actor
+from parvis.kit.db import copy_in, next_values
 from parvis.kit.references import CHECK_LETTERS, opaque
 from parvis.parameters.catalogue import PASSWORD_AFTER_LETTER
 from parvis.parameters.selectors import duration
@@ -63,26 +65,42 @@ def _open_block(block: Sequence[Newcomer], *, at: datetime, by: Actor) -> int:
     corporate = _natures_of_new(block)
     once = {newcomer.partner_id: newcomer for newcomer in block if newcomer.partner_id in corporate}
     chosen = list(once.values())
-    credentials = Credential.objects.bulk_create([Credential() for _ in chosen])
-    made = [
-        Account(
-            reference=opaque(),
-            login_id=login_id,
-            user_number=newcomer.user_number,
-            partner_id=newcomer.partner_id,
-            credential=credential,
-            claimed_email=_reachable(newcomer.email),
-            created_at=at,
-        )
-        for newcomer, credential, login_id in zip(chosen, credentials, free_login_ids(len(chosen)), strict=True)
-    ]
-    accounts = Account.objects.bulk_create(made)
-    queue_many(
+    accounts = _written(chosen, at)
+    queue_set(
         (draft for account, who in zip(accounts, chosen, strict=True) for draft in _messages(account, who, corporate)),
         at=at,
     )
     record_many(events.ACCOUNT_BORN, subjects=[(account.login_id, {}) for account in accounts], by=by, at=at)
     return len(accounts)
+
+
+def _written(chosen: Sequence[Newcomer], at: datetime) -> list[Account]:
+    """One credential and one account for each, written in sets."""
+    count = len(chosen)
+    credentials, identifiers = next_values(Credential, count), next_values(Account, count)
+    accounts = [
+        Account(
+            pk=identifier,
+            reference=opaque(),
+            login_id=login_id,
+            user_number=newcomer.user_number,
+            partner_id=newcomer.partner_id,
+            credential_id=credential,
+            claimed_email=_reachable(newcomer.email),
+            created_at=at,
+        )
+        for newcomer, credential, identifier, login_id in zip(
+            chosen, credentials, identifiers, free_login_ids(count), strict=True
+        )
+    ]
+    _copy(Credential, [Credential(pk=credential) for credential in credentials])
+    _copy(Account, accounts)
+    return accounts
+
+
+def _copy(model: type[Model], made: Sequence[Model]) -> None:
+    columns = [field.attname for field in model._meta.concrete_fields]
+    copy_in(model, columns, [[vars(row)[column] for column in columns] for row in made])
 
 
 def _reachable(email: str) -> str:

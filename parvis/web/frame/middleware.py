@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Callable
 
-import structlog
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
 
 Answer = Callable[[HttpRequest], HttpResponse]
-log = structlog.get_logger("parvis.request")
+log = logging.getLogger("parvis.request")
 
 
 class RequestLog:
@@ -27,22 +29,23 @@ class RequestLog:
         match = request.resolver_match
         response["X-Request-Id"] = request_id
         if not request.path.startswith("/static/"):
-            log.info(
-                "request",
-                id=request_id,
-                method=request.method,
-                route=match.view_name if match else "",
-                status=response.status_code,
-                milliseconds=round((time.perf_counter() - begun) * 1000, 1),
-            )
+            told = {
+                "id": request_id,
+                "method": request.method,
+                "route": match.view_name if match else "",
+                "status": response.status_code,
+                "milliseconds": round((time.perf_counter() - begun) * 1000, 1),
+            }
+            log.info("request", told)
         return response
 
 
 class Headers:
-    """Headers Django has no setting for (security.md §6, requirement 37)."""
+    """Headers Django has no setting for (security.md §6, requirement 37); one policy for all pages, put together once."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
+        self.policy = build_policy()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add them to every answer, errors included."""
@@ -51,6 +54,7 @@ class Headers:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault(HEADER, self.policy)
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -10,13 +10,50 @@ from typing import Any
 from django.apps import apps
 from django.templatetags.static import static
 from django.urls import reverse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup, escape
+from markupsafe._speedups import _escape_inner
 
 from parvis.kit import money, periods
 
 
+def _written(value: object) -> str:
+    """``value`` as it may stand in a page. What is written is joined at once, and need not be marked as safe before."""
+    kind = type(value)
+    if kind is str:
+        return _escape_inner(value)  # type: ignore[arg-type]
+    return value if kind is Markup else escape(value)  # type: ignore[return-value]
+
+
+class _Template(Template):
+    """Jinja's, with our own writing of values: a page of twenty-five rows writes six hundred of them."""
+
+    @classmethod
+    def from_code(cls, *args: Any, **kwargs: Any) -> Template:
+        """The compiled module looks ``escape`` up among its own names."""
+        made = super().from_code(*args, **kwargs)
+        made.root_render_func.__globals__["escape"] = _written
+        return made
+
+
+class _Context(Context):
+    """Jinja's, which asks each macro anew what it wants to be handed."""
+
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Macros want the escaping in force; for anything else Jinja looks."""
+        if type(called) is not Macro:
+            return super().call(called, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return called(self.eval_ctx, *args, **kwargs)
+
+
 class _Environment(Environment):
     """Jinja's, with one set of words for all templates."""
+
+    template_class = _Template
+    context_class = _Context
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The words themselves: no template has others, and a chain of mappings is walked at each import of macros."""

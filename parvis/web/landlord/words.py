@@ -8,6 +8,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from parvis.declarations.models import EntryState
 from parvis.declarations.selectors import CampaignCard
 from parvis.declarations.selectors.tenant_declared import Declared
 from parvis.kit.money import euros
@@ -30,6 +31,8 @@ ENTRY_KINDS = {
     "rejected": "bad",
 }
 """The colour of a July rent's pill, by its state."""
+ENTRY_LABELS = {state: str(EntryState(state).label) for state in ENTRY_KINDS}
+"""Its words."""
 DECLARATION_PILLS = {
     "submitted": ("info", "Transmis"),
     "sent": ("info", "Transmis"),

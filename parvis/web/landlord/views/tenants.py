@@ -15,19 +15,19 @@ from parvis.declarations.kinds import KINDS
 from parvis.declarations.kinds.kind import DeclarationKind, Group
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors import CampaignCard, campaign_card
+from parvis.declarations.selectors.list_head import ListHead, list_head
 from parvis.declarations.selectors.tenant_declared import Declared, declared_of
 from parvis.declarations.selectors.tenant_list import TenantPage, building_of, latest_aid_month, tenant_page
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import month
 from parvis.tenancies.selectors.figures import rent_and_aid
-from parvis.tenancies.selectors.portfolio import Portfolio, portfolio_of
 from parvis.tenancies.selectors.sheet import Neighbour, TenancySheet, neighbours, tenancy_of
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.tenants import JULY, ORDERS, PAID_TO, SITUATIONS, TenantListAddress, chosen
-from parvis.web.landlord.words import ENTRY_KINDS, KIND_ICONS, already_declared, chart_sentence
+from parvis.web.landlord.words import ENTRY_KINDS, ENTRY_LABELS, KIND_ICONS, already_declared, chart_sentence
 
 FILTERS = {
     "loyer": [("", "Tous les loyers de juillet"), *((word, label) for word, (_, label) in JULY.items())],
@@ -51,7 +51,8 @@ def former_tenants(request: PageRequest) -> HttpResponse:
 
 
 def _list(request: PageRequest, *, former: bool) -> HttpResponse:
-    asked, card = TenantListAddress.read(request.GET), campaign_of(request)
+    asked, head = TenantListAddress.read(request.GET), list_head(request.actor, at=request.now)
+    card = request.frame_extras["campaign"] = head.card
     year = card.year if card else None
     if year is None:
         asked = replace(asked, july="", order="" if asked.order == "a-declarer" else asked.order)
@@ -61,27 +62,27 @@ def _list(request: PageRequest, *, former: bool) -> HttpResponse:
     if asked.search and not (shown.rows or asked.everywhere or asked.after or asked.before):
         asked = replace(asked, everywhere=True)
         shown = tenant_page(request.actor, filters=asked.filters(former=former), year=year)
-    portfolio = portfolio_of(request.actor, user_number=request.standing.user_number)
     context = {
         "rows": shown.rows,
         "asked": asked,
         "former": former,
         "card": card,
-        "portfolio": portfolio,
+        "head": head,
         "kinds": ENTRY_KINDS,
+        "labels": ENTRY_LABELS,
         "filters": FILTERS,
         "may_declare": card is not None and request.actor.may(Right.DECLARE),
         "sheets": reverse("tenants", args=[request.standing.account_reference]),
     }
-    context |= _said(request, asked, portfolio, former=former) | _places(asked, shown)
+    context |= _said(request, asked, head, former=former) | _places(asked, shown)
     return render(request, "landlord/tenants/list.html", context)
 
 
-def _said(request: PageRequest, asked: TenantListAddress, portfolio: Portfolio, *, former: bool) -> dict[str, Any]:
+def _said(request: PageRequest, asked: TenantListAddress, head: ListHead, *, former: bool) -> dict[str, Any]:
     """The filters in force and the order, in words."""
     building = building_of(request.actor, asked.building) if asked.building else ""
     return {
-        "chips_in_force": asked.chips(building=building, offices=dict(portfolio.offices)),
+        "chips_in_force": asked.chips(building=building, offices=dict(head.offices)),
         "order_words": _order_words(request, asked, former=former),
     }
 
