@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-LARGEST_FILE = 12_000_000
-"""Bytes, as sent."""
+LARGEST_FILE = 40_000_000
+"""Bytes, as sent: our own table of 300,000 tenancies, filled, weighs 37 MB."""
 LARGEST_UNPACKED = 250_000_000
 """Bytes of all members of an archive together, counted while inflating: what its header says is not believed."""
 HIGHEST_RATIO = 150

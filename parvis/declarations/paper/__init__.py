@@ -11,6 +11,7 @@ import json
 import threading
 from collections.abc import Sequence
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,22 +22,43 @@ from parvis.declarations.selectors.history import SentDeclaration
 from parvis.declarations.selectors.receipts import ReceiptSheet, SentRent
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import moment
+from parvis.sheets.writing import csv
 
 SOURCE = Path(__file__).with_name("receipt.typ")
+PRINTED = 1_000
+"""Rents listed on paper. A longer list would be a book, and minutes of work: the paper then seals the table of them."""
 _ONE_AT_A_TIME = threading.Lock()
 
 
 def receipt_pdf(
     sheet: ReceiptSheet, rents: Sequence[SentRent], others: Sequence[SentDeclaration] = (), *, check_url: str, site: str
 ) -> bytes:
-    """The whole receipt. The same receipt gives the same bytes: its moment is that of the sending."""
-    content = json.dumps(_content(sheet, rents, others, check_url, site), ensure_ascii=False)
+    """The whole receipt. The same receipt gives the same bytes: its moment is that of the sending.
+
+    Beyond ``PRINTED`` rents they stand in the receipt's table, whose SHA-256 is printed in their place.
+    """
+    stated = _content(sheet, rents, others, check_url, site)
+    if len(rents) > PRINTED:
+        stated |= {"rows": [], "table": {"name": f"{sheet.number}.csv", "sha256": sha256(rents_csv(rents)).hexdigest()}}
+    content = json.dumps(stated, ensure_ascii=False)
     with _ONE_AT_A_TIME:
         made = _compiler().compile(
             sys_inputs={"receipt": content}, format="pdf", pdf_standards="ua-1", timestamp=int(sheet.at.timestamp())
         )
     assert isinstance(made, bytes)
     return made
+
+
+def rents_csv(rents: Sequence[SentRent]) -> bytes:
+    """The rents of a receipt as a table: what was stated at the sending only, so the same bytes for ever."""
+    year = rents[0].year if rents else 0
+    header = ["Locataire", "N° allocataire", "Référence", f"Loyer juillet {year - 1}", f"Loyer juillet {year}"]
+    return csv([header, *([rent.name, rent.claimant_number, rent.reference, *_amounts(rent)] for rent in rents)])
+
+
+def _amounts(rent: SentRent) -> list[str]:
+    before = rent.previous_cents if rent.previous_cents is not None else rent.last_july_cents
+    return ["" if cents is None else f"{cents // 100},{cents % 100:02d}" for cents in (before, rent.rent_cents)]
 
 
 @cache
@@ -64,7 +86,8 @@ def _content(
             "lines": [*contact, *([sheet.office_email] if sheet.office_email else [])],
         },
         "columns": ["Locataire", "N° allocataire", f"Juillet {year - 1}", f"Juillet {year}"],
-        "rows": [_row(rent) for rent in rents],
+        "rows": [_row(rent) for rent in rents[:PRINTED]],
+        "table": None,
         "others": [_other(sent) for sent in others],
         "steps": _steps(sheet),
         "proof": "Ce document prouve la réception de votre déclaration. Il ne préjuge pas de la suite donnée, ni du montant de l’aide.",

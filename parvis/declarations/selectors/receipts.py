@@ -21,6 +21,9 @@ from parvis.tenancies.selectors.scope import seen_by, within
 PAGE = 25
 LINES = 100
 CODE_LENGTH = 8
+PROVED_AT_SIGHT = 1_000
+"""Up to so many rents, every look at a receipt recomputes what it sealed; beyond, its paper, its table and the public
+page do: a page costs what it shows."""
 JULY_TOPIC = "july_rent"
 NUMBER = re.compile(r"AR-\d{4}-\d{2}-\d{6,10}", re.ASCII)
 
@@ -91,21 +94,26 @@ class ReceiptSheet:
 
 
 _SHEET = """
-SELECT r.id, r.number, r.at, r.person, r.count, r.content_hash, declarations_receipt_content(r.id), r.stated::text,
-       r.office_id, p.min_weeks, p.max_weeks, r.is_of_rents
+SELECT r.id, r.number, r.at, r.person, r.count, r.content_hash,
+       CASE WHEN %(whole)s OR r.count <= %(sight)s THEN declarations_receipt_content(r.id) ELSE r.content_hash END,
+       r.stated::text, r.office_id, p.min_weeks, p.max_weeks, r.is_of_rents
 FROM declarations_receipt r
 LEFT JOIN landlords_processingtime p ON p.office_id = r.office_id AND p.topic = %(topic)s
 WHERE r.number = %(number)s AND r.landlord_id = %(landlord)s{within}
 """
 
 
-def receipt_of(actor: Actor, number: str) -> ReceiptSheet:
-    """The receipt of that number, as sealed. Another landlord's or office's, or none: the same refusal; altered: not shown."""
+def receipt_of(actor: Actor, number: str, *, whole: bool = False) -> ReceiptSheet:
+    """The receipt of that number, as sealed. Another landlord's or office's, or none: the same refusal; altered: not shown.
+
+    ``whole`` is for whoever takes all its lines away: what it sealed is recomputed however long it is.
+    """
     if not NUMBER.fullmatch(number):
         raise NotFound
     with connection.cursor() as cursor:
         query = _SHEET.format(within=within(actor, "r.office_id"))
-        cursor.execute(query, {**seen_by(actor), "number": number, "topic": JULY_TOPIC})
+        asked = {"number": number, "topic": JULY_TOPIC}
+        cursor.execute(query, {**seen_by(actor), **asked, "whole": whole, "sight": PROVED_AT_SIGHT})
         row = cursor.fetchone()
     if row is None:
         raise NotFound

@@ -28,4 +28,5 @@ patterns = [
     path(f"{RECEIPTS}/", receipts.receipts, name="receipts"),
     path(f"{RECEIPTS}/<str:number>/", receipts.receipt, name="receipt"),
     path(f"{RECEIPTS}/<str:number>/pdf/", receipts.receipt_pdf, name="receipt-pdf"),
+    path(f"{RECEIPTS}/<str:number>/loyers.csv", receipts.receipt_table, name="receipt-table"),
 ]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from parvis.declarations.paper import receipt_pdf as paper_of
+from parvis.declarations.paper import rents_csv
 from parvis.declarations.refusals import ReceiptAltered
 from parvis.declarations.selectors import CampaignCard, ReceiptSheet, receipt_of, receipts_of
 from parvis.declarations.selectors.history import others_of
@@ -19,6 +20,7 @@ from parvis.declarations.selectors.receipts import LINES, NUMBER, PAGE, rents_of
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day_and_month, moment
+from parvis.kit.refusals import NotFound
 from parvis.web.frame.page import account_pages, needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -77,13 +79,27 @@ def receipt(request: PageRequest, number: str) -> HttpResponse:
 def receipt_pdf(request: PageRequest, number: str) -> HttpResponse:
     """The same on paper, with all its rents."""
     try:
-        sheet = receipt_of(request.actor, number)
+        sheet = receipt_of(request.actor, number, whole=True)
     except ReceiptAltered as refusal:
         return _not_shown(request, refusal)
     others = [] if sheet.is_of_rents else others_of(sheet.id)
     content = paper_of(sheet, rents_of(sheet, limit=None), others, check_url=check_url(sheet), site=settings.PUBLIC_URL)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{sheet.number}.pdf"'
+    return response
+
+
+@page(needing(Right.CONSULT))
+def receipt_table(request: PageRequest, number: str) -> HttpResponse:
+    """Its rents as a table to open in a spreadsheet: the one whose digest a long receipt prints."""
+    try:
+        sheet = receipt_of(request.actor, number, whole=True)
+    except ReceiptAltered as refusal:
+        return _not_shown(request, refusal)
+    if not sheet.is_of_rents:
+        raise NotFound
+    response = HttpResponse(rents_csv(rents_of(sheet, limit=None)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{sheet.number}.csv"'
     return response
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from parvis.declarations import paper
 from parvis.declarations.models import Receipt
+from parvis.declarations.selectors import receipts
 from parvis.declarations.services import july
 from parvis.kit import clock
 from parvis.tenancies.models import Tenancy
@@ -122,7 +125,7 @@ def test_the_receipt_is_not_a_strangers() -> None:
     typed(me, of, "525")
     number = made.sent(me)[0].number
     stranger = owner()
-    for name in ("receipt", "receipt-pdf"):
+    for name in ("receipt", "receipt-pdf", "receipt-table"):
         assert stranger.browser().get(address(stranger, name, number)).status_code == 404
         assert stranger.browser().get(address(me, name, number)).status_code == 404
         assert Client().get(address(me, name, number)).status_code == 404
@@ -148,6 +151,43 @@ def test_the_receipt_on_paper_is_accessible_and_whole() -> None:
     assert "préjuge pas" in words
     again = me.browser().get(address(me, "receipt-pdf", receipt.number))
     assert again.content == answer.content
+
+
+def test_a_long_receipt_prints_the_seal_of_its_table_instead_of_a_book(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper, "PRINTED", 4)
+    me, tenancies = five()
+    for of, amount in zip(tenancies, ("521", "522,50", "523", "524", "525"), strict=True):
+        typed(me, of, amount, previous="500")
+    (receipt,) = made.sent(me)
+    browser = me.browser()
+    table = browser.get(address(me, "receipt-table", receipt.number))
+    assert table.headers["Content-Disposition"] == f'attachment; filename="{receipt.number}.csv"'
+    lines = table.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Locataire;N° allocataire;Référence;Loyer juillet 2025;Loyer juillet 2026"
+    assert len(lines) == 6
+    assert any(line.endswith(";522,50") for line in lines)
+    read = pypdf.PdfReader(io.BytesIO(browser.get(address(me, "receipt-pdf", receipt.number)).content))
+    words = "".join("".join(page.extract_text() for page in read.pages).split())
+    assert sha256(table.content).hexdigest() in words
+    assert f"{receipt.number}.csv" in words
+    assert "522,50" not in words
+    Tenancy.objects.update(last_name="Zola", sort_name="ZOLA", claimant_number="9999999")
+    assert browser.get(address(me, "receipt-table", receipt.number)).content == table.content
+
+
+def test_a_long_receipt_is_proved_when_its_lines_are_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receipts, "PROVED_AT_SIGHT", 0)
+    me, (first, *_) = five()
+    typed(me, first, "525")
+    (receipt,) = made.sent(me)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE declarations_receipt SET person = 'Autre'")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    browser = me.browser()
+    assert browser.get(address(me, "receipt", receipt.number)).status_code == 200
+    for name in ("receipt-pdf", "receipt-table"):
+        assert browser.get(address(me, name, receipt.number)).headers["Location"] == address(me, "receipts")
 
 
 def test_receipts_follow_one_another_by_key() -> None:
@@ -180,7 +220,7 @@ def test_an_altered_receipt_is_refused_with_its_reason() -> None:
         cursor.execute("UPDATE declarations_receipt SET person = 'Autre'")
         cursor.execute("SET LOCAL session_replication_role = origin")
     browser = me.browser()
-    for name in ("receipt", "receipt-pdf"):
+    for name in ("receipt", "receipt-pdf", "receipt-table"):
         answer = browser.get(address(me, name, receipt.number), follow=True)
         assert answer.redirect_chain == [(address(me, "receipts"), 302)]
         assert "✗ Cet accusé ne correspond plus à ce qui a été enregistré." in answer.content.decode()
