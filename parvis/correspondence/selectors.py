@@ -33,13 +33,20 @@ class Written:
 
 
 def messages_of_account(
-    actor: Actor, *, before: tuple[datetime, str] | None = None, limit: int = PAGE, channel: Channel | None = None
+    actor: Actor,
+    *,
+    before: tuple[datetime, str] | None = None,
+    limit: int = PAGE,
+    channel: Channel | None = None,
+    words: str = "",
 ) -> list[Written]:
     """What was written to the actor's account, newest first, or by one way only.
 
-    ``before`` is (created_at, reference) of the last one seen.
+    ``before`` is (created_at, reference) of the last one seen; ``words`` stand in its subject or what it says.
     """
     rows = _of(actor) if channel is None else _of(actor).filter(channel=channel)
+    if words:
+        rows = rows.filter(Q(subject__icontains=words) | Q(body__icontains=words))
     if before is not None:
         rows = rows.filter(Q(created_at__lt=before[0]) | Q(created_at=before[0], reference__lt=before[1]))
     return [_written(row) for row in rows.order_by("-created_at", "-reference").values_list(*_SEEN)[:limit]]

@@ -135,7 +135,9 @@ def months_of_aid(
 def _note(item: date, own: Sequence[PaymentLine], aid: int | None, before: int | None, left_on: date | None) -> str:
     """What is worth saying of a month, in one or two sentences; empty when it is a month like any other."""
     said = []
-    codes = list(dict.fromkeys(line.reason_code for line in own))
+    # Paid in the end, a month does not say any more why it was not.
+    kept = [line for line in own if line.cents] or own
+    codes = list(dict.fromkeys(line.reason_code for line in kept))
     late = [line.paid_on for line in own if line.kind == "aid" and _months_apart(item, line.paid_on) > 1]
     if aid == 0 and not any(line.cents for line in own if line.kind != "recovery"):
         said.append("aucun versement pour ce mois.")

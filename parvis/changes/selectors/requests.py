@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -110,6 +110,26 @@ def changes_of(actor: Actor, *, after: str = "", before: str = "", limit: int = 
     back = bool(lines) and (more if before else bool(after))
     on = bool(lines) and (True if before else more)
     return ChangePage(lines, lines[0].number if back else None, lines[-1].number if on else None)
+
+
+def changes_before(
+    actor: Actor,
+    earlier: tuple[datetime, str],
+    *,
+    limit: int,
+    tenancies: Collection[UUID] | None = None,
+    number: str = "",
+) -> list[ChangeLine]:
+    """The changes that stand before a moment and a number, newest first, for the list of documents.
+
+    With ``tenancies``, those about one of them, or whose number begins with ``number`` if it is told.
+    """
+    at, edge = earlier
+    rows = visible(actor).filter(Q(asked_at__lt=at) | Q(asked_at=at, number__lt=edge))
+    if tenancies is not None:
+        about = Q(tenancy__reference__in=list(tenancies))
+        rows = rows.filter(about | Q(number__startswith=number.upper()) if number else about)
+    return [line_of(row, actor) for row in rows.order_by("-asked_at", "-number")[:limit]]
 
 
 def change_of(actor: Actor, number: str) -> tuple[ChangeLine, list[Step]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -38,6 +39,15 @@ def recent_files(actor: Actor) -> list[RentFile]:
     """The last files sent, those abandoned left out."""
     files = RentFile.objects.defer("content").filter(account_id=own_account(actor), landlord_id=actor.partner_id)
     return list(files.exclude(state=FileState.ABANDONED).order_by("-received_at", "-id")[:RECENT])
+
+
+def files_before(actor: Actor, earlier: tuple[datetime, str], *, limit: int, words: str = "") -> list[RentFile]:
+    """One's own files that stand before a moment and a reference, newest first, those abandoned left out."""
+    at, edge = earlier
+    files = RentFile.objects.defer("content").filter(account_id=own_account(actor), landlord_id=actor.partner_id)
+    files = files.exclude(state=FileState.ABANDONED).filter(received_at__lte=at, name__icontains=words)
+    found = files.order_by("-received_at", "-reference")[: limit + 1]
+    return [file for file in found if (file.received_at, str(file.reference)) < (at, edge)][:limit]
 
 
 class ReportRow(NamedTuple):

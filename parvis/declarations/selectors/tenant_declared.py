@@ -156,7 +156,7 @@ def receipts_about(
     about = ""
     if tenancies is not None:
         values |= {"tenancies": list(tenancies), "begins": number.upper()}
-        or_number = " OR %(begins)s <> '' AND starts_with(r.number, %(begins)s)"
+        or_number = " OR %(begins)s::text <> '' AND starts_with(r.number, %(begins)s::text)"
         about = f" AND ({_ABOUT}{or_number})"
     query = _RECEIPTS.format(within=within(actor, "r.office_id"), about=about)
     return [ReceiptLine(*row) for row in rows_of(query, values)]

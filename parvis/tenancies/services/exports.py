@@ -15,3 +15,9 @@ from parvis.tenancies import events
 def record_export(count: int, kind: str, *, by: Actor, at: datetime) -> None:
     """Write in the journal that so many lines of the landlord's tenants leave."""
     record(events.LIST_EXPORTED, subject=str(by.partner_id), by=by, at=at, count=count, kind=kind)
+
+
+@transaction.atomic
+def record_archive(year: int, *, by: Actor, at: datetime) -> None:
+    """Write in the journal that the documents of a year leave together."""
+    record(events.ARCHIVE_TAKEN, subject=str(by.partner_id), by=by, at=at, year=year)

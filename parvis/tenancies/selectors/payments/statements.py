@@ -25,13 +25,13 @@ class PaidStatement(NamedTuple):
 _LIST = """
 SELECT t.reference, t.paid_on, t.transfer_ref, t.total_cents, t.tenancies FROM tenancies_transfer t
 WHERE t.landlord_id = %(landlord)s{within} AND t.paid_on <= %(day)s
-  AND (t.paid_on < %(day)s OR %(key)s IS NULL OR t.reference::text COLLATE "C" < %(key)s){about}
+  AND (t.paid_on < %(day)s OR %(key)s::text IS NULL OR t.reference::text COLLATE "C" < %(key)s::text){about}
 ORDER BY t.paid_on DESC, t.reference DESC LIMIT %(limit)s
 """
 _ABOUT = """(EXISTS (SELECT 1 FROM tenancies_payment p WHERE p.landlord_id = t.landlord_id AND p.paid_on = t.paid_on
     AND p.transfer_ref = t.transfer_ref AND p.tenancy_id IN (
       SELECT x.id FROM tenancies_tenancy x WHERE x.reference = ANY(%(tenancies)s) AND x.caf_code = t.caf_code))
-  OR %(begins)s <> '' AND starts_with(t.transfer_ref, %(begins)s))"""
+  OR %(begins)s::text <> '' AND starts_with(t.transfer_ref, %(begins)s::text))"""
 
 
 def statements_before(

@@ -6,4 +6,9 @@ from django.urls import path
 
 from parvis.web.landlord.views import documents
 
-patterns = [path("c/<str:account>/bailleur/documents/", documents.documents, name="documents")]
+_HERE = "c/<str:account>/bailleur/documents"
+
+patterns = [
+    path(f"{_HERE}/", documents.documents, name="documents"),
+    path(f"{_HERE}/annees/<int:year>/", documents.year, name="documents-year"),
+]

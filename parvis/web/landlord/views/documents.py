@@ -1,55 +1,126 @@
-"""« Documents »: everything received and sent, by date, kind and year."""
+"""« Documents »: everything received and sent, by date, kind, tenant and words; a year of it as one file."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.http import HttpResponse, QueryDict
-from django.utils.http import urlencode
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 
+from parvis.declarations.selectors.tenant_list import TenantFilters, TenantRow, tenant_page
+from parvis.kit.actors import Right
 from parvis.kit.clock import PARIS
+from parvis.kit.refusals import NotFound
+from parvis.tenancies.rules import read_search
+from parvis.tenancies.selectors.sheet import TenancySheet, tenancy_of
+from parvis.tenancies.services.exports import record_archive
 from parvis.web.frame.page import account_pages, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.documents import Place, documents_of, kinds
+from parvis.web.landlord.documents import Place, Reader, Wanted, documents_of, every_document, kinds, sources
+from parvis.web.landlord.documents.archive import archive
+from parvis.web.landlord.forms.documents import FIRST_YEAR, DocumentsAddress
 
-YEARS = 3
+sources.register()
+
+YEARS = 6
+MOST_TENANTS = 5
+MOST_IN_AN_ARCHIVE = 2_000
+KILOBYTES_EACH = 25
+"""What a document weighs in an archive, more or less: a receipt or a statement of one page."""
+
+
+def reader_of(request: PageRequest) -> Reader:
+    """Who asks, as the documents want to know it."""
+    standing = request.standing
+    return Reader(request.actor, standing.account_reference, standing.landlord_name, standing.user_number, request.now)
 
 
 @page(account_pages)
 def documents(request: PageRequest) -> HttpResponse:
     """A page of documents, newest first. What the address says and cannot be read is left out."""
-    this_year = request.now.astimezone(PARIS).year
-    years = [str(this_year - back) for back in range(YEARS)]
-    kind = request.GET.get("genre", "") if request.GET.get("genre", "") in dict(kinds()) else ""
-    year = request.GET.get("annee", "") if request.GET.get("annee", "") in years else ""
-    since = datetime(int(year), 1, 1, tzinfo=PARIS) if year else None
-    newest = datetime(int(year) + 1, 1, 1, tzinfo=PARIS) if year else request.now + timedelta(days=1)
-    asked = _place(request.GET)
-    before = min(asked, Place(newest)) if asked else Place(newest)
-    account = request.standing.account_reference
-    found, following = documents_of(request.actor, account, before=before, kind=kind, since=since)
+    asked = DocumentsAddress.read(request.GET, dict(kinds()))
+    tenant = _tenant(request, asked)
+    named = _named(request, asked.words)
+    wanted = asked.wanted(now=request.now, named=tuple(row.reference for row in named))
+    found, following = documents_of(reader_of(request), wanted)
     context = {
         "found": found,
         "kinds": [("", "Tous les documents"), *kinds()],
-        "years": [("", "Toutes les années"), *((one, one) for one in years)],
-        "kind": kind,
-        "year": year,
-        "first": _query(kind, year) if asked else None,
-        "following": _query(kind, year, following) if following else None,
-    }
+        "asked": asked,
+        "wrong": asked.errors,
+        "tenant": tenant,
+        "named": [(f"{row.first_name} {row.last_name}".strip(), row.claimant_number,
+                   asked.query(words="", tenant=row.reference)) for row in named],
+        "without_tenant": asked.query(tenant=None),
+        "years": _years(request),
+        "first": asked.query() if asked.place else None,
+        "following": asked.query(following) if following else None,
+    }  # fmt: skip
     return render(request, "landlord/documents/list.html", context)
 
 
-def _query(kind: str, year: str, place: Place | None = None) -> str:
-    pairs = {"genre": kind, "annee": year, "avant": f"{place.at.isoformat()}|{place.key}" if place else ""}
-    return "?" + urlencode({name: value for name, value in pairs.items() if value})
+@page(account_pages, writes=True)
+def year(request: PageRequest, year: int) -> HttpResponseBase:
+    """How many documents a year has and what they weigh; a POST gives them as one file, written while it is sent."""
+    if not FIRST_YEAR <= year <= _years(request)[0]:
+        raise NotFound
+    reader, wanted = reader_of(request), _of_year(year, request.now)
+    if request.method == "POST":
+        record_archive(year, by=request.actor, at=request.now)
+        chosen = every_document(reader, wanted, most=MOST_IN_AN_ARCHIVE)
+        answer = StreamingHttpResponse(archive(chosen, at=request.now), content_type="application/zip")
+        answer["Content-Disposition"] = f'attachment; filename="documents-{year}.zip"'
+        return answer
+    counts: dict[str, int] = {}
+    for line in every_document(reader, wanted, most=MOST_IN_AN_ARCHIVE + 1):
+        counts[line.kind] = counts.get(line.kind, 0) + 1
+    total = sum(counts.values())
+    context = {
+        "year": year,
+        "counts": sorted(counts.items()),
+        "total": min(total, MOST_IN_AN_ARCHIVE),
+        "is_too_many": total > MOST_IN_AN_ARCHIVE,
+        "most": MOST_IN_AN_ARCHIVE,
+        "tabs_of_years": _tabs(request, year),
+        "megabytes": max(1, round(min(total, MOST_IN_AN_ARCHIVE) * KILOBYTES_EACH / 1000)),
+    }
+    return render(request, "landlord/documents/year.html", context)
 
 
-def _place(query: QueryDict) -> Place | None:
-    moment, _, key = query.get("avant", "")[:80].partition("|")
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
+def _tabs(request: PageRequest, shown: int) -> list[tuple[str, str, bool]]:
+    account = request.standing.account_reference
+    return [(str(one), reverse("documents-year", args=[account, one]), one == shown) for one in _years(request)]
+
+
+def _of_year(year: int, now: datetime) -> Wanted:
+    begins, ends = (datetime.combine(date(of, 1, 1), time.min, PARIS) for of in (year, year + 1))
+    return Wanted(Place(min(ends, now + timedelta(days=1))), begins)
+
+
+def _years(request: PageRequest) -> list[int]:
+    this_year = request.now.astimezone(PARIS).year
+    return [this_year - back for back in range(YEARS)]
+
+
+def _tenant(request: PageRequest, asked: DocumentsAddress) -> TenancySheet | None:
+    """The tenant the list is limited to: only one whose sheet the person may open."""
+    if asked.tenant is None or not request.actor.may(Right.CONSULT):
         return None
-    return Place(at, key.replace("\x00", "")) if at.tzinfo else None
+    try:
+        return tenancy_of(request.actor, asked.tenant)
+    except NotFound:
+        return None
+
+
+def _named(request: PageRequest, words: str) -> list[TenantRow]:
+    """The tenants those words name, in place and former, for who may see them."""
+    search = read_search(words) if words and request.actor.may(Right.CONSULT) else None
+    if search is None:
+        return []
+    found: list[TenantRow] = []
+    for former in (False, True):
+        filters = TenantFilters(search=search, former=former)
+        found += tenant_page(request.actor, filters=filters, year=None, limit=MOST_TENANTS).rows
+    return found[:MOST_TENANTS]

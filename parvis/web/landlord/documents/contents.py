@@ -1,0 +1,80 @@
+"""What a document is as a file of the archive: made when its turn comes, one at a time, by the same papers as the pages'."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+
+from parvis.changes.selectors.requests import change_of
+from parvis.correspondence.selectors import message_of_account
+from parvis.declarations.paper import receipt_pdf
+from parvis.declarations.refusals import ReceiptAltered
+from parvis.declarations.selectors import receipt_of
+from parvis.declarations.selectors.history import others_of
+from parvis.declarations.selectors.receipts import rents_of
+from parvis.kit.periods import moment
+from parvis.sheets import writing
+from parvis.tenancies.paper import statement_pdf
+from parvis.tenancies.selectors.payments.statement import all_lines, statement_of
+from parvis.tenancies.selectors.payments.yearly import year_of
+from parvis.web.landlord.documents import Reader
+from parvis.web.landlord.views.payments import files
+from parvis.web.landlord.views.payments.papers import Heading, statement_paper, year_paper
+from parvis.web.landlord.views.payments.statement import MOST_ON_PAPER
+from parvis.web.landlord.views.receipts import check_url
+
+MOST_RENTS_ON_PAPER = 3_000
+"""A receipt of more rents is made on its own page, not in the middle of an archive."""
+
+File = tuple[str, bytes]
+
+
+def receipt(reader: Reader, number: str) -> File:
+    """The receipt as it was given; one that proves nothing any more says so."""
+    try:
+        sheet = receipt_of(reader.actor, number)
+    except ReceiptAltered as refusal:
+        return "txt", refusal.sentence.encode()
+    if sheet.count > MOST_RENTS_ON_PAPER:
+        told = f"Accusé {number}, {sheet.count} loyers\u00a0: téléchargez-le depuis sa page.\r\n{check_url(sheet)}\r\n"
+        return "txt", told.encode()
+    others = [] if sheet.is_of_rents else others_of(sheet.id)
+    rents = rents_of(sheet, limit=None)
+    return "pdf", receipt_pdf(sheet, rents, others, check_url=check_url(sheet), site=settings.PUBLIC_URL)
+
+
+def statement(reader: Reader, transfer: UUID) -> File:
+    """The statement of a transfer: on paper, or as a table where it is too long for it."""
+    found = statement_of(reader.actor, transfer)
+    lines = all_lines(reader.actor, found)
+    if found.tenancies > MOST_ON_PAPER:
+        rows = (files.statement_row(line, found) for line in lines)
+        return "csv", b"".join(writing.csv_parts([files.STATEMENT_COLUMNS, *rows]))
+    heading = Heading(reader.landlord_name, reader.user_number, reader.at)
+    return "pdf", statement_pdf(statement_paper(heading, found, list(lines)), at=reader.at)
+
+
+def year(reader: Reader, of: int) -> File:
+    """The yearly statement."""
+    heading = Heading(reader.landlord_name, reader.user_number, reader.at)
+    return "pdf", statement_pdf(year_paper(heading, year_of(reader.actor, of)), at=reader.at)
+
+
+def message(reader: Reader, reference: str) -> File:
+    """The words of a mail or a letter, its secrets masked."""
+    found, body = message_of_account(reader.actor, reference)
+    when = moment(found.sent_at or found.created_at)
+    return "txt", "\r\n".join([found.subject, when, "", *body.splitlines(), ""]).encode()
+
+
+def change(reader: Reader, number: str) -> File:
+    """What was asked of the office, and what became of it."""
+    found, steps = change_of(reader.actor, number)
+    heading = [
+        f"{found.kind_label} {found.number}",
+        found.office,
+        f"Demandé par {found.person} le {moment(found.asked_at)}",
+    ]
+    told = [f"{moment(step.at)}\u00a0: {step.label}{f' ({step.note})' if step.note else ''}" for step in steps]
+    return "txt", "\r\n".join([*heading, found.tenant, "", *told, ""]).encode()
