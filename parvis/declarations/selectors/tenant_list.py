@@ -31,7 +31,7 @@ BLOCK = 1_000
 
 
 class TenantRow(NamedTuple):
-    """A line of the list. Aid is None unless it is paid to this landlord (domain.md §3.1, secrecy)."""
+    """A line of the list. Aid is None unless it is paid to this landlord and the actor may see payments (domain.md §3.1)."""
 
     reference: UUID
     first_name: str

@@ -5,7 +5,7 @@ Each order is a list of keys that an index holds, the last of them the identifie
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from parvis.declarations.selectors.tenant_orders import (
     OPEN_LIST,
     Source,
 )
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Right
 from parvis.tenancies.models import BUILDING
 from parvis.tenancies.rules import NameMatch, Search
 from parvis.tenancies.selectors.scope import seen_by, within
@@ -81,7 +81,9 @@ class TenantQuery:
     """The statement of one page, put together from its parts; values are always parameters."""
 
     def __init__(self, actor: Actor, filters: TenantFilters, year: int | None, place: Place) -> None:
-        self.filters, self.cursor = filters, place.cursor
+        # The order by aid would tell who has the larger one.
+        order = "name" if filters.order == "aid" and not actor.may(Right.PAYMENTS) else filters.order
+        self.filters, self.cursor = replace(filters, order=order), place.cursor
         self.within, self.edge_within = within(actor, "t.caf_code"), within(actor, "a.caf_code")
         self.source = self._source()
         self.way, self.compare = ("DESC", "<") if place.backward != self.source.descending else ("ASC", ">")
@@ -96,6 +98,7 @@ class TenantQuery:
             "building": filters.building,
             "group": JULY_GROUPS.get(filters.july),
             "references": list(filters.references),
+            "sees_aid": actor.may(Right.PAYMENTS),
         }
 
     def _source(self) -> Source:
@@ -141,7 +144,7 @@ LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(yea
 LEFT JOIN LATERAL (
   SELECT p.amount_cents FROM tenancies_payment p
   WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
-) aid ON t.direct_payment
+) aid ON t.direct_payment AND %(sees_aid)s
 {self._named_order("picked")}"""
 
     @property

@@ -1,4 +1,4 @@
-"""Rent and aid of a tenancy, month by month; aid only where the landlord is paid (domain.md §3.1, secrecy)."""
+"""Rent and aid of a tenancy, month by month; aid only where the landlord is paid, for who may see payments (domain.md §3.1)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import connection
 
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Right
 from parvis.kit.periods import months_back
 from parvis.kit.refusals import NotFound
 from parvis.tenancies.rules import MonthFigures, PaymentLine, months_of_aid, rents_by_month
@@ -26,7 +26,7 @@ SELECT 'july', make_date(j.year, 7, 1), j.rent_cents, NULL, NULL, '', NULL FROM 
 UNION ALL
 SELECT p.kind, p.month, p.amount_cents, p.paid_on, NULL, p.reason_code, p.remaining_cents FROM own
 JOIN tenancies_payment p ON p.tenancy_id = own.id AND p.landlord_id = %(landlord)s
-WHERE own.direct_payment AND p.month >= %(first)s
+WHERE own.direct_payment AND %(sees_aid)s AND p.month >= %(first)s
 ORDER BY 2
 """
 
@@ -36,7 +36,8 @@ def rent_and_aid(actor: Actor, tenancy_id: int, last_month: date) -> list[MonthF
     months = months_back(last_month, MONTHS_SHOWN)
     with connection.cursor() as cursor:
         query = _LINES.format(within=within(actor, "caf_code"))
-        cursor.execute(query, {**seen_by(actor), "tenancy": tenancy_id, "first": months[0]})
+        sees_aid = actor.may(Right.PAYMENTS)
+        cursor.execute(query, {**seen_by(actor), "tenancy": tenancy_id, "first": months[0], "sees_aid": sees_aid})
         rows = cursor.fetchall()
     own = next((row for row in rows if row[0] == "tenancy"), None)
     if own is None:

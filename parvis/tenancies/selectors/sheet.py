@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Right
 from parvis.kit.refusals import NotFound
 from parvis.tenancies.models import Decency
 from parvis.tenancies.selectors.scope import kept_count, seen_by, within
@@ -27,7 +27,7 @@ class KnownJulyRent(NamedTuple):
 
 
 class TenancySheet(NamedTuple):
-    """What the sheet of a tenancy shows. Aid is None unless it is paid to this landlord (domain.md §3.1, secrecy)."""
+    """What the sheet of a tenancy shows. Aid is None unless it is paid to this landlord and the actor may see payments (domain.md §3.1)."""
 
     id: int
     reference: UUID
@@ -93,7 +93,7 @@ FROM tenancies_tenancy t
 LEFT JOIN LATERAL (
   SELECT p.amount_cents, p.paid_on FROM tenancies_payment p
   WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
-) aid ON t.direct_payment
+) aid ON t.direct_payment AND %(sees_aid)s
 WHERE t.reference = %(reference)s AND t.landlord_id = %(landlord)s{within}
 """
 
@@ -101,7 +101,10 @@ WHERE t.reference = %(reference)s AND t.landlord_id = %(landlord)s{within}
 def tenancy_of(actor: Actor, reference: UUID) -> TenancySheet:
     """The tenancy of that reference. Another landlord's, another office's, or none: one and the same refusal."""
     with connection.cursor() as cursor:
-        cursor.execute(_SHEET.format(within=within(actor, "t.caf_code")), {**seen_by(actor), "reference": reference})
+        cursor.execute(
+            _SHEET.format(within=within(actor, "t.caf_code")),
+            {**seen_by(actor), "reference": reference, "sees_aid": actor.may(Right.PAYMENTS)},
+        )
         row = cursor.fetchone()
     if row is None:
         raise NotFound

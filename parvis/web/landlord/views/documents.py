@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -24,7 +25,7 @@ from parvis.web.landlord.forms.documents import FIRST_YEAR, DocumentsAddress
 
 sources.register()
 
-YEARS = 6
+YEARS = 3
 MOST_TENANTS = 5
 MOST_IN_AN_ARCHIVE = 2_000
 KILOBYTES_EACH = 25
@@ -63,40 +64,46 @@ def documents(request: PageRequest) -> HttpResponse:
 
 @page(account_pages, writes=True)
 def year(request: PageRequest, year: int) -> HttpResponseBase:
-    """How many documents a year has and what they weigh; a POST gives them as one file, written while it is sent."""
-    if not FIRST_YEAR <= year <= _years(request)[0]:
-        raise NotFound
-    reader, wanted = reader_of(request), _of_year(year, request.now)
+    """How many documents a year has and what they weigh; a POST gives them as one file, written while it is sent.
+
+    An old year without any document is not found: nobody's years are told from nobody's.
+    """
+    reader, wanted = reader_of(request), _of_year(request, year)
     if request.method == "POST":
         record_archive(year, by=request.actor, at=request.now)
         chosen = every_document(reader, wanted, most=MOST_IN_AN_ARCHIVE)
         answer = StreamingHttpResponse(archive(chosen, at=request.now), content_type="application/zip")
         answer["Content-Disposition"] = f'attachment; filename="documents-{year}.zip"'
         return answer
-    counts: dict[str, int] = {}
-    for line in every_document(reader, wanted, most=MOST_IN_AN_ARCHIVE + 1):
-        counts[line.kind] = counts.get(line.kind, 0) + 1
-    total = sum(counts.values())
+    counts = Counter(line.kind for line in every_document(reader, wanted, most=MOST_IN_AN_ARCHIVE + 1))
+    total = min(counts.total(), MOST_IN_AN_ARCHIVE)
     context = {
         "year": year,
         "counts": sorted(counts.items()),
-        "total": min(total, MOST_IN_AN_ARCHIVE),
-        "is_too_many": total > MOST_IN_AN_ARCHIVE,
+        "total": total,
+        "is_too_many": counts.total() > MOST_IN_AN_ARCHIVE,
         "most": MOST_IN_AN_ARCHIVE,
         "tabs_of_years": _tabs(request, year),
-        "megabytes": max(1, round(min(total, MOST_IN_AN_ARCHIVE) * KILOBYTES_EACH / 1000)),
+        "megabytes": max(1, round(total * KILOBYTES_EACH / 1000)),
     }
     return render(request, "landlord/documents/year.html", context)
 
 
 def _tabs(request: PageRequest, shown: int) -> list[tuple[str, str, bool]]:
     account = request.standing.account_reference
-    return [(str(one), reverse("documents-year", args=[account, one]), one == shown) for one in _years(request)]
+    years = sorted({*_years(request), shown}, reverse=True)
+    return [(str(one), reverse("documents-year", args=[account, one]), one == shown) for one in years]
 
 
-def _of_year(year: int, now: datetime) -> Wanted:
+def _of_year(request: PageRequest, year: int) -> Wanted:
+    recent = _years(request)
+    if not FIRST_YEAR <= year <= recent[0]:
+        raise NotFound
     begins, ends = (datetime.combine(date(of, 1, 1), time.min, PARIS) for of in (year, year + 1))
-    return Wanted(Place(min(ends, now + timedelta(days=1))), begins)
+    wanted = Wanted(Place(min(ends, request.now + timedelta(days=1))), begins)
+    if year not in recent and not documents_of(reader_of(request), wanted, limit=1)[0]:
+        raise NotFound
+    return wanted
 
 
 def _years(request: PageRequest) -> list[int]:

@@ -72,6 +72,7 @@ def _list(request: PageRequest, *, former: bool) -> HttpResponse:
         "labels": ENTRY_LABELS,
         "filters": FILTERS,
         "may_declare": card is not None and request.actor.may(Right.DECLARE),
+        "may_see_payments": request.actor.may(Right.PAYMENTS),
         "sheets": reverse("tenants", args=[request.standing.account_reference]),
     }
     context |= _said(request, asked, head, former=former) | _places(asked, shown)
@@ -128,7 +129,7 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
     around = neighbours(request.actor, sheet)
     declared = declared_of(request.actor, sheet.id, year=card.year if card else None)
     months = rent_and_aid(request.actor, sheet.id, day_in_paris(request.now).replace(day=1))
-    account = request.standing.account_reference
+    account, sees_aid = request.standing.account_reference, request.actor.may(Right.PAYMENTS)
     context = {
         "sheet": sheet,
         "around": around,
@@ -142,8 +143,8 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
         "state_label": declared.state_label,
         "state_kind": ENTRY_KINDS.get(declared.state or "", ""),
         "months": months,
-        "chart_sentence": chart_sentence(months, paid_to_landlord=sheet.direct_payment),
-        "may_see_payments": request.actor.may(Right.PAYMENTS),
+        "chart_sentence": chart_sentence(months, paid_to_landlord=sheet.direct_payment and sees_aid),
+        "may_see_payments": sees_aid,
         "card": card,
         "july_known": _july_known(sheet, card),
     }
