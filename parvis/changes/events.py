@@ -18,6 +18,7 @@ OFFERED = Event("changes.direct_payment_offered", "Versement direct proposé par
 OFFER_LAPSED = Event("changes.offer_lapsed", "Proposition de versement direct restée sans réponse")
 RELEASED = Event("changes.released", "Demande prête à partir")
 SENT = Event("changes.sent", "Demandes envoyées au système")
+BY_HAND = Event("changes.by_hand", "Demande traitée par un agent")
 DONE = Event("changes.done", "Demande prise en compte")
 REFUSED = Event("changes.refused", "Demande refusée")
 STOPPED = Event("changes.stopped", "Demande arrêtée")

@@ -89,7 +89,7 @@ class ChangeRequest(models.Model):
             models.UniqueConstraint(
                 fields=["tenancy"],
                 name="change_one_direct_payment",
-                condition=Q(kind__in=DIRECT_PAYMENT_KINDS, state__in=["ready", "sent"]),
+                condition=Q(kind__in=DIRECT_PAYMENT_KINDS, state__in=["ready", "sent", "manual"]),
             ),
             models.CheckConstraint(
                 name="change_bank_has_its_account",

@@ -6,11 +6,16 @@ from parvis.kit.actors import ActorKind, Right
 from parvis.kit.workflow import Act, State, Workflow
 
 ASKED, AGREEMENT, HELD, READY = "asked", "agreement", "held", "ready"
-SENT, DONE, REFUSED, STOPPED, EXPIRED = "sent", "done", "refused", "stopped", "expired"
+SENT, MANUAL, DONE = "sent", "manual", "done"
+REFUSED, STOPPED, EXPIRED = "refused", "stopped", "expired"
 
 LIVE = frozenset({AGREEMENT, HELD, READY})
 """Proved, and not with the office yet: of bank changes, one a landlord and office (constraint change_one_live_bank)."""
 STOPPABLE = frozenset({ASKED, AGREEMENT, HELD, READY})
+ON_ITS_WAY = frozenset({READY, SENT, MANUAL})
+"""Of direct payment, one a tenancy (constraint change_one_direct_payment)."""
+UNDECIDED = LIVE | ON_ITS_WAY
+"""Asked and proved, without an answer yet."""
 
 _PARTNER = frozenset({ActorKind.PARTNER})
 _SYSTEM = frozenset({ActorKind.SYSTEM})
@@ -24,8 +29,9 @@ AGREE = Act("agree", "Donner son accord", frozenset({AGREEMENT}), HELD, _PARTNER
 DECLINE = Act("decline", "Refuser son accord", frozenset({AGREEMENT}), REFUSED, _PARTNER, Right.BANK_DETAILS)
 RELEASE = Act("release", "Laisser partir", frozenset({HELD}), READY, _SYSTEM)
 SEND = Act("send", "Envoyer au système", frozenset({READY}), SENT, _SYSTEM)
-FINISH = Act("finish", "Prendre en compte", frozenset({SENT}), DONE, _OFFICE)
-REFUSE = Act("refuse", "Refuser", frozenset({HELD, READY, SENT}), REFUSED, _OFFICE)
+TAKE_BY_HAND = Act("take_by_hand", "Traiter à la main", frozenset({SENT}), MANUAL, _OFFICE)
+FINISH = Act("finish", "Prendre en compte", frozenset({SENT, MANUAL}), DONE, _OFFICE)
+REFUSE = Act("refuse", "Refuser", frozenset({HELD, READY, SENT, MANUAL}), REFUSED, _OFFICE)
 STOP = Act("stop", "Arrêter", STOPPABLE, STOPPED, _PARTNER | _SYSTEM)
 EXPIRE = Act("expire", "Laisser expirer", frozenset({ASKED, AGREEMENT}), EXPIRED, _SYSTEM)
 
@@ -37,10 +43,14 @@ CHANGE = Workflow(
         State(HELD, "Enregistrée, pas encore partie"),
         State(READY, "Prête à partir"),
         State(SENT, "Transmise à la caisse"),
+        State(MANUAL, "En traitement par un agent"),
         State(DONE, "Prise en compte"),
         State(REFUSED, "Refusée"),
         State(STOPPED, "Arrêtée"),
         State(EXPIRED, "Expirée"),
     ),
-    (PROVE, PROVE_FIRST, AGREE, DECLINE, RELEASE, SEND, FINISH, REFUSE, STOP, EXPIRE),
+    (PROVE, PROVE_FIRST, AGREE, DECLINE, RELEASE, SEND, TAKE_BY_HAND, FINISH, REFUSE, STOP, EXPIRE),
 )
+
+OUTCOME_ACTS = {"integrated": FINISH, "manual": TAKE_BY_HAND, "rejected": REFUSE}
+"""The act each status of outcomes.csv stands for."""

@@ -8,7 +8,7 @@ import pytest
 
 from parvis.changes.models import Attachment
 from parvis.changes.refusals import WrongFile
-from parvis.changes.rules import LARGEST_FILE, name_of_file
+from parvis.changes.rules.files import LARGEST_FILE, name_of_file
 from parvis.changes.selectors.attachments import attachments_of, content_of
 from parvis.changes.services.attachments import join_attachment, keep_attachment
 from parvis.kit.refusals import NotFound
@@ -16,7 +16,7 @@ from tests.factories.changes import NOW
 from tests.factories.landlords import owner
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7 secret words"
+PDF = b"%PDF-1.7 secret words\n%%EOF"
 
 
 def test_a_file_comes_back_as_it_was_and_is_encrypted_at_rest() -> None:

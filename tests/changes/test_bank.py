@@ -12,6 +12,7 @@ from parvis.audit.models import Entry
 from parvis.changes import rules
 from parvis.changes.models import ChangeRequest, ChangeStep
 from parvis.changes.refusals import HolderDiffers, SameIban, WrongIban
+from parvis.changes.rules.ibans import read_iban
 from parvis.changes.services import deciding, leaving
 from parvis.changes.services.bank import asking
 from parvis.correspondence.models import Message
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.django_db
 SYSTEM = system("release_changes")
 AGENT = Actor(ActorKind.AGENT, "Agnès Le Goff")
 HOLD = timedelta(hours=72)
-PDF = b"%PDF-1.7 justificatif"
+PDF = b"%PDF-1.7 justificatif\n%%EOF"
 
 
 def released(at: datetime) -> ChangeRequest:
@@ -101,12 +102,32 @@ def test_the_iban_is_written_nowhere_in_clear(caplog: pytest.LogCaptureFixture, 
 )
 def test_what_is_no_account_is_refused_in_words(typed: str, words: str) -> None:
     with pytest.raises(WrongIban) as refusal:
-        rules.read_iban(typed)
+        read_iban(typed)
+    assert words in refusal.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (IBAN[:9] + "1" + IBAN[10:], "le chiffre «\u00a01\u00a0» du 3e groupe (6100), ou"),
+        (
+            IBAN[:14] + "21" + IBAN[16:],
+            "le chiffre «\u00a02\u00a0» du 4e groupe (0121) et le suivant, peut-être inversés",
+        ),
+        ("FR77" + IBAN[4:], "vérifiez d’abord le chiffre «\u00a07\u00a0» du 1er groupe (FR77)."),
+        (IBAN[:6] + "99999" + IBAN[11:], "vérifiez d’abord"),
+        ("BE6853900754703" + "9", "contient une erreur"),
+    ],
+    ids=["one digit", "two turned", "check digits", "many", "abroad"],
+)
+def test_the_digit_to_look_at_is_told_where_one_explains_it(typed: str, words: str) -> None:
+    with pytest.raises(WrongIban) as refusal:
+        read_iban(typed)
     assert words in refusal.value.sentence
 
 
 def test_blanks_and_small_letters_are_accepted() -> None:
-    assert rules.read_iban("fr76 3000 6000 0112 3456 7890 189") == IBAN
+    assert read_iban("fr76 3000 6000 0112 3456 7890 189") == IBAN
 
 
 @pytest.mark.parametrize(

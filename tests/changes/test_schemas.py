@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,11 +12,11 @@ from parvis.changes.rules import COMMITMENTS
 from parvis.changes.services import direct_payment, information, leaving, offers
 from parvis.exchange.services import outbound
 from parvis.kit.actors import system
-from tests.changes.schema import faults
 from tests.changes.test_leaving import BY, lines
 from tests.factories.changes import NOW, address_asked, bank_asked
 from tests.factories.landlords import owner
 from tests.factories.tenancies import tenancy
+from tests.schemas import faults, schema_in
 
 SCHEMAS = Path(leaving.__file__).parents[1] / "schemas"
 
@@ -48,6 +47,6 @@ def test_every_kind_of_line_validates(tmp_path: Path) -> None:
     written = lines(tmp_path)
     assert {line["kind"] for line in written} == set(ChangeKind.values)
     for line in written:
-        schema = json.loads((SCHEMAS / f"{line['kind']}.json").read_text(encoding="utf-8"))
+        schema = schema_in(SCHEMAS, str(line["kind"]))
         assert faults(line, schema) == []
         assert faults({**line, "details": {}}, schema) != []

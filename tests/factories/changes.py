@@ -86,7 +86,7 @@ def bank_asked(
 def one_of_each_change(someone: Owner) -> dict[str, Any]:
     """What stands for each word of the addresses of changes: one typed, one held, an offer, a link that stops."""
     now = datetime.now(UTC)
-    kept = keep_attachment("rib.pdf", b"%PDF-1.7", by=someone.actor, at=now)
+    kept = keep_attachment("rib.pdf", b"%PDF-1.7\n%%EOF", by=someone.actor, at=now)
     own = someone.third_party_number
     bank: dict[str, Any] = {
         "kind": ChangeKind.BANK_DETAILS,

@@ -114,7 +114,7 @@ def _in_place(actor: Actor) -> QuerySet[Tenancy]:
     if actor.offices:
         rows = rows.filter(caf_code__in=actor.offices)
     live = ChangeRequest.objects.filter(
-        tenancy=OuterRef("pk"), kind__in=DIRECT_PAYMENT_KINDS, state__in=[workflow.READY, workflow.SENT]
+        tenancy=OuterRef("pk"), kind__in=DIRECT_PAYMENT_KINDS, state__in=workflow.ON_ITS_WAY
     )
     return rows.annotate(waits=Exists(live))
 

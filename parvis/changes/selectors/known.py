@@ -33,8 +33,7 @@ class KnownLine:
 def known_of(actor: Actor) -> list[KnownLine]:
     """One line a number, in the offices the actor sees."""
     numbers = own_numbers(actor)
-    open_states = [*workflow.LIVE, workflow.SENT]
-    rows = ChangeRequest.objects.filter(landlord_id=actor.partner_id, state__in=open_states)
+    rows = ChangeRequest.objects.filter(landlord_id=actor.partner_id, state__in=workflow.UNDECIDED)
     waiting: dict[tuple[int, str], str] = {}
     for row in rows.filter(tenancy__isnull=True).order_by("asked_at", "pk"):
         waiting[(row.third_party_number_id, row.kind)] = row.number

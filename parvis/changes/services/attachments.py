@@ -13,7 +13,7 @@ from parvis.audit.journal import record
 from parvis.changes import events
 from parvis.changes.models import Attachment
 from parvis.changes.refusals import WrongFile
-from parvis.changes.rules import kind_of_file, name_of_file
+from parvis.changes.rules.files import harmless, kind_of_file, name_of_file
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor
 from parvis.kit.encryption import close
@@ -28,9 +28,10 @@ MOST = 5
 def keep_attachment(name: str, content: bytes, *, by: Actor, at: datetime) -> Attachment:
     """Keep a file, joined to nothing yet. PDF, JPEG or PNG by its content, whatever its name says; 5 MB at most.
 
-    What a picture tells of where and when it was taken is stored with it and shown to nobody else.
+    What a picture tells of where, when and by whom it was taken is taken off; a PDF that runs something is refused.
     """
     kind = kind_of_file(content)
+    content = harmless(content, kind)
     file = Attachment(
         opaque=uuid4(),
         landlord_id=own_partner(by),

@@ -117,8 +117,8 @@ def _own(references: Sequence[UUID], by: Actor) -> list[Tenancy]:
 
 
 def _check_none_lives(tenancy: Tenancy) -> None:
-    states = [workflow.READY, workflow.SENT]
-    if ChangeRequest.objects.filter(tenancy=tenancy, kind__in=DIRECT_PAYMENT_KINDS, state__in=states).exists():
+    mine = ChangeRequest.objects.filter(tenancy=tenancy, kind__in=DIRECT_PAYMENT_KINDS)
+    if mine.filter(state__in=workflow.ON_ITS_WAY).exists():
         raise ActNotPossible(f"Une demande de versement direct est déjà en cours pour {tenancy.name}.")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from parvis.changes import workflow
 from parvis.changes.models import ChangeRequest, StopLink
 from parvis.changes.selectors.people import told_of_bank_change
 from parvis.correspondence.services import queue_email, queue_letter
@@ -16,6 +17,8 @@ from parvis.landlords.models import Office, ThirdPartyNumber
 
 STOP_LINK, STOP_CODE = "stop_bank_change_link", "stop_bank_change_code"
 """Who draws what: named in ``apps.py`` too."""
+MOST_NAMED = 10
+"""Requests a mail names one by one."""
 
 
 def receive(changes: Sequence[ChangeRequest], *, by: Actor, at: datetime) -> None:
@@ -145,9 +148,28 @@ def tell_decided(change: ChangeRequest, *, at: datetime) -> None:
     to = change.account.credential.email
     if to:
         words = {
+            "kind": change.kind,
             "kind_label": change.get_kind_display(),
-            "done": change.state == "done",
+            "tenant": change.tenancy.name if change.tenancy else "",
+            "from_day": change.details.get("from", ""),
+            "done": change.state == workflow.DONE,
             "reason": change.reason,
             "account_reference": change.account.reference,
         }
         write(change.account, to, "decided", change, at=at, **words)
+
+
+def tell_several_decided(changes: Sequence[ChangeRequest], *, at: datetime) -> None:
+    """Tell who asked several things at once what the office decided of each: one mail."""
+    first = changes[0]
+    to = first.account.credential.email
+    if to:
+        refused = [change for change in changes if change.state == workflow.REFUSED]
+        words = {
+            "count": len(changes),
+            "done_count": len(changes) - len(refused),
+            "refused": [[change.get_kind_display(), change.number, change.reason] for change in refused[:MOST_NAMED]],
+            "more": max(0, len(refused) - MOST_NAMED),
+            "account_reference": first.account.reference,
+        }
+        write(first.account, to, "several_decided", first, at=at, **words)

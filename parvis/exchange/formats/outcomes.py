@@ -1,41 +1,49 @@
-"""outcomes.csv: what became of the declarations sent."""
+"""outcomes.csv: what became of the declarations and of the changes that were sent, each by its own reference."""
 
 from __future__ import annotations
 
+from parvis.changes.services import outcomes
 from parvis.declarations.services import exchange
 from parvis.exchange.formats.columns import choice, moment, text
 from parvis.exchange.formats.format import Circumstances, Format
 from parvis.kit.merging import Merged, execute
 
-_UNKNOWN = """
-INSERT INTO {apart} (line, field, sentence, waits_for)
-SELECT s.line, 'declaration_ref',
-       'La déclaration « ' || s.declaration_ref || ' » n’est pas connue ici : vérifiez sa référence.',
+_KNOWN = """
+(EXISTS (SELECT 1 FROM declarations_declaration d WHERE d.reference = {reference})
+ OR EXISTS (SELECT 1 FROM changes_changerequest c WHERE c.number = {reference} AND c.state <> 'asked'))
+"""
+_UNKNOWN = f"""
+INSERT INTO {{apart}} (line, field, sentence, waits_for)
+SELECT s.line, 'declaration_ref', CASE WHEN s.declaration_ref LIKE 'C-%' THEN 'La demande « ' ELSE 'La déclaration « ' END
+       || s.declaration_ref || ' » n’est pas connue ici : vérifiez sa référence.',
        'declaration ' || s.declaration_ref
-FROM {lines} s WHERE NOT EXISTS (SELECT 1 FROM declarations_declaration d WHERE d.reference = s.declaration_ref)
+FROM {{lines}} s WHERE NOT {_KNOWN.format(reference="s.declaration_ref")}
 """
 
 
 _READABLE = """
-CREATE TEMP TABLE feed_outcomes ON COMMIT DROP AS
+CREATE TEMP TABLE {name} ON COMMIT DROP AS
 SELECT s.line, s.declaration_ref, s.status, COALESCE(s.reason_code, '') AS reason_code, s.decided_at::timestamptz AS decided_at
-FROM {lines} s WHERE NOT EXISTS (SELECT 1 FROM {apart} a WHERE a.line = s.line)
+FROM {lines} s WHERE {which} s.declaration_ref LIKE 'C-%' AND NOT EXISTS (SELECT 1 FROM {apart} a WHERE a.line = s.line)
 """
 
 
 def _merge(lines: str, apart: str, circumstances: Circumstances) -> Merged:
     execute(_UNKNOWN.format(lines=lines, apart=apart))
-    execute("DROP TABLE IF EXISTS feed_outcomes")
-    execute(_READABLE.format(lines=lines, apart=apart))
+    for name, which in (("feed_outcomes", "NOT"), ("feed_answers", "")):
+        execute(f"DROP TABLE IF EXISTS {name}")
+        execute(_READABLE.format(name=name, lines=lines, apart=apart, which=which))
     merge = exchange.record_outcomes("feed_outcomes", by=circumstances.by, at=circumstances.at)
-    for line, sentence in merge.faults:
+    answered = outcomes.record_outcomes("feed_answers", by=circumstances.by, at=circumstances.at)
+    for line, sentence in (*merge.faults, *answered.faults):
         execute(f"INSERT INTO {apart} VALUES (%s, 'declaration_ref', %s, '')", [line, sentence])
-    return Merged(changed=merge.changed, unchanged=merge.unchanged - len(merge.faults))
+    unchanged = merge.unchanged - len(merge.faults) + answered.unchanged
+    return Merged(changed=merge.changed + answered.changed, unchanged=unchanged)
 
 
 OUTCOMES = Format(
     kind="outcomes",
-    title="suites données aux déclarations",
+    title="suites données aux déclarations et aux demandes",
     columns=(
         text("declaration_ref", 24, required=True),
         choice("status", "integrated", "manual", "rejected"),
@@ -44,8 +52,5 @@ OUTCOMES = Format(
     ),
     key=("declaration_ref",),
     merge=_merge,
-    arrived=(
-        "EXISTS (SELECT 1 FROM declarations_declaration d"
-        " WHERE w.waits_for LIKE 'declaration %' AND d.reference = substr(w.waits_for, 13))"
-    ),
+    arrived=f"(w.waits_for LIKE 'declaration %' AND {_KNOWN.format(reference='substr(w.waits_for, 13)')})",
 )

@@ -12,6 +12,7 @@ from parvis.audit.journal import record
 from parvis.changes import events, rules, workflow
 from parvis.changes.models import ChangeKind, ChangeRequest
 from parvis.changes.refusals import AlreadyLive, HolderDiffers, NoMailbox, SameIban
+from parvis.changes.rules.ibans import read_iban
 from parvis.changes.selectors.people import others_with_bank_right
 from parvis.changes.selectors.requests import typed_bank_change
 from parvis.changes.services import attachments, keeping, telling
@@ -51,7 +52,7 @@ def ask_bank_change(typed: Typed, session: Session, *, by: Actor, at: datetime) 
         raise NoMailbox
     known = _own_number(typed.user_number, by)
     _check_none_lives(landlord, known)
-    iban = rules.read_iban(typed.iban)
+    iban = read_iban(typed.iban)
     index = blind_index(iban, "iban")
     if known.iban_index is not None and bytes(known.iban_index) == index:
         raise SameIban

@@ -50,6 +50,6 @@ def _is_elsewhere(landlord: Landlord, account: Account, index: bytes) -> bool:
         theirs |= Q(landlord__partner__person_index=person)
     known = ThirdPartyNumber.objects.filter(iban_index=index).exclude(theirs)
     asked = ChangeRequest.objects.filter(
-        kind=ChangeKind.BANK_DETAILS, iban_index=index, state__in=[*workflow.LIVE, workflow.SENT, workflow.DONE]
+        kind=ChangeKind.BANK_DETAILS, iban_index=index, state__in=[*workflow.UNDECIDED, workflow.DONE]
     )
     return known.exists() or asked.exclude(theirs).exists()

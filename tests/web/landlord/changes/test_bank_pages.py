@@ -62,14 +62,16 @@ def test_another_holder_wants_a_file_of_the_right_kind() -> None:
     wrong = typed_account(me, client, holder="Jean Dupont", attachment=program)
     assert "Choisissez un fichier PDF, JPEG ou PNG." in wrong.content.decode()
     assert not Attachment.objects.exists()
-    right = typed_account(me, client, holder="Jean Dupont", attachment=SimpleUploadedFile("rib.pdf", b"%PDF-1.7"))
+    right = typed_account(
+        me, client, holder="Jean Dupont", attachment=SimpleUploadedFile("rib.pdf", b"%PDF-1.7\n%%EOF")
+    )
     assert right.status_code == 302
     assert Attachment.objects.get().subject == ChangeRequest.objects.get().number
 
 
 def test_a_refused_account_keeps_no_file() -> None:
     me = owner()
-    typed_account(me, me.browser(), iban="FR76", attachment=SimpleUploadedFile("rib.pdf", b"%PDF-1.7"))
+    typed_account(me, me.browser(), iban="FR76", attachment=SimpleUploadedFile("rib.pdf", b"%PDF-1.7\n%%EOF"))
     assert not Attachment.objects.exists()
 
 

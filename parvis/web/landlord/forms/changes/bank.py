@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from parvis.changes.rules import LARGEST_FILE
+from parvis.changes.rules.files import LARGEST_FILE
 from parvis.design.forms import Form
 
 

@@ -16,6 +16,7 @@ CHANGE_PILLS = {
     workflow.HELD: "info",
     workflow.READY: "info",
     workflow.SENT: "info",
+    workflow.MANUAL: "info",
     workflow.DONE: "ok",
     workflow.REFUSED: "bad",
     workflow.STOPPED: "",
@@ -77,7 +78,7 @@ def change_steps(line: ChangeLine) -> list[str]:
         return _bank_steps(line, after)
     if line.state == workflow.READY:
         return ["La demande part avec le prochain envoi à votre caisse.", *after]
-    return after if line.state == workflow.SENT else []
+    return after if line.state in (workflow.SENT, workflow.MANUAL) else []
 
 
 def _bank_steps(line: ChangeLine, after: list[str]) -> list[str]:
@@ -96,4 +97,4 @@ def _bank_steps(line: ChangeLine, after: list[str]) -> list[str]:
         return [f"Elle part à votre caisse après le {moment(line.held_until)}. {kept}", *checked, *after]
     if line.state == workflow.READY:
         return ["Elle part avec le prochain envoi à votre caisse.", *after]
-    return after if line.state == workflow.SENT else []
+    return after if line.state in (workflow.SENT, workflow.MANUAL) else []

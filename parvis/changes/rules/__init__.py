@@ -1,4 +1,4 @@
-"""What makes an address, a telephone number, an account and a joined file acceptable. Pure."""
+"""What makes an address, a telephone number and a direct payment acceptable; IBANs and joined files beside this. Pure."""
 
 from __future__ import annotations
 
@@ -7,21 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from stdnum import iban as ibans
-from stdnum.exceptions import InvalidChecksum, ValidationError
-
-from parvis.changes.refusals import WrongFile, WrongIban
 from parvis.kit.refusals import ActNotPossible, Refusal
 from parvis.kit.text import fold
 
-_COUNTRIES = """
-AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS SE SI SK SM VA
-"""
-SEPA = frozenset(_COUNTRIES.split())
-"""Countries whose accounts a transfer in euros reaches. Overseas France writes FR."""
-FRENCH_LENGTH = 27
-SHORTEST = 15
-LARGEST_FILE = 5_000_000
 LATEST = timedelta(days=366)
 COMMITMENTS = {
     "deduct": "Je déduis l’aide du loyer demandé au locataire.",
@@ -31,35 +19,6 @@ COMMITMENTS = {
 }
 """What a landlord who is paid the aid commits to (CCH L.832-2, L.842-1)."""
 _TITLES = frozenset(("m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "ou", "et", "societe", "ste"))
-_KINDS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
-
-
-def read_iban(typed: str) -> str:
-    """The account without blanks, in capitals; refuses, in words, what is none or cannot be paid."""
-    value = re.sub(r"[\s.\-\u2010-\u2015]", "", typed).upper()
-    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]+", value):
-        raise WrongIban("Un IBAN commence par deux lettres et deux chiffres, par exemple FR76. Vérifiez le vôtre.")
-    if value[:2] not in SEPA:
-        raise WrongIban("Cet IBAN est hors zone SEPA. Donnez un compte de la zone SEPA.")
-    wanted = FRENCH_LENGTH if value.startswith("FR") else SHORTEST
-    if len(value) < wanted:
-        raise WrongIban(f"Il manque {_signs(wanted - len(value))}.")
-    if value.startswith("FR") and len(value) > wanted:
-        raise WrongIban(f"Il y a {_signs(len(value) - wanted)} de trop.")
-    try:
-        # Lists of banks grow old: a bank nobody knows here is not a fault.
-        ibans.validate(value, check_country=False)
-    except InvalidChecksum as error:
-        raise WrongIban(
-            "Cet IBAN contient une erreur\u00a0: ses chiffres de contrôle sont faux. Recopiez-le."
-        ) from error
-    except ValidationError as error:
-        raise WrongIban("Cet IBAN n’a pas la forme de son pays. Recopiez-le depuis votre RIB.") from error
-    return value
-
-
-def _signs(count: int) -> str:
-    return "1\u00a0caractère" if count == 1 else f"{count}\u00a0caractères"
 
 
 def is_same_holder(holder: str, name: str) -> bool:
@@ -102,26 +61,6 @@ def check_day(day: date, *, today: date) -> None:
         raise Refusal("Choisissez une date à partir d’aujourd’hui.", field="from_day")
     if day > today + LATEST:
         raise Refusal("Choisissez une date dans l’année qui vient.", field="from_day")
-
-
-def kind_of_file(content: bytes) -> str:
-    """The media type of a file, read in its content; refuses all but PDF, JPEG and PNG, and what is too heavy."""
-    if not content:
-        raise WrongFile("Ce fichier est vide.")
-    if len(content) > LARGEST_FILE:
-        raise WrongFile("Ce fichier pèse plus de 5\u00a0Mo. Choisissez-en un plus léger.")
-    for start, kind in _KINDS:
-        if content.startswith(start):
-            return kind
-    raise WrongFile("Choisissez un fichier PDF, JPEG ou PNG.")
-
-
-def name_of_file(given: str, kind: str) -> str:
-    """A name to show and to save under: no path, no sign a system refuses, the ending of what it is."""
-    ending = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}[kind]
-    last = re.split(r"[\\/]", given)[-1].rsplit(".", 1)[0]
-    kept = re.sub(r"[^\w\s\-]", "", last, flags=re.UNICODE)
-    return (" ".join(kept.split())[:60] or "piece") + ending
 
 
 def first_of_next_month(day: date) -> date:

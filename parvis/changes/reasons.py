@@ -1,0 +1,22 @@
+"""Why the office did not do what was asked: what a landlord may be told, and what is left to do."""
+
+from __future__ import annotations
+
+REASONS = {
+    "address_unknown": "Cette adresse n’existe pas pour La Poste. Vérifiez-la, puis demandez à nouveau.",
+    "iban_refused": "La banque ne connaît pas ce compte. Vérifiez l’IBAN sur votre RIB, puis demandez à nouveau.",
+    "holder_differs": "Le titulaire du compte n’est pas celui que la caisse connaît. Joignez un justificatif.",
+    "not_decent": "Le logement n’est pas connu comme décent. Envoyez à votre caisse la preuve de sa mise en conformité.",
+    "close_relative": "L’aide ne peut pas être versée à un proche parent du locataire.",
+    "tenancy_ended": "Ce locataire n’est plus dans votre logement. Si c’est une erreur, contactez la caisse.",
+    "no_aid": "Aucune aide n’est due pour ce locataire en ce moment.",
+    "paper_missing": "Il manque un justificatif. Contactez la caisse, ou demandez à nouveau en le joignant.",
+    "duplicate": "La caisse a déjà reçu cette demande.",
+}
+"""By the ``reason_code`` of outcomes.csv. An unknown code gives the general sentence rather than a wrong one."""
+GENERAL = "La caisse n’a pas pu faire ce changement. Contactez-la pour savoir pourquoi."
+
+
+def refusal_sentence(code: str) -> str:
+    """Why a change was refused, in the landlord's words."""
+    return REASONS.get(code, GENERAL)
