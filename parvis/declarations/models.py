@@ -202,6 +202,7 @@ OF_JULY = ["july_rent", "previous_july_rent"]
 """The kinds that a campaign asks for: one a tenancy and year."""
 LEAVING = Q(state__in=["submitted", "corrected"], sent_at__isnull=True)
 """Accepted and not in an outgoing delivery yet."""
+ASKED_AGAIN = Q(remind_on__isnull=False)
 
 
 class Declaration(models.Model):
@@ -211,8 +212,8 @@ class Declaration(models.Model):
     (exchange-formats.md); ``warnings`` what the checks asked to confirm, ``confirmed`` what the person confirmed.
     ``stated`` is the tenant as printed on the receipt, kept at the sending.
 
-    Of the kinds that are asked by questions, ``answers`` are the words typed, ``printed`` what the check page and the receipt
-    say of them (``lines``, ``effect``).
+    Of the kinds asked by questions, ``answers`` are the words typed, ``printed`` what the check page and the receipt say of them.
+    From ``remind_on`` its landlord is asked about it again (a debt that grows, a departure to come); told at ``reminded_at``.
     """
 
     opaque = models.UUIDField(unique=True, db_default=RandomReference())
@@ -240,6 +241,8 @@ class Declaration(models.Model):
     sent_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     reason_code = models.CharField(max_length=40, blank=True)
+    remind_on = models.DateField(null=True)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -272,6 +275,8 @@ class Declaration(models.Model):
         indexes = [
             models.Index(fields=["landlord", "-submitted_at"], name="declaration_by_landlord"),
             models.Index(fields=["submitted_at", "id"], name="declaration_leaving", condition=LEAVING),
+            models.Index(fields=["landlord", "remind_on"], name="declaration_asked_again", condition=ASKED_AGAIN),
+            models.Index(fields=["tenancy"], name="declaration_of_death", condition=Q(kind="death")),
         ]
 
     def __str__(self) -> str:

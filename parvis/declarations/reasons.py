@@ -1,4 +1,4 @@
-"""Why the office did not take a declared rent: what a landlord may be told, and what is left to do."""
+"""Why the office did not take a declaration: what a landlord may be told, and what is left to do."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ REASONS = {
     "tenant_unknown": "La caisse ne retrouve pas ce locataire à cette adresse. Vérifiez-le, puis déclarez à nouveau.",
     "amount_inconsistent": "Le montant ne correspond pas à ce que la caisse connaît. Vérifiez-le, puis déclarez à nouveau.",
     "period_closed": "Ce loyer est arrivé trop tard pour être calculé. Contactez la caisse.",
-    "duplicate": "La caisse a déjà reçu un loyer pour ce mois. Contactez-la s’il est faux.",
+    "date_inconsistent": "La date ne correspond pas à ce que la caisse connaît. Vérifiez-la, puis déclarez à nouveau.",
+    "already_known": "La caisse le sait déjà. Vous n’avez rien à faire.",
+    "paper_missing": "Il manque une pièce. Déclarez à nouveau en la joignant.",
+    "not_constituted": "La somme due n’atteint pas encore le seuil de l’impayé. Vous pourrez déclarer plus tard.",
+    "duplicate": "La caisse a déjà reçu cette déclaration. Contactez-la si elle est fausse.",
 }
 """By the ``reason_code`` of outcomes.csv. An unknown code gives the general sentence rather than a wrong one."""
-GENERAL = "La caisse n’a pas pu le prendre en compte. Vérifiez-le, puis déclarez à nouveau."
+GENERAL = "La caisse n’a pas pu la prendre en compte. Vérifiez-la, puis déclarez à nouveau."
 
 
 def rejection_sentence(code: str) -> str:
-    """Why a rent was refused, in the landlord's words."""
+    """Why a declaration was refused, in the landlord's words."""
     return REASONS.get(code, GENERAL)

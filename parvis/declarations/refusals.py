@@ -99,6 +99,23 @@ class AlreadyWithTheOffice(ActNotPossible):
         )
 
 
+class AnswersChanged(ChangedMeanwhile):
+    """A colleague, or another tab, saved other answers since the page was shown: nothing was written."""
+
+    def __init__(self, person: str, when: str) -> None:
+        super().__init__(
+            f"Ces réponses ont changé entre-temps ({person}, le {when}). Les vôtres sont ci-dessous, non enregistrées\u00a0: "
+            "continuez pour les garder à la place."
+        )
+
+
+class NothingToWaitFor(Refusal):
+    """A day on which nobody can be told."""
+
+    def __init__(self) -> None:
+        super().__init__("Choisissez une date à venir, dans l’année.", field="remind_on")
+
+
 class BundleChanged(ChangedMeanwhile):
     """What the check page showed is no longer what would leave: nothing was sent."""
 

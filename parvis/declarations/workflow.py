@@ -13,6 +13,9 @@ LIVE = frozenset({DRAFT, SUBMITTED, SENT, INTEGRATED, MANUAL})
 WITH_THE_OFFICE = frozenset({SUBMITTED, SENT, MANUAL})
 """Sent by the landlord, not decided yet: can still be corrected."""
 
+STANDING = WITH_THE_OFFICE | {INTEGRATED}
+"""Sent, and neither refused nor replaced."""
+
 _PARTNER = frozenset({ActorKind.PARTNER})
 _SYSTEM = frozenset({ActorKind.SYSTEM})
 _OFFICE = frozenset({ActorKind.SYSTEM, ActorKind.AGENT})

@@ -13,7 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 from parvis.changes.refusals import WrongFile
 from parvis.changes.rules.files import JPEG, PDF, PNG, harmless
 
-PAPER = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%s\n%%%%EOF\n"
+PAPER = b"%%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%s\n%%%%EOF\n"
 
 
 def picture(kind: str, *, turned: int = 1) -> bytes:

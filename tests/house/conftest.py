@@ -12,8 +12,12 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from parvis.changes.models import Attachment
+from parvis.changes.services.attachments import join_attachment, keep_attachment
 from parvis.correspondence.services import queue_email
 from parvis.declarations.bulk import intake
+from parvis.declarations.models import Declaration
+from parvis.declarations.services import bundles, papers
 from parvis.identity.captcha import tokens
 from parvis.identity.models import Credential, Session, TrustedBrowser
 from parvis.identity.selectors.accounts import words_of
@@ -80,9 +84,27 @@ def landlord_with_everything() -> Landlord:
             ).pk,
             "freeze": _freeze_link(someone),
             "invitation": _invitation_link(someone),
+            "stage": "plan",
+            **_papers(someone, receipt.declarations.get(kind="july_rent")),
             **one_of_each_change(someone),
         },
     )
+
+
+def _papers(someone: Owner, sent: Declaration) -> dict[str, Any]:
+    """A file joined to a draft about a tenancy of its own, and one sent with a declaration."""
+    now, rented = datetime.now(UTC), tenancy(someone.landlord)
+    bundles.choose(someone.actor, rented.reference, ["death"], year=None, at=now)
+    bundles.answer(someone.actor, rented.reference, "death", {"stays": "no"}, year=None, at=now)
+    papers.join(someone.actor, rented.reference, "death", ("acte.pdf", b"%PDF-1.7\n%%EOF"), at=now)
+    kept = keep_attachment("quittance.pdf", b"%PDF-1.7\n%%EOF", by=someone.actor, at=now)
+    join_attachment(kept.opaque, sent.reference or "", by=someone.actor, at=now)
+    return {
+        "declare-paper.reference": rented.reference,
+        "declare-paper.kind": "death",
+        "declare-paper.attachment": Attachment.objects.get(landlord=someone.landlord, name="acte.pdf").opaque,
+        "declaration-attachment.attachment": kept.opaque,
+    }
 
 
 def _rent_file(someone: Owner, of: Tenancy) -> UUID:

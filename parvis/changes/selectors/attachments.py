@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -27,6 +28,17 @@ def attachments_of(actor: Actor, subject: str) -> list[FileLine]:
     """The files joined to what has this number; the caller has checked that the actor may see that."""
     rows = Attachment.objects.filter(landlord_id=actor.partner_id, subject=subject).order_by("kept_at", "pk")
     return [FileLine(*row) for row in rows.values_list("opaque", "name", "size", "kept_at")] if subject else []
+
+
+def attachments_by_subject(actor: Actor, subjects: Sequence[str]) -> dict[str, list[FileLine]]:
+    """The files of several things at once, by what they were joined to; the caller has checked that the actor may see those."""
+    found: dict[str, list[FileLine]] = {}
+    if not subjects:
+        return found
+    rows = Attachment.objects.filter(landlord_id=actor.partner_id, subject__in=subjects).order_by("kept_at", "pk")
+    for subject, opaque, name, size, kept_at in rows.values_list("subject", "opaque", "name", "size", "kept_at"):
+        found.setdefault(subject, []).append(FileLine(opaque, name, size, kept_at))
+    return found
 
 
 def content_of(actor: Actor, subject: str, opaque: UUID) -> tuple[str, str, bytes]:

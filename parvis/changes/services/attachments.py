@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from parvis.landlords.selectors.users import own_partner
 
 MOST = 5
 """Files joined to one thing."""
+UNJOINED = timedelta(days=1)
 
 
 @transaction.atomic
@@ -56,3 +57,17 @@ def join_attachment(opaque: UUID, subject: str, *, by: Actor, at: datetime) -> N
     own = Attachment.objects.filter(opaque=opaque, account_id=own_account(by))
     if not own.filter(subject="").update(subject=subject) and not own.filter(subject=subject).exists():
         raise NotFound
+
+
+@transaction.atomic
+def remove_attachment(opaque: UUID, subject: str, *, by: Actor, at: datetime) -> None:
+    """Take a file off what is not sent yet: it is gone. The caller has checked that ``subject`` is no more than a draft."""
+    mine = Attachment.objects.filter(landlord_id=own_partner(by), subject=subject, opaque=opaque)
+    if subject and mine.delete()[0]:
+        record(events.FILE_REMOVED, subject=str(opaque), by=by, at=at)
+
+
+@transaction.atomic
+def forget_unjoined(*, at: datetime) -> int:
+    """Erase the files that were joined to nothing within a day; says how many."""
+    return Attachment.objects.filter(subject="", kept_at__lt=at - UNJOINED).delete()[0]

@@ -10,6 +10,7 @@ from parvis.declarations.kinds.end_of_management import END_OF_MANAGEMENT
 from parvis.declarations.kinds.kind import DeclarationKind, Group, Question, Reading, TenancyFacts
 from parvis.declarations.kinds.lease_holders import LEASE_HOLDERS
 from parvis.declarations.kinds.move_out import MOVE_OUT
+from parvis.declarations.kinds.withdrawal import is_withdrawn, withdrawal
 from parvis.kit.money import NBSP
 
 
@@ -63,6 +64,11 @@ _CLASHES = (
 def kind_of(code: str) -> DeclarationKind:
     """The kind of that code."""
     return KINDS[code]
+
+
+def read(code: str, answers: Mapping[str, str], facts: TenancyFacts) -> Reading:
+    """What the answers of a declaration of that kind say today."""
+    return withdrawal() if is_withdrawn(answers) else kind_of(code).read(answers, facts)
 
 
 def clashes(codes: Collection[str]) -> list[tuple[str, str, str, str]]:

@@ -66,4 +66,5 @@ DEATH = DeclarationKind(
     questions=questions,
     read=read,
     sober=True,
+    papers="Acte de décès, si vous l’avez.",
 )

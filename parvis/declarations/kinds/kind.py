@@ -25,6 +25,8 @@ class Ask(StrEnum):
     LONG_TEXT = "long_text"
     MONTHS = "months"
     """A table of months, each with what was due and what was paid (arrears)."""
+    FIXED = "fixed"
+    """Carried along since the declaration was begun, never asked."""
 
 
 class Group(StrEnum):
@@ -62,7 +64,8 @@ class TenancyFacts:
     """What is known of a tenancy on the day of the report. Cents; None is « not known ».
 
     ``aid_cents`` is the last aid paid to this landlord, None where the tenant is paid: it never leaves the kinds in a sentence
-    then. ``neighbours`` are the landlord's other current tenancies in the same building.
+    then. ``aids`` are what each month of right brought them, for those who may see payments. ``neighbours`` are the
+    landlord's other current tenancies in the same building. ``stage`` is what a report that follows an earlier one is about.
     """
 
     today: date
@@ -76,6 +79,8 @@ class TenancyFacts:
     furnished: bool = False
     lease_holders: int = 1
     neighbours: int = 0
+    aids: tuple[tuple[date, int], ...] = ()
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ class Reading:
     """What the answers say. With ``errors`` (name of the question to sentence; ``""`` for the whole) there are no ``details``.
 
     ``lines`` are the (words, value) of the check page, of the receipt and of the history; ``effect`` is what will follow,
-    ``rule`` the version of the law that was applied, where one was.
+    ``rule`` the version of the law that was applied, where one was. ``wait_until`` is the day one may wait for instead.
     """
 
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -102,13 +107,21 @@ class Reading:
     lines: tuple[tuple[str, str], ...] = ()
     effect: str = ""
     rule: str = ""
+    wait_until: date | None = None
+
+
+def never(details: Mapping[str, Any], today: date) -> date | None:
+    """Most declarations are not asked about again."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class DeclarationKind:
-    """A kind as a table of its words and of its two functions.
+    """A kind as a table of its words and of its functions.
 
     ``order`` is its place in a sending of several; ``sober`` kinds have no colour, no exclamation and no thanks beyond the words.
+    ``papers`` says which files may be joined, nothing where none may. ``asked_again`` tells, of the details sent on a day, the
+    day from which the landlord is asked about them again.
     """
 
     code: str
@@ -121,3 +134,5 @@ class DeclarationKind:
     read: Callable[[Mapping[str, str], TenancyFacts], Reading]
     sober: bool = False
     after: str = ""
+    papers: str = ""
+    asked_again: Callable[[Mapping[str, Any], date], date | None] = never

@@ -7,7 +7,8 @@ of the departure (CCH R.823-14, 2°).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from parvis.declarations.kinds.answers import YES_NO, YES_NO_UNKNOWN, Answers
 from parvis.declarations.kinds.kind import Ask, Caution, DeclarationKind, Group, Question, Reading, TenancyFacts
@@ -87,19 +88,18 @@ def _check(answers: Answers, keys_on: date, facts: TenancyFacts) -> None:
         answers.errors["keys_on"] = f"Un départ se déclare {ahead} à l’avance au plus, soit jusqu’au {last}."
 
 
-def undue_months(keys_on: date, today: date) -> int:
-    """Months after that of the departure whose aid is paid already: that of a month is paid the month after."""
-    return max(0, (today.year * 12 + today.month - 1) - (keys_on.year * 12 + keys_on.month))
+def undue_cents(keys_on: date, facts: TenancyFacts) -> int:
+    """What was paid to the landlord for the months after that of the departure, as far as the payments are known."""
+    last = month_end(keys_on)
+    return max(0, sum(cents for month, cents in facts.aids if month > last))
 
 
 def _late(keys_on: date, facts: TenancyFacts) -> tuple[Caution, ...]:
     months = legal("move_out_report_deadline", on=facts.today)
     if months is None or months_later(keys_on, int(months)) >= facts.today:
         return ()
-    count, spelled = undue_months(keys_on, facts.today), months_spelled(int(months))
-    about = ""
-    if facts.direct_payment and facts.aid_cents and count:
-        about = f", environ {euros(count * facts.aid_cents)}"
+    undue, spelled = undue_cents(keys_on, facts), months_spelled(int(months))
+    about = f", environ {euros(undue)}" if undue else ""
     of = "d’" if months == 1 else "de "
     title = f"Départ il y a plus {of}{spelled}{NBSP}: des aides versées depuis peuvent être à rendre{about}."
     until = day(months_later(keys_on, int(months)))
@@ -113,10 +113,19 @@ def _effect(keys_on: date, ends_on: date, facts: TenancyFacts, *, owes: bool) ->
     last = ", dernier jour du mois du départ" if ends_on == month_end(keys_on) else ", date du départ"
     words = f"L’aide s’arrête en principe après le {day(ends_on)}{last}{NBSP}: votre caisse le calcule."
     if keys_on > facts.today:
-        words += f" Vous pourrez corriger jusqu’au {day(keys_on)}."
+        words = f"Nous arrêterons l’aide à partir du {day(ends_on + timedelta(days=1))}."
+        words += (
+            f" Vous pourrez corriger jusqu’au {day(keys_on)}{NBSP}: ce jour-là, nous vous demanderons de confirmer."
+        )
     if owes:
         words += " Déclarez aussi l’impayé, si son montant le demande."
     return words
+
+
+def asked_again(details: Mapping[str, Any], today: date) -> date | None:
+    """A departure to come is confirmed on its day."""
+    keys_on = date.fromisoformat(details["keys_on"])
+    return keys_on if keys_on > today else None
 
 
 MOVE_OUT = DeclarationKind(
@@ -128,4 +137,6 @@ MOVE_OUT = DeclarationKind(
     order=4,
     questions=questions,
     read=read,
+    papers="État des lieux de sortie ou lettre de congé, si vous l’avez.",
+    asked_again=asked_again,
 )

@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
+from parvis.changes.selectors.attachments import FileLine, attachments_by_subject
 from parvis.declarations import kinds, workflow
-from parvis.declarations.kinds.kind import Caution, DeclarationKind, Reading, TenancyFacts
+from parvis.declarations.kinds.kind import Caution, DeclarationKind, Question, Reading, TenancyFacts
 from parvis.declarations.models import EntryState, Kind
 from parvis.declarations.selectors.grid import GridRow, rows_named
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
 from parvis.tenancies.selectors.scope import seen_by, within
@@ -38,8 +39,9 @@ class DeclaredTenancy(NamedTuple):
     direct_payment: bool
     furnished: bool
     lease_holders: int
-    aid_cents: int | None
+    aids: tuple[tuple[date, int], ...]
     neighbours: int
+    sees_payments: bool
 
     @property
     def name(self) -> str:
@@ -55,11 +57,12 @@ class DeclaredTenancy(NamedTuple):
             end_on=self.end_on,
             rent_cents=self.rent_cents,
             charges_cents=self.charges_cents,
-            aid_cents=self.aid_cents,
+            aid_cents=self.aids[-1][1] if self.aids else None,
             direct_payment=self.direct_payment,
             furnished=self.furnished,
             lease_holders=self.lease_holders,
             neighbours=self.neighbours,
+            aids=self.aids if self.sees_payments else (),
         )
 
 
@@ -70,13 +73,16 @@ FROM tenancies_tenancy n WHERE n.landlord_id = t.landlord_id AND n.end_on IS NUL
 """
 _TENANCY = f"""
 SELECT t.id, t.reference, t.caf_code, t.first_name, t.last_name, t.claimant_number, t.start_on, t.end_on, t.rent_cents,
-  t.charges_cents, t.direct_payment, t.furnished, t.lease_holders, aid.amount_cents,
+  t.charges_cents, t.direct_payment, t.furnished, t.lease_holders,
+  CASE WHEN t.direct_payment THEN aids.told END,
   (SELECT count(*) FROM (SELECT 1 {NEIGHBOURS}{{near}} LIMIT 1000) near)
 FROM tenancies_tenancy t
 LEFT JOIN LATERAL (
-  SELECT p.amount_cents FROM tenancies_payment p
-  WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
-) aid ON t.direct_payment
+  SELECT jsonb_agg(jsonb_build_array(m.month, m.cents) ORDER BY m.month)::text AS told FROM (
+    SELECT p.month, sum(p.amount_cents) AS cents FROM tenancies_payment p
+    WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid'
+    GROUP BY p.month ORDER BY p.month DESC LIMIT 24) m
+) aids ON t.direct_payment
 WHERE t.reference = %(reference)s AND t.landlord_id = %(landlord)s{{own}}
 """
 
@@ -89,11 +95,15 @@ def tenancy_to_declare(actor: Actor, reference: UUID) -> DeclaredTenancy:
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    return DeclaredTenancy._make(row)
+    aids = tuple((date.fromisoformat(month), cents) for month, cents in json.loads(row[13] or "[]"))
+    return DeclaredTenancy._make((*row[:13], aids, row[14], actor.may(Right.PAYMENTS)))
 
 
 class Draft(NamedTuple):
-    """A declaration of the bundle as it is kept; ``corrects`` is the reference of the one it will replace, or empty."""
+    """A declaration of the bundle as it is kept; ``corrects`` is the reference of the one it will replace, or empty.
+
+    ``remind_on`` is the day its landlord wants to be told of it, if they do.
+    """
 
     id: int
     kind: str
@@ -101,16 +111,46 @@ class Draft(NamedTuple):
     confirmed: list[str]
     saved_at: datetime
     corrects: str
+    saved_by: str
+    remind_on: date | None
+
+    @property
+    def subject(self) -> str:
+        """Under which name files are joined to it until it is sent."""
+        return subject_of(self.id)
+
+    @property
+    def version(self) -> str:
+        """What changes each time it is saved: a page that was shown another one is stale."""
+        return self.saved_at.isoformat()
+
+
+def subject_of(draft: int) -> str:
+    """Under which name files are joined to a draft (``services/papers.py`` reads it in SQL)."""
+    return f"draft {draft}"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One chosen declaration: its kind, its draft if there is one, and what its answers say today."""
+    """One chosen declaration: its kind, its draft if there is one, what its answers say today, the files joined to it."""
 
     kind: DeclarationKind
     draft: Draft | None
     reading: Reading | None
+    facts: TenancyFacts
     rent: GridRow | None = None
+    papers: tuple[FileLine, ...] = ()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked, of what is known."""
+        return self.kind.questions(self.facts)
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """What the check page and the receipt say of the answers and of the files."""
+        said = self.reading.lines if self.reading else ()
+        return (*said, ("Pièces jointes", ", ".join(file.name for file in self.papers))) if self.papers else said
 
     @property
     def answers(self) -> Mapping[str, str]:
@@ -160,11 +200,13 @@ class BundleSheet:
 
 
 _BUNDLE = """
-SELECT b.kinds::text, d.id, d.kind, d.answers::text, d.confirmed::text, d.saved_at, COALESCE(o.reference, '')
+SELECT b.kinds::text, d.id, d.kind, d.answers::text, d.confirmed::text, d.saved_at, COALESCE(o.reference, ''),
+  btrim(a.first_name || ' ' || a.last_name), d.remind_on
 FROM declarations_bundle b
 LEFT JOIN declarations_declaration d ON d.tenancy_id = b.tenancy_id AND d.landlord_id = b.landlord_id AND d.state = 'draft'
   AND NOT (d.kind IN ('july_rent', 'previous_july_rent'))
 LEFT JOIN declarations_declaration o ON o.id = d.corrects_id
+LEFT JOIN identity_account a ON a.id = d.account_id
 WHERE b.tenancy_id = %(tenancy)s AND b.landlord_id = %(landlord)s
 """
 
@@ -177,21 +219,30 @@ def bundle_of(actor: Actor, reference: UUID, *, year: int | None, at: datetime) 
         rows = cursor.fetchall()
     chosen: list[str] = json.loads(rows[0][0]) if rows else []
     drafts = {
-        row[2]: Draft(row[1], row[2], json.loads(row[3]), json.loads(row[4]), row[5], row[6])
+        row[2]: Draft(row[1], row[2], json.loads(row[3]), json.loads(row[4]), *row[5:])
         for row in rows
         if row[1] is not None
     }
     facts = tenancy.facts(day_in_paris(at))
     rent = _rent(actor, tenancy, year) if Kind.JULY_RENT in chosen else None
-    steps = tuple(step for code in chosen if (step := _step(code, drafts.get(code), facts, rent)) is not None)
+    joined = attachments_by_subject(actor, [draft.subject for draft in drafts.values()])
+    found = (_step(code, drafts.get(code), facts, rent) for code in chosen)
+    steps = tuple(
+        replace(step, papers=tuple(joined.get(step.draft.subject, ()))) if step.draft else step
+        for step in found
+        if step is not None
+    )
     return BundleSheet(tenancy, steps, _fingerprint(steps))
 
 
 def _step(code: str, draft: Draft | None, facts: TenancyFacts, rent: GridRow | None) -> Step | None:
     kind = kinds.kind_of(code)
     if code == Kind.JULY_RENT:
-        return Step(kind, None, None, rent) if rent is not None else None
-    return Step(kind, draft, kind.read(draft.answers, facts) if draft else None)
+        return Step(kind, None, None, facts, rent) if rent is not None else None
+    if draft is None:
+        return Step(kind, None, None, facts)
+    facts = replace(facts, stage=draft.answers.get("stage", ""))
+    return Step(kind, draft, kinds.read(code, draft.answers, facts), facts)
 
 
 def _rent(actor: Actor, tenancy: DeclaredTenancy, year: int | None) -> GridRow | None:
@@ -208,7 +259,7 @@ def _fingerprint(steps: Sequence[Step]) -> str:
             content.append([step.kind.code, row.rent_cents, row.previous_cents, row.confirmed, row.state])
         elif step.draft is not None and step.reading is not None:
             kept = step.draft
-            content.append([step.kind.code, kept.id, kept.confirmed, step.reading.details, step.reading.lines])
+            content.append([step.kind.code, kept.id, kept.confirmed, step.reading.details, step.lines])
     return hashlib.md5(json.dumps(content, sort_keys=True, default=str).encode(), usedforsecurity=False).hexdigest()
 
 

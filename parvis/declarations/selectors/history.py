@@ -139,6 +139,8 @@ class SentDeclaration(NamedTuple):
     corrected_by_receipt: str | None
     weeks: int | None
     rent_cents: int | None
+    remind_on: date | None
+    details: dict[str, Any]
 
     @property
     def name(self) -> str:
@@ -171,7 +173,7 @@ SELECT d.opaque, d.reference, d.kind, d.year, d.state, d.submitted_at, d.sent_at
   COALESCE(d.stated -> 'lines', '[]')::text, COALESCE(d.stated ->> 'effect', ''), orig.opaque, newer.opaque, newer_r.number,
   COALESCE((SELECT p.max_weeks FROM landlords_processingtime p WHERE p.office_id = r.office_id AND p.topic = {topic}),
            (SELECT p.max_weeks FROM landlords_processingtime p WHERE p.office_id = r.office_id AND p.topic = 'mail')),
-  (d.details ->> 'rent_cents')::int
+  (d.details ->> 'rent_cents')::int, d.remind_on, d.details::text
 FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
 JOIN declarations_receipt r ON r.id = d.receipt_id
 LEFT JOIN declarations_declaration orig ON orig.id = d.corrects_id
@@ -186,7 +188,7 @@ def _sent(condition: str, values: dict[str, Any]) -> list[SentDeclaration]:
     with connection.cursor() as cursor:
         cursor.execute(_SENT.format(topic=f"CASE d.kind {topics} ELSE 'mail' END", condition=condition), values)
         rows = cursor.fetchall()
-    return [SentDeclaration._make([*row[:14], _pairs(row[14]), *row[15:]]) for row in rows]
+    return [SentDeclaration._make([*row[:14], _pairs(row[14]), *row[15:22], json.loads(row[22])]) for row in rows]
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -239,3 +241,33 @@ def unfinished(actor: Actor, *, limit: int = 5) -> list[Unfinished]:
             {**seen_by(actor), "limit": limit},
         )
         return [Unfinished(row[0], row[1], row[2], json.loads(row[3]), row[4]) for row in cursor.fetchall()]
+
+
+class AskedAgain(NamedTuple):
+    """A declaration its landlord is asked about again: a departure whose day has come, a debt to follow."""
+
+    opaque: UUID
+    kind: str
+    first_name: str
+    last_name: str
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+_ASKED_AGAIN = """
+SELECT d.opaque, d.kind, t.first_name, t.last_name FROM declarations_declaration d
+JOIN tenancies_tenancy t ON t.id = d.tenancy_id
+WHERE d.landlord_id = %(landlord)s AND d.remind_on <= %(today)s AND d.state = ANY(%(states)s){own}
+ORDER BY d.remind_on, d.id LIMIT %(limit)s
+"""
+
+
+def asked_again(actor: Actor, *, today: date, limit: int = 5) -> list[AskedAgain]:
+    """What was declared and waits for a word of the landlord, the oldest first."""
+    values = {**seen_by(actor), "today": today, "states": sorted(workflow.STANDING), "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED_AGAIN.format(own=of_tenancy(actor, "d.tenancy_id")), values)
+        return [AskedAgain._make(row) for row in cursor.fetchall()]

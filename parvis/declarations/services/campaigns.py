@@ -58,6 +58,8 @@ LEFT JOIN tenancies_julyrent before ON before.tenancy_id = t.id AND before.year 
 LEFT JOIN tenancies_julyrent known ON known.tenancy_id = t.id AND known.year = %(year)s
 WHERE t.start_on <= make_date(%(year)s, 7, 31) AND (t.end_on IS NULL OR t.end_on >= make_date(%(year)s, 7, 1))
   AND t.absent_since IS NULL
+  AND NOT EXISTS (SELECT 1 FROM declarations_declaration d WHERE d.tenancy_id = t.id AND d.landlord_id = t.landlord_id
+    AND d.kind = 'death' AND d.details ->> 'who' = 'claimant' AND d.state IN ('submitted', 'sent', 'manual', 'integrated'))
 """
 _OPEN = "('to_declare', 'drafted', 'to_confirm', 'to_correct', 'rejected')"
 _DIFFERS = """(e.landlord_id, e.sort_name, e.last_july_cents) IS DISTINCT FROM (f.landlord_id, f.sort_name, f.last_july_cents)
@@ -113,8 +115,8 @@ _DROP = f"DROP TABLE IF EXISTS campaign_fresh, campaign_changed, {_TOUCHED}"
 def refresh_entries(*, by: Actor, at: datetime) -> int:
     """Bring the open campaigns in line with the tenancies; what landlords typed or sent stays. Says how many changed.
 
-    In: the tenancy was active in July, its landlord does not declare by computer exchange. A rent the office already
-    knows counts as taken in; a tenancy that ended is out, and its draft is abandoned.
+    In: the tenancy was active in July, its tenant is not declared dead, its landlord does not declare by computer exchange.
+    A rent the office already knows counts as taken in; a tenancy that ended is out, and its draft is abandoned.
     """
     changed = 0
     with connection.cursor() as cursor:

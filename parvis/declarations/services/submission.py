@@ -24,7 +24,7 @@ from parvis.declarations.models import Receipt
 from parvis.declarations.refusals import JustSent, KeyUsedOtherwise, NothingToSend, RentsChanged
 from parvis.declarations.selectors.ready import ready_query
 from parvis.declarations.selectors.receipts import content_hash
-from parvis.declarations.services import counts, receipt_email
+from parvis.declarations.services import counts, papers, receipt_email
 from parvis.kit.actors import Actor
 from parvis.kit.clock import PARIS
 from parvis.kit.db import next_value
@@ -160,7 +160,8 @@ def _account(actor: Actor) -> int:
 
 
 def submit_drafts(actor: Actor, ids: Sequence[int], receipt: Receipt, *, state: str) -> None:
-    """Draft to sent, all or none."""
+    """Draft to sent, all or none, with the files joined to them."""
+    has_papers = papers.state(actor, ids)
     values: dict[str, Any] = {
         "state": state, "receipt": receipt.pk, "at": receipt.at, "account": actor.account_id, "landlord": actor.partner_id,
         "ids": list(ids), "references": references(len(ids), receipt.at),
@@ -169,6 +170,8 @@ def submit_drafts(actor: Actor, ids: Sequence[int], receipt: Receipt, *, state: 
         cursor.execute(_SUBMIT, values)
         if cursor.rowcount != len(ids):
             raise ChangedMeanwhile
+    if has_papers:
+        papers.move(actor, receipt.pk)
 
 
 _STATE_TENANTS = """

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from parvis.declarations.kinds.arrears import ARREARS
-from parvis.declarations.kinds.arrears_law import UnpaidMonth, judge, rule_on
+from parvis.declarations.kinds.arrears.law import UnpaidMonth, judge, rule_on
 from parvis.declarations.kinds.kind import TenancyFacts
 
 SUMMER, NEXT_YEAR = date(2026, 7, 21), date(2027, 4, 5)

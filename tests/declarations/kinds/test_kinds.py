@@ -14,7 +14,7 @@ from parvis.declarations.kinds.death import DEATH
 from parvis.declarations.kinds.end_of_management import END_OF_MANAGEMENT
 from parvis.declarations.kinds.kind import TenancyFacts
 from parvis.declarations.kinds.lease_holders import LEASE_HOLDERS
-from parvis.declarations.kinds.move_out import MOVE_OUT, undue_months
+from parvis.declarations.kinds.move_out import MOVE_OUT, undue_cents
 
 TODAY = date(2026, 7, 21)
 FACTS = TenancyFacts(
@@ -26,6 +26,7 @@ FACTS = TenancyFacts(
     aid_cents=11_100,
     direct_payment=True,
     neighbours=6,
+    aids=tuple((date(2026, month, 1), 11_100) for month in range(1, 7)),
 )
 LEFT = {"keys_on": "10/07/2026", "notice": "yes", "last_month_paid": "yes", "stays": "no", "debt_left": "no"}
 CHANGED = {"change": "arrival", "on": "01/08/2026", "holders": "2", "lease": "single", "total": "525"}
@@ -66,21 +67,18 @@ def test_a_late_departure_says_about_how_much_is_to_be_given_back() -> None:
 
 
 def test_a_late_departure_says_nothing_of_an_aid_that_goes_to_the_tenant() -> None:
-    known = replace(FACTS, direct_payment=False, aid_cents=None)
+    known = replace(FACTS, direct_payment=False, aid_cents=None, aids=())
     (caution,) = MOVE_OUT.read({**LEFT, "keys_on": "15/04/2026"}, known).cautions
     assert "€" not in caution.title
 
 
 @pytest.mark.parametrize(
-    ("keys_on", "today", "count"),
-    [
-        (date(2026, 5, 3), date(2026, 7, 21), 1),
-        (date(2026, 6, 30), date(2026, 7, 1), 0),
-        (date(2025, 12, 31), date(2026, 3, 1), 2),
-    ],
+    ("keys_on", "cents"),
+    [(date(2026, 5, 3), 11_100), (date(2026, 6, 30), 0), (date(2026, 3, 31), 33_300), (date(2025, 1, 1), 66_600)],
 )
-def test_months_paid_after_a_departure_are_counted(keys_on: date, today: date, count: int) -> None:
-    assert undue_months(keys_on, today) == count
+def test_what_was_paid_for_the_months_after_a_departure_is_added_up(keys_on: date, cents: int) -> None:
+    assert undue_cents(keys_on, FACTS) == cents
+    assert undue_cents(keys_on, replace(FACTS, aids=())) == 0
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 
+from parvis.changes.services import attachments
 from parvis.correspondence import worker
 from parvis.declarations.bulk import intake
-from parvis.declarations.services import campaigns
+from parvis.declarations.services import bundles, campaigns
 from parvis.declarations.services.reminders import writing as reminders
 from parvis.identity.services import sessions
 from parvis.kit import clock
@@ -50,8 +51,8 @@ class Command(BaseCommand):
 
 def _tidy(at: datetime, day: date | None) -> date:
     """What comes due by itself: ended sessions and old files go; transfers are told; on a new day, a campaign that opens gets
-    its lines, an administrator who did not answer gives way to the deputy, an organisation left alone is told, and those who
-    have July rents left are reminded. Says the day."""
+    its lines, an administrator who did not answer gives way to the deputy, an organisation left alone is told, those who
+    have July rents left are reminded, and landlords asked again about what they declared. Says the day."""
     sessions.forget_ended(at=at)
     payment_emails.tell_due(at=at)
     today = clock.day_in_paris(at)
@@ -60,6 +61,8 @@ def _tidy(at: datetime, day: date | None) -> date:
         silence.notice_silent_administrators(by=system("worker"), at=at)
         campaigns.begin_due(by=system("worker"), at=at)
         reminders.remind(by=system("worker"), at=at)
+        bundles.remind_due(by=system("worker"), at=at)
+        attachments.forget_unjoined(at=at)
         intake.forget_old(at=at)
     return today
 

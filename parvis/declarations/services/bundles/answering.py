@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from parvis.declarations import workflow
+from parvis.declarations import kinds, workflow
 from parvis.declarations.kinds.kind import Ask, Question, Reading
 from parvis.declarations.models import Bundle, Declaration, Kind
+from parvis.declarations.refusals import AnswersChanged
 from parvis.declarations.selectors.bundles import BundleSheet, Step, bundle_of
 from parvis.declarations.services.bundles.choosing import check_may_declare
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor
-from parvis.kit.clock import day_in_paris
+from parvis.kit.periods import moment
 from parvis.kit.refusals import NotFound
 
 LONGEST_ANSWERS = 8_000
@@ -26,20 +27,29 @@ MONTH_COLUMNS = ("month", "due", "paid")
 
 @transaction.atomic
 def answer(
-    actor: Actor, reference: UUID, kind: str, answers: Mapping[str, str], *, year: int | None, at: datetime
+    actor: Actor,
+    reference: UUID,
+    kind: str,
+    answers: Mapping[str, str],
+    *,
+    year: int | None,
+    at: datetime,
+    seen: str | None = None,
 ) -> Step:
     """Keep what was typed for one declaration of the bundle, and say what it means. Only its own questions are kept.
 
-    What was confirmed stays so as long as the answers do.
+    What was confirmed stays so as long as the answers do. ``seen`` is the version of the draft the page showed: if somebody
+    saved other answers since, nothing is written (:class:`AnswersChanged`).
     """
     check_may_declare(actor)
     if kind == Kind.JULY_RENT:
         raise NotFound
-    sheet = _locked(actor, reference, year, at)
+    sheet = locked(actor, reference, year, at)
     step = sheet.step(kind)
-    facts = sheet.tenancy.facts(day_in_paris(at))
-    kept = _own_answers(step.kind.questions(facts), answers)
-    reading = step.kind.read(kept, facts)
+    kept = _own_answers(step, answers)
+    if seen is not None and step.draft and step.draft.version != seen and step.draft.answers != kept:
+        raise AnswersChanged(step.draft.saved_by, moment(step.draft.saved_at))
+    reading = kinds.read(kind, kept, step.facts)
     confirmed = step.draft.confirmed if step.draft and step.draft.answers == kept else []
     _write(actor, sheet, kind, kept, reading, [code for code in confirmed if code in _codes(reading)], at=at)
     return bundle_of(actor, reference, year=year, at=at).step(kind)
@@ -51,7 +61,7 @@ def confirm(
 ) -> Step:
     """Confirm what the page asked to confirm: ``codes`` are those of the cautions, of the answers as they are kept."""
     check_may_declare(actor)
-    sheet = _locked(actor, reference, year, at)
+    sheet = locked(actor, reference, year, at)
     step = sheet.step(kind)
     if step.draft is None or step.reading is None:
         raise NotFound
@@ -60,7 +70,7 @@ def confirm(
     return bundle_of(actor, reference, year=year, at=at).step(kind)
 
 
-def _locked(actor: Actor, reference: UUID, year: int | None, at: datetime) -> BundleSheet:
+def locked(actor: Actor, reference: UUID, year: int | None, at: datetime) -> BundleSheet:
     """The bundle, its row held: of two tabs that save at once, one waits."""
     list(
         Bundle.objects.select_for_update()
@@ -74,12 +84,14 @@ def _codes(reading: Reading) -> list[str]:
     return [caution.code for caution in reading.cautions]
 
 
-def _own_answers(questions: tuple[Question, ...], answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers to these questions, shortened to what each may hold; whatever else a form carries is dropped."""
+def _own_answers(step: Step, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers to its questions, shortened to what each may hold; whatever else a form carries is dropped."""
     kept: dict[str, str] = {}
-    for question in questions:
+    for question in step.questions:
+        # What was settled when the declaration was begun comes from the draft, whatever a form says.
+        told = step.answers if question.ask is Ask.FIXED else answers
         for name in names_of(question):
-            text = answers.get(name, "").strip()[: question.longest]
+            text = told.get(name, "").strip()[: question.longest]
             if text:
                 kept[name] = text
     return kept
@@ -92,9 +104,9 @@ def names_of(question: Question) -> list[str]:
     return [f"{question.name}-{row}-{column}" for row in range(MONTH_ROWS) for column in MONTH_COLUMNS]
 
 
-def printed(reading: Reading) -> dict[str, Any]:
+def printed(lines: Sequence[tuple[str, str]], effect: str) -> dict[str, Any]:
     """What the check page, the receipt and the history say of a declaration."""
-    return {"lines": [list(line) for line in reading.lines], "effect": reading.effect}
+    return {"lines": [list(line) for line in lines], "effect": effect}
 
 
 def _write(
@@ -116,7 +128,7 @@ def _write(
             "account_id": own_account(actor),
             "answers": dict(answers),
             "details": reading.details or {},
-            "printed": printed(reading),
+            "printed": printed(reading.lines, reading.effect),
             "warnings": _codes(reading),
             "confirmed": confirmed,
             "rule": reading.rule,

@@ -10,10 +10,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from parvis.declarations import kinds, workflow
+from parvis.declarations.kinds.arrears.following import STAGES
+from parvis.declarations.kinds.withdrawal import WITHDRAWN
 from parvis.declarations.models import Bundle, Declaration, Kind
 from parvis.declarations.refusals import AlreadyWithTheOffice, ClashingKinds, NothingChosen
 from parvis.declarations.selectors.bundles import tenancy_to_declare, with_the_office
 from parvis.declarations.selectors.grid import rows_named
+from parvis.declarations.services import papers
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, Right
 from parvis.kit.refusals import NotAllowed, NotFound
@@ -46,7 +49,7 @@ def choose(
     for code in wanted:
         if code in theirs and code not in corrections:
             raise AlreadyWithTheOffice(kinds.kind_of(code).title, theirs[code].submitted_at)
-    own.exclude(kind__in=wanted).delete()
+    _give_up(own.exclude(kind__in=wanted))
     keep(actor, tenancy.id, wanted, at=at)
     return wanted
 
@@ -69,7 +72,7 @@ def remove(actor: Actor, reference: UUID, kind: str, *, at: datetime) -> tuple[s
     if bundle is None:
         return ()
     left = [code for code in bundle.kinds if code != kind]
-    _own_drafts(actor, tenancy.id).filter(kind=kind).delete()
+    _give_up(_own_drafts(actor, tenancy.id).filter(kind=kind))
     if left:
         keep(actor, tenancy.id, left, at=at)
     else:
@@ -82,15 +85,16 @@ def abandon(actor: Actor, reference: UUID) -> None:
     """Give the whole choice up, and its answers; the July rent typed stays in the grid."""
     check_may_declare(actor)
     tenancy = tenancy_to_declare(actor, reference)
-    _own_drafts(actor, tenancy.id).delete()
+    _give_up(_own_drafts(actor, tenancy.id))
     Bundle.objects.filter(tenancy_id=tenancy.id, landlord_id=actor.partner_id).delete()
 
 
 @transaction.atomic
-def ask_correction(actor: Actor, opaque: UUID, *, at: datetime) -> tuple[UUID, str]:
+def ask_correction(actor: Actor, opaque: UUID, *, at: datetime, withdrawn: bool = False) -> tuple[UUID, str]:
     """Begin another declaration in place of one that was sent, its answers copied; returns the tenancy and the kind.
 
-    Asked twice, it is the same one. Refuses what the office has decided: a new declaration says what has changed since.
+    ``withdrawn`` takes it back instead: it did not happen. Asked twice, it is the same one. Refuses what the office has decided:
+    a new declaration says what has changed since.
     """
     check_may_declare(actor)
     original = (
@@ -103,22 +107,65 @@ def ask_correction(actor: Actor, opaque: UUID, *, at: datetime) -> tuple[UUID, s
     tenancy = tenancy_to_declare(actor, original.tenancy.reference)
     workflow.DECLARATION.target(workflow.CORRECT, original.state, actor)
     own = _own_drafts(actor, tenancy.id)
-    own.filter(kind=original.kind, corrects=None).delete()
-    if not own.filter(kind=original.kind).exists():
-        Declaration.objects.create(
-            kind=original.kind,
-            tenancy_id=tenancy.id,
-            landlord_id=original.landlord_id,
-            account_id=own_account(actor),
-            answers=original.answers,
-            confirmed=[],
-            corrects=original,
-            saved_at=at,
-        )
-    bundle = Bundle.objects.filter(tenancy_id=tenancy.id, landlord_id=actor.partner_id).first()
-    chosen = {*(bundle.kinds if bundle else ()), original.kind}
-    keep(actor, tenancy.id, [code for code in kinds.KINDS if code in chosen], at=at)
+    _give_up(own.filter(kind=original.kind, corrects=None))
+    answers = {name: text for name, text in original.answers.items() if name not in WITHDRAWN}
+    Declaration.objects.update_or_create(
+        kind=original.kind,
+        tenancy_id=tenancy.id,
+        landlord_id=original.landlord_id,
+        corrects=original,
+        state=workflow.DRAFT,
+        defaults={"answers": answers | WITHDRAWN} if withdrawn else {},
+        create_defaults={
+            "account_id": own_account(actor),
+            "answers": answers | (WITHDRAWN if withdrawn else {}),
+            "confirmed": [],
+            "saved_at": at,
+        },
+    )
+    _keep_too(actor, tenancy.id, original.kind, at=at)
     return tenancy.reference, original.kind
+
+
+@transaction.atomic
+def follow_up(actor: Actor, opaque: UUID, stage: str, *, at: datetime) -> tuple[UUID, str]:
+    """Begin the report that follows one the office has decided: a plan, how it goes, that all is paid (``arrears.following``).
+
+    Asked twice, it is the same one; another stage takes its place.
+    """
+    check_may_declare(actor)
+    before = (
+        Declaration.objects.select_related("tenancy")
+        .filter(opaque=opaque, landlord_id=actor.partner_id, kind=Kind.ARREARS, state=workflow.INTEGRATED)
+        .first()
+    )
+    if before is None or stage not in STAGES:
+        raise NotFound
+    tenancy = tenancy_to_declare(actor, before.tenancy.reference)
+    theirs = with_the_office(actor, tenancy.id).get(before.kind)
+    if theirs is not None:
+        raise AlreadyWithTheOffice(kinds.kind_of(before.kind).title, theirs.submitted_at)
+    _give_up(_own_drafts(actor, tenancy.id).filter(kind=before.kind).exclude(answers__stage=stage))
+    Declaration.objects.get_or_create(
+        kind=before.kind,
+        tenancy_id=tenancy.id,
+        landlord_id=before.landlord_id,
+        state=workflow.DRAFT,
+        defaults={
+            "account_id": own_account(actor),
+            "answers": {"stage": stage, "about": before.answers.get("about") or before.reference},
+            "saved_at": at,
+        },
+    )
+    _keep_too(actor, tenancy.id, before.kind, at=at)
+    return tenancy.reference, before.kind
+
+
+def _keep_too(actor: Actor, tenancy_id: int, kind: str, *, at: datetime) -> None:
+    """Add one to what was chosen."""
+    bundle = Bundle.objects.filter(tenancy_id=tenancy_id, landlord_id=actor.partner_id).first()
+    chosen = {*(bundle.kinds if bundle else ()), kind}
+    keep(actor, tenancy_id, [code for code in kinds.KINDS if code in chosen], at=at)
 
 
 def check_may_declare(actor: Actor) -> None:
@@ -131,6 +178,13 @@ def _own_drafts(actor: Actor, tenancy_id: int) -> QuerySet[Declaration]:
     return Declaration.objects.filter(
         tenancy_id=tenancy_id, landlord_id=actor.partner_id, state=workflow.DRAFT, kind__in=SENT_BY_A_PAGE
     )
+
+
+def _give_up(drafts: QuerySet[Declaration]) -> None:
+    """The answers of these drafts, and the files joined to them, are gone."""
+    ids = list(drafts.values_list("pk", flat=True))
+    papers.forget(ids)
+    Declaration.objects.filter(pk__in=ids).delete()
 
 
 def _rent_is_open(actor: Actor, reference: UUID, year: int | None) -> bool:

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from parvis.audit.journal import record
 from parvis.declarations import events, workflow
 from parvis.declarations.kinds import clashes
+from parvis.declarations.kinds.withdrawal import WITHDRAWAL
 from parvis.declarations.models import Bundle, Declaration, Kind, Receipt
 from parvis.declarations.refusals import (
     AlreadyWithTheOffice,
@@ -33,6 +34,7 @@ from parvis.declarations.selectors.bundles import (
     with_the_office,
 )
 from parvis.declarations.services import counts, receipt_email, submission
+from parvis.declarations.services.bundles import effects
 from parvis.declarations.services.bundles.answering import printed
 from parvis.declarations.services.bundles.choosing import check_may_declare
 from parvis.kit.actors import Actor
@@ -66,6 +68,7 @@ def send(
     receipt.count, receipt.is_of_rents = _counted(sheet, ids), _is_of_rents(sheet)
     receipt.save(update_fields=["count", "is_of_rents"])
     submission.submit_drafts(actor, ids, receipt, state=target)
+    effects.follow(actor, sheet, year=year, at=at)
     submission.seal(receipt)
     _bundles(actor, reference).delete()
     told = {"kinds": [step.kind.code for step in sheet.steps], "declarations": len(ids)}
@@ -110,11 +113,14 @@ def _ready(actor: Actor, step: Step, sheet: BundleSheet, year: int | None, *, at
     assert step.reading is not None
     if step.draft.corrects:
         _replace(actor, step.draft)
+    details = step.reading.details or {}
     Declaration.objects.filter(pk=step.draft.id).update(
-        details=step.reading.details,
-        printed=printed(step.reading),
+        details=details,
+        printed=printed(step.lines, step.reading.effect),
         rule=step.reading.rule,
         warnings=[caution.code for caution in step.reading.cautions],
+        remind_on=None if details == WITHDRAWAL else step.kind.asked_again(details, step.facts.today),
+        reminded_at=None,
     )
     return [step.draft.id, *_neighbours(actor, step, sheet, at=at)]
 
@@ -133,7 +139,8 @@ def _replace(actor: Actor, draft: Draft) -> None:
     """The declaration this one corrects steps aside; decided meanwhile, it can no longer be."""
     original = Declaration.objects.get(reference=draft.corrects, landlord_id=actor.partner_id)
     target = workflow.DECLARATION.target(workflow.CORRECT, original.state, actor)
-    change_exactly_one(Declaration.objects.filter(pk=original.pk, state=original.state), state=target)
+    as_seen = Declaration.objects.filter(pk=original.pk, state=original.state)
+    change_exactly_one(as_seen, state=target, remind_on=None)
 
 
 # The same words for the neighbours of a building: those not already being declared or with the office.

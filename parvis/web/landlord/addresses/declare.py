@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from parvis.web.landlord.views.declare import answering, choosing, history, sending
+from parvis.web.landlord.views.declare import answering, choosing, following, history, sending
 
 DECLARE = "c/<str:account>/bailleur/locataires/<uuid:reference>/declarer"
 SENT = "c/<str:account>/bailleur/declarations"
@@ -16,7 +16,12 @@ patterns = [
     path(f"{DECLARE}/transmettre/", sending.send, name="declare-send"),
     path(f"{DECLARE}/<str:kind>/", answering.step, name="declare-step"),
     path(f"{DECLARE}/<str:kind>/retirer/", choosing.remove, name="declare-remove"),
+    path(f"{DECLARE}/<str:kind>/pieces/<uuid:attachment>/", following.paper, name="declare-paper"),
     path(f"{SENT}/", history.declarations, name="declarations"),
     path(f"{SENT}/<uuid:declaration>/", history.declaration, name="declaration"),
     path(f"{SENT}/<uuid:declaration>/corriger/", history.correct, name="declaration-correct"),
+    path(f"{SENT}/<uuid:declaration>/annuler/", following.withdraw, name="declaration-withdraw"),
+    path(f"{SENT}/<uuid:declaration>/depart/", following.confirm_departure, name="departure-confirm"),
+    path(f"{SENT}/<uuid:declaration>/suite/<str:stage>/", following.follow_up, name="declaration-follow-up"),
+    path(f"{SENT}/<uuid:declaration>/pieces/<uuid:attachment>/", following.sent_paper, name="declaration-attachment"),
 ]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
+from parvis.changes.rules.files import LARGEST_FILE
 from parvis.declarations.kinds.kind import Ask, Question
 from parvis.declarations.services.bundles.answering import MONTH_COLUMNS, MONTH_ROWS, names_of
 from parvis.web.landlord.forms.july import clean
@@ -56,6 +59,8 @@ def answers_in(posted: QueryDict, questions: Sequence[Question]) -> tuple[dict[s
     """The answers to these questions without what nobody types, and the sentence of those that are too long."""
     answers, too_long = {}, {}
     for question in questions:
+        if question.ask is Ask.FIXED:
+            continue
         for name in names_of(question):
             text = clean(posted.get(name, "").replace("\r\n", " ").replace("\n", " "))[:LONGEST]
             if text:
@@ -77,6 +82,7 @@ def asked_of(
             _rows(question, answers) if question.ask is Ask.MONTHS else (),
         )
         for question in questions
+        if question.ask is not Ask.FIXED
     ]
 
 
@@ -95,6 +101,11 @@ def _rows(question: Question, answers: Mapping[str, str]) -> tuple[MonthRow, ...
         )
         for row in range(count)
     )
+
+
+def papers_in(sent: MultiValueDict[str, UploadedFile[bytes]]) -> list[tuple[str, bytes]]:
+    """The files sent along, each as (name, bytes); of one that is too heavy no more is read than tells it."""
+    return [(file.name or "", file.read(LARGEST_FILE + 1)) for file in sent.getlist("papers")]
 
 
 def confirmed_in(posted: QueryDict) -> dict[str, str]:

@@ -14,6 +14,7 @@ from parvis.kit.actors import Right
 from parvis.web.frame.page import account_pages, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.saved import as_saved
 from parvis.web.landlord.views.changes.words import CHANGE_PILLS, change_facts, change_steps
 
 
@@ -53,10 +54,4 @@ def change(request: PageRequest, change: str) -> HttpResponse:
 def attachment(request: PageRequest, change: str, attachment: UUID) -> HttpResponse:
     """A file joined to a request one may see; always saved, never shown by the browser."""
     line, _ = change_of(request.actor, change)
-    name, media_type, content = content_of(request.actor, line.number, attachment)
-    response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename*=UTF-8''{urlencode({'': name})[1:].replace('+', '%20')}"
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_saved(*content_of(request.actor, line.number, attachment))

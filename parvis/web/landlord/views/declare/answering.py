@@ -10,15 +10,17 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.declarations.models import Kind
+from parvis.declarations.refusals import AnswersChanged
 from parvis.declarations.selectors.bundles import BundleSheet, Step
-from parvis.declarations.services import bundles, july
+from parvis.declarations.services import bundles, july, papers
 from parvis.kit.actors import Right
-from parvis.kit.clock import day_in_paris
+from parvis.kit.days import read_day
+from parvis.kit.periods import day, long_day
 from parvis.kit.refusals import Refusal
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.forms.declare import answers_in, asked_of, confirmed_in
+from parvis.web.landlord.forms.declare import answers_in, asked_of, confirmed_in, papers_in
 from parvis.web.landlord.forms.july import clean
 from parvis.web.landlord.views.declare.choosing import sheet_of, step_url, year_of
 
@@ -39,18 +41,51 @@ def step(request: PageRequest, reference: UUID, kind: str) -> HttpResponse:
 
 def _answer(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpResponse:
     reference, year, code = sheet.tenancy.reference, year_of(request), shown.kind.code
-    questions = shown.kind.questions(sheet.tenancy.facts(day_in_paris(request.now)))
-    answers, too_long = answers_in(request.POST, questions)
-    if too_long:
-        return _show(request, sheet, shown, typed=answers, errors=too_long)
+    answers, errors = answers_in(request.POST, shown.questions)
+    if errors:
+        return _show(request, sheet, shown, typed=answers, errors=errors)
+    seen = request.POST.get("version")
     try:
-        saved = bundles.answer(request.actor, reference, code, answers, year=year, at=request.now)
+        saved = bundles.answer(request.actor, reference, code, answers, year=year, at=request.now, seen=seen)
         ticked = confirmed_in(request.POST)
         if ticked and saved.pending:
             saved = bundles.confirm(request.actor, reference, code, ticked, year=year, at=request.now)
+    except AnswersChanged as refusal:
+        now = sheet_of(request, reference)
+        return _show(request, now, now.step(code), typed=answers, errors={"": refusal.sentence})
     except Refusal as refusal:
         return _show(request, sheet, shown, typed=answers, errors={"": refusal.sentence})
-    return _went_on(request, sheet, saved)
+    errors, again = _joined(request, sheet, saved), sheet
+    if request.FILES:
+        again = sheet_of(request, reference)
+        saved = again.step(code)
+    if errors:
+        return _show(request, again, saved, errors={**(saved.reading.errors if saved.reading else {}), **errors})
+    if "me-prevenir" in request.POST:
+        return _waits(request, again, saved)
+    return _went_on(request, again, saved)
+
+
+def _joined(request: PageRequest, sheet: BundleSheet, saved: Step) -> dict[str, str]:
+    """Keep the files sent along; the sentence of the first that is not kept. The answers stay."""
+    for name, content in papers_in(request.FILES) if saved.kind.papers else []:
+        try:
+            papers.join(request.actor, sheet.tenancy.reference, saved.kind.code, (name, content), at=request.now)
+        except Refusal as refusal:
+            return {"papers": refusal.sentence}
+    return {}
+
+
+def _waits(request: PageRequest, sheet: BundleSheet, saved: Step) -> HttpResponse:
+    """« Me prévenir »: the answers are kept, a mail comes on the day."""
+    account, reference = request.standing.account_reference, sheet.tenancy.reference
+    try:
+        on = read_day(request.POST.get("remind_on", ""))
+        bundles.remind_me(request.actor, reference, saved.kind.code, on, year=year_of(request), at=request.now)
+    except Refusal as refusal:
+        return _show(request, sheet, saved, errors={"remind_on": refusal.sentence})
+    messages.success(request, f"Nous vous écrirons le {long_day(on)}. Vos réponses sont gardées, rien n’est transmis.")
+    return HttpResponseRedirect(reverse("tenant", args=[account, reference]))
 
 
 def _went_on(request: PageRequest, sheet: BundleSheet, saved: Step) -> HttpResponse:
@@ -109,14 +144,21 @@ def _show(
     }
     if shown.rent is not None:
         return render(request, "landlord/declare/rent.html", {**context, **_rent_words(shown, errors)})
-    errors = errors or {}
-    questions = shown.kind.questions(sheet.tenancy.facts(day_in_paris(request.now)))
+    errors, questions = errors or {}, shown.questions
     answers = shown.answers if typed is None else typed
     context["asked"] = asked_of(questions, answers, errors, first=shown.draft is None and typed is None)
-    names = {question.name for question in questions}
+    names = {question.name for question in questions} | {"papers", "remind_on"}
     context["errors"] = [(f"id_{name}" if name in names else None, sentence) for name, sentence in errors.items()]
+    context["faults"] = errors
     context["reading"] = shown.reading if typed is None else None
+    context["wait_until"] = request.POST.get("remind_on") or _wait_words(shown)
     return render(request, "landlord/declare/step.html", context)
+
+
+def _wait_words(shown: Step) -> str:
+    """The day proposed for « Me prévenir »: the one chosen before, or the first on which the debt would be one to report."""
+    on = (shown.draft.remind_on if shown.draft else None) or (shown.reading.wait_until if shown.reading else None)
+    return day(on) if on else ""
 
 
 def _rent_words(shown: Step, errors: dict[str, str] | None) -> dict[str, Any]:

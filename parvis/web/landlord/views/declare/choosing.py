@@ -42,7 +42,8 @@ def declare(request: PageRequest, reference: UUID) -> HttpResponse:
     chosen = [step.kind.code for step in sheet.steps]
     if request.method != "POST":
         return _show(request, sheet, [*chosen, *(code for code in request.GET.getlist("quoi") if code in kinds.KINDS)])
-    wanted = [code for code in request.POST.getlist("kinds") if code in kinds.KINDS]
+    without = request.POST.get("retirer")
+    wanted = [code for code in request.POST.getlist("kinds") if code in kinds.KINDS and code != without]
     try:
         codes = bundles.choose(request.actor, reference, wanted, year=year_of(request), at=request.now)
     except Refusal as refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,8 +11,11 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from parvis.changes.selectors.attachments import attachments_of
 from parvis.declarations import workflow
-from parvis.declarations.models import Kind
+from parvis.declarations.kinds.arrears.following import STAGES, plan_until
+from parvis.declarations.kinds.withdrawal import WITHDRAWAL
+from parvis.declarations.models import OF_JULY, Kind
 from parvis.declarations.reasons import rejection_sentence
 from parvis.declarations.selectors.history import (
     PAGE,
@@ -24,6 +28,7 @@ from parvis.declarations.selectors.history import (
 )
 from parvis.declarations.services import bundles
 from parvis.kit.actors import Right
+from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day, moment
 from parvis.kit.refusals import Refusal
 from parvis.web.frame.page import needing, page
@@ -78,17 +83,51 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
     """One declaration: what it says, where it stands, its versions."""
     sent = declaration_of(request.actor, declaration)
     kind, label = DECLARATION_PILLS.get(sent.state, ("", ""))
+    may_declare, today = request.actor.may(Right.DECLARE), day_in_paris(request.now)
     context = {
         "sent": sent,
         "pill_kind": kind,
         "pill_label": label,
         "steps": _steps(sent),
         "reason": rejection_sentence(sent.reason_code) if sent.state == workflow.REJECTED else None,
-        "may_correct": sent.may_be_corrected
-        and request.actor.may(Right.DECLARE)
-        and sent.kind not in (Kind.JULY_RENT, Kind.PREVIOUS_JULY_RENT),
+        "may_correct": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY,
+        "may_withdraw": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY and not _is_void(sent),
+        "may_declare_anew": sent.state == workflow.REJECTED and may_declare and sent.kind not in OF_JULY,
+        "papers": attachments_of(request.actor, sent.reference),
+        "departure": _departure_to_confirm(sent, today) if may_declare else None,
+        "stages": _stages(sent) if may_declare else [],
+        "plan_until": _plan_until(sent),
     }
     return render(request, "landlord/declare/declaration.html", context)
+
+
+def _is_void(sent: SentDeclaration) -> bool:
+    return sent.details == WITHDRAWAL
+
+
+def _departure_to_confirm(sent: SentDeclaration, today: date) -> str | None:
+    """The day the tenant was to leave, once it has come and until somebody says whether they did."""
+    if sent.kind != Kind.MOVE_OUT or sent.remind_on is None or sent.remind_on > today:
+        return None
+    return sent.details.get("keys_on") if sent.state in workflow.STANDING else None
+
+
+def _stages(sent: SentDeclaration) -> list[tuple[str, str]]:
+    """What may follow a debt the office has taken in, until all is paid."""
+    settled = sent.kind != Kind.ARREARS or sent.state != workflow.INTEGRATED or sent.details.get("stage") == "settled"
+    if settled or _is_void(sent):
+        return []
+    has_plan = bool(sent.details.get("plan")) or sent.details.get("stage") in ("plan", "progress")
+    return [(stage, words) for stage, words in STAGES.items() if stage != "progress" or has_plan]
+
+
+def _plan_until(sent: SentDeclaration) -> date | None:
+    """The last day to send the plan of a debt, while there is none."""
+    if sent.kind != Kind.ARREARS or sent.state not in workflow.STANDING or _is_void(sent):
+        return None
+    if sent.details.get("plan") or sent.details.get("stage"):
+        return None
+    return plan_until(sent.details, day_in_paris(sent.submitted_at))
 
 
 def _steps(sent: SentDeclaration) -> list[tuple[str, str]]:

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 
 from parvis.audit.journal import record
 from parvis.declarations import events, workflow
-from parvis.declarations.services import counts, refusal_email
+from parvis.declarations.services import counts
+from parvis.declarations.services.exchange import outcome_emails
 from parvis.kit.actors import Actor
 from parvis.kit.refusals import ChangedMeanwhile
 
@@ -128,7 +129,9 @@ def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
         told = {"integrated": merge.integrated, "manual": merge.manual, "rejected": merge.rejected}
         record(events.OUTCOMES, subject="declarations", by=by, at=at, **told)
     if merge.rejected:
-        refusal_email.queue(at=at)
+        outcome_emails.queue_refused(at=at)
+    if merge.integrated:
+        outcome_emails.queue_taken_in(at=at)
     return merge
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from parvis.declarations.kinds.answers import of_any_amount, typed_words
-from parvis.declarations.kinds.arrears_law import UnpaidMonth, first_default
+from parvis.declarations.kinds.arrears.law import UnpaidMonth, first_default
 from parvis.declarations.kinds.kind import TenancyFacts
 from parvis.kit.days import NotADay, read_month
 from parvis.kit.money import NBSP, decimal, read_amount

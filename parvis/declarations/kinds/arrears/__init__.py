@@ -1,4 +1,4 @@
-"""Arrears: what is asked of a debt, month by month if wanted, and what is said of it. The law is in ``arrears_law``. Pure."""
+"""Arrears: what is asked of a debt, month by month if wanted, and what is said of it. The law is in ``arrears.law``. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from parvis.declarations.kinds.answers import YES_NO, Answers
-from parvis.declarations.kinds.arrears_law import (
+from parvis.declarations.kinds.arrears import following
+from parvis.declarations.kinds.arrears.law import (
     RULE_2026,
     RULE_2027,
     Judgement,
@@ -19,7 +20,8 @@ from parvis.declarations.kinds.arrears_law import (
     threshold_2026,
     threshold_2027,
 )
-from parvis.declarations.kinds.arrears_months import completed, read_months
+from parvis.declarations.kinds.arrears.months import completed, read_months
+from parvis.declarations.kinds.arrears.waiting import reported_from
 from parvis.declarations.kinds.kind import Ask, Caution, DeclarationKind, Group, Question, Reading, TenancyFacts
 from parvis.declarations.parameters import legal
 from parvis.kit.days import months_spelled
@@ -32,6 +34,10 @@ NO_DEBT = "Indiquez la somme due. Si tout est payé, il n’y a rien à déclare
 
 def questions(facts: TenancyFacts) -> tuple[Question, ...]:
     """What is asked of a debt; what the threshold is made of only where it is not known."""
+    return following.questions(facts) if facts.stage else _of_the_debt(facts)
+
+
+def _of_the_debt(facts: TenancyFacts) -> tuple[Question, ...]:
     return (
         *_basis_questions(facts),
         Question(
@@ -123,6 +129,8 @@ class _Debt:
 
 def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     """Check a debt, judge it by the rule of the day, and say until when to report it."""
+    if facts.stage:
+        return following.read(typed, facts)
     months, fault = read_months(typed, facts)
     answers = Answers(questions(facts), completed(typed, months, facts))
     if fault:
@@ -144,9 +152,10 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     return Reading(
         cautions=_cautions(found, told),
         details=_details(found, told, answers),
-        lines=_lines(told, answers),
+        lines=_lines(found, told, answers),
         effect=_effect(found, told, in_place=answers.choice("in_place") == "yes"),
         rule=found.rule,
+        wait_until=reported_from(known, debt, since) if found.constituted is False else None,
     )
 
 
@@ -214,7 +223,7 @@ def _below(found: Judgement, facts: TenancyFacts) -> str:
     return f"{euros(amount)} au plus, dus depuis moins de {months_spelled(patience)}{not_yet}"
 
 
-def _lines(told: _Debt, answers: Answers) -> tuple[tuple[str, str], ...]:
+def _lines(found: Judgement, told: _Debt, answers: Answers) -> tuple[tuple[str, str], ...]:
     plan = f"du {day(told.plan[0])}, {euros(told.plan[1])} par mois" if told.plan else "Aucun"
     asked = (
         *((words, euros(cents)) for words, cents in _answered_basis(answers)),
@@ -225,12 +234,25 @@ def _lines(told: _Debt, answers: Answers) -> tuple[tuple[str, str], ...]:
         ("Plan", plan),
         ("Versement direct souhaité", answers.words("direct_payment")),
         ("Démarches", answers.text("steps")),
+        ("Règle appliquée", _rule_words(found, told.facts)),
     )
     of_months = (
         (month(line.month).capitalize(), f"{euros(line.due_cents)} dus, {euros(line.paid_cents)} payés")
         for line in sorted(told.months, key=lambda line: line.month)
     )
     return (*((words, value) for words, value in asked if value), *of_months)
+
+
+def _rule_words(found: Judgement, facts: TenancyFacts) -> str:
+    """The law of the day of the report, with its threshold."""
+    if found.rule == RULE_2027:
+        amount, patience = threshold_2027(facts.today)
+        return (
+            f"plus de {euros(amount)}, ou {months_spelled(patience)} après un premier loyer non réglé (décret 2026-84)"
+        )
+    less = ", aide déduite" if facts.direct_payment else ""
+    threshold = f", soit {euros(found.threshold_cents)}" if found.threshold_cents is not None else ""
+    return f"{months_spelled(multiple_2026(facts))} de loyer et charges{less}{threshold} (CCH R.824-1)"
 
 
 def _answered_basis(answers: Answers) -> list[tuple[str, int]]:
@@ -265,4 +287,6 @@ ARREARS = DeclarationKind(
     order=2,
     questions=questions,
     read=read,
+    papers="Relevé du compte locataire, lettre de relance, plan signé.",
+    asked_again=following.asked_again,
 )

@@ -1,0 +1,125 @@
+"""What follows a reported debt: the plan agreed with the tenant, whether it is kept, that all is paid. Pure.
+
+The landlord is given six months to send a plan, two where direct payment was refused (CCH R.824-7, R.824-22, until the end of
+2026); how it goes is looked at every six months at least (CCH R.824-9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from parvis.declarations.kinds.answers import YES_NO, Answers
+from parvis.declarations.kinds.kind import Ask, Question, Reading, TenancyFacts
+from parvis.declarations.parameters import legal
+from parvis.kit.days import months_later
+from parvis.kit.money import NBSP, euros
+from parvis.kit.periods import day
+
+STAGES = {
+    "plan": "Un plan est convenu avec le locataire",
+    "progress": "Le point sur le plan",
+    "settled": "Tout est payé",
+}
+"""What a report that follows may be about."""
+NOTICE = timedelta(days=30)
+"""How long before the last day a landlord is asked for the plan."""
+_CARRIED = (Question("stage", "", Ask.FIXED), Question("about", "", Ask.FIXED))
+
+
+def questions(facts: TenancyFacts) -> tuple[Question, ...]:
+    """What is asked of the stage the report is about."""
+    owed = Question("owed", "Somme encore due aujourd’hui, loyer et charges", Ask.AMOUNT)
+    if facts.stage == "plan":
+        return (
+            *_CARRIED,
+            Question("agreed_on", "Date du plan", Ask.DAY, hint=f"Exemple{NBSP}: 05/05/2026"),
+            Question("agreed_monthly", "Somme remboursée chaque mois", Ask.AMOUNT),
+            owed,
+        )
+    if facts.stage == "progress":
+        return (*_CARRIED, Question("kept", f"Le plan est-il respecté{NBSP}?", Ask.CHOICE, choices=YES_NO), owed)
+    paid = Question(
+        "settled_on", "Date du dernier paiement", Ask.DAY, hint="Jour où le locataire a fini de payer sa dette."
+    )
+    return (*_CARRIED, paid)
+
+
+def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
+    """Check what is said of a debt reported before."""
+    answers = Answers(questions(facts), typed)
+    stage, about = facts.stage, answers.text("about")
+    reader = {"plan": _plan, "progress": _progress}.get(stage, _settled)
+    details, lines, effect = reader(answers, facts)
+    if answers.errors:
+        return Reading(errors=answers.errors)
+    return Reading(
+        details={"stage": stage, "about": about, **details},
+        lines=(("Suite de la déclaration", about), ("Objet", STAGES[stage]), *lines),
+        effect=effect,
+    )
+
+
+_Told = tuple[dict[str, Any], tuple[tuple[str, str], ...], str]
+
+
+def _plan(answers: Answers, facts: TenancyFacts) -> _Told:
+    agreed, monthly = _past_day(answers, "agreed_on", facts), answers.cents("agreed_monthly", zero="Indiquez la somme.")
+    owed = answers.cents("owed", zero="Si tout est payé, revenez en arrière et dites-le.")
+    if agreed is None or monthly is None or owed is None:
+        return {}, (), ""
+    details = {"agreed_on": agreed.isoformat(), "monthly_cents": monthly, "owed_cents": owed}
+    lines = (("Plan du", day(agreed)), ("Somme par mois", euros(monthly)), ("Somme encore due", euros(owed)))
+    return (
+        details,
+        lines,
+        "L’aide continue tant que le plan est respecté et le loyer payé. Nous ferons le point avec vous.",
+    )
+
+
+def _progress(answers: Answers, facts: TenancyFacts) -> _Told:
+    kept, owed = answers.choice("kept"), answers.cents("owed", zero="Si tout est payé, revenez en arrière et dites-le.")
+    if owed is None:
+        return {}, (), ""
+    lines = (("Plan respecté", answers.words("kept")), ("Somme encore due", euros(owed)))
+    effect = (
+        "L’aide continue." if kept == "yes" else "Votre caisse prend contact avec le locataire et vous dit la suite."
+    )
+    return {"kept": kept == "yes", "owed_cents": owed}, lines, effect
+
+
+def _settled(answers: Answers, facts: TenancyFacts) -> _Told:
+    paid = _past_day(answers, "settled_on", facts)
+    if paid is None:
+        return {}, (), ""
+    return {"settled_on": paid.isoformat()}, (("Tout est payé depuis le", day(paid)),), "Votre caisse clôt cet impayé."
+
+
+def _past_day(answers: Answers, name: str, facts: TenancyFacts) -> date | None:
+    found = answers.day(name)
+    if found is not None and found > facts.today:
+        answers.errors[name] = "Cette date est à venir."
+    elif found is not None and found < facts.start_on:
+        answers.errors[name] = f"Cette date est avant l’entrée dans les lieux ({day(facts.start_on)})."
+    return found
+
+
+def asked_again(details: Mapping[str, Any], today: date) -> date | None:
+    """When the landlord is asked how it goes: for the plan before its last day, then about the plan; never once all is paid."""
+    stage = details.get("stage")
+    if stage == "settled":
+        return None
+    if stage or details.get("plan"):
+        months = legal("plan_check_interval", on=today)
+        return months_later(today, int(months)) if months is not None else None
+    until = plan_until(details, today)
+    return until - NOTICE if until is not None else None
+
+
+def plan_until(details: Mapping[str, Any], reported_on: date) -> date | None:
+    """The last day to send the plan, where the law sets one."""
+    refused = details.get("direct_payment_wanted") is False
+    key = "arrears_repayment_plan_deadline" + ("_if_landlord_refuses_direct_payment" if refused else "")
+    months = legal(key, on=reported_on)
+    return months_later(reported_on, int(months)) if months is not None else None

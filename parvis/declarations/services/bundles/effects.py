@@ -1,0 +1,50 @@
+"""What a sending changes at once here, before the office has decided: a July nobody asks for any more, what is asked again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from parvis.declarations import workflow
+from parvis.declarations.models import OF_JULY, OPEN_STATES, Declaration, EntryState, Kind
+from parvis.declarations.selectors.bundles import BundleSheet
+from parvis.declarations.services import counts
+from parvis.kit.actors import Actor
+
+
+def follow(actor: Actor, sheet: BundleSheet, *, year: int | None, at: datetime) -> None:
+    """Of each declaration that leaves. The counts of ``year`` are locked already."""
+    for step in sheet.steps:
+        details = (step.reading.details if step.reading else None) or {}
+        earlier = Declaration.objects.filter(
+            landlord_id=actor.partner_id, tenancy_id=sheet.tenancy.id, kind=step.kind.code, state=workflow.INTEGRATED
+        )
+        earlier.filter(remind_on__isnull=False).update(remind_on=None)
+        if step.kind.code == Kind.DEATH and details.get("who") == "claimant" and year is not None:
+            _leave_campaign(actor, sheet, year)
+
+
+_OUT = """
+UPDATE declarations_campaignentry e SET state = %(out)s
+FROM (SELECT id, state FROM declarations_campaignentry
+      WHERE landlord_id = %(landlord)s AND year = %(year)s AND tenancy_id = %(tenancy)s AND state = ANY(%(open)s) FOR UPDATE) was
+WHERE e.id = was.id RETURNING was.state
+"""
+
+
+def _leave_campaign(actor: Actor, sheet: BundleSheet, year: int) -> None:
+    """No July rent is asked of a tenant who died, and no reminder is written; the next refreshing holds to it too."""
+    values = {
+        "landlord": actor.partner_id,
+        "year": year,
+        "tenancy": sheet.tenancy.id,
+        "out": EntryState.OUT.value,
+        "open": [state.value for state in OPEN_STATES],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_OUT, values)
+        left = [state for (state,) in cursor.fetchall()]
+    counts.shift(actor.partner_id, year, [(sheet.tenancy.caf_code, state, EntryState.OUT.value) for state in left])
+    mine = Declaration.objects.filter(landlord_id=actor.partner_id, tenancy_id=sheet.tenancy.id, state=workflow.DRAFT)
+    mine.filter(kind__in=OF_JULY).update(state=workflow.ABANDONED)
