@@ -150,8 +150,7 @@ class Receipt(models.Model):
 
     ``number`` reads ``AR-2026-07-000123``. ``submission_key`` is the form's own key: sent twice, it gives this same receipt.
     ``shown`` is the fingerprint of what the person saw before sending: a colleague who saw the same is told of this receipt.
-    ``stated`` is landlord, sender and office as printed: later feeds do not change it, and triggers refuse that anything does.
-    ``is_of_rents`` says that all it acknowledges are July rents.
+    ``stated`` is what is printed of landlord, sender and office, kept by triggers. ``is_of_rents``: of July rents and nothing else.
     """
 
     number = models.CharField(max_length=24, unique=True)

@@ -84,7 +84,6 @@ def landlord_with_everything() -> Landlord:
             ).pk,
             "freeze": _freeze_link(someone),
             "invitation": _invitation_link(someone),
-            "stage": "plan",
             **_papers(someone, receipt.declarations.get(kind="july_rent")),
             **one_of_each_change(someone),
         },
@@ -100,6 +99,7 @@ def _papers(someone: Owner, sent: Declaration) -> dict[str, Any]:
     kept = keep_attachment("quittance.pdf", b"%PDF-1.7\n%%EOF", by=someone.actor, at=now)
     join_attachment(kept.opaque, sent.reference or "", by=someone.actor, at=now)
     return {
+        "stage": "plan",
         "declare-paper.reference": rented.reference,
         "declare-paper.kind": "death",
         "declare-paper.attachment": Attachment.objects.get(landlord=someone.landlord, name="acte.pdf").opaque,

@@ -91,7 +91,11 @@ def remind_due(*, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def _remind_some(*, by: Actor, at: datetime) -> tuple[int, int]:
-    values: dict[str, Any] = {"today": day_in_paris(at), "told": [workflow.DRAFT, *sorted(workflow.STANDING)], "batch": BATCH}
+    values: dict[str, Any] = {
+        "today": day_in_paris(at),
+        "told": [workflow.DRAFT, *sorted(workflow.STANDING)],
+        "batch": BATCH,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_DUE, values)
         rows = [_Due._make(row) for row in cursor.fetchall()]
