@@ -283,10 +283,7 @@ class Declaration(models.Model):
 
 
 class Bundle(models.Model):
-    """What somebody has chosen to declare about one tenancy, to be sent together: the order of the steps, before the drafts.
-
-    ``kinds`` are codes of :class:`Kind`, in the order of the sending. One a tenancy and landlord: colleagues share it.
-    """
+    """What is chosen to be declared about one tenancy, together: codes of :class:`Kind` in the order of the sending. Shared."""
 
     tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, related_name="bundles")
     landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)

@@ -212,13 +212,14 @@ def others_of(receipt_id: int) -> list[SentDeclaration]:
 
 
 class Unfinished(NamedTuple):
-    """A bundle that was begun and not sent."""
+    """What waits for its landlord: a bundle begun and not sent, or, with ``declaration``, one they are asked about again."""
 
     tenancy: UUID
     first_name: str
     last_name: str
     kinds: list[str]
     saved_at: datetime
+    declaration: UUID | None
 
     @property
     def name(self) -> str:
@@ -227,47 +228,23 @@ class Unfinished(NamedTuple):
 
 
 _UNFINISHED = """
-SELECT t.reference, t.first_name, t.last_name, b.kinds::text, b.saved_at
-FROM declarations_bundle b JOIN tenancies_tenancy t ON t.id = b.tenancy_id
-WHERE b.landlord_id = %(landlord)s{own} ORDER BY b.saved_at DESC LIMIT %(limit)s
+(SELECT t.reference, t.first_name, t.last_name, jsonb_build_array(d.kind)::text, d.submitted_at, d.opaque
+ FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
+ WHERE d.landlord_id = %(landlord)s AND d.remind_on <= %(today)s AND d.state = ANY(%(states)s){of_declaration}
+ ORDER BY d.remind_on, d.id LIMIT %(limit)s)
+UNION ALL
+(SELECT t.reference, t.first_name, t.last_name, b.kinds::text, b.saved_at, NULL
+ FROM declarations_bundle b JOIN tenancies_tenancy t ON t.id = b.tenancy_id
+ WHERE b.landlord_id = %(landlord)s{of_bundle} ORDER BY b.saved_at DESC LIMIT %(limit)s)
 """
 
 
-def unfinished(actor: Actor, *, limit: int = 5) -> list[Unfinished]:
-    """What somebody of the landlord began to declare and did not send, newest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _UNFINISHED.format(own=of_tenancy(actor, "b.tenancy_id")),
-            {**seen_by(actor), "limit": limit},
-        )
-        return [Unfinished(row[0], row[1], row[2], json.loads(row[3]), row[4]) for row in cursor.fetchall()]
-
-
-class AskedAgain(NamedTuple):
-    """A declaration its landlord is asked about again: a departure whose day has come, a debt to follow."""
-
-    opaque: UUID
-    kind: str
-    first_name: str
-    last_name: str
-
-    @property
-    def name(self) -> str:
-        """First and last name."""
-        return f"{self.first_name} {self.last_name}".strip()
-
-
-_ASKED_AGAIN = """
-SELECT d.opaque, d.kind, t.first_name, t.last_name FROM declarations_declaration d
-JOIN tenancies_tenancy t ON t.id = d.tenancy_id
-WHERE d.landlord_id = %(landlord)s AND d.remind_on <= %(today)s AND d.state = ANY(%(states)s){own}
-ORDER BY d.remind_on, d.id LIMIT %(limit)s
-"""
-
-
-def asked_again(actor: Actor, *, today: date, limit: int = 5) -> list[AskedAgain]:
-    """What was declared and waits for a word of the landlord, the oldest first."""
+def unfinished(actor: Actor, *, today: date, limit: int = 5) -> list[Unfinished]:
+    """What was declared and waits for a word, the oldest first; then what was begun and not sent, the newest first."""
+    query = _UNFINISHED.format(
+        of_declaration=of_tenancy(actor, "d.tenancy_id"), of_bundle=of_tenancy(actor, "b.tenancy_id")
+    )
     values = {**seen_by(actor), "today": today, "states": sorted(workflow.STANDING), "limit": limit}
     with connection.cursor() as cursor:
-        cursor.execute(_ASKED_AGAIN.format(own=of_tenancy(actor, "d.tenancy_id")), values)
-        return [AskedAgain._make(row) for row in cursor.fetchall()]
+        cursor.execute(query, values)
+        return [Unfinished._make((*row[:3], json.loads(row[3]), *row[4:])) for row in cursor.fetchall()]

@@ -7,13 +7,17 @@ import re
 import zipfile
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from parvis.changes.models import Attachment
+from parvis.changes.services.attachments import join_attachment, keep_attachment
 from parvis.declarations.models import CampaignEntry, Declaration, Receipt
+from parvis.declarations.services import bundles, papers
 from parvis.kit import clock
 from parvis.tenancies.models import Tenancy
 from tests.factories import declarations as made
@@ -27,6 +31,7 @@ pytestmark = pytest.mark.django_db
 PAGES = [route for route in every_route() if "account" in route.needs and "/bailleur/" in route.path]
 THINGS = ("reference", "tenancy", "number", "declaration")
 OF_A_THING = [route for route in PAGES if set(route.needs) & set(THINGS)]
+PAPER = b"%PDF-1.7\n%%EOF"
 OF_ALL = [route for route in PAGES if route.needs == ("account",)]
 
 
@@ -45,7 +50,7 @@ def said(answer: Any) -> str:
 
 
 def lived_in() -> TwoOffices:
-    """One rent sent and one typed at each office, a payment for each tenancy."""
+    """One rent sent and one typed at each office, a payment for each tenancy, a paper joined to a draft and to what was sent."""
     world = two_offices()
     for of in (world.here[0], world.there[0]):
         made.typed(world.chief, of, "525")
@@ -54,6 +59,12 @@ def lived_in() -> TwoOffices:
         made.typed(world.chief, of, "530")
     for of, cents in ((world.here[0], 21_700), (world.there[0], 98_765)):
         payment(of, NOW.date().replace(month=6, day=1), cents)
+        bundles.choose(world.chief.actor, of.reference, ["death"], year=None, at=NOW)
+        bundles.answer(world.chief.actor, of.reference, "death", {"stays": "no"}, year=None, at=NOW)
+        papers.join(world.chief.actor, of.reference, "death", ("acte.pdf", PAPER), at=NOW)
+        kept = keep_attachment("quittance.pdf", PAPER, by=world.chief.actor, at=NOW)
+        sent = Declaration.objects.get(tenancy=of, kind="july_rent")
+        join_attachment(kept.opaque, sent.reference or "", by=world.chief.actor, at=NOW)
     return world
 
 
@@ -79,10 +90,20 @@ def objects_of(world: TwoOffices, place: str) -> list[dict[str, Any]]:
             "tenancy": of.reference,
             "number": number,
             "kind": "july_rent",
-            "declaration": Declaration.objects.get(receipt__number=number, kind="july_rent").opaque,
+            "declaration": (sent := Declaration.objects.get(receipt__number=number, kind="july_rent")).opaque,
+            "attachment": Attachment.objects.get(subject=sent.reference).opaque,
+            "declare-paper.kind": "death",
+            "declare-paper.attachment": _paper_of(tenancies[0]),
+            "stage": "plan",
         }
         for of, number in product(tenancies, numbers)
     ]
+
+
+def _paper_of(of: Tenancy) -> UUID:
+    """The paper joined to the draft about a tenancy."""
+    draft = Declaration.objects.get(tenancy=of, kind="death")
+    return Attachment.objects.get(subject=f"draft {draft.pk}").opaque
 
 
 def test_there_are_pages_of_things_and_pages_of_all() -> None:

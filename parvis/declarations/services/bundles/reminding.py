@@ -103,7 +103,7 @@ def _remind_some(*, by: Actor, at: datetime) -> tuple[int, int]:
     Declaration.objects.filter(pk__in=[row.id for row in rows]).update(reminded_at=at)
     if drafts:
         queue_many(drafts, at=at)
-        record(events.REMINDED, subject="declarations", by=by, at=at, count=len(drafts))
+        record(events.ASKED_AGAIN, subject="declarations", by=by, at=at, count=len(drafts))
     return len(rows), len(drafts)
 
 

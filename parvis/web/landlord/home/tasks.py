@@ -13,7 +13,8 @@ from django.urls import reverse
 from parvis.changes import workflow as change_workflow
 from parvis.changes.selectors.direct_payment import offers_to
 from parvis.changes.selectors.requests import visible
-from parvis.declarations.selectors.history import unfinished
+from parvis.declarations.models import Kind
+from parvis.declarations.selectors.history import Unfinished, unfinished
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day_and_month, moment
@@ -77,20 +78,26 @@ def _july(request: PageRequest) -> Iterable[Task]:
 
 
 def _begun(request: PageRequest) -> Iterable[Task]:
-    """The declarations begun and not sent: nothing leaves by itself."""
+    """What was declared and waits for a word; the declarations begun and not sent: nothing leaves by itself."""
     if not request.actor.may(Right.DECLARE):
         return []
     account = request.standing.account_reference
-    return [
-        Task(
-            f"Transmettre\u00a0: {line.name}",
+    return [_taken_up(line, account) for line in unfinished(request.actor, today=day_in_paris(request.now))]
+
+
+def _taken_up(line: Unfinished, account: str) -> Task:
+    if line.declaration is None:
+        place, kept = (
             reverse("declare", args=[account, line.tenancy]),
-            "Vos réponses sont gardées, votre caisse ne les a pas encore.",
-            "send",
-            "info",
+            "Vos réponses sont gardées, votre caisse ne les a pas.",
         )
-        for line in unfinished(request.actor)
-    ]
+        return Task(f"Transmettre\u00a0: {line.name}", place, kept, "send", "info")
+    place = reverse("declaration", args=[account, line.declaration])
+    if Kind.MOVE_OUT in line.kinds:
+        gone = "Le locataire a-t-il rendu les clés ce jour-là\u00a0?"
+        return Task(f"Préciser le départ\u00a0: {line.name}", place, gone, "truck", "warm")
+    settled = "Un plan, un paiement\u00a0? Dites-le à votre caisse."
+    return Task(f"Faire le point sur l’impayé\u00a0: {line.name}", place, settled, "nopay", "warm")
 
 
 def _agreements(request: PageRequest) -> Iterable[Task]:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Declarations their landlord is asked about again; deaths are found by their tenancy."""
 
-    dependencies = [("declarations", "0010_entries_by_group")]
+    dependencies = [("declarations", "0011_campaign_reminders")]
     operations = [
         migrations.AddField("declaration", "remind_on", models.DateField(null=True)),
         migrations.AddField("declaration", "reminded_at", models.DateTimeField(null=True)),
