@@ -24,8 +24,12 @@
     amounts().filter((input) => failed.has(input.name)).forEach((input) => input.dispatchEvent(new Event("change", { bubbles: true })));
   }
 
-  function move(input, by) {
-    const row = amounts(), next = row[row.indexOf(input) + by];
+  const column = (input) => input.name.split("-")[0];
+  const lineOf = (input) => input.closest("tbody");
+
+  /* Up and down stay in their column; Enter goes through all that a line asks, then to the next line. */
+  function move(input, by, sameColumn) {
+    const row = amounts().filter((other) => !sameColumn || column(other) === column(input)), next = row[row.indexOf(input) + by];
     if (next) { next.focus(); next.select(); next.scrollIntoView({ block: "nearest" }); }
     return Boolean(next);
   }
@@ -38,35 +42,90 @@
 
   grid.addEventListener("focusin", (event) => { if (isAmount(event.target)) event.target.dataset.before = event.target.value; });
 
+  /* A browser tells no change of what a script put back: it is told when the person leaves the field. */
+  grid.addEventListener("focusout", (event) => {
+    if (!isAmount(event.target) || !event.target.dataset.typing) return;
+    delete event.target.dataset.typing;
+    event.target.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   grid.addEventListener("keydown", (event) => {
     const input = event.target;
     if (!isAmount(input) || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Enter") {
       event.preventDefault();
-      if (!move(input, event.shiftKey ? -1 : 1)) leave(input);
+      if (!move(input, event.shiftKey ? -1 : 1, false)) leave(input);
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      move(input, event.key === "ArrowDown" ? 1 : -1);
+      move(input, event.key === "ArrowDown" ? 1 : -1, true);
     } else if (event.key === "Escape") {
       input.value = input.dataset.before || "";
       input.select();
     }
   });
 
-  /* A column copied from a spreadsheet fills downwards; each value is then saved as if typed. */
+  /* One column copied from a spreadsheet fills its own downwards; two are the Julys of both years, the older one taken where a
+     line asks for it. Each value is then saved as if typed, and what came of them is told once all are answered. */
+  const looksLikeAmount = (text) => /\d/.test(text) && !/[a-zà-ÿ]{3}/i.test(text.replace(/euros?/gi, ""));
+  const awaited = new Set();
+  let pastedCount = 0, lost = 0;
+
+  function toldPasted() {
+    if (awaited.size) return;
+    const wrong = amounts().filter((input) => input.dataset.ofPaste && lineOf(input).querySelector(".input.err")).length;
+    const words = pastedCount > 1 ? "montants collés" : "montant collé";
+    pasted.textContent = `${pastedCount} ${words}${wrong ? `, ${wrong} à corriger` : ""}.${lost > 0 ? ` ${lost} ${lost > 1 ? "lignes" : "ligne"} de trop, à coller sur la page suivante.` : ""}`;
+  }
+
+  function fill(cell, text, filled) {
+    if (!cell || text === undefined) return;
+    cell.value = text.trim();
+    filled.push(cell);
+  }
+
   grid.addEventListener("paste", (event) => {
     const input = event.target;
     if (!isAmount(input)) return;
-    const lines = event.clipboardData.getData("text").replace(/\r/g, "").replace(/\n+$/, "").split("\n").map((line) => line.split("\t")[0].trim());
-    if (lines.length < 2) return;
+    const table = event.clipboardData.getData("text").replace(/\r/g, "").replace(/\n+$/, "").split("\n").map((row) => row.split("\t"));
+    const wide = table.some((cells) => cells.length > 1);
+    if (table.length < 2 && !wide) return;
     event.preventDefault();
-    const row = amounts(), from = row.indexOf(input), filled = row.slice(from, from + lines.length);
-    filled.forEach((cell, n) => { cell.value = lines[n]; });
+    const twoJulys = wide && table.some((cells) => looksLikeAmount(cells[0]) && looksLikeAmount(cells[1] || ""));
+    const tracks = amounts().filter((other) => (wide ? column(other) === "rent" : column(other) === column(input)));
+    const from = Math.max(0, tracks.findIndex((other) => lineOf(other) === lineOf(input))), filled = [];
+    tracks.slice(from, from + table.length).forEach((cell, n) => {
+      const cells = table[n];
+      if (twoJulys) fill(lineOf(cell).querySelector("[name^=previous-]"), cells[0], filled);
+      fill(cell, twoJulys ? cells[1] : cells[wide ? cells.length - 1 : 0], filled);
+    });
+    pastedCount = filled.length;
+    lost = from + table.length - tracks.length;
+    pasted.textContent = "";
+    filled.forEach((cell) => { cell.dataset.ofPaste = "1"; awaited.add(cell.id); });
     filled.forEach((cell) => cell.dispatchEvent(new Event("change", { bubbles: true })));
-    const lost = lines.length - filled.length;
-    pasted.textContent = `${filled.length} montants collés.${lost > 0 ? ` ${lost} lignes de trop n’ont pas été prises.` : ""}`;
-    filled[filled.length - 1].focus();
+    if (filled.length) filled[filled.length - 1].focus();
   });
+
+  /* The line is drawn anew by its answer: the mark of what was pasted goes over to it. */
+  page.addEventListener("htmx:afterRequest", (event) => {
+    const requester = event.detail.requestConfig && event.detail.requestConfig.elt, id = requester && requester.id;
+    if (!awaited.delete(id)) return;
+    requestAnimationFrame(() => {
+      const cell = page.getElementById(id);
+      if (cell) cell.dataset.ofPaste = "1";
+      toldPasted();
+    });
+  });
+
+  const underWay = new Map(), unsaid = new Set();
+
+  function keepTyping(target, input) {
+    const values = new Map(), active = target.contains(page.activeElement) ? page.activeElement : null;
+    target.querySelectorAll("[data-amount]").forEach((other) => {
+      if (other.id !== input.id && other.value !== other.defaultValue) values.set(other.id, other.value);
+    });
+    underWay.set(input.id, { values, active: active ? active.id : "", start: active && "selectionStart" in active ? active.selectionStart : 0 });
+  }
 
   const asked = (event) => (isAmount(event.detail.elt) ? event.detail.elt : null);
   const fail = (event) => { const input = asked(event); if (input) { keep(input); tell(); } };
@@ -80,15 +139,36 @@
     const here = new URL(event.detail.xhr.responseURL || location.href, location.href).pathname;
     if (here !== new URL(event.detail.requestConfig.path, location.href).pathname) { event.detail.shouldSwap = false; keep(input); tell(); return; }
     forget(input.name);
+    keepTyping(event.detail.target, input);
     const now = new Date();
     saved.textContent = `Enregistré à ${now.getHours()} h ${String(now.getMinutes()).padStart(2, "0")}`;
     tell();
   });
 
-  /* The line is drawn anew when it is saved: whoever was on it stays there. */
+  /* The line is drawn anew when it is saved: what is being typed in its other field stays, and whoever was on it too. */
   page.addEventListener("htmx:afterSwap", (event) => {
-    const id = event.detail.requestConfig && event.detail.requestConfig.elt && event.detail.requestConfig.elt.id;
-    if (id && page.activeElement === page.body) { const again = page.getElementById(id); if (again) again.focus(); }
+    const requester = event.detail.requestConfig && event.detail.requestConfig.elt;
+    if (!requester || !underWay.has(requester.id)) return;
+    const { values, active, start } = underWay.get(requester.id);
+    underWay.delete(requester.id);
+    values.forEach((value, id) => {
+      const cell = page.getElementById(id);
+      if (!cell) return;
+      cell.value = value;
+      if (id === active) cell.dataset.typing = "1";
+      else unsaid.add(id);
+    });
+    const again = active && page.getElementById(active);
+    if (!again) return;
+    again.focus();
+    if (values.has(active) && again.setSelectionRange) again.setSelectionRange(start, start);
+  });
+
+  /* What the answer of its neighbour drew over is saved again, once the new line listens. */
+  page.addEventListener("htmx:afterSettle", () => {
+    const ids = [...unsaid];
+    unsaid.clear();
+    ids.map((id) => page.getElementById(id)).filter(Boolean).forEach((cell) => cell.dispatchEvent(new Event("change", { bubbles: true })));
   });
 
   find("[data-retry]").addEventListener("click", retry);

@@ -1,0 +1,151 @@
+"""The grid of July rents under hands that paste, type fast and lose the network; and over several accounts at once."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Route, expect
+from pytest_django import Settings
+
+from parvis.declarations.models import CampaignEntry, Declaration, Receipt
+from parvis.tenancies.models import Tenancy
+from tests.browser import office, steps
+from tests.browser.conftest import OpensABrowser, Watch
+from tests.factories import declarations
+from tests.factories.landlords import Owner, landlord, owner
+from tests.factories.tenancies import july_rent, tenancy
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASTE = """(element, text) => { const held = new DataTransfer(); held.setData("text", text); element.focus();
+element.dispatchEvent(new ClipboardEvent("paste", {clipboardData: held, bubbles: true, cancelable: true})); }"""
+
+
+@pytest.fixture
+def four(watch: Watch, folders: Settings) -> tuple[Owner, list[Tenancy]]:
+    """Four rents to declare; the July before of the second is not known."""
+    watch.set_to(office.MORNING)
+    me = steps.regular()
+    made = [tenancy(me.landlord, last_name=name) for name in ("Arnaud", "Bertin", "Colin", "Duval")]
+    for of in (made[0], *made[2:]):
+        july_rent(of, declarations.YEAR - 1, 51_200)
+    declarations.campaign()
+    return me, made
+
+
+def grid_of(me: Owner) -> str:
+    return f"/c/{me.account.reference}/bailleur/loyers/"
+
+
+def rents() -> dict[str, int | None]:
+    """What is kept, by the tenant's name."""
+    kept = Declaration.objects.filter(kind="july_rent", state="draft").select_related("tenancy")
+    return {draft.tenancy.last_name: draft.details.get("rent_cents") for draft in kept}
+
+
+def test_a_column_fills_downwards_and_says_what_is_to_be_corrected(
+    someone: OpensABrowser, four: tuple[Owner, list[Tenancy]], watch: Watch
+) -> None:
+    me, (first, *_) = four
+    person = someone()
+    steps.signs_in(person, watch, me)
+    person.goes(grid_of(me))
+    person.page.locator(f"#r-{first.reference}").evaluate(PASTE, "515,00\r\n410\r\nabc\r\n520\r\n530\r\n")
+    told = person.page.locator("[data-pasted]")
+    expect(told).to_have_text("4 montants collés, 1 à corriger. 1 ligne de trop, à coller sur la page suivante.")
+    assert rents() == {"Arnaud": 51_500, "Bertin": 41_000, "Colin": None, "Duval": 52_000}
+    person.looks("Loyers de juillet")
+
+
+def test_two_columns_are_the_julys_of_both_years(
+    someone: OpensABrowser, four: tuple[Owner, list[Tenancy]], watch: Watch
+) -> None:
+    me, (first, second, *_) = four
+    person = someone()
+    steps.signs_in(person, watch, me)
+    person.goes(grid_of(me))
+    person.page.locator(f"#r-{first.reference}").evaluate(
+        PASTE, "512,00\t515,00\n400,00\t405,00\n512,00\t516,00\n512,00\t517,00"
+    )
+    expect(person.page.locator("[data-pasted]")).to_have_text("5 montants collés.")
+    expect(person.page.locator("#july-ready")).to_contain_text("4 loyers prêts")
+    assert rents() == {"Arnaud": 51_500, "Bertin": 40_500, "Colin": 51_600, "Duval": 51_700}
+    before = Declaration.objects.get(kind="previous_july_rent", tenancy=second)
+    assert before.details["rent_cents"] == 40_000
+
+
+def test_both_julys_are_typed_one_after_the_other_without_waiting(
+    someone: OpensABrowser, four: tuple[Owner, list[Tenancy]], watch: Watch
+) -> None:
+    me, (_, second, *_) = four
+    person = someone()
+    steps.signs_in(person, watch, me)
+    person.goes(grid_of(me))
+    slow = f"**/bailleur/loyers/{second.reference}/**"
+    person.page.route(slow, lambda route: (person.page.wait_for_timeout(250), route.continue_()))
+    keys = person.page.keyboard
+    person.page.locator(f"#p-{second.reference}").focus()
+    keys.type("400")
+    keys.press("Enter")
+    keys.type("405", delay=120)
+    keys.press("Enter")
+    expect(person.page.locator("#july-ready")).to_contain_text("1 loyer prêt")
+    assert rents() == {"Bertin": 40_500}
+    assert CampaignEntry.objects.get(tenancy=second).state == "drafted"
+
+
+def test_what_cannot_be_saved_is_said_loudly_kept_and_saved_later(
+    someone: OpensABrowser, four: tuple[Owner, list[Tenancy]], watch: Watch
+) -> None:
+    me, (first, *_) = four
+    person = someone()
+    steps.signs_in(person, watch, me)
+    person.goes(grid_of(me))
+
+    def down(route: Route) -> None:
+        route.abort("internetdisconnected") if route.request.method == "POST" else route.continue_()
+
+    person.page.route("**/bailleur/loyers/*-*/**", down)
+    field = person.page.locator(f"#r-{first.reference}")
+    field.fill("515")
+    field.press("Enter")
+    alert = person.page.locator("[data-unsaved]")
+    expect(alert).to_contain_text("Non enregistré")
+    expect(alert).to_contain_text("1 montant est gardé sur cet appareil.")
+    assert rents() == {}
+    person.page.on("dialog", lambda dialog: dialog.accept())
+    person.goes(grid_of(me))
+    expect(field).to_have_value("515")
+    expect(alert).to_contain_text("1 montant est gardé sur cet appareil.")
+    person.page.unroute("**/bailleur/loyers/*-*/**")
+    person.page.get_by_role("button", name="Réessayer").click()
+    expect(alert).to_be_hidden()
+    expect(person.page.locator("[data-saved]")).to_contain_text("Enregistré à")
+    assert rents() == {"Arnaud": 51_500}
+
+
+@pytest.mark.parametrize("habits", steps.HABITS)
+def test_the_rents_of_two_accounts_are_typed_on_one_page_and_give_two_receipts(
+    someone: OpensABrowser, four: tuple[Owner, list[Tenancy]], watch: Watch, habits: tuple[int, str, bool]
+) -> None:
+    me, (first, *_) = four
+    other = owner(landlord(company_name="Les Deux Rives"), credential=me.account.credential)
+    theirs = tenancy(other.landlord, last_name="Zola")
+    july_rent(theirs, declarations.YEAR - 1, 51_200)
+    declarations.campaign()
+    width, theme, script = habits
+    person = someone(width=width, theme=theme, script=script)
+    steps.types_credentials(person, steps.Credentials(me.account.login_id, steps.OWN_PASSWORD))
+    steps.types_code(person, watch, steps.mailbox(me))
+    person.page.get_by_role("heading", level=1, name="Sélection de comptes").wait_for()
+    person.goes("/comptes/loyers-a-declarer/")
+    person.looks("Loyers à déclarer")
+    for of, amount in ((first, "515"), (theirs, "520")):
+        person.page.locator(f"#r-{of.reference}").fill(amount)
+    person.presses("Vérifier et transmettre")
+    person.looks("Vérifiez avant de transmettre")
+    assert "2 loyers de juillet dans 2 comptes" in person.words.replace("\u00a0", " ")
+    person.presses("Transmettre à mes caisses")
+    assert sorted(Receipt.objects.values_list("landlord__company_name", "count")) == [
+        ("Alliance Familiale", 1), ("Les Deux Rives", 1),
+    ]  # fmt: skip
+    words = person.words.replace("\u00a0", " ")
+    assert all(number in words for number in Receipt.objects.values_list("number", flat=True))
