@@ -13,6 +13,7 @@ from django.utils.html import format_html
 
 from parvis.identity.steps import next_step
 from parvis.kit import clock
+from parvis.kit.actors import Right
 from parvis.landlords.selectors import Standing
 from parvis.web.frame import cookies
 from parvis.web.frame.menu import MenuItem, menu_for
@@ -49,6 +50,8 @@ class Frame:
     messages: list[tuple[str, str]] = field(default_factory=list)
     session_ends_in: int | None = None
     keep_alive_url: str = ""
+    unsent: int = 0
+    unsent_url: str = ""
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -100,7 +103,16 @@ def _signed_in(request: PageRequest, standing: Standing) -> dict[str, Any]:
         "session_ends_in": max(0, int((standing.session_ends_at - request.now).total_seconds())),
         "keep_alive_url": address("keep-alive"),
         "menu": menu_for(request, standing),
+        **_unsent(request, standing),
     }
+
+
+def _unsent(request: PageRequest, standing: Standing) -> dict[str, Any]:
+    """The July rents typed and not sent: told before a session ends by itself."""
+    card = request.frame_extras.get("campaign")
+    if card is None or not card.drafted or not standing.actor.may(Right.DECLARE):
+        return {}
+    return {"unsent": card.drafted, "unsent_url": address("july-rents-check", standing.account_reference)}
 
 
 def across_accounts(request: PageRequest, reference: str = "") -> None:

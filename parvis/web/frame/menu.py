@@ -33,12 +33,10 @@ def menu_for(request: PageRequest, standing: Standing) -> list[MenuItem]:
     """The menu of the account in the address; nothing while steps are owed."""
     if next_step(standing.progress) is not None:
         return []
-    here = request.path
-    card = (
-        request.frame_extras["campaign"]
-        if "campaign" in request.frame_extras
-        else campaign_card(standing.actor, at=request.now)
-    )
+    here, extras = request.path, request.frame_extras
+    if "campaign" not in extras:
+        extras["campaign"] = campaign_card(standing.actor, at=request.now)
+    card = extras["campaign"]
 
     def item(label: str, name: str, icon: str = "", *, count: int = 0, below: tuple[MenuItem, ...] = ()) -> MenuItem:
         url = address(name, standing.account_reference)

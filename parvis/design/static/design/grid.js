@@ -7,6 +7,7 @@
   const amounts = () => [...grid.querySelectorAll("[data-amount]")].filter((input) => !input.disabled && !input.readOnly);
   const shelf = `grid:${grid.dataset.grid}:`;
   const alertBox = find("[data-unsaved]"), count = find("[data-unsaved-count]"), saved = find("[data-saved]"), pasted = find("[data-pasted]");
+  find("[data-keys]").hidden = false;
   const isAmount = (node) => node instanceof Element && node.matches("[data-amount]");
   const keep = (input) => { try { localStorage.setItem(shelf + input.name, input.value); } catch { /* no room: the field still holds it */ } failed.add(input.name); };
   const forget = (name) => { try { localStorage.removeItem(shelf + name); } catch { /* nothing kept */ } failed.delete(name); };

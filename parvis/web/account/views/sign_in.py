@@ -8,12 +8,15 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from parvis.declarations.selectors import accounts_owing
+from parvis.declarations.services.reminders.writing import promised_on
+from parvis.identity.selectors.visits import Visit
 from parvis.identity.services import sessions
 from parvis.identity.services import sign_in as services
 from parvis.identity.services.sign_in import Outcome, SignIn
-from parvis.kit.periods import day, until
+from parvis.kit.periods import day, long_day, until
 from parvis.landlords.selectors import landlord_name_of
 from parvis.landlords.selectors.invitations import welcome_of
 from parvis.parameters.catalogue import CAPTCHA_AFTER, SESSION_SILENCE
@@ -120,12 +123,31 @@ def sign_out(request: PageRequest) -> HttpResponse:
     """Leave: the session is gone at once, everywhere. A second click finds nothing to end, and says the same."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("home"))
+    after = ""
     if request.visit is not None:
+        after = _left_unsent(request, request.visit)
         sessions.end(request.visit.session.pk)
-    messages.success(request, "Vous êtes déconnecté.")
-    response = HttpResponseRedirect(reverse("sign-in"))
+    messages.success(request, "Vous êtes déconnecté. Fermez cette fenêtre si l’ordinateur est partagé.")
+    response = HttpResponseRedirect(reverse("sign-in") + after)
     cookies.drop_session(response)
     return response
+
+
+def _left_unsent(request: PageRequest, visit: Visit) -> str:
+    """Say that typed rents were not sent, and when one is reminded; signing in again then leads to their sending."""
+    if visit.credential_id is None or way.owes_code(visit):
+        return ""
+    left = [account for account in accounts_owing(visit.credential_id, at=request.now) if account.drafted]
+    if not left:
+        return ""
+    count = sum(account.drafted for account in left)
+    many = count > 1
+    words = f"{count}\u00a0loyers saisis ne sont pas transmis." if many else "1\u00a0loyer saisi n’est pas transmis."
+    on = promised_on(left[0].id, at=request.now)
+    later = f" Nous vous le rappellerons par mail le {long_day(on)}." if on else ""
+    messages.warning(request, f"{words} Reconnectez-vous pour {'les' if many else 'le'} transmettre maintenant.{later}")
+    check = reverse("july-rents-check", args=[left[0].reference])
+    return f"?{urlencode({'suite': check})}"
 
 
 @page(public, writes=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from parvis.identity.models import Account
 from parvis.kit import clock
@@ -54,3 +57,32 @@ def test_it_is_ones_own() -> None:
     me, _ = five()
     assert Client().get(address(me, "july-rents-later")).status_code == 404
     assert owner().browser().get(address(me, "july-rents-later")).status_code == 404
+
+
+def test_signing_out_says_what_was_not_sent_and_leads_back_to_it() -> None:
+    me, (first, second, *_) = five()
+    typed(me, first, "525")
+    typed(me, second, "530")
+    browser = me.browser()
+    answer = browser.post(reverse("sign-out"), follow=True)
+    page = answer.content.decode().replace("\u00a0", " ")
+    assert "2 loyers saisis ne sont pas transmis. Reconnectez-vous pour les transmettre maintenant." in page
+    assert "Nous vous le rappellerons par mail le 24 juillet 2026." in page
+    assert answer.redirect_chain[-1][0].endswith(quote(address(me, "july-rents-check"), safe=""))
+    assert browser.get(address(me)).status_code == 404
+
+
+def test_signing_out_with_nothing_left_says_no_more() -> None:
+    me, _ = five()
+    answer = me.browser().post(reverse("sign-out"), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("sign-in")
+    assert "transmis" not in answer.content.decode().split("<h2>Connexion")[0]
+
+
+def test_before_a_session_ends_by_itself_what_is_not_sent_is_told() -> None:
+    me, (first, *_) = five()
+    assert "n’est pas transmis" not in text(me.browser(), address(me, "tenants"))
+    typed(me, first, "525")
+    page = text(me.browser(), address(me, "tenants")).split('id="session-end"')[1]
+    assert "1 loyer saisi n’est pas transmis" in page
+    assert f'href="{address(me, "july-rents-check")}"' in page
