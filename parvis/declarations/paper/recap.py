@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from parvis.declarations.selectors.sendings import DeclaredRent
+from parvis.declarations.paper.recap_lines import DeclaredRent
 from parvis.kit.clock import day_in_paris
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import day, moment

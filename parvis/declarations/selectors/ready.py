@@ -1,12 +1,17 @@
-"""What would leave if the landlord sent now: shown before sending, and compared with what leaves."""
+"""What would leave if the landlord sent now: shown before sending, and compared with what leaves. And what left last, with
+what became of it."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
+from parvis.declarations.models import Kind
 from parvis.declarations.selectors.grid import GridPage, grid_rows
 from parvis.kit.actors import Actor
 from parvis.tenancies.selectors.scope import seen_by, within
@@ -78,3 +83,64 @@ def ready_sums(actor: Actor, year: int) -> Ready:
     count, cents, befores, fingerprint = rows[0][:4]
     offices = tuple(OfficeShare(*row[4:]) for row in rows if row[4] is not None)
     return Ready(count, int(cents), befores, offices, fingerprint, GridPage([], None, None))
+
+
+READ_AT_MOST = 1_000
+"""How many declarations of one receipt are read to say what became of it: of more, only that they are with the office."""
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One receipt: what it acknowledges in a few words' worth of facts, and the states found in it.
+
+    ``titles`` and ``names`` are those of the first declarations; ``states`` is empty when there were too many to read.
+    """
+
+    number: str
+    at: datetime
+    count: int
+    is_of_rents: bool
+    titles: tuple[str, ...]
+    names: tuple[str, ...]
+    states: frozenset[str]
+
+
+_SENDINGS = f"""
+SELECT r.number, r.at, r.count, r.is_of_rents, own.read, own.states, named.few
+FROM (SELECT * FROM declarations_receipt r WHERE r.landlord_id = %(landlord)s{{within}}
+      ORDER BY r.at DESC, r.number DESC LIMIT %(limit)s) r
+CROSS JOIN LATERAL (
+  SELECT count(*) AS read, array_agg(DISTINCT x.state) AS states FROM (
+    SELECT d.state FROM declarations_declaration d WHERE d.receipt_id = r.id LIMIT {READ_AT_MOST + 1}) x) own
+CROSS JOIN LATERAL (
+  SELECT COALESCE(json_agg(json_build_array(x.kind, x.name)), '[]')::text AS few FROM (
+    SELECT d.kind, btrim(concat(d.stated ->> 'first_name', ' ', d.stated ->> 'last_name')) AS name
+    FROM declarations_declaration d WHERE d.receipt_id = r.id AND NOT (d.kind = 'previous_july_rent')
+    LIMIT {NAMED}) x) named
+ORDER BY r.at DESC, r.number DESC
+"""
+
+
+def recent_sendings(actor: Actor, *, limit: int) -> list[Sending]:
+    """The newest receipts that the actor may see, with what became of what they acknowledge. One statement."""
+    query = _SENDINGS.format(within=within(actor, "r.office_id"))
+    with connection.cursor() as cursor:
+        cursor.execute(query, {**seen_by(actor), "limit": limit})
+        rows = cursor.fetchall()
+    return [_sending(*row) for row in rows]
+
+
+def _sending(
+    number: str, at: datetime, count: int, of_rents: bool, read: int, states: Sequence[str] | None, few: str
+) -> Sending:
+    named = [(str(Kind(kind).label), name) for kind, name in json.loads(few)]
+    return Sending(
+        number=number,
+        at=at,
+        count=count,
+        is_of_rents=of_rents,
+        titles=tuple(dict.fromkeys(title for title, _ in named)),
+        names=tuple(dict.fromkeys(name for _, name in named)),
+        states=frozenset(states or ()) if read <= READ_AT_MOST else frozenset(),
+    )

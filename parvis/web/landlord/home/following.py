@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from parvis.changes.selectors.requests import ChangeLine, changes_of
 from parvis.declarations import workflow
-from parvis.declarations.selectors.sendings import Sending, recent_sendings
+from parvis.declarations.selectors.ready import Sending, recent_sendings
 from parvis.kit.actors import Right
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.views.changes.words import CHANGE_PILLS

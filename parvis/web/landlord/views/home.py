@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from parvis.declarations.paper.recap import MOST_RENTS, recap_pdf
+from parvis.declarations.paper.recap_lines import declared_rents
 from parvis.declarations.selectors import CampaignCard
 from parvis.declarations.selectors.campaign import suspended_campaigns
-from parvis.declarations.selectors.sendings import declared_rents
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
