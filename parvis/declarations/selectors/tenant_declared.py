@@ -26,11 +26,11 @@ class DeclaredLine(NamedTuple):
     """One declaration sent about the tenancy."""
 
     kind: str
+    opaque: UUID
     year: int | None
     rent_cents: int | None
     state: str
     submitted_at: datetime
-    receipt_number: str | None
 
     @property
     def title(self) -> str:
@@ -60,14 +60,14 @@ class Declared:
 
 
 _DECLARED = """
-SELECT NULL, NULL::int, NULL::int, e.state, NULL::timestamptz, NULL FROM declarations_campaignentry e
+SELECT NULL, NULL::uuid, NULL::int, NULL::int, e.state, NULL::timestamptz FROM declarations_campaignentry e
 WHERE e.tenancy_id = %(tenancy)s AND e.year = %(year)s AND e.landlord_id = %(landlord)s{entry_within}
 UNION ALL
-SELECT '', NULL::int, NULL::int, '', NULL::timestamptz, NULL FROM declarations_bundle b
+SELECT '', NULL::uuid, NULL::int, NULL::int, '', NULL::timestamptz FROM declarations_bundle b
 WHERE b.tenancy_id = %(tenancy)s AND b.landlord_id = %(landlord)s{bundle_within}
 UNION ALL
-(SELECT d.kind, d.year, (d.details ->> 'rent_cents')::int, d.state, d.submitted_at, r.number
- FROM declarations_declaration d LEFT JOIN declarations_receipt r ON r.id = d.receipt_id
+(SELECT d.kind, d.opaque, d.year, (d.details ->> 'rent_cents')::int, d.state, d.submitted_at
+ FROM declarations_declaration d
  WHERE d.tenancy_id = %(tenancy)s AND d.landlord_id = %(landlord)s AND d.submitted_at IS NOT NULL{within}
  ORDER BY d.submitted_at DESC LIMIT %(shown)s)
 """
@@ -84,7 +84,7 @@ def declared_of(actor: Actor, tenancy_id: int, *, year: int | None) -> Declared:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         rows = cursor.fetchall()
-    entry = next((row[3] for row in rows if row[0] is None), None)
+    entry = next((row[4] for row in rows if row[0] is None), None)
     state = EntryState(entry) if entry and entry != EntryState.OUT else None
     begun = any(row[0] == "" for row in rows)
     return Declared(state, tuple(DeclaredLine._make(row) for row in rows if row[0]), begun)

@@ -73,7 +73,7 @@ def already_declared(declared: Declared, sheet: TenancySheet, account: str) -> l
     for line in declared.lines:
         kind, label = DECLARATION_PILLS.get(line.state, ("", ""))
         text = f"{euros(line.rent_cents)}, déclaré le {day(line.submitted_at)}" if line.rent_cents else ""
-        url = reverse("receipt", args=[account, line.receipt_number]) if line.receipt_number else None
+        url = reverse("declaration", args=[account, line.opaque])
         steps.append(Step(line.title, url, text or f"Déclaré le {day(line.submitted_at)}", kind, label))
         told.add(line.year)
     for rent in sheet.july_rents:

@@ -91,6 +91,7 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "steps": _steps(sent),
         "reason": rejection_sentence(sent.reason_code) if sent.state == workflow.REJECTED else None,
         "may_correct": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY,
+        "may_correct_rent": sent.may_be_corrected and may_declare and sent.kind == Kind.JULY_RENT,
         "may_withdraw": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY and not _is_void(sent),
         "may_declare_anew": sent.state == workflow.REJECTED and may_declare and sent.kind not in OF_JULY,
         "papers": attachments_of(request.actor, sent.reference),
