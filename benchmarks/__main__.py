@@ -17,12 +17,13 @@ RESULTS = Path(__file__).with_name("results.md")
 
 def lines_to_run(names: list[str], stage: Stage) -> list[Line]:
     """Run the topics asked for, in the order that builds the database up."""
-    from benchmarks import choice, feed, pages, rents_file, sign_in, whole_sign_in
+    from benchmarks import choice, feed, pages, payment_pages, rents_file, sign_in, whole_sign_in
 
     topics: dict[str, Callable[[Stage], list[Line]]] = {
         "sign_in": sign_in.run,
         "whole_sign_in": whole_sign_in.run,
         "pages": pages.run,
+        "payment_pages": payment_pages.run,
         "choice": choice.run,
         "rents_file": rents_file.run,
         "feed": feed.run,
