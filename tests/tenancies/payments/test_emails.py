@@ -15,6 +15,7 @@ from parvis.tenancies.models import Tenancy, Transfer
 from parvis.tenancies.services import payment_emails
 from tests.factories.landlords import Owner, landlord, owner
 from tests.factories.tenancies import payment, tenancy
+from tests.identity.test_races import at_once
 from tests.tenancies.payments.conftest import JULY, JUNE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,3 +129,13 @@ def test_blocks_follow_one_another_until_all_is_told(me: Owner, monkeypatch: pyt
         payment(tenancy(one.landlord), JULY, 20_000)
     assert payment_emails.tell_due(at=NOON) == 3
     assert not Transfer.objects.filter(told_at=None).exists()
+
+
+def test_two_workers_at_once_tell_each_transfer_once(me: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(payment_emails, "BLOCK", 2)
+    for one in (me, *(owner() for _ in range(7))):
+        wishes(one, PaymentEmails.EACH)
+        payment(tenancy(one.landlord), JULY, 20_000)
+    told = at_once(4, lambda _: payment_emails.tell_due(at=NOON))
+    assert sum(told) == 8
+    assert Message.objects.values("to_email").distinct().count() == Message.objects.count() == 8

@@ -79,6 +79,19 @@ def statement_of(actor: Actor, transfer: UUID) -> TransferLine:
     return TransferLine(*found[0])
 
 
+_PAID_TO = """
+SELECT DISTINCT n.iban_last4 FROM landlords_thirdpartynumber n
+WHERE n.landlord_id = %(landlord)s AND n.office_id = %(office)s AND n.absent_since IS NULL LIMIT 2
+"""
+
+
+def paid_to(actor: Actor, office: str) -> str:
+    """The last four signs of the account that office pays the landlord to today; empty if it has none, or several."""
+    demand(actor)
+    found = rows(_PAID_TO, {**seen_by(actor), "office": office})
+    return str(found[0][0]) if len(found) == 1 else ""
+
+
 _OWN = "p.landlord_id = %(landlord)s AND p.paid_on = %(paid_on)s AND p.transfer_ref = %(transfer_ref)s"
 _SHOWN = f"""
 SELECT DISTINCT {{key}}x.id FROM tenancies_payment p JOIN tenancies_tenancy x ON x.id = p.tenancy_id AND x.caf_code = %(caf_code)s

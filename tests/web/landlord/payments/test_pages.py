@@ -244,3 +244,9 @@ def _at(me: Owner, moment: datetime) -> Client:
     browser = me.browser()
     Session.objects.update(created_at=moment, seen_at=moment, ends_at=moment + timedelta(minutes=30))
     return browser
+
+
+def test_a_statement_names_the_account_by_its_last_four_signs(me: Owner, lina: Tenancy) -> None:
+    me.landlord.third_party_numbers.update(iban_last4="0189")
+    shown = text(me.browser(), address(me, "payments-statement"))
+    assert "•••• 0189" in shown

@@ -19,6 +19,7 @@ from parvis.tenancies.selectors.payments.statement import (
     BY_NAME_UP_TO,
     all_lines,
     lines_page,
+    paid_to,
     statement_of,
 )
 from parvis.web.frame.page import needing, page
@@ -46,6 +47,7 @@ def statement(request: PageRequest, transfer: UUID) -> HttpResponse:
     told = telling(actor, account, [*shown.lines, *(changes.shown if changes else ())])
     context = {
         "transfer": found,
+        "paid_to": paid_to(actor, found.caf_code),
         "pay_day": PAY_DAYS[found.is_late_in_the_month],
         "changes": changes,
         "before_month": (found.paid_on.replace(day=1) - timedelta(days=1)).replace(day=1),
