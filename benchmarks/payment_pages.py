@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from benchmarks import people
 from benchmarks.measure import Figure, Line, interleaved
@@ -33,7 +34,7 @@ def _landlord(number: int) -> tuple[people.Somebody, dict[str, str]]:
 
     who = people.somebody(number)
     people.tenancies(number, FIRST[number], HOW_MANY[number])
-    values = {"number": str(number), "landlord": who.partner_id}
+    values: dict[str, Any] = {"number": str(number), "landlord": who.partner_id}
     with connection.cursor() as cursor:
         cursor.execute(_UNPAID, values)
         cursor.execute(_PAYMENTS, values)
