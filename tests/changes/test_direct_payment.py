@@ -14,6 +14,8 @@ from parvis.changes.selectors.direct_payment import offers_to, tenancies_by_paym
 from parvis.changes.services import leaving, offers
 from parvis.changes.services.direct_payment import answer_direct_payment, ask_direct_payment, stop_direct_payment
 from parvis.correspondence.models import Message
+from parvis.correspondence.rendering.letters import pdf_of
+from parvis.correspondence.rendering.texts import words_of
 from parvis.kit.actors import Right, system
 from parvis.kit.refusals import ActNotPossible, NotAllowed, NotFound, Refusal
 from parvis.tenancies.models import Tenancy
@@ -43,7 +45,7 @@ def test_one_request_each_and_one_mail() -> None:
     who = owner()
     changes = ask(who, unpaid(who), unpaid(who, "Petit"))
     assert [change.details["from"] for change in changes] == ["2026-08-01"] * 2
-    assert Message.objects.count() == 1
+    assert Message.objects.filter(template="changes/emails/received").count() == 1
 
 
 def test_twice_is_once() -> None:
@@ -158,3 +160,34 @@ def test_tenancies_come_page_by_page_both_ways() -> None:
 
 def test_months_end_where_months_end() -> None:
     assert months_later(date(2026, 12, 31), 2) == date(2027, 2, 28)
+
+
+def test_the_tenant_is_told_by_a_letter_their_landlord_does_not_see() -> None:
+    who = owner()
+    rented = unpaid(who)
+    ask(who, rented)
+    letter = Message.objects.get(template="changes/letters/tenant")
+    assert (letter.account_id, letter.partner_id) == (None, None)
+    assert letter.to_address[0].endswith("LINA MOREAU")
+    words = words_of(letter.template, letter.context)
+    assert who.landlord.name in str(words)
+    assert "1er août 2026" in str(words).replace("\u00a0", " ")
+    assert pdf_of(letter, words, at=NOW).startswith(b"%PDF")
+
+
+def test_stopping_or_refusing_writes_to_no_tenant() -> None:
+    who = owner()
+    stop_direct_payment(tenancy(who.landlord).reference, key=uuid4(), by=who.actor, at=NOW)
+    offer = offered(who)
+    answer_direct_payment(offer.opaque, accepted=False, commitments=[], key=uuid4(), by=who.actor, at=NOW)
+    assert not Message.objects.filter(template="changes/letters/tenant").exists()
+
+
+def test_the_landlord_is_told_of_an_offer_once() -> None:
+    who = owner()
+    offer = offered(who)
+    mail = Message.objects.get(template="changes/emails/offered")
+    assert mail.account_id == who.account.pk
+    assert "21/09/2026" in str(words_of(mail.template, mail.context))
+    offers.offer_direct_payment("441", offer.tenancy.claimant_number, offer.tenancy.tenancy_ref, by=OFFICE, at=NOW)
+    assert Message.objects.filter(template="changes/emails/offered").count() == 1

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from parvis.changes import workflow
-from parvis.changes.models import ChangeKind, ChangeRequest
+from parvis.changes.models import DIRECT_PAYMENT_KINDS, ChangeKind, ChangeRequest
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, Right
+from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
+from parvis.landlords.models import Office, ProcessingTime
 
 PAGE = 25
 NUMBER = re.compile(r"C-[0-9]{4}-[0-9]{9}-[A-Z]")
@@ -56,6 +58,9 @@ class ChangeLine:
     sent_at: datetime | None
     reason: str
     is_own: bool
+    user_number: str
+    office_code: str
+    office_contact: tuple[str, ...]
 
     @property
     def may_stop(self) -> bool:
@@ -87,7 +92,7 @@ def visible(actor: Actor) -> QuerySet[ChangeRequest]:
     if not (bank and rest):
         of_bank = Q(kind=ChangeKind.BANK_DETAILS)
         rows = rows.filter(of_bank) if bank else rows.exclude(of_bank) if rest else rows.none()
-    return rows.select_related("office", "account", "tenancy")
+    return rows.select_related("office", "account", "tenancy", "third_party_number")
 
 
 def changes_of(actor: Actor, *, after: str = "", before: str = "", limit: int = PAGE) -> ChangePage:
@@ -192,4 +197,28 @@ def line_of(row: ChangeRequest, actor: Actor) -> ChangeLine:
         sent_at=row.sent_at,
         reason=row.reason,
         is_own=row.account_id == actor.account_id,
+        user_number=row.third_party_number.user_number,
+        office_code=row.office_id,
+        office_contact=_contact(row.office),
     )
+
+
+def _contact(office: Office) -> tuple[str, ...]:
+    """Where the service in charge is reached (CRPA R.112-11-1, 2°)."""
+    lines = (office.address_1, office.address_2, f"{office.postcode} {office.city}".strip())
+    phone = f"Tél.\u00a0{office.phone}" if office.phone else ""
+    return tuple(line for line in (*lines, phone, office.landlord_email or office.email) if line.strip())
+
+
+def expected_answer(line: ChangeLine) -> tuple[date, date] | None:
+    """Between which days an answer is likely, from the office's own times; None once it is there, or while it is held here."""
+    if line.state not in workflow.ON_ITS_WAY:
+        return None
+    topic = "direct_payment" if line.kind in DIRECT_PAYMENT_KINDS else "mail"
+    rows = ProcessingTime.objects.filter(office_id=line.office_code, topic__in=[topic, "mail"])
+    times = {row.topic: (row.min_weeks, row.max_weeks) for row in rows}
+    weeks = times.get(topic) or times.get("mail")
+    if weeks is None:
+        return None
+    asked = day_in_paris(line.held_until or line.asked_at)
+    return asked + timedelta(weeks=weeks[0]), asked + timedelta(weeks=weeks[1])

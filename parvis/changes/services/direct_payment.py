@@ -51,6 +51,7 @@ def ask_direct_payment(
     changes = [_one(ChangeKind.DIRECT_PAYMENT_ASK, each, details, key=key, by=by, at=at) for each in found]
     record(events.DIRECT_PAYMENT_ASKED, subject=keeping.numbers_of(changes), by=by, at=at, count=len(changes))
     telling.receive(changes, by=by, at=at)
+    telling.tell_tenants(changes, at=at)
     return changes
 
 
@@ -101,6 +102,8 @@ def answer_direct_payment(
     DirectPaymentOffer.objects.filter(pk=found.pk).update(closed_at=at, was_accepted=accepted)
     record(events.DIRECT_PAYMENT_ANSWERED, subject=change.number, by=by, at=at, accepted=accepted)
     telling.receive([change], by=by, at=at)
+    if accepted:
+        telling.tell_tenants([change], at=at)
     return change
 
 

@@ -10,6 +10,7 @@ from parvis.audit.journal import record
 from parvis.changes import events
 from parvis.changes.models import DirectPaymentOffer
 from parvis.changes.rules import months_later
+from parvis.changes.services import telling
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import ActNotPossible, NotFound
@@ -39,6 +40,7 @@ def offer_direct_payment(
         tenancy=found, landlord_id=found.landlord_id, offered_at=at, answer_by=answer_by
     )
     record(events.OFFERED, subject=str(found), by=by, at=at, answer_by=answer_by.isoformat())
+    telling.tell_offer(made, at=at)
     return made
 
 

@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from parvis.changes import workflow
-from parvis.changes.models import ChangeRequest, StopLink
+from parvis.changes.models import ChangeRequest, DirectPaymentOffer, StopLink
+from parvis.changes.rules import first_of_next_month
 from parvis.changes.selectors.people import told_of_bank_change
-from parvis.correspondence.services import queue_email, queue_letter
-from parvis.identity.models import Account
+from parvis.correspondence.services import Draft, queue_email, queue_letter, queue_many
+from parvis.identity.models import Account, AccountState
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor
+from parvis.kit.clock import day_in_paris
 from parvis.landlords.models import Office, ThirdPartyNumber
+from parvis.landlords.selectors.users import administrators
 
 STOP_LINK, STOP_CODE = "stop_bank_change_link", "stop_bank_change_code"
 """Who draws what: named in ``apps.py`` too."""
@@ -121,6 +124,33 @@ def write_letter(
     )
 
 
+def tell_tenants(changes: Sequence[ChangeRequest], *, at: datetime) -> None:
+    """A letter to each tenant whose landlord asks for their aid (CCH L.842-1): they may explain themselves. No landlord sees it."""
+    offices = {office.pk: sender(office) for office in Office.objects.filter(pk__in={row.office_id for row in changes})}
+    queue_many([_to_tenant(change, offices[change.office_id]) for change in changes], at=at)
+
+
+def _to_tenant(change: ChangeRequest, office: dict[str, Any]) -> Draft:
+    tenancy = change.tenancy
+    assert tenancy is not None
+    place = f"{tenancy.postcode} {tenancy.city}"
+    lines = [line for line in (tenancy.address_1, tenancy.address_2, place) if line.strip()]
+    return Draft(
+        template="changes/letters/tenant",
+        to_address=[" ".join(f"{tenancy.title} {tenancy.name}".split()), *lines],
+        context={
+            "account_name": tenancy.name,
+            "login_id": "",
+            "user_number": tenancy.claimant_number,
+            "number_label": "N° allocataire",
+            "office": office,
+            "landlord": change.landlord.name,
+            "from_day": change.details.get("from") or first_of_next_month(day_in_paris(change.asked_at)).isoformat(),
+            "place": ", ".join(lines),
+        },
+    )
+
+
 def sender(office: Office) -> dict[str, Any]:
     """The office as the head of its letters."""
     lines = (office.address_1, office.address_2, f"{office.postcode} {office.city}")
@@ -173,3 +203,29 @@ def tell_several_decided(changes: Sequence[ChangeRequest], *, at: datetime) -> N
             "account_reference": first.account.reference,
         }
         write(first.account, to, "several_decided", first, at=at, **words)
+
+
+def tell_offer(offer: DirectPaymentOffer, *, at: datetime) -> None:
+    """Tell the landlord that the office offers direct payment, and until when: those who administer, or who own the account."""
+    people = administrators(offer.landlord_id, at=at)
+    if not people:
+        own = Account.objects.filter(partner_id=offer.landlord_id, state=AccountState.ACTIVE)
+        people = list(own.select_related("credential")[:1])
+    for account in people:
+        if account.credential.email:
+            queue_email(
+                to=account.credential.email,
+                template="changes/emails/offered",
+                context={
+                    "account_name": offer.landlord.name,
+                    "login_id": account.login_id,
+                    "user_number": account.user_number,
+                    "account_reference": account.reference,
+                    "tenant": offer.tenancy.name,
+                    "until": offer.answer_by.isoformat(),
+                    "offer": str(offer.opaque),
+                },
+                account_id=account.pk,
+                partner_id=offer.landlord_id,
+                at=at,
+            )

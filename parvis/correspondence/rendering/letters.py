@@ -48,6 +48,7 @@ def _letter(message: Message, words: Words, at: datetime) -> dict[str, Any]:
         "blocks": [asdict(block) for block in words.blocks],
         "office": context["office"],
         "user_number": context["user_number"],
+        "number_label": context.get("number_label", "N° d’utilisateur"),
         "account_name": context["account_name"],
         "window": message.to_address,
         "number": message.number,

@@ -10,6 +10,7 @@ import io
 import json
 import threading
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -40,10 +41,15 @@ def receipt_pdf(
     stated = _content(sheet, rents, others, check_url, site)
     if len(rents) > PRINTED:
         stated |= {"rows": [], "table": {"name": f"{sheet.number}.csv", "sha256": sha256(rents_csv(rents)).hexdigest()}}
+    return typeset(stated, at=sheet.at)
+
+
+def typeset(stated: dict[str, Any], *, at: datetime) -> bytes:
+    """A receipt from all it states, as ``receipt.typ`` wants it."""
     content = json.dumps(stated, ensure_ascii=False)
     with _ONE_AT_A_TIME:
         made = _compiler().compile(
-            sys_inputs={"receipt": content}, format="pdf", pdf_standards="ua-1", timestamp=int(sheet.at.timestamp())
+            sys_inputs={"receipt": content}, format="pdf", pdf_standards="ua-1", timestamp=int(at.timestamp())
         )
     assert isinstance(made, bytes)
     return made

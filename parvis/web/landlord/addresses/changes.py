@@ -27,6 +27,7 @@ patterns = [
     path(f"{DIRECT}/propositions/<uuid:offer>/", direct_payment.answer, name="direct-payment-offer"),
     path(f"{OWN}/demandes/", requests.changes, name="changes"),
     path(f"{OWN}/demandes/<str:change>/", requests.change, name="change"),
+    path(f"{OWN}/demandes/<str:change>/pdf/", requests.change_pdf, name="change-pdf"),
     path(f"{OWN}/demandes/<str:change>/pieces/<uuid:attachment>/", requests.attachment, name="change-attachment"),
     path(f"{STOP}/", stopping.code, name="stop-change-code"),
     path(f"{STOP}/fait/", stopping.stopped, name="change-stopped"),

@@ -9,13 +9,14 @@ from django.utils.http import urlencode
 
 from parvis.changes.models import ChangeKind
 from parvis.changes.selectors.attachments import attachments_of, content_of
-from parvis.changes.selectors.requests import change_of, changes_of
+from parvis.changes.selectors.requests import change_of, changes_of, expected_answer
+from parvis.declarations.paper import typeset
 from parvis.kit.actors import Right
 from parvis.web.frame.page import account_pages, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.saved import as_saved
-from parvis.web.landlord.views.changes.words import CHANGE_PILLS, change_facts, change_steps
+from parvis.web.landlord.views.changes.words import CHANGE_PILLS, change_facts, change_steps, stated_of
 
 
 @page(account_pages)
@@ -41,13 +42,23 @@ def change(request: PageRequest, change: str) -> HttpResponse:
         "line": line,
         "history": steps,
         "facts": change_facts(line),
-        "next_steps": change_steps(line),
+        "next_steps": change_steps(line, expected_answer(line)),
         "pills": CHANGE_PILLS,
         "files": attachments_of(request.actor, line.number),
         "may_bank": request.actor.may(Right.BANK_DETAILS),
         "is_bank": line.kind == ChangeKind.BANK_DETAILS,
     }
     return render(request, "landlord/changes/request.html", context)
+
+
+@page(account_pages)
+def change_pdf(request: PageRequest, change: str) -> HttpResponse:
+    """The receipt on paper: what was asked as it was asked, and where it stands."""
+    line, steps = change_of(request.actor, change)
+    stated = stated_of(line, steps, landlord=request.standing.landlord_name, expected=expected_answer(line))
+    response = HttpResponse(typeset(stated, at=line.asked_at), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{line.number}.pdf"'
+    return response
 
 
 @page(account_pages)

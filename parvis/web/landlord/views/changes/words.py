@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
+
+from django.conf import settings
 
 from parvis.changes import workflow
 from parvis.changes.models import ChangeKind
 from parvis.changes.rules import COMMITMENTS
-from parvis.changes.selectors.requests import ChangeLine
-from parvis.kit.periods import long_day, moment
+from parvis.changes.selectors.requests import ChangeLine, Step
+from parvis.kit.periods import day, long_day, moment
 
 CHANGE_PILLS = {
     workflow.AGREEMENT: "warm",
@@ -71,9 +74,13 @@ def _address(told: dict[str, Any]) -> str:
     return ", ".join(line for line in (*lines, place) if line)
 
 
-def change_steps(line: ChangeLine) -> list[str]:
-    """What happens now; nothing once it is over."""
+def change_steps(line: ChangeLine, expected: tuple[date, date] | None = None) -> list[str]:
+    """What happens now, and when an answer is likely; nothing once it is over."""
     after = ["Votre caisse la traite. Vous verrez «\u00a0Prise en compte\u00a0» ou «\u00a0Refusée\u00a0» ici."]
+    if expected is not None:
+        first, last = expected
+        between = f"vers le {day(last)}" if first == last else f"entre le {day(first)} et le {day(last)}"
+        after.append(f"Réponse probable {between}, d’après les délais de votre caisse.")
     if line.kind == ChangeKind.BANK_DETAILS:
         return _bank_steps(line, after)
     if line.state == workflow.READY:
@@ -98,3 +105,34 @@ def _bank_steps(line: ChangeLine, after: list[str]) -> list[str]:
     if line.state == workflow.READY:
         return ["Elle part avec le prochain envoi à votre caisse.", *after]
     return after if line.state in (workflow.SENT, workflow.MANUAL) else []
+
+
+def stated_of(
+    line: ChangeLine, steps: Sequence[Step], *, landlord: str, expected: tuple[date, date] | None
+) -> dict[str, Any]:
+    """What the receipt of a request prints, for the room of papers."""
+    tenant = [("Locataire", line.tenant)] if line.tenant else []
+    asked = [*tenant, *_details(line), *([("Motif", line.reason)] if line.reason else [])]
+    said = [(moment(step.at), f"{step.label}. {step.note}" if step.note else step.label) for step in steps]
+    return {
+        "title": "Accusé de réception",
+        "subject": line.kind_label,
+        "number": line.number,
+        "at": moment(line.asked_at),
+        "person": line.person,
+        "login_id": line.login_id,
+        "landlord": landlord,
+        "user_number": line.user_number,
+        "office": {"name": line.office, "lines": list(line.office_contact)},
+        "columns": [],
+        "rows": [],
+        "table": None,
+        "others": [
+            {"title": "Ce que vous avez demandé", "lines": [list(pair) for pair in asked], "effect": ""},
+            {"title": "Où en est la demande", "lines": [list(pair) for pair in said], "effect": ""},
+        ],
+        "steps": change_steps(line, expected) or ["La demande est close."],
+        "proof": "Ce document prouve la réception de votre demande. Il ne préjuge pas de la suite donnée.",
+        "code": "",
+        "site": settings.PUBLIC_URL.split("://", 1)[-1],
+    }
