@@ -66,6 +66,7 @@ class TenancyFacts:
     ``aid_cents`` is the last aid paid to this landlord, None where the tenant is paid: it never leaves the kinds in a sentence
     then. ``aids`` are what each month of right brought them, for those who may see payments. ``neighbours`` are the
     landlord's other current tenancies in the same building. ``stage`` is what a report that follows an earlier one is about.
+    Without ``shows_aid`` no sentence may tell the aid: the person may not see payments.
     """
 
     today: date
@@ -81,6 +82,7 @@ class TenancyFacts:
     neighbours: int = 0
     aids: tuple[tuple[date, int], ...] = ()
     stage: str = ""
+    shows_aid: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class DeclaredTenancy(NamedTuple):
             lease_holders=self.lease_holders,
             neighbours=self.neighbours,
             aids=self.aids if self.sees_payments else (),
+            shows_aid=self.sees_payments or not self.direct_payment,
         )
 
 

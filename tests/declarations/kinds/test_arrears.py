@@ -212,3 +212,19 @@ def test_what_is_wrong_is_said_beside_its_question(answer: dict[str, str], name:
     reading = ARREARS.read({**ANSWERED, "debt": "700", **answer}, facts())
     assert sentence in reading.errors[name]
     assert reading.details is None
+
+
+def test_who_may_not_see_payments_cannot_work_the_aid_out() -> None:
+    known = replace(facts(), shows_aid=False)
+    reading = ARREARS.read({**ANSWERED, "debt": "400"}, known)
+    words = (
+        " ".join(question.hint for question in ARREARS.questions(known)) + str(reading.cautions) + str(reading.lines)
+    )
+    assert "deux mois de loyer et charges dus, aide déduite" in words
+    assert "500,00" not in words
+    assert "50,00" not in words
+
+
+def test_the_rule_of_the_day_is_printed() -> None:
+    assert "CCH R.824-1" in str(ARREARS.read({**ANSWERED, "debt": "700"}, facts()).lines)
+    assert "décret 2026-84" in str(ARREARS.read({**ANSWERED, "debt": "700"}, facts(today=NEXT_YEAR)).lines)

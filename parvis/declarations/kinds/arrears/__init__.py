@@ -107,7 +107,7 @@ def _threshold_words(facts: TenancyFacts) -> str:
             f"À signaler au-dessus de {euros(amount)}, ou {months_spelled(patience)} après un premier loyer non réglé."
         )
     threshold, multiple = threshold_2026(facts)[0], multiple_2026(facts)
-    if threshold is None or facts.rent_cents is None:
+    if threshold is None or facts.rent_cents is None or not facts.shows_aid:
         less = ", aide déduite" if facts.direct_payment else ""
         return f"À signaler dès {months_spelled(multiple)} de loyer et charges dus{less}."
     parts = f"loyer {decimal(facts.rent_cents)} + charges {decimal(facts.charges_cents or 0)}"
@@ -218,7 +218,8 @@ def _cautions(found: Judgement, told: _Debt) -> tuple[Caution, ...]:
 def _below(found: Judgement, facts: TenancyFacts) -> str:
     not_yet = f"{NBSP}: la déclaration n’est pas encore obligatoire."
     if found.rule == RULE_2026:
-        return f"En dessous du seuil de {euros(found.threshold_cents or 0)}{not_yet}"
+        threshold = f" de {euros(found.threshold_cents or 0)}" if facts.shows_aid else ""
+        return f"En dessous du seuil{threshold}{not_yet}"
     amount, patience = threshold_2027(facts.today)
     return f"{euros(amount)} au plus, dus depuis moins de {months_spelled(patience)}{not_yet}"
 
@@ -251,7 +252,9 @@ def _rule_words(found: Judgement, facts: TenancyFacts) -> str:
             f"plus de {euros(amount)}, ou {months_spelled(patience)} après un premier loyer non réglé (décret 2026-84)"
         )
     less = ", aide déduite" if facts.direct_payment else ""
-    threshold = f", soit {euros(found.threshold_cents)}" if found.threshold_cents is not None else ""
+    # The receipt is read by colleagues who may not see payments: from this sum they would know the aid.
+    is_told = found.threshold_cents is not None and not facts.direct_payment
+    threshold = f", soit {euros(found.threshold_cents or 0)}" if is_told else ""
     return f"{months_spelled(multiple_2026(facts))} de loyer et charges{less}{threshold} (CCH R.824-1)"
 
 

@@ -106,11 +106,11 @@ def _is_void(sent: SentDeclaration) -> bool:
     return sent.details == WITHDRAWAL
 
 
-def _departure_to_confirm(sent: SentDeclaration, today: date) -> str | None:
+def _departure_to_confirm(sent: SentDeclaration, today: date) -> date | None:
     """The day the tenant was to leave, once it has come and until somebody says whether they did."""
     if sent.kind != Kind.MOVE_OUT or sent.remind_on is None or sent.remind_on > today:
         return None
-    return sent.details.get("keys_on") if sent.state in workflow.STANDING else None
+    return date.fromisoformat(sent.details["keys_on"]) if sent.state in workflow.STANDING else None
 
 
 def _stages(sent: SentDeclaration) -> list[tuple[str, str]]:
