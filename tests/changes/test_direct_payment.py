@@ -14,6 +14,7 @@ from parvis.changes.selectors.direct_payment import offers_to, tenancies_by_paym
 from parvis.changes.services import leaving, offers
 from parvis.changes.services.direct_payment import answer_direct_payment, ask_direct_payment, stop_direct_payment
 from parvis.correspondence.models import Message
+from parvis.correspondence.rendering.blocks import read
 from parvis.correspondence.rendering.letters import pdf_of
 from parvis.correspondence.rendering.texts import words_of
 from parvis.kit.actors import Right, system
@@ -172,7 +173,7 @@ def test_the_tenant_is_told_by_a_letter_their_landlord_does_not_see() -> None:
     words = words_of(letter.template, letter.context)
     assert who.landlord.name in str(words)
     assert "1er août 2026" in str(words).replace("\u00a0", " ")
-    assert pdf_of(letter, words, at=NOW).startswith(b"%PDF")
+    assert pdf_of(letter, read(words), at=NOW).startswith(b"%PDF")
 
 
 def test_stopping_or_refusing_writes_to_no_tenant() -> None:
