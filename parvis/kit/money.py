@@ -12,6 +12,7 @@ NBSP = "\u00a0"
 _CURRENCY = re.compile(r"(?i)\s*(?:€|eur|euros?)\s*$|^\s*€\s*")
 _SEPARATORS = re.compile(r"[\s'’]")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[\s'’]\d{3})+(?:[.,]\d*)?")
+_PLAIN = re.compile(r"(\d{1,7})(?:([.,])(\d{1,2}))?", re.ASCII)
 _BLANK_FOR_COMMA = re.compile(r"(\d{2,3})\s(\d{2})", re.ASCII)
 
 
@@ -36,6 +37,15 @@ class TwoReadings(NotAnAmount):
             f"« {written} » peut se lire {first} ou {second}. Écrivez-le avec une virgule, par exemple {first[:-2]}."
         )
         self.readings = readings
+
+
+def plain_cents(written: str) -> int | None:
+    """The cents of what nobody can misread (``525``, ``525,5``, ``525.50``); None leaves it to :func:`read_amount`."""
+    plain = _PLAIN.fullmatch(written)
+    if plain is None:
+        return None
+    whole, _, decimals = plain.groups("")
+    return int(whole) * 100 + (int(decimals) * (10 if len(decimals) == 1 else 1) if decimals else 0)
 
 
 def read_amount(written: str) -> Amount:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, transaction
 
-from parvis.declarations.bulk import columns, facts, judging
+from parvis.declarations.bulk import columns, facts, judging, written
 from parvis.declarations.bulk.columns import Layout
 from parvis.declarations.bulk.judging import Judged, Line
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
@@ -27,10 +25,7 @@ LEASE = timedelta(seconds=30)
 LOOKED_AT = 200
 """Lines read before the columns, the year and the account are made out."""
 
-_COPY = """
-COPY declarations_rentfilerow (file_id, line, tenancy_id, shown, typed, previous_typed, state, cents, previous_cents, other_cents,
-  warnings, confirmed, reason, fault, is_formula) FROM STDIN
-"""
+_COPY = f"COPY declarations_rentfilerow ({written.COLUMNS}) FROM STDIN"
 _CLASH = """
 UPDATE declarations_rentfilerow r SET state = 'to_correct', fault = %(fault)s FROM declarations_rentfilerow old
 WHERE r.file_id = %(file)s AND r.line = %(line)s AND old.file_id = r.file_id AND old.line = r.line AND r.state <> 'to_correct'
@@ -92,7 +87,7 @@ class Checking:
         years = Counter(year for year, _ in keys)
         if years and self.file.year not in years:
             raise OtherYear(years.most_common(1)[0][0], self.file.year)
-        if keys and not facts.by_key(self.actor, self.file.year, list(enumerate(key for _, key in keys))):
+        if keys and not facts.by_key(self.actor, self.file.year, [(n, str(key)) for n, (_, key) in enumerate(keys)]):
             name = facts.other_account(self.actor, [key for _, key in keys])
             if name:
                 raise OtherAccount(name)
@@ -117,12 +112,11 @@ class Checking:
         return judged
 
     def _found(self, block: Sequence[Line]) -> dict[int, list[facts.Known]]:
-        keys: list[tuple[int, UUID]] = []
+        keys: list[tuple[int, str]] = []
         named: list[tuple[int, str, str, str]] = []
         for ordinal, line in enumerate(block):
-            key = columns.read_key(line.key) if line.key else None
-            if key is not None and key[0] == self.file.year:
-                keys.append((ordinal, key[1]))
+            if tenancy := columns.tenancy_in(line.key, self.file.year):
+                keys.append((ordinal, tenancy))
             elif line.claimant:
                 named.append((ordinal, line.claimant, line.office, line.own))
         found: dict[int, list[facts.Known]] = {}
@@ -149,8 +143,7 @@ class Checking:
     def _keep(self, judged: Sequence[Judged], done: int) -> None:
         with connection.cursor() as cursor:
             with cursor.copy(_COPY) as copy:
-                for one in judged:
-                    copy.write_row(_cells(self.file.pk, one))
+                copy.write(written.lines(self.file.pk, judged))
             self._counts.update(str(one.state) for one in judged)
             for first, second in self._clashes:
                 cursor.execute(_CLASH, {"file": self.file.pk, "line": first, "fault": judging.also_on(second)})
@@ -195,12 +188,3 @@ def _in_campaign(candidates: list[facts.Known]) -> list[facts.Known]:
     if len(candidates) < 2:
         return candidates
     return [known for known in candidates if known.state is not None] or candidates[:1]
-
-
-def _cells(file: int, one: Judged) -> tuple[Any, ...]:
-    line = one.line
-    return (
-        file, line.number, one.tenancy_id, line.shown, line.typed, line.previous_typed, str(one.state), one.cents,
-        one.previous_cents, one.other_cents, json.dumps(one.warnings) if one.warnings else "[]",
-        json.dumps(one.confirmed) if one.confirmed else "[]", "", one.fault, line.is_formula,
-    )  # fmt: skip

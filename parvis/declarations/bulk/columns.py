@@ -31,6 +31,12 @@ def read_key(text: str) -> tuple[int, UUID] | None:
     return (int(found[1]), UUID(found[2])) if found else None
 
 
+def tenancy_in(text: str, year: int) -> str:
+    """The tenancy a key of this campaign names, as text for the database; empty if the key is none, or another year's."""
+    found = _KEY.fullmatch(text)
+    return found[2] if found and found[1] == str(year) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where things are: ``places`` by name; ``first`` is the first line, from 0, that may be a tenant's."""

@@ -98,13 +98,13 @@ def _write(
     actor: Actor, file: RentFile, row: ReportRow, line: Line, confirmed: list[str], *, is_chosen: bool, reason: str
 ) -> None:  # fmt: skip
     assert row.tenancy is not None
-    known = facts.by_key(actor, file.year, [(0, row.tenancy)])[0]
+    known = facts.by_key(actor, file.year, [(0, str(row.tenancy))])[0]
     judged = judging.judge(line, known, file.year, confirmed=confirmed, is_chosen=is_chosen)
     _compare(file, judged)
     values: dict[str, Any] = {
         "file": file.pk, "line": line.number, "typed": line.typed, "previous": line.previous_typed, "state": str(judged.state),
         "cents": judged.cents, "previous_cents": judged.previous_cents, "other": judged.other_cents,
-        "warnings": json.dumps(judged.warnings), "confirmed": json.dumps(judged.confirmed), "reason": reason[:200],
+        "warnings": json.dumps(list(judged.warnings)), "confirmed": json.dumps(list(judged.confirmed)), "reason": reason[:200],
         "fault": judged.fault, "formula": line.is_formula,
     }  # fmt: skip
     with connection.cursor() as cursor:

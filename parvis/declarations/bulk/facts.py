@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -19,7 +20,7 @@ class Known(NamedTuple):
 
     ordinal: int
     tenancy_id: int
-    reference: UUID
+    year: int
     start_on: date
     last_july_cents: int | None
     known_rent_cents: int | None
@@ -29,31 +30,41 @@ class Known(NamedTuple):
     drafted: str
     channel: str
     rent_cents: int | None
-    confirmed: list[str]
+    confirmed: str | None
 
-    def facts(self, year: int) -> Facts:
+    @property
+    def facts(self) -> Facts:
         """What the amount is compared with."""
-        return Facts(
-            year, self.start_on, self.last_july_cents, self.known_rent_cents, self.charges_cents, self.aid_cents
-        )
+        return Facts._make(self[2:8])
+
+    @property
+    def is_drafted(self) -> bool:
+        """Whether an amount was typed on screen, or came by another file."""
+        return bool(self.drafted) and self.rent_cents is not None
+
+    @property
+    def confirmed_codes(self) -> list[str]:
+        """The warnings that were confirmed with what was typed."""
+        return list(json.loads(self.confirmed)) if self.confirmed else []
 
 
-# As the grid sees them (selectors.grid): same joins, fewer columns.
+# As the grid sees them (selectors.grid): same joins, fewer columns. What one line does not have is not looked for.
 _KNOWN = """
-SELECT k.n, t.id, t.reference, t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents, e.state,
-       COALESCE(d.typed, ''), COALESCE(d.channel, ''), (d.details ->> 'rent_cents')::int,
-       ARRAY(SELECT jsonb_array_elements_text(d.confirmed))
+SELECT k.n, t.id, %(year)s::int, t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents, e.state,
+       COALESCE(d.typed, ''), COALESCE(d.channel, ''), (d.details ->> 'rent_cents')::int, d.confirmed::text
 FROM {keys} JOIN tenancies_tenancy t ON {match} AND t.landlord_id = %(landlord)s{within}
 LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(year)s AND e.landlord_id = t.landlord_id
   AND NOT (e.state = 'out')
 LEFT JOIN LATERAL (
-  SELECT * FROM declarations_declaration x WHERE x.tenancy_id = t.id AND x.kind = 'july_rent' AND x.year = %(year)s
+  SELECT x.typed, x.channel, x.details, x.confirmed FROM declarations_declaration x
+  WHERE e.state <> 'to_declare' AND x.tenancy_id = t.id AND x.kind = 'july_rent' AND x.year = %(year)s
     AND x.landlord_id IS NOT DISTINCT FROM t.landlord_id AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
 ) d ON true
 LEFT JOIN LATERAL (
   SELECT p.amount_cents FROM tenancies_payment p
-  WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
-) aid ON t.direct_payment
+  WHERE t.direct_payment AND p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid'
+  ORDER BY p.month DESC LIMIT 1
+) aid ON true
 """
 _BY_KEY = ("unnest(%(ordinals)s::int[], %(keys)s::uuid[]) AS k(n, key)", "t.reference = k.key")
 _BY_NUMBER = (
@@ -64,8 +75,8 @@ _BY_NUMBER = (
 _BY_TENANCY = ("unnest(%(tenancies)s::bigint[]) WITH ORDINALITY AS k(id, n)", "t.id = k.id")
 
 
-def by_key(actor: Actor, year: int, keys: Sequence[tuple[int, UUID]]) -> list[Known]:
-    """The tenancies of these keys, by the number of their line in the block; those of others are not there."""
+def by_key(actor: Actor, year: int, keys: Sequence[tuple[int, str]]) -> list[Known]:
+    """The tenancies of these references, by the number of their line in the block; those of others are not there."""
     if not keys:
         return []
     return _known(actor, year, _BY_KEY, ordinals=[n for n, _ in keys], keys=[key for _, key in keys])

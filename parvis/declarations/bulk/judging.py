@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from parvis.declarations.bulk import columns
 from parvis.declarations.bulk.columns import Layout
 from parvis.declarations.bulk.facts import Known
 from parvis.declarations.bulk.models import LineState
-from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, assess
+from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, assess, ready_cents
 from parvis.kit.money import NBSP, euros
 
 MARK = "\x1a"
 """Before the text of a cell that holds a formula (parvis.sheets.reading)."""
 LONGEST_TYPED = 60
 ALSO = "Ce locataire est aussi ligne"
-_STATES = {"drafted": LineState.READY, "to_declare": LineState.NO_AMOUNT}
+READY = LineState.READY.value
+_STATES = {"drafted": READY, "to_declare": LineState.NO_AMOUNT.value}
 _AS_TEXT = re.compile(r'="?([^"]*)"?')
 _UNSEEN = re.compile("[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
@@ -51,45 +52,48 @@ class Judged:
     cents: int | None = None
     previous_cents: int | None = None
     other_cents: int | None = None
-    warnings: list[str] = field(default_factory=list)
-    confirmed: list[str] = field(default_factory=list)
+    warnings: Sequence[str] = ()
+    confirmed: Sequence[str] = ()
     fault: str = ""
 
 
 def line_of(number: int, cells: Sequence[str], layout: Layout) -> Line | None:
     """The line these cells say, or None if they say nothing of a rent: blank, a title, a total."""
-    places, line = layout.places, Line(number)
-    for name, place in places.items():
-        if place >= len(cells) or not cells[place]:
-            continue
-        text = cells[place]
-        if name == columns.RENT and text.startswith((MARK, "=")):
-            line.is_formula = True
-            as_text = _AS_TEXT.fullmatch(text)
-            text = as_text[1] if as_text else text
-        _put(line, name, _UNSEEN.sub("", text).strip())
-    if not (line.key or line.claimant):
+    places = layout.places
+    key = _text(cells, places.get(columns.KEY))[:80]
+    claimant = claimant_number(said) if (said := _text(cells, places.get(columns.NUMBER))) else ""
+    if not (key or claimant):
         return None
+    line = Line(number, key, claimant)
+    line.typed, line.is_formula = _rent(cells, places.get(columns.RENT))
+    line.previous_typed = _text(cells, places.get(columns.PREVIOUS))[:LONGEST_TYPED]
+    office = _text(cells, places.get(columns.OFFICE))[:3]
+    line.office = office if office.isdigit() else ""
+    line.own = _text(cells, places.get(columns.OWN))[:80]
     return line
 
 
-def _put(line: Line, name: str, text: str) -> None:
-    if name == columns.KEY:
-        line.key = text[:80]
-    elif name == columns.NUMBER:
-        line.claimant = claimant_number(text)
-    elif name == columns.OFFICE:
-        line.office = text[:3] if text[:3].isdigit() else ""
-    elif name == columns.OWN:
-        line.own = text[:80]
-    elif name == columns.RENT:
-        line.typed = text[:LONGEST_TYPED]
-    elif name == columns.PREVIOUS:
-        line.previous_typed = text[:LONGEST_TYPED]
+def _text(cells: Sequence[str], place: int | None) -> str:
+    """What a cell says, without what nobody sees; empty where there is no such cell."""
+    if place is None or place >= len(cells):
+        return ""
+    text = cells[place]
+    return text.strip() if text.isprintable() else _UNSEEN.sub("", text).strip()
+
+
+def _rent(cells: Sequence[str], place: int | None) -> tuple[str, bool]:
+    """The amount as it was written, and whether a formula gave it."""
+    text = cells[place] if place is not None and place < len(cells) else ""
+    is_formula = text.startswith((MARK, "="))
+    if is_formula and (as_text := _AS_TEXT.fullmatch(text)):
+        text = as_text[1]
+    return _UNSEEN.sub("", text).strip()[:LONGEST_TYPED], is_formula
 
 
 def claimant_number(text: str) -> str:
     """Seven digits, whatever blanks, letter of check or zeros lost by a spreadsheet."""
+    if len(text) == 7 and text.isascii() and text.isdigit():
+        return text
     bare = re.sub(r"[\s.\-'’]", "", text)
     bare = re.sub(r"(?<=\d)[A-Za-z]{1,2}$|\.0$", "", bare)
     return bare.zfill(7) if bare.isascii() and bare.isdigit() and len(bare) <= 7 else text.strip()[:80]
@@ -111,12 +115,15 @@ def judge(line: Line, known: Known, year: int, *, confirmed: Sequence[str] = (),
     if known.state is None:
         fault = f"Aucun loyer n’est à déclarer pour ce locataire en {year}."
         return Judged(line, LineState.UNKNOWN, known.tenancy_id, fault=fault)
-    own = known.drafted and known.rent_cents is not None
-    codes = tuple(dict.fromkeys([*confirmed, *known.confirmed])) if own else tuple(confirmed)
-    found = assess(known.facts(year), typed=line.typed, previous_typed=line.previous_typed, confirmed=codes)
+    facts = known.facts
+    if known.state == "to_declare" and (cents := ready_cents(facts, line.typed)) is not None:
+        return Judged(line, READY, known.tenancy_id, cents)
+    own = known.is_drafted
+    codes = tuple(dict.fromkeys([*confirmed, *known.confirmed_codes])) if own else tuple(confirmed)
+    found = assess(facts, typed=line.typed, previous_typed=line.previous_typed, confirmed=codes)
     if codes and not confirmed and found.cents != known.rent_cents:
         codes = tuple(code for code in codes if code == PREVIOUS_UNKNOWN)
-        found = assess(known.facts(year), typed=line.typed, previous_typed=line.previous_typed, confirmed=codes)
+        found = assess(facts, typed=line.typed, previous_typed=line.previous_typed, confirmed=codes)
     judged = Judged(line, _STATES.get(found.state, found.state))
     judged.tenancy_id, judged.cents, judged.previous_cents = known.tenancy_id, found.cents, found.previous_cents
     judged.warnings = [warning.code for warning in found.warnings]

@@ -29,7 +29,7 @@ from parvis.kit.actors import Actor
 from parvis.kit.clock import PARIS
 from parvis.kit.db import next_value
 from parvis.kit.periods import moment
-from parvis.kit.references import check_letter
+from parvis.kit.references import CHECK_LETTERS
 from parvis.kit.refusals import ChangedMeanwhile
 from parvis.tenancies.selectors.scope import seen_by
 
@@ -174,15 +174,18 @@ def submit_drafts(actor: Actor, ids: Sequence[int], receipt: Receipt, *, state: 
         papers.move(actor, receipt.pk)
 
 
-_STATE_TENANTS = """
-UPDATE declarations_declaration d SET stated = jsonb_build_object('sort_name', t.sort_name, 'first_name', t.first_name,
-  'last_name', t.last_name, 'claimant_number', t.claimant_number, 'last_july_cents', e.last_july_cents,
-  'previous_cents', (b.details ->> 'rent_cents')::int) || COALESCE(own.printed, '{}')
+STATED = """jsonb_build_object('sort_name', {t}.sort_name, 'first_name', {t}.first_name, 'last_name', {t}.last_name,
+  'claimant_number', {t}.claimant_number, 'last_july_cents', {e}.last_july_cents, 'previous_cents', b.cents)"""
+"""The tenant ``t`` as a receipt prints them, with the July before: ``e`` the entry's, ``b`` the one sent with this rent."""
+_STATE_TENANTS = f"""
+UPDATE declarations_declaration d SET stated = {STATED.format(t="t", e="e")} || COALESCE(own.printed, '{{}}')
 FROM declarations_declaration own
 JOIN tenancies_tenancy t ON t.id = own.tenancy_id
 LEFT JOIN declarations_campaignentry e ON e.tenancy_id = own.tenancy_id AND e.year = own.year
-LEFT JOIN declarations_declaration b ON b.receipt_id = own.receipt_id AND b.tenancy_id = own.tenancy_id
-  AND b.kind = 'previous_july_rent' AND own.kind = 'july_rent'
+LEFT JOIN LATERAL (
+  SELECT (x.details ->> 'rent_cents')::int AS cents FROM declarations_declaration x
+  WHERE own.kind = 'july_rent' AND x.receipt_id = own.receipt_id AND x.tenancy_id = own.tenancy_id AND x.kind = 'previous_july_rent'
+) b ON true
 WHERE own.receipt_id = %s AND d.id = own.id
 """
 _STATE_RECEIPT = """
@@ -200,10 +203,14 @@ RETURNING r.stated::text
 """
 
 
-def seal(receipt: Receipt) -> None:
-    """Keep what the receipt prints, as it is now, and the hash of it all; from here on triggers refuse any change."""
+def seal(receipt: Receipt, *, is_stated: bool = False) -> None:
+    """Keep what the receipt prints, as it is now, and the hash of it all; from here on triggers refuse any change.
+
+    ``is_stated`` says that its declarations were written with what is printed of their tenants.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_STATE_TENANTS, [receipt.pk])
+        if not is_stated:
+            cursor.execute(_STATE_TENANTS, [receipt.pk])
         cursor.execute(_STATE_RECEIPT, [receipt.pk])
         receipt.stated = json.loads(cursor.fetchone()[0])
     receipt.content_hash = content_hash(receipt.pk)
@@ -215,12 +222,23 @@ def receipt_number(at: datetime) -> str:
     return f"AR-{at.astimezone(PARIS):%Y-%m}-{next_value('declarations_receipt_number'):06d}"
 
 
+_SUM = " + ".join(f"{place} * (s.n / {10 ** (9 - place)} %% 10)" for place in range(1, 10))
+REFERENCE = f"'D-' || %(reference_year)s || '-' || lpad(s.n::text, 9, '0') || '-' || substr('{CHECK_LETTERS}', 1 + (({_SUM}) %% 19)::int, 1)"
+"""The reference of number ``s.n``, as SQL: what kit.references.check_letter says of its nine digits."""
+
+
+def reference_year(at: datetime) -> str:
+    """The year in a reference: that of the sending, in Paris."""
+    return f"{at.astimezone(PARIS):%Y}"
+
+
 def references(count: int, at: datetime) -> list[str]:
     """``D-2026-000000123-K``, as many as wanted: the letter changes when a digit is wrong."""
+    drawn = "SELECT nextval('declarations_reference') AS n FROM generate_series(1, %(count)s)"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('declarations_reference') FROM generate_series(1, %s)", [count])
-        numbers = [f"{row[0]:09d}" for row in cursor.fetchall()]
-    return [f"D-{at.astimezone(PARIS):%Y}-{digits}-{check_letter(digits)}" for digits in numbers]
+        values: dict[str, Any] = {"count": count, "reference_year": reference_year(at)}
+        cursor.execute(f"SELECT {REFERENCE} FROM ({drawn} OFFSET 0) s", values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 _ENTRIES = """

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -77,23 +76,23 @@ def test_an_increase_is_confirmed_beyond_the_index_and_three_points(cents: int, 
 
 @pytest.mark.parametrize(("cents", "asked"), [(36_750, False), (36_749, True)])
 def test_a_decrease_is_confirmed_beyond_thirty_percent(cents: int, asked: bool) -> None:
-    alone = replace(KNOWN, aid_cents=None)
+    alone = KNOWN._replace(aid_cents=None)
     assert bool(warnings_of(cents, alone, has_previous=False)) is asked
 
 
 def test_aid_paid_to_the_tenant_is_not_compared_with() -> None:
-    assert warnings_of(41_400, replace(KNOWN, aid_cents=None), has_previous=False) == ()
+    assert warnings_of(41_400, KNOWN._replace(aid_cents=None), has_previous=False) == ()
 
 
 def test_the_july_before_is_asked_when_the_tenancy_ran_then() -> None:
-    unknown = replace(KNOWN, last_july_cents=None, aid_cents=None, charges_cents=None)
+    unknown = KNOWN._replace(last_july_cents=None, aid_cents=None, charges_cents=None)
     assert assess(unknown, typed="410").state == "to_confirm"
     assert [warning.code for warning in assess(unknown, typed="410").pending] == [PREVIOUS_UNKNOWN]
     assert assess(unknown, typed="410", previous_typed="400").state == "drafted"
     assert assess(unknown, typed="410", previous_typed="400").previous_cents == 40_000
     assert assess(unknown, typed="410", confirmed=(PREVIOUS_UNKNOWN,)).state == "drafted"
     assert assess(unknown, typed="410", previous_typed="quatre cents").state == "to_correct"
-    assert assess(replace(unknown, start_on=date(2025, 8, 1)), typed="410").state == "drafted"
+    assert assess(unknown._replace(start_on=date(2025, 8, 1)), typed="410").state == "drafted"
 
 
 def test_what_is_confirmed_is_ready() -> None:

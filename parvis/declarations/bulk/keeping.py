@@ -1,0 +1,180 @@
+"""Lines of a file become declarations, all in sets: drafts, or at once what a receipt acknowledges, written once either way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from parvis.declarations.bulk.models import RentFile
+from parvis.declarations.models import OPEN_STATES, Receipt
+from parvis.declarations.services import submission
+from parvis.kit.actors import Actor
+from parvis.kit.refusals import ChangedMeanwhile
+from parvis.tenancies.selectors.scope import seen_by, within
+
+_OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
+
+# What a colleague typed on screen since the file was checked stays (late); the line is to be chosen again. Drafts are found tenancy
+# by tenancy, whatever the planner believes of a table that grew since it was last analysed: hence LATERAL with LIMIT.
+_TAKEN = """
+CREATE TEMP TABLE taken ON COMMIT DROP AS
+SELECT r.line, r.tenancy_id, r.typed, r.previous_typed, r.cents, r.previous_cents, r.warnings, r.confirmed, r.reason,
+       CASE r.state WHEN 'ready' THEN 'drafted' ELSE r.state END AS state, e.state AS was, e.last_july_cents, t.caf_code,
+       t.furnished, t.lease_holders, t.start_on, t.sort_name, t.first_name, t.last_name, t.claimant_number, d.id AS draft_id,
+       d.cents AS draft_cents, COALESCE(d.is_late AND d.cents IS DISTINCT FROM r.cents, false) AS is_late
+FROM declarations_rentfilerow r
+JOIN declarations_campaignentry e ON e.tenancy_id = r.tenancy_id AND e.year = %(year)s AND e.landlord_id = %(landlord)s
+JOIN tenancies_tenancy t ON t.id = r.tenancy_id
+LEFT JOIN LATERAL (
+  SELECT x.id, x.state, x.landlord_id, (x.details ->> 'rent_cents')::int AS cents,
+         x.typed <> '' AND x.channel <> 'file' AND x.saved_at > %(checked_at)s AND x.details ? 'rent_cents' AS is_late
+  FROM declarations_declaration x WHERE x.tenancy_id = r.tenancy_id AND x.kind = 'july_rent' AND x.year = %(year)s
+    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
+) d ON true
+WHERE r.file_id = %(file)s AND r.state = ANY(%(states)s) AND e.state IN ({open}){within}
+  AND (d.id IS NULL OR d.state = 'draft' AND d.landlord_id = %(landlord)s)
+"""
+_LATE = """
+UPDATE declarations_rentfilerow r SET state = 'conflict', other_cents = k.draft_cents FROM taken k
+WHERE k.is_late AND r.file_id = %(file)s AND r.line = k.line
+"""
+
+# The words of `details` are those of kinds.july_rent. `o` is the receipt of the line, or nothing: then it is a draft.
+_DETAILS = """CASE WHEN k.cents IS NULL THEN '{}'::jsonb ELSE
+  jsonb_build_object('year', %(year)s::int, 'rent_cents', k.cents, 'charges_cents', NULL, 'furnished', k.furnished,
+                     'lease_holders', k.lease_holders) END"""
+_REASON = "CASE WHEN k.confirmed = '[]' THEN '' ELSE k.reason END"
+_RECEIPTS = "unnest(%(offices_sent)s::text[], %(receipts)s::bigint[]) AS o(caf_code, id)"
+_BEFORE = """
+SELECT x.id, x.tenancy_id, (x.details ->> 'rent_cents')::int AS cents FROM declarations_declaration x
+WHERE k.last_july_cents IS NULL AND x.tenancy_id = k.tenancy_id AND x.kind = 'previous_july_rent' AND x.year = %(year)s - 1
+  AND x.landlord_id = %(landlord)s AND x.state = 'draft' AND x.details ? 'rent_cents' LIMIT 1
+"""
+_SENT = {
+    "state": "CASE WHEN o.id IS NULL THEN 'draft' ELSE %(sent)s END",
+    "receipt_id": "o.id",
+    "reference": f"CASE WHEN o.id IS NOT NULL THEN {submission.REFERENCE} END",
+    "submitted_at": "CASE WHEN o.id IS NOT NULL THEN %(at)s::timestamptz END",
+    "stated": f"CASE WHEN o.id IS NOT NULL THEN {submission.STATED.format(t='k', e='k')} END",
+}
+_SOURCE = f"""
+FROM taken k LEFT JOIN {_RECEIPTS} ON o.caf_code = k.caf_code AND k.state = 'drafted'
+LEFT JOIN LATERAL ({_BEFORE}) b ON o.id IS NOT NULL
+CROSS JOIN LATERAL (SELECT CASE WHEN o.id IS NOT NULL THEN nextval('declarations_reference') END AS n OFFSET 0) s
+"""
+_NEW = f"""
+INSERT INTO declarations_declaration (kind, tenancy_id, landlord_id, account_id, year, details, typed, warnings, confirmed,
+  confirmed_reason, channel, rule, saved_at, reason_code, {", ".join(_SENT)})
+SELECT 'july_rent', k.tenancy_id, %(landlord)s, %(account)s, %(year)s, {_DETAILS}, k.typed, k.warnings, k.confirmed,
+  {_REASON}, 'file', '', %(at)s, '', {", ".join(_SENT.values())}
+{_SOURCE} WHERE k.draft_id IS NULL
+"""
+_AGAIN = f"""
+UPDATE declarations_declaration d SET details = n.details, typed = n.typed, warnings = n.warnings, confirmed = n.confirmed,
+  confirmed_reason = n.confirmed_reason, account_id = %(account)s, channel = 'file', saved_at = %(at)s,
+  {", ".join(f"{name} = n.{name}" for name in _SENT)}
+FROM (SELECT k.draft_id, {_DETAILS} AS details, k.typed, k.warnings, k.confirmed, {_REASON} AS confirmed_reason,
+        {", ".join(f"{value} AS {name}" for name, value in _SENT.items())} {_SOURCE} WHERE k.draft_id IS NOT NULL) n
+WHERE d.id = n.draft_id AND d.state = 'draft'
+"""
+_PREVIOUS = """
+INSERT INTO declarations_declaration (kind, tenancy_id, landlord_id, account_id, year, details, typed, warnings, confirmed,
+  confirmed_reason, channel, rule, saved_at, reason_code, state)
+SELECT 'previous_july_rent', tenancy_id, %(landlord)s, %(account)s, %(year)s - 1,
+       CASE WHEN previous_cents IS NULL THEN '{}'::jsonb ELSE
+         jsonb_build_object('year', %(year)s::int - 1, 'rent_cents', previous_cents) END,
+       previous_typed, '[]', '[]', '', 'file', '', %(at)s, '', 'draft'
+FROM taken WHERE previous_typed <> '' AND last_july_cents IS NULL AND start_on < make_date(%(year)s - 1, 8, 1)
+ON CONFLICT (tenancy_id, kind, year)
+  WHERE kind IN ('july_rent', 'previous_july_rent') AND NOT (state IN ('rejected', 'corrected', 'abandoned'))
+DO UPDATE SET details = EXCLUDED.details, typed = EXCLUDED.typed, account_id = EXCLUDED.account_id,
+  channel = EXCLUDED.channel, saved_at = EXCLUDED.saved_at
+WHERE declarations_declaration.state = 'draft' AND declarations_declaration.landlord_id = EXCLUDED.landlord_id
+"""
+_SEND_PREVIOUS = f"""
+UPDATE declarations_declaration d SET state = %(sent)s, reference = n.reference, receipt_id = n.receipt_id,
+  submitted_at = %(at)s, account_id = %(account)s, stated = n.stated
+FROM (SELECT p.id, o.id AS receipt_id, {submission.REFERENCE} AS reference, {submission.STATED.format(t="t", e="e")} AS stated
+      FROM taken k JOIN {_RECEIPTS} ON o.caf_code = k.caf_code AND k.state = 'drafted'
+      CROSS JOIN LATERAL ({_BEFORE}) p
+      CROSS JOIN LATERAL (SELECT nextval('declarations_reference') AS n OFFSET 0) s
+      JOIN tenancies_tenancy t ON t.id = k.tenancy_id
+      LEFT JOIN declarations_campaignentry e ON e.tenancy_id = k.tenancy_id AND e.year = %(year)s - 1
+      CROSS JOIN (SELECT NULL::int AS cents) b) n
+WHERE d.id = n.id AND d.state = 'draft' RETURNING d.receipt_id
+"""
+_ENTRIES = """
+UPDATE declarations_campaignentry e SET state = n.state FROM (
+  SELECT tenancy_id, CASE WHEN state = 'drafted' AND caf_code = ANY(%(offices_sent)s) THEN 'submitted' ELSE state END AS state
+  FROM taken) n
+WHERE e.tenancy_id = n.tenancy_id AND e.year = %(year)s AND e.landlord_id = %(landlord)s AND e.state <> n.state
+"""
+_MOVES = """
+SELECT caf_code, was, CASE WHEN state = 'drafted' AND caf_code = ANY(%(offices_sent)s) THEN 'submitted' ELSE state END AS now,
+       count(*)::int
+FROM taken GROUP BY 1, 2, 3
+"""
+
+
+class Taking:
+    """The lines of one file that are kept, in a temporary table until the transaction ends. The landlord's counts are locked."""
+
+    def __init__(self, actor: Actor, file: RentFile, *, states: list[str], at: datetime) -> None:
+        self.kept = 0
+        self.values: dict[str, Any] = {
+            **seen_by(actor), "file": file.pk, "year": file.year, "account": actor.account_id, "at": at, "states": states,
+            "checked_at": file.checked_at, "offices_sent": [], "receipts": [], "sent": "",
+            "reference_year": submission.reference_year(at),
+        }  # fmt: skip
+        self._sql = _TAKEN.format(open=_OPEN, within=within(actor, "t.caf_code"))
+
+    def take(self) -> None:
+        """Lock nothing, write nothing but what came too late; ``kept`` says how many lines there are."""
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS taken")
+            cursor.execute(self._sql, self.values)
+            self.kept = cursor.rowcount
+            cursor.execute(_LATE, self.values)
+            if cursor.rowcount:
+                self.kept -= cursor.rowcount
+                cursor.execute("DELETE FROM taken WHERE is_late")
+
+    def ready_by_office(self) -> list[tuple[str, int]]:
+        """How many rents could leave for each office."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT caf_code, count(*) FROM taken WHERE state = 'drafted' GROUP BY caf_code ORDER BY caf_code"
+            )
+            return list(cursor.fetchall())
+
+    def leave_with(self, receipts: list[Receipt], *, state: str) -> None:
+        """Say that what is ready leaves, with one receipt an office."""
+        offices, numbers = [receipt.office_id for receipt in receipts], [receipt.pk for receipt in receipts]
+        self.values |= {"offices_sent": offices, "receipts": numbers, "sent": state}
+
+    def write(self) -> list[int]:
+        """Drafts, or declarations sent; answers the receipt of each July rent of the year before that left too."""
+        with connection.cursor() as cursor:
+            cursor.execute(_PREVIOUS, self.values)
+            written = 0
+            for statement in (_AGAIN, _NEW):
+                cursor.execute(statement, self.values)
+                written += cursor.rowcount
+            if written != self.kept:
+                raise ChangedMeanwhile
+            if not self.values["receipts"]:
+                return []
+            cursor.execute(_SEND_PREVIOUS, self.values)
+            return [row[0] for row in cursor.fetchall()]
+
+    def move(self) -> list[tuple[str, str, str]]:
+        """The lines of the grid, and how each moved (office, from, to)."""
+        with connection.cursor() as cursor:
+            cursor.execute(_MOVES, self.values)
+            moves = [(*move[:3], move[3]) for move in cursor.fetchall() if move[1] != move[2]]
+            cursor.execute(_ENTRIES, self.values)
+            if cursor.rowcount != sum(move[3] for move in moves):
+                raise ChangedMeanwhile
+        return [move[:3] for move in moves for _ in range(move[3])]

@@ -1,0 +1,102 @@
+"""What a file sends is what the grid would have sent, whatever stood in the grid before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from parvis.declarations.bulk import confirming, report
+from parvis.declarations.models import CampaignEntry, Declaration, Receipt
+from parvis.declarations.selectors import receipt_of
+from parvis.declarations.selectors.receipts import content_hash, rents_of
+from parvis.kit.references import check_letter
+from parvis.tenancies.models import Tenancy
+from tests.declarations.july.bulk.test_path import lines, sent_in, table, three
+from tests.factories import declarations as made
+from tests.factories.declarations import NOW, YEAR, typed
+from tests.factories.landlords import Owner, office, owner
+from tests.factories.tenancies import july_rent, tenancy
+
+pytestmark = pytest.mark.django_db
+FIELDS = ("kind", "tenancy__last_name", "year", "details", "warnings", "confirmed", "state", "stated", "typed")
+
+
+def known_and_new() -> tuple[Owner, list[Tenancy]]:
+    """One tenant whose last July is known, one of whom it is asked."""
+    me = owner()
+    homes = [tenancy(me.landlord, last_name=name) for name in ("Abadie", "Benali")]
+    july_rent(homes[0], YEAR - 1, 51_200)
+    made.campaign()
+    return me, homes
+
+
+def with_both_julys(homes: list[Tenancy], *amounts: tuple[str, str]) -> bytes:
+    content = table(homes, *(f"{rent};{before}" for rent, before in amounts)).decode("cp1252")
+    head, rest = content.split("\r\n", 1)
+    return f"{head};Loyer juillet {YEAR - 1}\r\n{rest}".encode("cp1252")
+
+
+def said() -> list[dict[str, Any]]:
+    return list(Declaration.objects.order_by("tenancy__last_name", "-kind", "-year").values(*FIELDS))
+
+
+def by_grid() -> list[dict[str, Any]]:
+    me, homes = known_and_new()
+    typed(me, homes[0], "525,00")
+    typed(me, homes[1], "530,00", previous="528,00")
+    made.sent(me)
+    return said()
+
+
+@pytest.mark.parametrize("before", [("", ""), ("518,00", ""), ("518,00", "531,00")], ids=["nothing", "one", "both"])
+def test_a_file_sends_what_the_grid_would_have_sent(before: tuple[str, str]) -> None:
+    """New rents, and those that replace what an earlier file or the screen had kept, July of the year before included."""
+    expected = by_grid()
+    Tenancy.objects.all()
+    other, homes = known_and_new()
+    earlier = with_both_julys(homes, (before[0], ""), (before[1], "527,00" if before[1] else ""))
+    confirming.confirm(other.actor, sent_in(other, earlier).reference, wish="keep", at=NOW) if any(before) else None
+    file = sent_in(other, with_both_julys(homes, ("525,00", ""), ("530,00", "528,00")))
+    done = confirming.confirm(other.actor, file.reference, wish="send", at=NOW)
+    assert (done.kept, done.left_out) == (2, 0)
+    own = Declaration.objects.filter(landlord=other.landlord)
+    found = list(own.order_by("tenancy__last_name", "-kind", "-year").values(*FIELDS))
+    for one in (*found, *expected):
+        one["stated"].pop("claimant_number")
+    assert found == expected
+    receipt = Receipt.objects.get(landlord=other.landlord)
+    assert bytes(receipt.content_hash) == content_hash(receipt.pk)
+    assert [rent.previous_cents for rent in rents_of(receipt_of(other.actor, receipt.number))] == [None, 52_800]
+    for declaration in own:
+        digits = str(declaration.reference).split("-")[2]
+        assert declaration.reference == f"D-2026-{digits}-{check_letter(digits)}"
+    assert made.counts_are_true()
+
+
+def test_what_a_colleague_types_meanwhile_stays_and_is_said() -> None:
+    me, homes = three()
+    file = sent_in(me, table(homes, "525,00", "526,00", ""))
+    typed(me, homes[0], "530", at=NOW + timedelta(hours=1))
+    done = confirming.confirm(me.actor, file.reference, wish="send", at=NOW + timedelta(hours=2))
+    assert (done.kept, done.left_out) == (1, 1)
+    assert Declaration.objects.get(tenancy=homes[0]).typed == "530"
+    row = lines(me, done)[0]
+    assert (row.state, row.other_cents) == ("conflict", 53_000)
+    assert Receipt.objects.get().count == 1
+    assert made.counts_are_true()
+
+
+def test_each_office_has_its_receipt_of_its_own_rents() -> None:
+    me, homes = three()
+    elsewhere = tenancy(me.landlord, last_name="Dupont", caf_code=office("351").caf_code)
+    july_rent(elsewhere, YEAR - 1, 51_200)
+    made.campaign()
+    file = sent_in(me, table([*homes, elsewhere], "525,00", "526,00", "", "515,00"))
+    done = confirming.confirm(me.actor, file.reference, wish="send", at=NOW)
+    assert len(confirming.receipts_of_file(me.actor, done)) == 2
+    assert sorted(Receipt.objects.values_list("office_id", "count")) == [("351", 1), (homes[0].caf_code, 2)]
+    assert set(CampaignEntry.objects.values_list("state", flat=True)) == {"submitted", "to_declare"}
+    assert made.counts_are_true()
+    assert report.file_of(me.actor, file.reference).kept == 3
