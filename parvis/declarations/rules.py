@@ -14,6 +14,9 @@ ENTRY_GROUP = (
 )
 """How much is left to do about an entry, from all to nothing, as the index ``campaign_entry_by_group`` holds it."""
 
+READY_ENTRY = f"NOT (e.state = 'out') AND {ENTRY_GROUP.format('e.state')} = 2 AND e.state = 'drafted'"
+"""An entry ``e`` ready to leave, as the same index finds it."""
+
 
 def check_rent(cents: int, limits: Thresholds) -> None:
     """Refuse a rent the office's system cannot hold. Zero is a rent: a dwelling lent, to be confirmed."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from parvis.declarations.kinds.july_rent import Facts
+from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.kit.actors import Actor
 from parvis.tenancies.selectors.scope import seen_by, within
 

@@ -10,7 +10,8 @@ from parvis.declarations.bulk import columns
 from parvis.declarations.bulk.columns import Layout
 from parvis.declarations.bulk.facts import Known
 from parvis.declarations.bulk.models import LineState
-from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, assess, ready_cents
+from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, assess
+from parvis.declarations.kinds.july_rent.facts import ready_cents
 from parvis.kit.money import NBSP, euros
 
 MARK = "\x1a"

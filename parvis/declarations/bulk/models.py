@@ -84,11 +84,14 @@ class RentFile(models.Model):
 class RentFileRow(models.Model):
     """One line of a file. ``shown`` names it when no tenancy was found; ``fault`` says what the amount itself does not tell.
 
-    ``other_cents`` is the amount that stands against it: typed on screen (conflict) or sent already.
+    ``other_cents`` is the amount that stands against it: typed on screen (conflict) or sent already. The file is not checked by
+    the database at each of a hundred thousand lines: its own work writes them, and they are forgotten with it.
     """
 
     pk = models.CompositePrimaryKey("file", "line")
-    file = models.ForeignKey(RentFile, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    file = models.ForeignKey(
+        RentFile, on_delete=models.CASCADE, related_name="rows", db_index=False, db_constraint=False
+    )
     line = models.PositiveIntegerField()
     tenancy = models.ForeignKey(Tenancy, null=True, on_delete=models.DO_NOTHING, db_index=False, db_constraint=False)
     shown = models.CharField(max_length=80, blank=True)

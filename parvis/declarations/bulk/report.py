@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db import connection
 
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
-from parvis.declarations.kinds.july_rent import Assessment, Facts, assess
+from parvis.declarations.kinds.july_rent import Assessment, assess
+from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor
 from parvis.kit.money import NBSP, euros

@@ -13,9 +13,11 @@ from uuid import UUID
 
 from django.db import connection
 
-from parvis.declarations.kinds.july_rent import Assessment, Facts, assess
+from parvis.declarations.kinds.july_rent import Assessment, assess
+from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.declarations.models import OPEN_STATES, EntryState
 from parvis.declarations.parameters import thresholds
+from parvis.declarations.rules import READY_ENTRY
 from parvis.kit.actors import Actor
 from parvis.tenancies.rules import Search
 from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
@@ -29,7 +31,7 @@ FILTERS = {
     "": _OPEN,
     "a-saisir": f"{_OPEN} AND e.state IN ('to_declare', 'rejected')",
     "saisis": f"{_OPEN} AND e.state IN ('drafted', 'to_confirm', 'to_correct')",
-    "prets": "e.state = 'drafted'",
+    "prets": READY_ENTRY,
     "transmis": "NOT (e.state = 'out') AND e.state IN ('submitted', 'integrated')",
     "tous": "NOT (e.state = 'out')",
 }

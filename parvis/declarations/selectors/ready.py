@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from parvis.declarations.models import Kind
+from parvis.declarations.rules import READY_ENTRY
 from parvis.declarations.selectors.grid import GridPage, grid_rows
 from parvis.kit.actors import Actor
 from parvis.tenancies.selectors.scope import seen_by, within
@@ -40,8 +41,8 @@ class Ready:
     page: GridPage
 
 
-# One pass over the ready entries, whose own index is in the order of names. The fingerprint holds all that would leave.
-_READY = """
+# One pass over the ready entries, within their group of the index. The fingerprint holds all that would leave.
+_READY = f"""
 SELECT d.id, before.id AS before_id, t.caf_code, (d.details ->> 'rent_cents')::int AS cents,
        concat_ws('|', d.id, d.saved_at, d.details, d.confirmed, before.id, before.saved_at, before.details) AS content,
        e.sort_name, e.tenancy_id
@@ -52,7 +53,7 @@ JOIN declarations_declaration d ON d.tenancy_id = e.tenancy_id AND d.kind = 'jul
 LEFT JOIN declarations_declaration before ON before.tenancy_id = e.tenancy_id AND before.kind = 'previous_july_rent'
   AND before.year = e.year - 1 AND before.landlord_id = e.landlord_id AND before.state = 'draft'
   AND before.details ? 'rent_cents' AND e.last_july_cents IS NULL
-WHERE e.landlord_id = %(landlord)s AND e.year = %(year)s AND e.state = 'drafted'{within}
+WHERE e.landlord_id = %(landlord)s AND e.year = %(year)s AND {READY_ENTRY}{{within}}
 """
 _SUM = """
 WITH ready AS ({ready}), sums AS (

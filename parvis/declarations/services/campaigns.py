@@ -68,7 +68,7 @@ _ADDED = f"""
 CREATE TEMP TABLE campaign_changed ON COMMIT DROP AS
 SELECT f.tenancy_id, f.landlord_id, e.landlord_id AS former_landlord_id FROM campaign_fresh f
 LEFT JOIN declarations_campaignentry e ON e.tenancy_id = f.tenancy_id AND e.year = %(year)s
-WHERE e.id IS NULL OR {_DIFFERS}
+WHERE e.tenancy_id IS NULL OR {_DIFFERS}
 UNION ALL
 SELECT e.tenancy_id, NULL, e.landlord_id FROM declarations_campaignentry e
 WHERE e.year = %(year)s AND e.state IN {_OPEN} AND NOT EXISTS (SELECT 1 FROM campaign_fresh f WHERE f.tenancy_id = e.tenancy_id)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parvis.declarations.kinds import july_rent
-from parvis.declarations.kinds.july_rent import Facts, assess, ready_cents, warnings_of
+from parvis.declarations.kinds.july_rent import assess, warnings_of
+from parvis.declarations.kinds.july_rent.facts import Facts, ready_cents
 from parvis.kit.money import NotAnAmount, decimal, plain_cents, read_amount
 
 rents = st.one_of(st.none(), st.integers(0, 300_000))
@@ -28,6 +29,7 @@ def lines(draw: st.DrawFn) -> tuple[Facts, int]:
     return facts, max(0, draw(st.one_of(st.integers(0, 400_000), st.integers(near - 60, near + last // 8 + 60))))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(lines())
 def test_no_explanation_speaks_of_an_ordinary_amount(line: tuple[Facts, int]) -> None:
     facts, cents = line
@@ -35,6 +37,7 @@ def test_no_explanation_speaks_of_an_ordinary_amount(line: tuple[Facts, int]) ->
         assert all(check(cents, facts) is None for check in july_rent._EXPLANATIONS)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(lines())
 def test_a_line_told_at_once_is_ready_by_the_whole_rule(line: tuple[Facts, int]) -> None:
     facts, cents = line

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Facts, Level, assess, percent, warnings_of
+from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Level, assess, percent, warnings_of
+from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.declarations.parameters import index_percent, thresholds
 from parvis.declarations.refusals import RentOutOfBounds
 from parvis.declarations.rules import check_rent, is_in_campaign, is_previous_july_due

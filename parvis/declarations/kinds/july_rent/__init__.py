@@ -7,20 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from parvis.declarations.kinds.july_rent.facts import NEAR_CENTS, Facts, is_usual, most_increase
 from parvis.declarations.parameters import Thresholds, index_percent, thresholds
-from parvis.declarations.rules import check_rent, is_previous_july_due
-from parvis.kit.money import NBSP, TwoReadings, euros, plain_cents, read_amount
+from parvis.declarations.rules import check_rent
+from parvis.kit.money import NBSP, TwoReadings, euros, read_amount
 from parvis.kit.refusals import Refusal
 
 PREVIOUS_UNKNOWN = "previous_july_unknown"
-NEAR_CENTS = 50
-"""Two amounts this near are taken for the same one."""
 
 
 class Level(StrEnum):
@@ -49,30 +46,6 @@ class RentWarning:
     sentence: str
     confirm: str
     remedy: Remedy | None = None
-
-
-class Facts(NamedTuple):
-    """What the office knows of one tenancy that the typed rent is compared with. Cents; None is « not known ».
-
-    ``aid_cents`` is the last aid paid to this landlord, None when the tenant is paid.
-    """
-
-    year: int
-    start_on: date
-    last_july_cents: int | None = None
-    known_rent_cents: int | None = None
-    charges_cents: int | None = None
-    aid_cents: int | None = None
-
-    @property
-    def asks_previous(self) -> bool:
-        """Whether the July rent of the year before is to be given too."""
-        return is_previous_july_due(self.year, start_on=self.start_on, last_july_cents=self.last_july_cents)
-
-    @property
-    def usual_cents(self) -> int | None:
-        """The rent to compare with: that of last July, or else the one known today."""
-        return self.last_july_cents or self.known_rent_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +89,6 @@ def assess(
     return Assessment(state, cents, previous_cents, "", previous_fault, understood, warnings=warnings, pending=pending)
 
 
-def ready_cents(facts: Facts, typed: str) -> int | None:
-    """The cents of a line that :func:`assess` would say nothing about, told at once; None is « not told here », never « wrong ».
-
-    A file has a hundred thousand lines and nearly all are such: this is what makes it quick, and it decides nothing by itself.
-    """
-    cents = plain_cents(typed)
-    if cents is None or not _is_usual(cents, facts):
-        return None
-    limits = thresholds(facts.year)
-    return cents if limits.lowest_rent_cents <= cents <= limits.highest_rent_cents else None
-
-
 def _read(typed: str, limits: Thresholds) -> tuple[int | None, str, str, tuple[Remedy, ...]]:
     """The cents, or the fault and what may mend it; and what to show back when the writing was unusual."""
     if not typed.strip():
@@ -146,7 +107,7 @@ def _read(typed: str, limits: Thresholds) -> tuple[int | None, str, str, tuple[R
 
 def warnings_of(cents: int, facts: Facts, *, has_previous: bool) -> tuple[RentWarning, ...]:
     """What looks unusual, the likeliest explanation alone; the missing July of the year before comes besides."""
-    if _is_usual(cents, facts):
+    if is_usual(cents, facts):
         return ()
     found: list[RentWarning] = []
     for check in _EXPLANATIONS:
@@ -157,21 +118,6 @@ def warnings_of(cents: int, facts: Facts, *, has_previous: bool) -> tuple[RentWa
     if facts.asks_previous and not has_previous:
         found.append(_previous_unknown(facts))
     return tuple(found)
-
-
-def _is_usual(cents: int, facts: Facts) -> bool:
-    """Whether every explanation is surely silent: no less than last July, no more than an ordinary change, far from other sums.
-
-    Weaker than asking them all, and much quicker; a test holds both together.
-    """
-    _, _, last, known, charges, aid = facts
-    if not last or not last <= cents or 100 * (cents - last) > _most_increase(facts.year) * last:
-        return False
-    if charges and charges > 2 * NEAR_CENTS:
-        for rent in (known, last):
-            if rent and abs(cents - rent - charges) <= NEAR_CENTS:
-                return False
-    return not aid or not any(rent and abs(cents - rent + aid) <= NEAR_CENTS for rent in (known, last))
 
 
 def _zero(cents: int, facts: Facts) -> RentWarning | None:
@@ -235,20 +181,12 @@ def _charges_included(cents: int, facts: Facts) -> RentWarning | None:
 
 def _increase(cents: int, facts: Facts) -> RentWarning | None:
     last, index = facts.last_july_cents, index_percent(facts.year)
-    if not last or 100 * (cents - last) <= _most_increase(facts.year) * last:
+    if not last or 100 * (cents - last) <= most_increase(facts.year) * last:
         return None
     title = f"{percent(cents, last)} par rapport à juillet{NBSP}{facts.year - 1}."
     law = "" if index is None else f"L’indice des loyers autorise en général {_signed(index)}{NBSP}% sur un an. "
     sentence = f"{law}Travaux, nouveau bail{NBSP}? Confirmez. Sinon, corrigez."
     return RentWarning("increase_above_index", Level.CONFIRM, title, sentence, f"Confirmer {euros(cents)}")
-
-
-@cache
-def _most_increase(year: int) -> Decimal:
-    """The highest change from one July to the next that needs no word, in percent."""
-    limits, index = thresholds(year), index_percent(year)
-    most = Decimal(limits.increase_percent)
-    return most if index is None else min(most, index + limits.index_margin_points)
 
 
 def _decrease(cents: int, facts: Facts) -> RentWarning | None:

@@ -1,0 +1,74 @@
+"""What the July rent of a tenancy is compared with, and the short way of saying that nothing is to be said of it. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from parvis.declarations.parameters import index_percent, thresholds
+from parvis.declarations.rules import is_previous_july_due
+from parvis.kit.money import plain_cents
+
+NEAR_CENTS = 50
+"""Two amounts this near are taken for the same one."""
+
+
+class Facts(NamedTuple):
+    """What the office knows of one tenancy that the typed rent is compared with. Cents; None is « not known ».
+
+    ``aid_cents`` is the last aid paid to this landlord, None when the tenant is paid.
+    """
+
+    year: int
+    start_on: date
+    last_july_cents: int | None = None
+    known_rent_cents: int | None = None
+    charges_cents: int | None = None
+    aid_cents: int | None = None
+
+    @property
+    def asks_previous(self) -> bool:
+        """Whether the July rent of the year before is to be given too."""
+        return is_previous_july_due(self.year, start_on=self.start_on, last_july_cents=self.last_july_cents)
+
+    @property
+    def usual_cents(self) -> int | None:
+        """The rent to compare with: that of last July, or else the one known today."""
+        return self.last_july_cents or self.known_rent_cents
+
+
+def ready_cents(facts: Facts, typed: str) -> int | None:
+    """The cents of a line that ``july_rent.assess`` would say nothing about, told at once; None is « not told here », never « wrong ».
+
+    A file has a hundred thousand lines and nearly all are such: this is what makes it quick, and it decides nothing by itself.
+    """
+    cents = plain_cents(typed)
+    if cents is None or not is_usual(cents, facts):
+        return None
+    limits = thresholds(facts.year)
+    return cents if limits.lowest_rent_cents <= cents <= limits.highest_rent_cents else None
+
+
+def is_usual(cents: int, facts: Facts) -> bool:
+    """Whether every explanation is surely silent: no less than last July, no more than an ordinary change, far from other sums.
+
+    Weaker than asking them all, and much quicker; a test holds both together.
+    """
+    _, _, last, known, charges, aid = facts
+    if not last or not last <= cents or 100 * (cents - last) > most_increase(facts.year) * last:
+        return False
+    if charges and charges > 2 * NEAR_CENTS:
+        for rent in (known, last):
+            if rent and abs(cents - rent - charges) <= NEAR_CENTS:
+                return False
+    return not aid or not any(rent and abs(cents - rent + aid) <= NEAR_CENTS for rent in (known, last))
+
+
+@cache
+def most_increase(year: int) -> Decimal:
+    """The highest change from one July to the next that needs no word, in percent."""
+    limits, index = thresholds(year), index_percent(year)
+    most = Decimal(limits.increase_percent)
+    return most if index is None else min(most, index + limits.index_margin_points)
