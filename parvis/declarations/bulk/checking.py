@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from parvis.declarations.bulk import columns, facts, judging, written
+from parvis.declarations.bulk import columns, facts, judging
 from parvis.declarations.bulk.columns import Layout
 from parvis.declarations.bulk.judging import Judged, Line
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
@@ -25,7 +25,7 @@ LEASE = timedelta(seconds=30)
 LOOKED_AT = 200
 """Lines read before the columns, the year and the account are made out."""
 
-_COPY = f"COPY declarations_rentfilerow ({written.COLUMNS}) FROM STDIN"
+_COPY = f"COPY declarations_rentfilerow ({judging.COPIED}) FROM STDIN"
 _CLASH = """
 UPDATE declarations_rentfilerow r SET state = 'to_correct', fault = %(fault)s FROM declarations_rentfilerow old
 WHERE r.file_id = %(file)s AND r.line = %(line)s AND old.file_id = r.file_id AND old.line = r.line AND r.state <> 'to_correct'
@@ -143,7 +143,7 @@ class Checking:
     def _keep(self, judged: Sequence[Judged], done: int) -> None:
         with connection.cursor() as cursor:
             with cursor.copy(_COPY) as copy:
-                copy.write(written.lines(self.file.pk, judged))
+                copy.write(judging.copied(self.file.pk, judged))
             self._counts.update(str(one.state) for one in judged)
             for first, second in self._clashes:
                 cursor.execute(_CLASH, {"file": self.file.pk, "line": first, "fault": judging.also_on(second)})

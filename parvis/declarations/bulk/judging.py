@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parvis.declarations.bulk import columns
@@ -164,3 +165,35 @@ def also_on(line: int) -> str:
 def same_as(line: int) -> str:
     """What is said of the second of two lines that say the same."""
     return f"Même locataire et même montant que ligne {line}{NBSP}: une seule suffit."
+
+
+COPIED = """file_id, line, tenancy_id, shown, typed, previous_typed, is_formula, state, cents, fault,
+  previous_cents, other_cents, warnings, confirmed, reason"""
+_NOTHING_ELSE = "\t\\N\t\\N\t[]\t[]\t"
+"""No other amount, no warning, nothing confirmed, no reason: what nearly every line says."""
+_SIGNS = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+
+
+def copied(file: int, judged: Iterable[Judged]) -> str:
+    """The lines of a file as COPY reads them, in the order of :data:`COPIED`."""
+    return "".join(_row(file, one) for one in judged)
+
+
+def _row(file: int, one: Judged) -> str:
+    line = one.line
+    begin = (
+        f"{file}\t{line.number}\t{_number(one.tenancy_id)}\t{_copied(line.shown)}\t{_copied(line.typed)}\t"
+        f"{_copied(line.previous_typed)}\t{'t' if line.is_formula else 'f'}\t{one.state}\t{_number(one.cents)}\t{_copied(one.fault)}"
+    )
+    if one.state == READY and one.other_cents is None and one.previous_cents is None and not one.warnings:
+        return f"{begin}{_NOTHING_ELSE}\n"
+    warnings, confirmed = (_copied(json.dumps(list(codes))) for codes in (one.warnings, one.confirmed))
+    return f"{begin}\t{_number(one.previous_cents)}\t{_number(one.other_cents)}\t{warnings}\t{confirmed}\t\n"
+
+
+def _number(value: int | None) -> str:
+    return "\\N" if value is None else str(value)
+
+
+def _copied(text: str) -> str:
+    return text.translate(_SIGNS) if "\\" in text or not text.isprintable() else text

@@ -224,7 +224,6 @@ def receipt_number(at: datetime) -> str:
 
 _SUM = " + ".join(f"{place} * (s.n / {10 ** (9 - place)} %% 10)" for place in range(1, 10))
 _LETTER = f"substr('{CHECK_LETTERS}', 1 + (({_SUM}) %% 19)::int, 1)"
-_LETTER = f"substr('{CHECK_LETTERS}', 1 + (({_SUM}) %% 19)::int, 1)"
 REFERENCE = f"'D-' || %(reference_year)s || '-' || lpad(s.n::text, 9, '0') || '-' || {_LETTER}"
 """The reference of number ``s.n``, as SQL: what kit.references.check_letter says of its nine digits."""
 

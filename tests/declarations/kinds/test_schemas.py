@@ -10,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from parvis.declarations import kinds
 from parvis.declarations.kinds import KINDS
 from parvis.declarations.kinds import july_rent as july
+from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.declarations.models import Declaration, Kind
 from parvis.exchange.services import outbound
 from parvis.kit.actors import system
@@ -21,15 +23,15 @@ from tests.factories import declarations as made
 from tests.factories.declarations import NOW
 from tests.schemas import faults, schema_in
 
-FOLDER = Path(july.__file__).with_name("schemas")
+FOLDER = Path(kinds.__file__).with_name("schemas")
 ALL = {**ANSWERED, "arrears": {**OWED, "plan": "yes", "plan_on": "01/07/2026", "plan_monthly": "50"}}
 
 
 def details_of(code: str) -> dict[str, Any]:
     if code == Kind.JULY_RENT:
-        return july.details(july.Facts(2026, FACTS.start_on), 52_500, furnished=False, lease_holders=1)
+        return july.details(Facts(2026, FACTS.start_on), 52_500, furnished=False, lease_holders=1)
     if code == Kind.PREVIOUS_JULY_RENT:
-        return july.previous_details(july.Facts(2026, FACTS.start_on), 51_000)
+        return july.previous_details(Facts(2026, FACTS.start_on), 51_000)
     details = KINDS[code].read(ALL[code], FACTS).details
     assert details is not None
     return details

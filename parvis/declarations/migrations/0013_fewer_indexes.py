@@ -43,7 +43,7 @@ AS_IT_CAME = "ALTER TABLE declarations_rentfile ALTER content SET STORAGE {}"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("declarations", "0010_entries_by_group"),
+        ("declarations", "0012_asked_again"),
         ("identity", "0001_initial"),
         ("landlords", "0001_initial"),
         ("tenancies", "0001_initial"),

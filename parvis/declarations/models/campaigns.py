@@ -1,0 +1,139 @@
+"""Campaigns: their dates, the tenancies of each, how many stand where."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from parvis.declarations.rules import ENTRY_GROUP
+from parvis.landlords.models import Landlord, Office
+from parvis.tenancies.models import Tenancy
+
+
+class RentCampaign(models.Model):
+    """The July rents of one year: when they may be declared, until when they should be. An office may have its own."""
+
+    year = models.PositiveSmallIntegerField()
+    office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT)
+    opens_on = models.DateField()
+    deadline_on = models.DateField()
+    suspension_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["year", "office"], name="campaign_once", nulls_distinct=False),
+            models.CheckConstraint(
+                name="campaign_dates_in_order",
+                condition=Q(opens_on__lt=models.F("deadline_on"), deadline_on__lt=models.F("suspension_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class EntryState(models.TextChoices):
+    """A tenancy in a campaign (ux.md B0, domain.md §4)."""
+
+    TO_DECLARE = "to_declare", "À saisir"
+    DRAFTED = "drafted", "Saisi"
+    TO_CONFIRM = "to_confirm", "À confirmer"
+    TO_CORRECT = "to_correct", "À corriger"
+    SUBMITTED = "submitted", "Transmis"
+    INTEGRATED = "integrated", "Pris en compte"
+    REJECTED = "rejected", "Refusé"
+    OUT = "out", "Hors campagne"
+
+
+OPEN_STATES = (
+    EntryState.TO_DECLARE,
+    EntryState.DRAFTED,
+    EntryState.TO_CONFIRM,
+    EntryState.TO_CORRECT,
+    EntryState.REJECTED,
+)
+"""Not with the office yet: the rows the grid shows first."""
+
+
+class CampaignEntry(models.Model):
+    """One tenancy in one campaign; copies the sort name so that one index serves the grid at any size.
+
+    A change of state is written in every index, a file makes a hundred thousand: there are only four.
+    """
+
+    pk = models.CompositePrimaryKey("year", "tenancy")
+    year = models.PositiveSmallIntegerField()
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, related_name="campaign_entries", db_index=False)
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT, db_index=False)
+    state = models.CharField(max_length=12, choices=EntryState.choices, default=EntryState.TO_DECLARE)
+    sort_name = models.CharField(max_length=170, db_collation="C")
+    last_july_cents = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["landlord", "year", "sort_name", "tenancy"],
+                name="campaign_entry_open",
+                condition=Q(state__in=["to_declare", "drafted", "to_confirm", "to_correct", "rejected"]),
+            ),
+            models.Index(
+                fields=["landlord", "year", "sort_name", "tenancy"],
+                name="campaign_entry_all",
+                condition=~Q(state="out"),
+            ),
+            models.Index(
+                models.F("landlord"),
+                models.F("year"),
+                models.Func(models.F("state"), template=ENTRY_GROUP.format("%(expressions)s")),
+                models.F("sort_name"),
+                models.F("tenancy"),
+                name="campaign_entry_by_group",
+                condition=~Q(state="out"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.tenancy_id} {self.state}"
+
+
+class CampaignCount(models.Model):
+    """How many entries of a landlord stand in each state: kept by the writes, rebuilt by a command."""
+
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField()
+    to_declare = models.PositiveIntegerField(default=0)
+    drafted = models.PositiveIntegerField(default=0)
+    to_confirm = models.PositiveIntegerField(default=0)
+    to_correct = models.PositiveIntegerField(default=0)
+    submitted = models.PositiveIntegerField(default=0)
+    integrated = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["landlord", "year"], name="campaign_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.landlord_id} {self.year}"
+
+
+class CampaignOfficeCount(models.Model):
+    """The share of each office in :class:`CampaignCount`, for those whose rights are limited to some offices."""
+
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT, db_index=False)
+    year = models.PositiveSmallIntegerField()
+    caf_code = models.CharField(max_length=3, db_collation="C")
+    to_declare = models.PositiveIntegerField(default=0)
+    drafted = models.PositiveIntegerField(default=0)
+    to_confirm = models.PositiveIntegerField(default=0)
+    to_correct = models.PositiveIntegerField(default=0)
+    submitted = models.PositiveIntegerField(default=0)
+    integrated = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["landlord", "year", "caf_code"], name="campaign_office_count_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.landlord_id} {self.year} {self.caf_code}"
