@@ -6,7 +6,8 @@ from datetime import date
 
 from parvis.declarations.parameters import Thresholds
 from parvis.declarations.refusals import RentOutOfBounds
-from parvis.kit.money import euros
+from parvis.kit.money import NBSP, euros
+from parvis.kit.periods import long_day
 
 ENTRY_GROUP = (
     "(CASE {0} WHEN 'to_declare' THEN 0 WHEN 'to_correct' THEN 1 WHEN 'rejected' THEN 1 WHEN 'drafted' THEN 2"
@@ -40,3 +41,15 @@ def may_correct(state_is_open: bool, *, today: date, deadline_on: date, submitte
     the deadline, until it is decided."""
     is_late = submitted_on is not None and submitted_on > deadline_on
     return state_is_open and (today <= deadline_on or is_late)
+
+
+def effect_of(year: int, *, on: date, deadline_on: date, suspension_on: date) -> str:
+    """What July rents received on a day change, and from when (CCH R.823-6; domain.md §4 of those that come late)."""
+    first = f"le 1er{NBSP}janvier{NBSP}{year + 1}"
+    if on <= deadline_on:
+        return f"L’aide sera recalculée {first}."
+    if on < suspension_on:
+        late = f"Reçu après le {long_day(deadline_on)}{NBSP}:"
+        return f"{late} l’aide sera recalculée à partir de la prise en compte, au plus tôt {first}."
+    late = f"Reçu après le {long_day(suspension_on)}{NBSP}:"
+    return f"{late} l’aide suspendue peut reprendre, avec rappel, à partir de la prise en compte."

@@ -114,7 +114,7 @@ def _subject(sheet: ReceiptSheet) -> str:
 def _steps(sheet: ReceiptSheet) -> list[str]:
     if not sheet.is_of_rents:
         return ["La caisse contrôle vos déclarations.", "Vous pouvez les corriger jusqu’à sa décision."]
-    return ["La caisse intègre les loyers.", f"L’aide sera recalculée au 1er{NBSP}janvier."]
+    return ["La caisse intègre les loyers.", sheet.effect]
 
 
 def _other(sent: SentDeclaration) -> dict[str, Any]:

@@ -25,6 +25,8 @@ PROVED_AT_SIGHT = 1_000
 """Up to so many rents, every look at a receipt recomputes what it sealed; beyond, its paper, its table and the public
 page do: a page costs what it shows."""
 JULY_TOPIC = "july_rent"
+UNDATED_EFFECT = "L’aide sera recalculée au 1er\u00a0janvier."
+"""Said of receipts sealed before they stated their own effect."""
 NUMBER = re.compile(r"AR-\d{4}-\d{2}-\d{6,10}", re.ASCII)
 
 
@@ -59,6 +61,7 @@ class SentRent(NamedTuple):
     state: str
     corrected_by: str | None
     corrects: str | None
+    confirmed_reason: str
 
     @property
     def name(self) -> str:
@@ -86,6 +89,7 @@ class ReceiptSheet:
     office_email: str
     office_phone: str
     weeks: tuple[int, int] | None
+    effect: str
 
     @property
     def code(self) -> str:
@@ -138,6 +142,7 @@ def receipt_of(actor: Actor, number: str, *, whole: bool = False) -> ReceiptShee
         office_email=stated["office_email"],
         office_phone=stated["office_phone"],
         weeks=(low, high) if low is not None else None,
+        effect=stated.get("effect") or UNDATED_EFFECT,
     )
 
 
@@ -145,7 +150,8 @@ _RENTS = """
 SELECT d.stated ->> 'sort_name', t.id, t.reference, d.stated ->> 'first_name', d.stated ->> 'last_name',
        d.stated ->> 'claimant_number', d.opaque, d.reference, d.year, (d.details ->> 'rent_cents')::int,
        (d.stated ->> 'last_july_cents')::int, (d.stated ->> 'previous_cents')::int,
-       ARRAY(SELECT jsonb_array_elements_text(d.confirmed)), d.state, by_r.number, orig_r.number
+       ARRAY(SELECT jsonb_array_elements_text(d.confirmed)), d.state, by_r.number, orig_r.number,
+       d.confirmed_reason
 FROM declarations_declaration d
 JOIN tenancies_tenancy t ON t.id = d.tenancy_id
 LEFT JOIN declarations_declaration by_d ON by_d.corrects_id = d.id AND NOT (by_d.state IN ('rejected', 'abandoned'))

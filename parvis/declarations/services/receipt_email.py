@@ -30,6 +30,7 @@ def queue(receipts: Sequence[Receipt], *, at: datetime) -> None:
                 "at": receipt.at.isoformat(),
                 "person": receipt.person,
                 "office": stated["office"],
+                "effect": stated.get("effect", ""),
             },
             to=to,
             account_id=account.pk,

@@ -147,10 +147,12 @@ def _steps(sheet: ReceiptSheet, card: CampaignCard | None, today: date) -> list[
         ]
     steps = [
         f"Votre caisse intègre les loyers{delay}. Vous verrez «\u00a0Pris en compte\u00a0» sur chaque fiche.",
-        "L’aide sera recalculée au 1er\u00a0janvier.",
+        sheet.effect,
     ]
     if card and today <= card.deadline_on:
         steps.append(
             f"Vous pouvez corriger jusqu’au {day_and_month(card.deadline_on)}, tant que la caisse n’a pas décidé."
         )
+    elif card and day_in_paris(sheet.at) > card.deadline_on:
+        steps.append("Vous pouvez corriger jusqu’à la décision de la caisse.")
     return steps

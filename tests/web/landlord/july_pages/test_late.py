@@ -1,0 +1,160 @@
+"""After the deadline, after the suspension, and in the next campaign: late rents are declared all the same."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pypdf
+import pytest
+from django.test import Client
+
+from parvis.correspondence.models import Message
+from parvis.declarations.models import Declaration, Receipt
+from parvis.declarations.rules import effect_of
+from parvis.declarations.services import campaigns
+from parvis.identity.models import Session
+from parvis.kit.clock import day_in_paris
+from tests.factories import declarations as made
+from tests.factories.declarations import CLOCK, NOW, typed
+from tests.factories.landlords import Owner, owner
+from tests.factories.tenancies import july_rent, tenancy
+from tests.web.landlord.july import address, fields, five, live_at, text
+
+pytestmark = pytest.mark.django_db
+LATE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+SUSPENDED = datetime(2027, 2, 3, 9, 0, tzinfo=UTC)
+NEXT_JULY = datetime(2027, 7, 10, 9, 0, tzinfo=UTC)
+
+
+def browser_of(me: Owner) -> Client:
+    """A browser whose session lasts as long as the story."""
+    browser = me.browser()
+    Session.objects.update(created_at=NEXT_JULY, ends_at=NEXT_JULY + timedelta(days=1))
+    return browser
+
+
+def sends(me: Owner, query: str = "") -> tuple[str, Receipt]:
+    """Through the check page to the receipt; what that page says."""
+    browser = browser_of(me)
+    page = text(browser, address(me, "july-rents-check") + query)
+    form = {name: value for name, value in fields(page).items() if name in ("cle", "vu", "annee")}
+    answer = browser.post(address(me, "july-rents-submit"), form)
+    receipt = Receipt.objects.latest("id")
+    assert answer.headers["Location"] == address(me, "receipt", receipt.number)
+    return text(browser, answer.headers["Location"]), receipt
+
+
+def printed(me: Owner, receipt: Receipt) -> str:
+    answer: Any = browser_of(me).get(address(me, "receipt-pdf", receipt.number))
+    read = pypdf.PdfReader(io.BytesIO(answer.content))
+    return " ".join(" ".join(page.extract_text() for page in read.pages).split()).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (date(2026, 9, 30), "L’aide sera recalculée le 1er janvier 2027."),
+        (date(2026, 10, 1), "au plus tôt le 1er janvier 2027"),
+        (date(2027, 1, 14), "à partir de la prise en compte"),
+        (date(2027, 1, 15), "l’aide suspendue peut reprendre, avec rappel"),
+    ],
+)
+def test_the_effect_follows_from_the_day_of_the_sending(on: date, said: str) -> None:
+    words = effect_of(2026, on=on, deadline_on=date(2026, 9, 30), suspension_on=date(2027, 1, 15))
+    assert said in words.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("at", "card", "effect"),
+    [
+        (NOW, "Sans cette déclaration", "L’aide sera recalculée le 1er janvier 2027."),
+        (LATE, "La campagne est terminée, 5 loyers manquent.", "Reçu après le 30 septembre 2026 :"),
+        (
+            SUSPENDED,
+            "Aide suspendue pour 5 locataires",
+            "Reçu après le 15 janvier 2027 : l’aide suspendue peut reprendre",
+        ),
+    ],
+)
+def test_the_home_the_grid_and_the_receipt_say_what_a_late_rent_does(
+    monkeypatch: pytest.MonkeyPatch, at: datetime, card: str, effect: str
+) -> None:
+    me, (first, *_) = five()
+    live_at(monkeypatch, at)
+    browser = browser_of(me)
+    assert card in text(browser, address(me, "landlord-home")).replace("<b>", "").replace("</b>", "")
+    assert first.name in text(browser, address(me))
+    typed(me, first, "525", at=at)
+    page, receipt = sends(me)
+    assert effect in page
+    assert effect in printed(me, receipt)
+    mail = Message.objects.get(template="declarations/emails/receipt")
+    assert effect in mail.context["effect"].replace("\u00a0", " ")
+
+
+def test_a_missing_rent_bears_the_state_of_its_suspended_aid(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, (first, *_) = five()
+    live_at(monkeypatch, SUSPENDED)
+    page = text(browser_of(me), address(me))
+    assert page.count("Aide suspendue</span>") == 5
+    typed(me, first, "525", at=SUSPENDED)
+    assert text(browser_of(me), address(me)).count("Aide suspendue</span>") == 4
+
+
+def next_campaign() -> None:
+    campaigns.open_campaign(
+        2027, opens_on=date(2027, 7, 1), deadline_on=date(2027, 9, 30), suspension_on=date(2028, 1, 15), by=CLOCK, at=NEXT_JULY
+    )  # fmt: skip
+    campaigns.refresh_entries(by=CLOCK, at=NEXT_JULY)
+
+
+def test_last_years_missing_rent_is_declared_beside_the_new_campaign(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, (first, second, *_) = five()
+    next_campaign()
+    live_at(monkeypatch, NEXT_JULY)
+    browser = browser_of(me)
+    home = text(browser, address(me, "landlord-home"))
+    assert "Aide suspendue pour 5 locataires" in home
+    assert "Leur loyer de juillet 2026 manque." in home
+    assert "Loyers de juillet 2027" in home
+    former = address(me) + "?annee=2026"
+    assert f'href="{former}"' in home
+    page = text(browser, former)
+    assert "<h1>Loyers de juillet 2026</h1>" in page
+    assert "Juillet 2025" in page
+    form = fields(page) | {f"rent-{first.reference}": "525", "suite": "verifier"}
+    assert form["annee"] == "2026"
+    answer = browser.post(former, form)
+    assert answer.headers["Location"] == address(me, "july-rents-check") + "?annee=2026"
+    page, receipt = sends(me, "?annee=2026")
+    assert "l’aide suspendue peut reprendre" in page
+    assert list(receipt.declarations.values_list("year", "tenancy")) == [(2026, first.pk)]
+    url = address(me, "july-rent-save", second.reference) + "?annee=2026"
+    assert "530,00" in browser.post(url, {f"rent-{second.reference}": "530"}).content.decode()
+    assert Declaration.objects.get(tenancy=second).year == 2026
+    assert f'href="{url.replace("/?", "/corriger/?")}"'.replace(str(second.reference), str(first.reference)) in text(
+        browser, former + "&etat=transmis"
+    )
+
+
+@pytest.mark.parametrize("word", ["2019", "9999", "20é6", "'--", "2026%00", ""])
+def test_a_year_that_is_no_campaign_of_theirs_leads_to_that_of_the_day(
+    monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    me, _ = five()
+    live_at(monkeypatch, NOW)
+    assert "<h1>Loyers de juillet 2026</h1>" in text(browser_of(me), f"{address(me)}?annee={word}")
+
+
+def test_a_landlord_who_owes_nothing_of_last_year_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    five()
+    next_campaign()
+    newcomer = owner()
+    of = tenancy(newcomer.landlord, start_on="2027-02-01")
+    july_rent(of, 2026, 50_000)
+    made.campaign(2027, at=NEXT_JULY)
+    live_at(monkeypatch, NEXT_JULY)
+    assert day_in_paris(NEXT_JULY).year == 2027
+    assert "Aide suspendue" not in text(browser_of(newcomer), address(newcomer, "landlord-home"))
