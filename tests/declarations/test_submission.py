@@ -274,3 +274,11 @@ def test_an_individuals_name_is_not_told() -> None:
     found = verify(receipt.number, code)
     assert found is not None
     assert found.landlord == ""
+
+
+@pytest.mark.parametrize("table", ["tenancies_tenancy", "landlords_landlord", "identity_account"])
+def test_what_a_declaration_is_about_cannot_be_taken_away_under_it(table: str) -> None:
+    who = three_ready()
+    made.sent(who)
+    with connection.cursor() as cursor, pytest.raises(IntegrityError, match="a declaration stands there"):
+        cursor.execute(f"DELETE FROM {table}")

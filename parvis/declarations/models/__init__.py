@@ -158,7 +158,7 @@ class Declaration(models.Model):
         ]
         indexes = [
             models.Index(fields=["landlord", "-submitted_at"], name="declaration_by_landlord", condition=SENT),
-            models.Index(fields=["receipt"], name="declaration_by_receipt", condition=Q(receipt__isnull=False)),
+            models.Index(fields=["receipt", "id"], name="declaration_in_receipt", condition=Q(receipt__isnull=False)),
             models.Index(fields=["corrects"], name="declaration_corrections", condition=Q(corrects__isnull=False)),
             models.Index(fields=["submitted_at", "id"], name="declaration_leaving", condition=LEAVING),
             models.Index(fields=["landlord", "remind_on"], name="declaration_asked_again", condition=ASKED_AGAIN),

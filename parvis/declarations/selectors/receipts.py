@@ -159,24 +159,34 @@ LEFT JOIN declarations_receipt by_r ON by_r.id = by_d.receipt_id
 LEFT JOIN declarations_declaration orig ON orig.id = d.corrects_id
 LEFT JOIN declarations_receipt orig_r ON orig_r.id = orig.receipt_id
 WHERE d.receipt_id = %(receipt)s AND d.kind = 'july_rent' AND {beyond}
-ORDER BY (d.stated ->> 'sort_name') COLLATE "C" {way}, t.id {way} LIMIT %(limit)s
+ORDER BY {order} LIMIT %(limit)s
 """
 _EDGE = """
-(SELECT (x.stated ->> 'sort_name') COLLATE "C", x.tenancy_id FROM declarations_declaration x
- JOIN tenancies_tenancy y ON y.id = x.tenancy_id
+(SELECT {place} FROM declarations_declaration x JOIN tenancies_tenancy y ON y.id = x.tenancy_id
  WHERE x.receipt_id = %(receipt)s AND x.kind = 'july_rent' AND y.reference = %(cursor)s)
 """
+_BY_NAME = ("({d}.stated ->> 'sort_name') COLLATE \"C\"", "{d}.tenancy_id")
+_AS_KEPT = ("{d}.id",)
 
 
 def rents_of(
     receipt: ReceiptSheet, *, after: UUID | None = None, before: UUID | None = None, limit: int | None = LINES
 ) -> list[SentRent]:
-    """The rents of a receipt in the order of names, beyond the tenancy given; ``limit`` None gives all of them."""
-    row = "((d.stated ->> 'sort_name') COLLATE \"C\", t.id)"
-    beyond = f"{row} {'<' if before else '>'} {_EDGE}" if after or before else "true"
+    """The rents of a receipt beyond the tenancy given; ``limit`` None gives all of them.
+
+    In the order of names; beyond ``PROVED_AT_SIGHT`` rents in the order they were kept, that of the file: ordering a
+    hundred thousand names for a page of them would cost all of them.
+    """
+    columns = _BY_NAME if receipt.count <= PROVED_AT_SIGHT else _AS_KEPT
+    way = "DESC" if before else "ASC"
+    beyond = "true"
+    if after or before:
+        here, there = (", ".join(columns).format(d=name) for name in ("d", "x"))
+        beyond = f"({here}) {'<' if before else '>'} {_EDGE.format(place=there)}"
+    order = ", ".join(f"{column.format(d='d')} {way}" for column in columns)
     values: dict[str, Any] = {"receipt": receipt.id, "cursor": before or after, "limit": limit}
     with connection.cursor() as cursor:
-        cursor.execute(_RENTS.format(beyond=beyond, way="DESC" if before else "ASC"), values)
+        cursor.execute(_RENTS.format(beyond=beyond, order=order), values)
         rows = [SentRent(*row) for row in cursor.fetchall()]
     return rows[::-1] if before else rows
 

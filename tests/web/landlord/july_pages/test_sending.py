@@ -6,6 +6,7 @@ import io
 import re
 from datetime import timedelta
 from hashlib import sha256
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -15,11 +16,12 @@ from django.db import connection
 from django.test import Client
 
 from parvis.declarations import paper
-from parvis.declarations.models import Receipt
+from parvis.declarations.models import Declaration, Receipt
 from parvis.declarations.selectors import receipts
 from parvis.declarations.services import july
 from parvis.kit import clock
 from parvis.tenancies.models import Tenancy
+from parvis.web.landlord.views import receipts as views
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW, typed
 from tests.factories.landlords import Owner, owner
@@ -188,6 +190,24 @@ def test_a_long_receipt_is_proved_when_its_lines_are_taken_away(monkeypatch: pyt
     assert browser.get(address(me, "receipt", receipt.number)).status_code == 200
     for name in ("receipt-pdf", "receipt-table"):
         assert browser.get(address(me, name, receipt.number)).headers["Location"] == address(me, "receipts")
+
+
+def test_a_long_receipt_is_paged_in_the_order_it_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receipts, "PROVED_AT_SIGHT", 1)
+    monkeypatch.setattr(views, "LINES", 2)
+    me, tenancies = five()
+    for of in reversed(tenancies):
+        typed(me, of, "521", previous="500")
+    (receipt,) = made.sent(me)
+    browser, place, seen = me.browser(), address(me, "receipt", receipt.number), []
+    for _ in range(3):
+        page = text(browser, place)
+        seen += re.findall(r'href="/c/\w+/bailleur/locataires/[0-9a-f-]{36}/">Lina (\w+)<', page)
+        following = re.search(r'href="([^"]+)" rel="next"', page)
+        place = address(me, "receipt", receipt.number) + unescape(following[1]) if following else ""
+    kept = Declaration.objects.filter(kind="july_rent").order_by("pk").values_list("tenancy__last_name", flat=True)
+    assert seen == list(kept)
+    assert place == ""
 
 
 def test_receipts_follow_one_another_by_key() -> None:
