@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from parvis.changes.models import Attachment
+from parvis.changes.selectors.attachments import FileLine, attachments_of
 from parvis.changes.services import attachments
 from parvis.declarations import workflow
 from parvis.declarations.models import Declaration, Kind
@@ -38,6 +39,14 @@ def take_off(actor: Actor, reference: UUID, kind: str, opaque: UUID, *, at: date
 def subject_for(actor: Actor, reference: UUID, kind: str) -> str:
     """Under which name the files of a draft stand; no such draft of one's own: not found."""
     return _draft(actor, reference, kind)
+
+
+def joined_to(actor: Actor, reference: UUID, kind: str) -> list[FileLine]:
+    """The files of a draft; none where there is no such draft yet."""
+    try:
+        return attachments_of(actor, _draft(actor, reference, kind))
+    except NotFound:
+        return []
 
 
 def _draft(actor: Actor, reference: UUID, kind: str) -> str:

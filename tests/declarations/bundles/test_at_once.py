@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -10,10 +11,11 @@ from parvis.declarations.models import Declaration, Receipt
 from parvis.declarations.refusals import JustSent
 from parvis.declarations.selectors.bundles import bundle_of
 from parvis.declarations.services import bundles
-from tests.declarations.bundles.test_bundles import answered, chosen, let
+from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let
 from tests.declarations.kinds.test_kinds import LEFT
 from tests.declarations.test_concurrency import AT_ONCE, together
 from tests.factories.declarations import NOW, YEAR
+from tests.factories.landlords import Owner, owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,3 +46,34 @@ def test_twenty_tabs_without_a_campaign_too() -> None:
     )
     assert sum(isinstance(result, Receipt) for result in results) == 1
     assert Receipt.objects.count() == 1
+
+
+def test_two_colleagues_who_send_what_both_have_seen_make_one_declaration() -> None:
+    me, rented = let()
+    colleagues = [me, owner(me.landlord)]
+    chosen(me, rented, "move_out", "arrears")
+    assert answered(me, rented, "arrears", OWED)
+    assert answered(colleagues[1], rented, "move_out", LEFT)
+    shown = bundle_of(me.actor, rented.reference, year=YEAR, at=NOW).fingerprint
+
+    def sending(who: Owner) -> Callable[[], object]:
+        return lambda: bundles.send(
+            who.actor, rented.reference, submission_key=uuid4(), expected=shown, year=YEAR, at=NOW
+        )
+
+    results = together([sending(colleagues[rank % 2]) for rank in range(AT_ONCE)])
+    (receipt,) = [result for result in results if isinstance(result, Receipt)]
+    told = [result for result in results if isinstance(result, JustSent)]
+    assert (len(told), {refusal.number for refusal in told}) == (AT_ONCE - 1, {receipt.number})
+    assert Declaration.objects.count() == 2
+
+
+def test_two_colleagues_who_answer_at_once_keep_one_whole_answer() -> None:
+    me, rented = let()
+    other = owner(me.landlord)
+    chosen(me, rented, "move_out")
+    results = together(
+        [lambda: answered(me, rented, "move_out", LEFT), lambda: answered(other, rented, "move_out", LEFT)]
+    )
+    assert results == [True, True]
+    assert Declaration.objects.count() == 1

@@ -11,13 +11,14 @@ from django.urls import reverse
 from parvis.changes.models import Attachment
 from parvis.declarations import workflow
 from parvis.declarations.models import Declaration
-from parvis.declarations.services import bundles
+from parvis.declarations.services import bundles, campaigns
 from parvis.kit import clock
 from parvis.kit.actors import Right
+from parvis.tenancies.models import JulyRent
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
 from tests.declarations.bundles.test_following import announced, on, reported
 from tests.declarations.kinds.test_kinds import DIED, LEFT
-from tests.factories.declarations import NOW, YEAR
+from tests.factories.declarations import CLOCK, NOW, YEAR
 from tests.factories.landlords import owner
 from tests.web.landlord.test_declare import at, page_of
 
@@ -158,3 +159,23 @@ def test_a_refused_declaration_leads_to_another() -> None:
     page = page_of(me.browser().get(reverse("declaration", args=[me.account.reference, told.opaque])))
     assert "La date ne correspond pas" in page
     assert "?quoi=move_out" in page
+
+
+def test_the_receipt_of_the_july_before_goes_with_it() -> None:
+    me, rented = let()
+    JulyRent.objects.filter(tenancy=rented).delete()
+    campaigns.refresh_entries(by=CLOCK, at=NOW)
+    browser = me.browser()
+    browser.post(at(me, rented), {"kinds": ["july_rent"]})
+    step = at(me, rented, "declare-step", "july_rent")
+    assert "Quittance de juillet 2025" in page_of(browser.get(step))
+    alone = {"rent": "525", "previous": "", "papers": SimpleUploadedFile("quittance.pdf", PAPER)}
+    assert "Indiquez aussi le loyer" in page_of(browser.post(step, alone))
+    assert not Attachment.objects.exists()
+    both = {"rent": "525", "previous": "520", "papers": SimpleUploadedFile("quittance.pdf", PAPER)}
+    answer = browser.post(step, both)
+    assert answer["Location"] == at(me, rented, "declare-check")
+    assert "quittance.pdf" in page_of(browser.get(step))
+    before = sent(me, rented).declarations.get(kind="previous_july_rent")
+    assert [paper["name"] for paper in before.details["papers"]] == ["quittance.pdf"]
+    assert Attachment.objects.get().subject == before.reference

@@ -68,7 +68,7 @@ def _answer(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpRespon
 
 def _joined(request: PageRequest, sheet: BundleSheet, saved: Step) -> dict[str, str]:
     """Keep the files sent along; the sentence of the first that is not kept. The answers stay."""
-    for name, content in papers_in(request.FILES) if saved.kind.papers else []:
+    for name, content in papers_in(request.FILES) if saved.kind.papers or saved.rent is not None else []:
         try:
             papers.join(request.actor, sheet.tenancy.reference, saved.kind.code, (name, content), at=request.now)
         except Refusal as refusal:
@@ -118,7 +118,11 @@ def _rent(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpResponse
     except Refusal as refusal:
         return _show(request, sheet, shown, errors={"rent": refusal.sentence})
     again = sheet_of(request, reference)
-    return _went_on(request, again, again.step(Kind.JULY_RENT))
+    saved = again.step(Kind.JULY_RENT)
+    if papers_in(request.FILES) and saved.rent is not None and saved.rent.previous_cents is None:
+        return _show(request, again, saved, errors={"papers": "Indiquez aussi le loyer de cette quittance."})
+    errors = _joined(request, again, saved)
+    return _show(request, again, saved, errors=errors) if errors else _went_on(request, again, saved)
 
 
 def _show(
@@ -143,6 +147,7 @@ def _show(
         else reverse("declare", args=[account, reference]),
     }
     if shown.rent is not None:
+        context["papers"] = papers.joined_to(request.actor, reference, shown.kind.code)
         return render(request, "landlord/declare/rent.html", {**context, **_rent_words(shown, errors)})
     errors, questions = errors or {}, shown.questions
     answers = shown.answers if typed is None else typed
