@@ -119,7 +119,7 @@ def _rent(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpResponse
         return _show(request, sheet, shown, errors={"rent": refusal.sentence})
     again = sheet_of(request, reference)
     saved = again.step(Kind.JULY_RENT)
-    if papers_in(request.FILES) and saved.rent is not None and saved.rent.previous_cents is None:
+    if "papers" in request.FILES and saved.rent is not None and saved.rent.previous_cents is None:
         return _show(request, again, saved, errors={"papers": "Indiquez aussi le loyer de cette quittance."})
     errors = _joined(request, again, saved)
     return _show(request, again, saved, errors=errors) if errors else _went_on(request, again, saved)
