@@ -67,6 +67,80 @@ def test_two_declarations_leave_together_and_one_is_corrected(
     assert "Corrigé" in person.words
 
 
+@pytest.mark.parametrize("habits", steps.HABITS)
+def test_three_kinds_leave_at_once_with_a_paper_and_a_mistake_is_taken_back(
+    habits: tuple[int, str, bool], someone: OpensABrowser, watch: Watch, letting: tuple[Owner, Tenancy]
+) -> None:
+    me, rented = letting
+    width, theme, script = habits
+    person = someone(width=width, theme=theme, script=script)
+    steps.signs_in(person, watch, me)
+    person.goes(f"/c/{me.account.reference}/bailleur/locataires/{rented.reference}/declarer/")
+    for kind in ("arrears", "death", "move_out"):
+        _answers(person, kinds=kind)
+    person.presses("Déclarer")
+    assert "Le décès suffit" in person.words
+    person.presses("Retirer : Déménagement du locataire")
+    _waits_then_declares(person)
+    person.looks("Décès du locataire")
+    person.goes(f"/c/{me.account.reference}/bailleur/locataires/{rented.reference}/declarer/")
+    _answers(person, kinds="lease_holders")
+    person.presses("Déclarer")
+    person.goes(f"/c/{me.account.reference}/bailleur/locataires/{rented.reference}/declarer/lease_holders/")
+    _holders(person)
+    _death(person)
+    person.looks("Vérifiez avant de transmettre")
+    assert "acte.pdf" in person.words
+    person.presses("Transmettre")
+    person.looks("3")
+    assert "Règle appliquée" in person.words
+    paper = person.page.request.get(person.page.url + "pdf/")
+    assert paper.body().startswith(b"%PDF")
+    person.follows("Suivre ou corriger : Décès du locataire")
+    person.looks("Décès du locataire")
+    person.presses("Annuler cette déclaration")
+    person.looks("Vérifiez avant de transmettre")
+    assert "n’a pas eu lieu" in person.words
+    person.presses("Transmettre")
+    person.looks("1")
+
+
+def _waits_then_declares(person: Person) -> None:
+    """Below the threshold one may wait; then the debt is higher after all."""
+    person.looks("Déclaration d’un impayé")
+    person.types("Somme due aujourd’hui, loyer et charges", "600")
+    person.page.locator("#id_since").fill("05/2026")
+    _answers(person, paid_this_month="no", in_place="yes", plan="no", direct_payment="no")
+    person.presses("Continuer")
+    assert "En dessous du seuil" in person.words
+    assert person.page.locator("#id_remind_on").input_value() != ""
+    person.looks("Déclaration d’un impayé")
+    person.types("Somme due aujourd’hui, loyer et charges", "1 300")
+    person.presses("Continuer")
+
+
+def _holders(person: Person) -> None:
+    person.looks("Nouvelle colocation")
+    _answers(person, change="arrival", lease="single")
+    person.types("Date du changement", "01/08/2026")
+    person.types("Nombre de titulaires du bail ensuite", "2")
+    person.page.locator("#id_total").fill("525")
+    person.page.locator("#id_shares").fill("270; 270")
+    person.presses("Continuer")
+    assert "Le total des parts" in person.words
+    person.page.locator("#id_shares").fill("265; 260")
+    person.presses("Continuer")
+
+
+def _death(person: Person) -> None:
+    person.looks("Décès du locataire")
+    _answers(person, who="claimant", stays="unknown")
+    person.page.set_input_files(
+        "#id_papers", files=[{"name": "acte.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF"}]
+    )
+    person.presses("Continuer")
+
+
 def _unpaid(person: Person) -> None:
     """Wrong at first: what was typed stays; then right."""
     person.looks("Déclaration d’un impayé")
