@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 
 from parvis.changes.selectors.requests import change_of
 from parvis.correspondence.selectors import message_of_account
@@ -13,7 +14,7 @@ from parvis.declarations.refusals import ReceiptAltered
 from parvis.declarations.selectors import receipt_of
 from parvis.declarations.selectors.history import others_of
 from parvis.declarations.selectors.receipts import rents_of
-from parvis.kit.periods import moment
+from parvis.kit.periods import day, moment
 from parvis.sheets import writing
 from parvis.tenancies.paper import statement_pdf
 from parvis.tenancies.selectors.payments.statement import all_lines, statement_of
@@ -26,6 +27,8 @@ from parvis.web.landlord.views.receipts import check_url
 
 MOST_RENTS_ON_PAPER = 3_000
 """A receipt of more rents is made on its own page, not in the middle of an archive."""
+MOST_IN_A_TABLE = 20_000
+"""So is a statement of more tenants: the archive holds one document in memory at a time."""
 
 File = tuple[str, bytes]
 
@@ -47,6 +50,10 @@ def receipt(reader: Reader, number: str) -> File:
 def statement(reader: Reader, transfer: UUID) -> File:
     """The statement of a transfer: on paper, or as a table where it is too long for it."""
     found = statement_of(reader.actor, transfer)
+    if found.tenancies > MOST_IN_A_TABLE:
+        address = settings.PUBLIC_URL + reverse("payments-statement", args=[reader.account, transfer])
+        told = f"Versement du {day(found.paid_on)}, {found.tenancies} locataires\u00a0: téléchargez son relevé depuis sa page."
+        return "txt", f"{told}\r\n{address}\r\n".encode()
     lines = all_lines(reader.actor, found)
     if found.tenancies > MOST_ON_PAPER:
         rows = (files.statement_row(line, found) for line in lines)

@@ -19,7 +19,7 @@ from parvis.declarations.models import Receipt
 from parvis.kit import clock
 from parvis.kit.actors import Right
 from parvis.tenancies.models import Tenancy, Transfer
-from parvis.web.landlord.documents import Document
+from parvis.web.landlord.documents import Document, contents
 from parvis.web.landlord.documents.archive import archive, name_of
 from parvis.web.landlord.views import documents as views
 from tests.factories import changes, correspondence
@@ -182,6 +182,23 @@ def test_a_year_of_very_many_says_so(me: Owner, lina: Tenancy, monkeypatch: pyte
     monkeypatch.setattr(views, "MOST_IN_AN_ARCHIVE", 2)
     assert "Cette année a plus de 2 documents" in page(me, name="documents-year", more=(2026,))
     assert len(zipped(me)) == 3
+
+
+def test_a_document_too_large_for_the_file_says_where_it_is(
+    me: Owner, lina: Tenancy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contents, "MOST_IN_A_TABLE", 0)
+    monkeypatch.setattr(contents, "MOST_RENTS_ON_PAPER", 0)
+    told = b" ".join(content for name, content in zipped(me).items() if name.endswith(".txt")).decode()
+    assert told.count("depuis sa page") == 3
+    assert "/bailleur/paiements/" in told
+
+
+def test_a_statement_too_long_for_paper_is_a_table(me: Owner, lina: Tenancy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contents, "MOST_ON_PAPER", 0)
+    tables = [content for name, content in zipped(me).items() if "versement" in name and name.endswith(".csv")]
+    assert len(tables) == 2
+    assert all("Locataire;" in table.decode("utf-8-sig") for table in tables)
 
 
 def test_a_year_without_documents_is_said(me: Owner) -> None:
