@@ -27,9 +27,9 @@ def follow(actor: Actor, sheet: BundleSheet, *, year: int | None, at: datetime) 
 
 _OUT = """
 UPDATE declarations_campaignentry e SET state = %(out)s
-FROM (SELECT id, state FROM declarations_campaignentry
+FROM (SELECT year, tenancy_id, state FROM declarations_campaignentry
       WHERE landlord_id = %(landlord)s AND year = %(year)s AND tenancy_id = %(tenancy)s AND state = ANY(%(open)s) FOR UPDATE) was
-WHERE e.id = was.id RETURNING was.state
+WHERE (e.year, e.tenancy_id) = (was.year, was.tenancy_id) RETURNING was.state
 """
 
 

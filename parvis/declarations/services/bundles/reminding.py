@@ -15,6 +15,7 @@ from parvis.declarations.models import Declaration, Kind
 from parvis.declarations.refusals import NothingToWaitFor
 from parvis.declarations.services.bundles.answering import locked
 from parvis.declarations.services.bundles.choosing import check_may_declare
+from parvis.declarations.services.exchange import endings
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.days import months_later
@@ -44,9 +45,11 @@ def confirm_departure(actor: Actor, opaque: UUID, *, at: datetime) -> None:
     mine = Declaration.objects.filter(landlord_id=actor.partner_id, opaque=opaque, kind=Kind.MOVE_OUT)
     if not mine.exists():
         raise NotFound
-    due = mine.filter(remind_on__lte=day_in_paris(at), state__in=workflow.STANDING)
+    today = day_in_paris(at)
+    due = mine.filter(remind_on__lte=today, state__in=workflow.STANDING)
     if due.update(remind_on=None):
         record(events.DEPARTURE_CONFIRMED, subject=str(opaque), by=actor, at=at)
+        endings.end_told(list(mine.values_list("pk", flat=True)), today=today)
 
 
 class _Due(NamedTuple):

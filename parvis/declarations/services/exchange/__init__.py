@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from parvis.audit.journal import record
 from parvis.declarations import events, workflow
 from parvis.declarations.services import counts
-from parvis.declarations.services.exchange import outcome_emails
+from parvis.declarations.services.exchange import endings, outcome_emails
 from parvis.kit.actors import Actor
+from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import ChangedMeanwhile
 
 _TOUCHED = "declarations_touched"
@@ -92,14 +93,18 @@ UPDATE declarations_campaignentry e SET state = o.status FROM declarations_outco
 WHERE o.applies AND o.kind = 'july_rent' AND o.status IN ('integrated', 'rejected')
   AND e.tenancy_id = o.tenancy_id AND e.year = o.year AND e.state = 'submitted'
 """
+_ENDINGS = """
+SELECT id FROM declarations_outcome
+WHERE applies AND status = 'integrated' AND kind IN ('move_out', 'end_of_management', 'death') ORDER BY id
+"""
 
 
 @transaction.atomic
 def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
     """Obey the decisions in a temporary table: line, declaration_ref, status, reason_code, decided_at.
 
-    Integrated: the July rent is known, from the landlord. Rejected: the rent is open again, the reason is kept. The
-    same file twice changes nothing; an older decision never replaces a newer one.
+    Integrated: the July rent is known, from the landlord; a tenancy that was left ends. Rejected: the rent is open again, the
+    reason is kept. The same file twice changes nothing; an older decision never replaces a newer one.
     """
     for act in workflow.OUTCOME_ACTS.values():
         workflow.DECLARATION.target(act, next(iter(act.sources)), by)
@@ -132,6 +137,10 @@ def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
         outcome_emails.queue_refused(at=at)
     if merge.integrated:
         outcome_emails.queue_taken_in(at=at)
+        with connection.cursor() as cursor:
+            cursor.execute(_ENDINGS)
+            ended = [declaration for (declaration,) in cursor.fetchall()]
+        endings.end_told(ended, today=day_in_paris(at))
     return merge
 
 

@@ -1,0 +1,40 @@
+"""A departure, a death or an end of management that the office took in: the tenancy goes to the former ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from parvis.kit.merging import execute
+from parvis.tenancies.services.endings import end_tenancies
+
+# The last day of the aid: of a departure as its page says it (CCH R.823-14), of a death the end of its month (R.823-12). What is
+# still to come ends nothing yet; who stays in the dwelling keeps it.
+_MONTH_END = "(date_trunc('month', ({0})::date) + interval '1 month - 1 day')::date"
+_TOLD = f"""
+CREATE TEMP TABLE feed_endings ON COMMIT DROP AS
+SELECT DISTINCT ON (x.tenancy_id) x.tenancy_id, x.landlord_id, x.ends_on FROM (
+  SELECT d.tenancy_id, d.landlord_id, d.decided_at,
+    (CASE d.kind WHEN 'move_out' THEN d.details ->> 'keys_on' WHEN 'end_of_management' THEN d.details ->> 'on'
+      ELSE d.details ->> 'died_on' END)::date AS happens_on,
+    CASE
+      WHEN d.kind = 'end_of_management' THEN (d.details ->> 'on')::date
+      WHEN d.kind = 'death' THEN CASE WHEN d.details ->> 'who' = 'claimant' AND d.details ->> 'somebody_stays' = 'no'
+        THEN {_MONTH_END.format("d.details ->> 'died_on'")} END
+      WHEN d.details ->> 'notice_respected' = 'no' AND d.details ->> 'last_month_paid' = 'false'
+        THEN (d.details ->> 'keys_on')::date
+      ELSE {_MONTH_END.format("d.details ->> 'keys_on'")} END AS ends_on
+  FROM declarations_declaration d
+  WHERE d.id = ANY(%(ids)s) AND d.kind IN ('move_out', 'end_of_management', 'death') AND d.state = 'integrated'
+    AND d.details -> 'withdrawn' IS NULL) x
+WHERE x.ends_on IS NOT NULL AND x.happens_on <= %(today)s ORDER BY x.tenancy_id, x.decided_at DESC
+"""
+
+
+def end_told(declarations: Sequence[int], *, today: date) -> int:
+    """End the tenancies of these declarations, where they are taken in and their day has come; how many."""
+    if not declarations:
+        return 0
+    execute("DROP TABLE IF EXISTS feed_endings")
+    execute(_TOLD, {"ids": list(declarations), "today": today})
+    return end_tenancies("feed_endings")
