@@ -102,7 +102,7 @@ WHITENOISE_AUTOREFRESH = False
 
 PASSWORD_HASHERS = ["parvis.identity.passwords.Argon2id"]
 
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "parvis.web.frame.cookies.Told"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -19,7 +19,7 @@ from parvis.correspondence.models import Channel, Message, MessageState
 from parvis.correspondence.rendering.texts import is_written
 from parvis.correspondence.rendering.window import window_lines
 from parvis.kit.actors import Actor
-from parvis.kit.db import copy_in, next_values, one_row
+from parvis.kit.db import blank_row, copy_in, next_values, one_row
 from parvis.kit.references import opaque
 
 ALWAYS_NEEDED = frozenset({"account_name", "login_id", "user_number"})
@@ -100,10 +100,10 @@ def queue_set(drafts: Iterable[Draft], at: datetime) -> int:
     if not connection.in_atomic_block:
         raise RuntimeError("A message is queued in the transaction of its cause.")
     numbered = dict(zip(drafts := list(drafts), next_values(Message, len(drafts)), strict=True))
-    blank = {field.attname: field.get_default() for field in Message._meta.concrete_fields}
+    blank, windows = blank_row(Message), dict[tuple[str, ...], list[str]]()
     rows = []
     for draft, identifier in numbered.items():
-        row = {**blank, **_values(draft, at), "id": identifier}
+        row = {**blank, **_values(draft, at, windows), "id": identifier}
         if isinstance(draft.after, Draft):
             row |= {"after_id": numbered[draft.after], "after_delay": draft.delay, "is_held": True}
         rows.append(row | {"context": json.dumps(draft.context), "to_address": json.dumps(row["to_address"])})
@@ -149,9 +149,12 @@ def _row(draft: Draft, made: dict[Draft, Message], at: datetime) -> Message:
     return message
 
 
-def _values(draft: Draft, at: datetime) -> dict[str, Any]:
-    """What a draft says of its row, whatever it waits for."""
+def _values(draft: Draft, at: datetime, windows: dict[tuple[str, ...], list[str]] | None = None) -> dict[str, Any]:
+    """What a draft says of its row, whatever it waits for; ``windows`` remembers addresses fitted for another of the set."""
     _check(draft)
+    windows, address = {} if windows is None else windows, tuple(draft.to_address)
+    if address not in windows:
+        windows[address] = window_lines(address)
     return {
         "reference": f"M-{opaque()}",
         "channel": (Channel.LETTER if draft.to_address else Channel.EMAIL).value,
@@ -160,7 +163,7 @@ def _values(draft: Draft, at: datetime) -> dict[str, Any]:
         "secret": draft.secret,
         "secret_subject": draft.secret_subject,
         "to_email": draft.to,
-        "to_address": window_lines(draft.to_address),
+        "to_address": windows[address],
         "account_id": draft.account_id,
         "partner_id": draft.partner_id,
         "urgent": draft.urgent,

@@ -50,6 +50,11 @@ def next_values(model: type[Model], count: int) -> list[int]:
         return [int(row[0]) for row in cursor.fetchall()]
 
 
+def blank_row(model: type[Model]) -> dict[str, Any]:
+    """A row of a table as the model makes it before anything is said of it, by column."""
+    return {field.attname: field.get_default() for field in model._meta.concrete_fields}
+
+
 def copy_in(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write many new rows of a table by COPY: ten times faster than saying them to the ORM.
 

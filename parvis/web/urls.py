@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os.path import commonprefix
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -18,20 +19,22 @@ WORTH_A_GROUP = 4
 
 
 def gathered(addresses: Addresses) -> list[URLPattern | URLResolver]:
-    """The same addresses, those that begin alike in one group, again and again.
+    """The same addresses, those that begin alike in one group, again and again; the largest groups first.
 
     An address is looked for one after the other: two hundred in a row took longer than drawing a small page.
     """
     groups: dict[str, list[URLPattern | URLResolver]] = {}
     for one in addresses:
-        start, slash, _ = str(one.pattern).partition("/")
-        groups.setdefault(start + slash, []).append(one)
-    return [address for start, alike in groups.items() for address in _group(start, alike)]
+        groups.setdefault(str(one.pattern).partition("/")[0], []).append(one)
+    largest_first = sorted(groups.values(), key=len, reverse=True)
+    return [address for alike in largest_first for address in _group(alike)]
 
 
-def _group(start: str, alike: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+def _group(alike: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """One address that holds all of them, below what they have in common; as they are when they are few."""
     plain = [one for one in alike if isinstance(one, URLPattern)]
-    if len(alike) < WORTH_A_GROUP or len(plain) < len(alike) or not start.endswith("/"):
+    start = commonprefix([str(one.pattern) for one in plain]).rpartition("/")[0] + "/"
+    if len(alike) < WORTH_A_GROUP or len(plain) < len(alike) or start == "/":
         return alike
     below = [path(str(one.pattern).removeprefix(start), one.callback, one.default_args, one.name) for one in plain]
     return [path(start, include(gathered(below)))]

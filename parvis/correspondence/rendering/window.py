@@ -6,6 +6,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Sequence
+from itertools import filterfalse
 
 LINES = 6
 SIGNS = 38
@@ -37,5 +38,5 @@ def _capitals(line: str) -> str:
     if line.isascii():
         return " ".join(_NOT_PRINTED.sub(" ", line.upper()).split())
     spelled = line.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(sign))
+    bare = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", spelled)))
     return " ".join(_NOT_PRINTED.sub(" ", bare.upper()).split())

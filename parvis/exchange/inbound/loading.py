@@ -24,6 +24,9 @@ FULL_FILE_LIMIT = 5
 WORTH_STATISTICS = 1_000
 """After this many changes the planner must not wait for the server to look at the tables by itself: what follows joins them."""
 
+FEW = 10
+"""One line in so many, or fewer, is a few."""
+
 _FOR_BIG_SETS = (
     "SET LOCAL work_mem = '256MB'",
     "SET LOCAL maintenance_work_mem = '256MB'",
@@ -61,6 +64,7 @@ def load_file(row: DeliveryFile, verified: Verified, circumstances: Circumstance
     first = format_.differing is not None and lines == LINES and verified.announced.rows >= BIG
     if not first:
         _gather_statistics(format_, lines, verified)
+        _welcome_few(lines, verified)
         put_duplicates(format_, lines, LINES, APART)
     supersede(format_, at=circumstances.at, whole=ends and not unreadable)
     known = _known_word_for_word(lines, verified.announced.rows)
@@ -82,6 +86,13 @@ def _gather_statistics(format_: Format, lines: str, verified: Verified) -> None:
     """Without any, the planner of a big set may choose a plan that takes hours."""
     if verified.announced.rows >= BIG:
         execute(f"ANALYZE {lines} ({', '.join(format_.key)})")
+
+
+def _welcome_few(lines: str, verified: Verified) -> None:
+    """Of a big file that is nearly all in already, the few lines left are looked up by their keys again."""
+    if lines != LINES and verified.announced.rows >= BIG:
+        few = number(f"SELECT count(*) FROM {lines}") * FEW <= verified.announced.rows
+        execute(f"SET LOCAL enable_nestloop = {'on' if few else 'off'}")
 
 
 def _merged(

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Model
 
 from parvis.audit.journal import record_many
 from parvis.correspondence.services import Draft, queue_set
@@ -19,7 +18,7 @@ from parvis.identity import events, rules
 from parvis.identity.models import Account, Credential, Nature, Partner
 from parvis.identity.refusals import EmailNotUnderstood
 from parvis.kit.actors import Actor
-from parvis.kit.db import copy_in, next_values
+from parvis.kit.db import blank_row, copy_in, next_values
 from parvis.kit.references import CHECK_LETTERS, opaque
 from parvis.parameters.catalogue import PASSWORD_AFTER_LETTER
 from parvis.parameters.selectors import duration
@@ -93,14 +92,11 @@ def _written(chosen: Sequence[Newcomer], at: datetime) -> list[Account]:
             chosen, credentials, identifiers, free_login_ids(count), strict=True
         )
     ]
-    _copy(Credential, [Credential(pk=credential) for credential in credentials])
-    _copy(Account, accounts)
+    blank = blank_row(Credential)
+    copy_in(Credential, list(blank), ([*(blank | {"id": credential}).values()] for credential in credentials))
+    columns = list(blank_row(Account))
+    copy_in(Account, columns, ([vars(account)[column] for column in columns] for account in accounts))
     return accounts
-
-
-def _copy(model: type[Model], made: Sequence[Model]) -> None:
-    columns = [field.attname for field in model._meta.concrete_fields]
-    copy_in(model, columns, [[vars(row)[column] for column in columns] for row in made])
 
 
 def _reachable(email: str) -> str:

@@ -95,7 +95,7 @@ def merge_payments(lines: str, apart: str) -> Merged:
     if is_fresh("tenancies_payment", total):
         with indexed_afterwards("tenancies_payment"):
             merged = Merged(added=execute(_ADD.format(lines=lines, among="")))
-        transfers.rebuild()
+        transfers.rebuild() if holds("SELECT 1 FROM tenancies_transfer") else transfers.fill()
     else:
         merged = _merge(lines)
     if merged.total < total:

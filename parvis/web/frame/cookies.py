@@ -1,9 +1,12 @@
-"""The three cookies: the session, the remembered browser, the theme."""
+"""The cookies: the session, the remembered browser, the theme, and what was just done."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 SESSION = f"{settings.COOKIE_PREFIX}session"
 BROWSER = f"{settings.COOKIE_PREFIX}browser"
@@ -42,3 +45,11 @@ def _set(response: HttpResponse, name: str, value: str, max_age: int | None) -> 
     response.set_cookie(
         name, value, max_age=max_age, path="/", secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
     )
+
+
+class Told(CookieStorage):
+    """Django's own, which would take its cookie back at every page, even from browsers that never had it."""
+
+    def _update_cookie(self, encoded_data: Any, response: HttpResponseBase) -> None:
+        if encoded_data or self.cookie_name in self.request.COOKIES:
+            super()._update_cookie(encoded_data, response)  # type: ignore[misc]

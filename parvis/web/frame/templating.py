@@ -26,6 +26,10 @@ def _written(value: object) -> str:
     return value if kind is Markup else escape(value)  # type: ignore[return-value]
 
 
+_PLAIN = frozenset({type(_written), type(cache(_written))})
+"""Functions, and functions that remember."""
+
+
 class _Template(Template):
     """Jinja's, with our own writing of values: a page of twenty-five rows writes six hundred of them."""
 
@@ -38,15 +42,16 @@ class _Template(Template):
 
 
 class _Context(Context):
-    """Jinja's, which asks each macro anew what it wants to be handed."""
+    """Jinja's, which asks at each call what the called one wants to be handed."""
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Macros want the escaping in force; for anything else Jinja looks."""
-        if type(called) is not Macro:
+        """Macros want the escaping in force, plain functions nothing; for anything else Jinja looks."""
+        kind = type(called)
+        if kind is not Macro and (kind not in _PLAIN or hasattr(called, "jinja_pass_arg")):
             return super().call(called, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
-        return called(self.eval_ctx, *args, **kwargs)
+        return called(self.eval_ctx, *args, **kwargs) if kind is Macro else called(*args, **kwargs)
 
 
 class _Environment(Environment):
@@ -66,6 +71,7 @@ def environment(**options: Any) -> Environment:
     options.update(
         loader=FileSystemLoader([folder for folder in folders if folder.is_dir()]),
         undefined=StrictUndefined,
+        cache_size=-1,
         trim_blocks=True,
         lstrip_blocks=True,
     )

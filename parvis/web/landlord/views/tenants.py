@@ -26,6 +26,7 @@ from parvis.tenancies.selectors.sheet import Neighbour, TenancySheet, neighbours
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.frame.templating import address
 from parvis.web.landlord.forms.tenants import JULY, ORDERS, PAID_TO, SITUATIONS, TenantListAddress, chosen
 from parvis.web.landlord.words import ENTRY_KINDS, ENTRY_LABELS, KIND_ICONS, already_declared, chart_sentence
 
@@ -73,7 +74,7 @@ def _list(request: PageRequest, *, former: bool) -> HttpResponse:
         "filters": FILTERS,
         "may_declare": card is not None and request.actor.may(Right.DECLARE),
         "may_see_payments": request.actor.may(Right.PAYMENTS),
-        "sheets": reverse("tenants", args=[request.standing.account_reference]),
+        "sheets": address("tenants", request.standing.account_reference),
     }
     context |= _said(request, asked, head, former=former) | _places(asked, shown)
     return render(request, "landlord/tenants/list.html", context)
