@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os.path import commonprefix
+from os.path import commonpath
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -33,7 +33,7 @@ def gathered(addresses: Addresses) -> list[URLPattern | URLResolver]:
 def _group(alike: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
     """One address that holds all of them, below what they have in common; as they are when they are few."""
     plain = [one for one in alike if isinstance(one, URLPattern)]
-    start = commonprefix([str(one.pattern) for one in plain]).rpartition("/")[0] + "/"
+    start = commonpath([str(one.pattern) for one in plain] or [""]) + "/"
     if len(alike) < WORTH_A_GROUP or len(plain) < len(alike) or start == "/":
         return alike
     below = [path(str(one.pattern).removeprefix(start), one.callback, one.default_args, one.name) for one in plain]
