@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 
 from benchmarks.measure import Line
+from benchmarks.results import write
 from benchmarks.stage import Stage
-
-RESULTS = Path(__file__).with_name("results.md")
 
 
 def lines_to_run(names: list[str], stage: Stage) -> list[Line]:
     """Run the topics asked for, in the order that builds the database up."""
-    from benchmarks import choice, feed, pages, payment_pages, rents_file, sign_in, whole_sign_in
+    from benchmarks import (
+        choice,
+        feed,
+        list_page,
+        pages,
+        payment_pages,
+        rents_file,
+        sign_in,
+        weight,
+        whole_sign_in,
+    )
 
     topics: dict[str, Callable[[Stage], list[Line]]] = {
         "sign_in": sign_in.run,
         "whole_sign_in": whole_sign_in.run,
+        "list_page": list_page.run,
+        "weight": weight.run,
         "pages": pages.run,
         "payment_pages": payment_pages.run,
         "choice": choice.run,
@@ -42,21 +49,6 @@ def lines_to_run(names: list[str], stage: Stage) -> list[Line]:
                 )
                 found.append(line)
     return found
-
-
-def write(lines: list[Line], version: str) -> None:
-    """The table, with date and versions; a run of some lines only replaces the whole, so it says which."""
-    head = (
-        "# What was measured\n\n"
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · Python {platform.python_version()} · {version} · {platform.machine()}, "
-        f"{os.cpu_count()} cores. Ratios of one run, rounds interleaved A B B A; medians ± half the interquartile range.\n\n"
-        "| # | line | ours | against | ratio | aim | met |\n|---|---|---|---|---|---|---|\n"
-    )
-    marks = {True: "yes", False: "**no**", None: "–"}
-    rows = "".join(
-        f"| {x.number} | {x.what} | {x.ours} | {x.against} | {x.ratio} | {x.aim} | {marks[x.met]} |\n" for x in lines
-    )
-    RESULTS.write_text(head + rows, encoding="utf-8")
 
 
 def main() -> None:

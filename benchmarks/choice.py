@@ -46,7 +46,7 @@ def run(stage: Stage) -> list[Line]:
     """The page as it opens, searched, filtered; and the rents of all accounts."""
     people.office()
     few, many = _group_of(960_000, FEW), _group_of(970_000, MANY)
-    pages._open_campaign()
+    pages.open_campaign()
     server = WebServer("parvis.config.wsgi:application", 18_404)
     try:
         return [_line(stage, server, what, path, few, many) for what, path in QUESTIONS.items()]

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks.measure import Figure, Line, children_of, peak_memory
+from benchmarks.measure import Figure, Line, children_of, cpu_seconds, peak_memory
 from benchmarks.stage import ROOT, Stage
 
 TENANCIES, PAYMENTS, LANDLORDS = 1_000_000, 3_000_000, 20_000
@@ -32,21 +32,31 @@ def run(stage: Stage) -> list[Line]:
     url = _own_database()
     inbox = stage.folder / "inbox"
     first = write_delivery(inbox, Volume(LANDLORDS, TENANCIES, PAYMENTS))
-    floor = Figure("raw COPY", "s")
-    floor.samples.append(_raw_copy(first, url))
-    first_seconds, first_mb = _import(inbox, url)
-    floor.samples.append(_raw_copy(first, url))
+    floor, processor = Figure("raw COPY", "s"), Figure("raw COPY", "s CPU")
+
+    def copied() -> None:
+        before = _cpu(stage)
+        floor.samples.append(_raw_copy(first, url))
+        processor.samples.append(_cpu(stage) - before)
+
+    copied()
+    first_seconds, first_cpu, first_mb = _import(stage, inbox, url)
+    copied()
     write_delivery(inbox, Volume(LANDLORDS, TENANCIES, PAYMENTS, changed_percent=2), sequence=2)
-    second_seconds, second_mb = _import(inbox, url)
-    floor.samples.append(_raw_copy(first, url))
+    second_seconds, second_cpu, second_mb = _import(stage, inbox, url)
+    copied()
     ratio, again, peak = first_seconds / floor.median, second_seconds / first_seconds, max(first_mb, second_mb)
+    worked, worked_again = first_cpu / processor.median, second_cpu / first_cpu
     size = f"{TENANCIES:,} tenancies + {PAYMENTS:,} payments, {LANDLORDS:,} landlords and the birth of their accounts"
     against = f"raw COPY into keyed tables {floor}"
     return [
         Line("P7", f"delivery of {size}", f"{first_seconds:.1f} s", against, f"{ratio:.2f} ×", "≤ 3 ×", ratio <= 3),
+        Line("P7", "the same delivery, CPU of the import and of PostgreSQL", f"{first_cpu:.1f} s CPU", f"raw COPY {processor}",
+             f"{worked:.2f} ×", "–", None),
         Line("P7", "memory of the import", f"{peak:.0f} MB PSS", "300 MB", f"{peak / 300:.2f} ×", "< 300 MB", peak < 300),
         Line("P8", "second delivery, 2 % changed", f"{second_seconds:.1f} s", f"the first {first_seconds:.1f} s", f"{again:.2f} ×",
              "≤ 0.5 ×", again <= 0.5),
+        Line("P8", "the same, CPU", f"{second_cpu:.1f} s CPU", f"the first {first_cpu:.1f} s CPU", f"{worked_again:.2f} ×", "–", None),
     ]  # fmt: skip
 
 
@@ -81,13 +91,18 @@ def _raw_copy(folder: Path, url: str) -> float:
     return seconds
 
 
-def _import(inbox: Path, url: str) -> tuple[float, float]:
-    """Seconds and peak memory of ``parvis import``."""
-    began = time.perf_counter()
+def _cpu(stage: Stage) -> float:
+    """CPU seconds of this process, its children that have ended, and PostgreSQL."""
+    return cpu_seconds([os.getpid(), *children_of(stage.postgres_pid)])
+
+
+def _import(stage: Stage, inbox: Path, url: str) -> tuple[float, float, float]:
+    """Seconds, CPU seconds (PostgreSQL's too) and peak memory of ``parvis import``."""
+    began, worked = time.perf_counter(), _cpu(stage)
     command = [sys.executable, "-m", "parvis", "import", "--folder", str(inbox)]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.DEVNULL)
-    with peak_memory(lambda: children_of(process.pid)) as peak:
+    with peak_memory(lambda: children_of(process.pid), every=0.25) as peak:
         process.wait()
     if process.returncode:
         raise RuntimeError("the import failed")
-    return time.perf_counter() - began, peak.mb
+    return time.perf_counter() - began, _cpu(stage) - worked, peak.mb

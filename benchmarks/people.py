@@ -112,14 +112,21 @@ class Visitor:
 
     def get(self, path: str, expected: int = 200) -> bytes:
         """The body of a page."""
-        self.connection.request("GET", path, headers=self.headers)
-        response = self.connection.getresponse()
+        try:
+            response = self._answer(path)
+        except http.client.RemoteDisconnected:  # the server has hung up: another one was measured for long
+            self.connection.close()
+            response = self._answer(path)
         body = response.read()
         if response.status != expected:
             raise RuntimeError(f"{path}: {response.status}")
         if given := response.headers.get_all("Set-Cookie"):
             self._keep(given)
         return body
+
+    def _answer(self, path: str) -> http.client.HTTPResponse:
+        self.connection.request("GET", path, headers=self.headers)
+        return self.connection.getresponse()
 
     def _keep(self, given: list[str]) -> None:
         """Send back the cookies of the answer, as any browser does."""

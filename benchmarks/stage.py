@@ -62,7 +62,7 @@ class WebServer:
             str(granian or Path(sys.executable).with_name("granian")), "--interface", "wsgi", application, "--host", "127.0.0.1",
             "--port", str(port), "--workers", "2", "--blocking-threads", "1", "--no-ws", "--log-level", "error",
         ]  # fmt: skip
-        env = {**os.environ, "PARVIS_DATABASE_POOL": "4", **(environment or {})}
+        env = {**os.environ, **(environment or {})}
         began = time.perf_counter()
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -32,6 +32,6 @@ N° {{ tenancy.claimant_number }}{% if tenancy.own_reference %} · {{ tenancy.ow
 <td>{% if tenancy.rent_cents is not None %}{% widthratio tenancy.rent_cents 100 1 %} €{% else %}Non connu{% endif %}</td>
 <td>{% if not tenancy.direct_payment %}versée au locataire
 {% elif tenancy.aid_cents is not None %}{% widthratio tenancy.aid_cents 100 1 %} €{% else %}—{% endif %}</td>
-<td>{{ tenancy.entry.state|default:"—" }}</td></tr>
+<td>{{ tenancy.july|default:"—" }}</td></tr>
 """,
 }

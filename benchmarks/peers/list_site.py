@@ -166,13 +166,14 @@ class Tenants(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
             .values("amount_cents")[:1]
         )
         found = Tenancy._default_manager.filter(landlord_id=self.kwargs["landlord"], end_on=None, absent_since=None)
-        found = found.select_related("landlord", "entry").annotate(aid_cents=Subquery(aid))
+        july = Entry._default_manager.filter(tenancy=OuterRef("pk")).values("state")[:1]
+        found = found.select_related("landlord").annotate(aid_cents=Subquery(aid), july=Subquery(july))
         self.form = Filters(self.request.GET or None)
         asked = self.form.cleaned_data if self.form.is_valid() else {}
         if asked.get("q"):
             found = found.filter(sort_name__startswith=asked["q"])
         if asked.get("state"):
-            found = found.filter(entry__state=asked["state"])
+            found = found.filter(july=asked["state"])
         ordered: QuerySet[Any] = found.order_by(asked.get("order") or "sort_name", "pk")
         return ordered
 

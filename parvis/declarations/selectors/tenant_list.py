@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -22,9 +22,11 @@ from django.db import connection
 
 from parvis.declarations.models import EntryState
 from parvis.declarations.selectors import tenant_orders, tenant_query
+from parvis.declarations.selectors.campaign import CampaignCard, card_query
 from parvis.declarations.selectors.tenant_query import TenantFilters as TenantFilters
 from parvis.kit.actors import Actor
-from parvis.tenancies.selectors.scope import seen_by, within
+from parvis.kit.clock import day_in_paris
+from parvis.tenancies.selectors.scope import kept_count, seen_by, within
 
 READ_AT_MOST = 5_000
 BLOCK = 1_000
@@ -122,3 +124,41 @@ def building_of(actor: Actor, reference: UUID) -> str:
         )
         row = cursor.fetchone()
     return row[0] if row else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListHead:
+    """The counts kept by the writes; ``offices`` are codes and names, as far as the actor sees them; ``card`` as campaign_card."""
+
+    current: int
+    former: int
+    offices: tuple[tuple[str, str], ...]
+    card: CampaignCard | None
+
+
+_HEAD = """
+SELECT COALESCE({current}, 0), COALESCE({former}, 0),
+       ARRAY(SELECT DISTINCT ARRAY[f.name, f.caf_code::text] FROM landlords_thirdpartynumber own
+             JOIN landlords_office f ON f.caf_code = own.office_id
+             WHERE own.landlord_id = %(landlord)s AND own.absent_since IS NULL{within} ORDER BY 1), card.*
+FROM (SELECT 1) one
+LEFT JOIN tenancies_portfoliocount c ON c.landlord_id = %(landlord)s
+LEFT JOIN LATERAL ({card}) card ON true
+"""
+
+
+def list_head(actor: Actor, *, at: datetime) -> ListHead:
+    """What stands above the landlord's list at ``at``, in one statement: how many there are, at which offices, the campaign."""
+    query = _HEAD.format(
+        current=f"({kept_count(actor, 'current')})" if actor.offices else "c.current",
+        former=f"({kept_count(actor, 'former')})" if actor.offices else "c.former",
+        within=within(actor, "own.office_id"),
+        card=card_query(actor),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, {**seen_by(actor), "today": day_in_paris(at)})
+        row = cursor.fetchone()
+    assert row is not None
+    current, former, offices, *card = row
+    named = tuple((code, name) for name, code in offices)
+    return ListHead(current, former, named, CampaignCard(*card) if card[0] is not None else None)

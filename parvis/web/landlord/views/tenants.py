@@ -15,9 +15,15 @@ from parvis.declarations.kinds import KINDS
 from parvis.declarations.kinds.kind import DeclarationKind, Group
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors import CampaignCard, campaign_card
-from parvis.declarations.selectors.list_head import ListHead, list_head
 from parvis.declarations.selectors.tenant_declared import Declared, declared_of
-from parvis.declarations.selectors.tenant_list import TenantPage, building_of, latest_aid_month, tenant_page
+from parvis.declarations.selectors.tenant_list import (
+    ListHead,
+    TenantPage,
+    building_of,
+    latest_aid_month,
+    list_head,
+    tenant_page,
+)
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import month
