@@ -15,6 +15,7 @@ def lines_to_run(names: list[str], stage: Stage) -> list[Line]:
     from benchmarks import (
         choice,
         feed,
+        july,
         list_page,
         pages,
         payment_pages,
@@ -29,6 +30,7 @@ def lines_to_run(names: list[str], stage: Stage) -> list[Line]:
         "whole_sign_in": whole_sign_in.run,
         "list_page": list_page.run,
         "weight": weight.run,
+        "july": july.run,
         "pages": pages.run,
         "payment_pages": payment_pages.run,
         "choice": choice.run,

@@ -124,6 +124,16 @@ class Visitor:
             self._keep(given)
         return body
 
+    def post(self, path: str, body: str) -> bytes:
+        """The answer to a form."""
+        headers = {**self.headers, "Content-Type": "application/x-www-form-urlencoded"}
+        self.connection.request("POST", path, body=body, headers=headers)
+        response = self.connection.getresponse()
+        answer = response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{path}: {response.status}")
+        return answer
+
     def _answer(self, path: str) -> http.client.HTTPResponse:
         self.connection.request("GET", path, headers=self.headers)
         return self.connection.getresponse()
