@@ -6,21 +6,16 @@ from django.db import transaction
 
 from parvis.kit.merging import execute, staging_name
 
-# First each tenancy's share, then their sum: counting tenancies while adding lines up would sort them all.
 _SUMMED = """
-SELECT md5(concat_ws(E'\\x1f', s.landlord_id, x.caf_code, s.transfer_ref, to_char(s.paid_on, 'YYYYMMDD')))::uuid AS reference,
-       s.landlord_id, x.caf_code, s.transfer_ref, s.paid_on, COALESCE(max(s.aid_month), max(s.month)) AS month,
-       COALESCE(sum(s.aid), 0) AS aid_cents, COALESCE(sum(s.back_payment), 0) AS back_payment_cents,
-       COALESCE(sum(s.recovery), 0) AS recovery_cents, sum(s.lines) AS lines, count(*) FILTER (WHERE s.counts) AS tenancies
-FROM (
-  SELECT p.landlord_id, p.transfer_ref, p.paid_on, p.tenancy_id, max(p.month) AS month, count(*) AS lines,
-         max(p.month) FILTER (WHERE p.kind = 'aid') AS aid_month,
-         sum(p.amount_cents) FILTER (WHERE p.kind = 'aid') AS aid,
-         sum(p.amount_cents) FILTER (WHERE p.kind = 'back_payment') AS back_payment,
-         sum(p.amount_cents) FILTER (WHERE p.kind = 'recovery') AS recovery, bool_or(p.amount_cents <> 0) AS counts
-  FROM {lines} GROUP BY p.landlord_id, p.transfer_ref, p.paid_on, p.tenancy_id) s
-JOIN tenancies_tenancy x ON x.id = s.tenancy_id
-GROUP BY s.landlord_id, x.caf_code, s.transfer_ref, s.paid_on
+SELECT md5(concat_ws(E'\\x1f', p.landlord_id, x.caf_code, p.transfer_ref, to_char(p.paid_on, 'YYYYMMDD')))::uuid AS reference,
+       p.landlord_id, x.caf_code, p.transfer_ref, p.paid_on,
+       COALESCE(max(p.month) FILTER (WHERE p.kind = 'aid'), max(p.month)) AS month,
+       COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'aid'), 0) AS aid_cents,
+       COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'back_payment'), 0) AS back_payment_cents,
+       COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'recovery'), 0) AS recovery_cents,
+       count(*) AS lines, count(DISTINCT p.tenancy_id) FILTER (WHERE p.amount_cents <> 0) AS tenancies
+FROM {lines} JOIN tenancies_tenancy x ON x.id = p.tenancy_id
+GROUP BY p.landlord_id, x.caf_code, p.transfer_ref, p.paid_on
 """
 _COUNTED = ("month", "aid_cents", "back_payment_cents", "recovery_cents", "lines", "tenancies")
 _KEEP = f"""
