@@ -3,48 +3,37 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from importlib import import_module
 
 from benchmarks.measure import Line
 from benchmarks.results import write
 from benchmarks.stage import Stage
 
+TOPICS = (
+    "sign_in",
+    "whole_sign_in",
+    "list_page",
+    "weight",
+    "july",
+    "pages",
+    "payment_pages",
+    "choice",
+    "rents_file",
+    "feed",
+)
+"""The modules of this folder that measure something, in the order that builds the database up."""
+
 
 def lines_to_run(names: list[str], stage: Stage) -> list[Line]:
-    """Run the topics asked for, in the order that builds the database up."""
-    from benchmarks import (
-        choice,
-        feed,
-        july,
-        list_page,
-        pages,
-        payment_pages,
-        rents_file,
-        sign_in,
-        weight,
-        whole_sign_in,
-    )
-
-    topics: dict[str, Callable[[Stage], list[Line]]] = {
-        "sign_in": sign_in.run,
-        "whole_sign_in": whole_sign_in.run,
-        "list_page": list_page.run,
-        "weight": weight.run,
-        "july": july.run,
-        "pages": pages.run,
-        "payment_pages": payment_pages.run,
-        "choice": choice.run,
-        "rents_file": rents_file.run,
-        "feed": feed.run,
-    }
-    unknown = set(names) - set(topics)
+    """Run the topics asked for, or all of them."""
+    unknown = set(names) - set(TOPICS)
     if unknown:
-        raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(topics)}.")
+        raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(TOPICS)}.")
     found: list[Line] = []
-    for name, topic in topics.items():
+    for name in TOPICS:
         if not names or name in names:
             print(f"— {name}", flush=True)
-            for line in topic(stage):
+            for line in import_module(f"benchmarks.{name}").run(stage):
                 print(
                     f"  {line.number} {line.what}: {line.ours} against {line.against} = {line.ratio} (aim {line.aim})",
                     flush=True,
