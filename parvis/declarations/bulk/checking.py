@@ -22,6 +22,8 @@ from parvis.sheets import reading
 
 BLOCK = 5_000
 LEASE = timedelta(seconds=30)
+LONG = 20_000
+"""From so many lines on, the planner is told of them at once: they will be joined as a whole."""
 LOOKED_AT = 200
 """Lines read before the columns, the year and the account are made out."""
 
@@ -154,6 +156,9 @@ class Checking:
         self._change(checked=done, counts={state: count for state, count in self._counts.items() if count})
 
     def _end(self, done: int) -> None:
+        if done > LONG:
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE declarations_rentfilerow")
         self._change(state=FileState.READY, expected=done, leased_until=None, checked_at=self._now())
 
     def _change(self, **changes: Any) -> None:
