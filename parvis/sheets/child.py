@@ -1,6 +1,8 @@
 """The process that opens one file: limited in memory and time, without a file to write to. Run by ``reading``.
 
-Reads the file on its input; writes ``ok`` and the rows as CSV, or ``no`` and why not.
+Reads the file on its input; writes ``ok`` and the rows as CSV, or ``no`` and why not. With the arguments ``parts`` and the
+length of the file, it gives the first rows, waits to be told which columns are wanted, and gives these, block after block, each
+behind its length and the number of its last row.
 """
 
 from __future__ import annotations
@@ -9,9 +11,10 @@ import csv
 import io
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from typing import Any
 
 from parvis.sheets import archive, formulas, limits, separated
@@ -24,9 +27,10 @@ def main() -> None:
     _limit()
     answer = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="", write_through=False)
     try:
-        sheet = _sheet(sys.stdin.buffer.read(limits.LARGEST_FILE + 1))
+        in_parts = sys.argv[1:2] == ["parts"]
+        sheet = _sheet(sys.stdin.buffer.read(int(sys.argv[2]) if in_parts else limits.LARGEST_FILE + 1))
         answer.write(f"ok {sheet.expected} {'f' if sheet.formulas else '-'}\n")
-        _write(sheet, answer)
+        (_write_parts if in_parts else _write)(sheet, answer)
     except archive.NotOpened as refused:
         answer.write(f"no\n{refused}\n")
     except MemoryError:
@@ -103,19 +107,64 @@ def _text(cell: Any) -> str:
     return str(cell)
 
 
-def _write(sheet: Sheet, answer: io.TextIOWrapper) -> None:
-    writer = csv.writer(answer)
+def _clean(sheet: Sheet) -> Iterator[list[str]]:
+    """The rows with their formulas marked, no wider and no longer than allowed; one more than the most, if there are."""
     marked: dict[int, list[int]] = {}
     for row_number, column in sheet.formulas:
         marked.setdefault(row_number, []).append(column)
-    for number, row in enumerate(sheet.rows):
+    for number, row in enumerate(islice(sheet.rows, limits.MOST_ROWS + 1)):
         for column in marked.get(number, ()):
             if column < len(row):
                 row[column] = MARK + row[column]
-        if number >= limits.MOST_ROWS:
+        yield row
+
+
+def _cell(cell: str) -> str:
+    return cell[: limits.LONGEST_CELL].replace("\0", "")
+
+
+def _write(sheet: Sheet, answer: io.TextIOWrapper) -> None:
+    writer = csv.writer(answer)
+    for number, row in enumerate(_clean(sheet)):
+        if number == limits.MOST_ROWS:
             writer.writerow(["\0too_many_rows"])
             return
-        writer.writerow([cell[: limits.LONGEST_CELL].replace("\0", "") for cell in row[: limits.MOST_COLUMNS]])
+        writer.writerow([_cell(cell) for cell in row[: limits.MOST_COLUMNS]])
+
+
+def _write_parts(sheet: Sheet, answer: io.TextIOWrapper) -> None:
+    rows = _clean(sheet)
+    first = list(islice(rows, limits.FIRST_ROWS))
+    _part(answer, len(first), ([_cell(cell) for cell in row[: limits.MOST_COLUMNS]] for row in first))
+    told, after, size = sys.stdin.buffer.readline().decode().split(" ")
+    places = [int(place) for place in told.split(",")]
+    numbered = enumerate(chain(first, rows), start=1)
+    while block := list(islice(numbered, int(size))):
+        last = block[-1][0]
+        if last > limits.MOST_ROWS:
+            answer.write("too_many_rows 0\n")
+            return
+        if last > int(after):
+            _part(answer, last, _wanted(block, places, int(after)))
+
+
+def _wanted(block: list[tuple[int, list[str]]], places: list[int], after: int) -> Iterator[list[str | int]]:
+    """The number of each row and its wanted cells; a place below zero is no column. Rows whose first two are blank are left out."""
+    for number, row in block:
+        width = len(row)
+        cells = [row[place] if -1 < place < width else "" for place in places]
+        if number > after and (cells[0] or cells[1]):
+            yield [number, *map(_cell, cells)]
+
+
+def _part(answer: io.TextIOWrapper, last: int, rows: Iterable[Sequence[str | int]]) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    content = text.getvalue().encode()
+    answer.write(f"{last} {len(content)}\n")
+    answer.flush()
+    answer.buffer.write(content)
+    answer.buffer.flush()
 
 
 if __name__ == "__main__":

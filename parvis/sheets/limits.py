@@ -12,6 +12,8 @@ SMALL = 20_000_000
 MOST_MEMBERS = 2_000
 MOST_ROWS = 300_000
 MOST_COLUMNS = 200
+FIRST_ROWS = 200
+"""Rows looked at before it is said which columns are wanted."""
 LONGEST_CELL = 5_000
 CPU_SECONDS = 20
 WALL_SECONDS = 40

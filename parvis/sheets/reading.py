@@ -6,8 +6,8 @@ import csv
 import io
 import subprocess
 import sys
-from collections.abc import Generator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread, Timer
@@ -17,6 +17,8 @@ from parvis.sheets import limits
 from parvis.sheets.refusals import SENTENCES, Unreadable
 
 _ROOT = Path(__file__).resolve().parents[2]
+PIPE = 1 << 20
+"""Bytes the reading process may be ahead of what is done with its rows."""
 
 
 FORMULA = "\x1a"
@@ -56,53 +58,119 @@ def table(content: bytes) -> Table:
     return Table(int(about[0]), about[1] == "f", reader)
 
 
+class Parts:
+    """A sheet of which a few columns are wanted: its first rows, then these columns as CSV, block after block, never looked into.
+
+    ``expected`` is about how many rows it has. Raises :class:`Unreadable` at once if it cannot be opened. Close it.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._closing = ExitStack()
+        self._process = self._closing.enter_context(_reader(content, "parts", str(len(content))))
+        try:
+            self._answer = self._closing.enter_context(_output(self._process))
+            self.expected = int(_verdict(self._process, self._answer.readline)[0])
+            self.first = list(csv.reader(io.StringIO(self._part()[1].decode(), newline="")))
+        except BaseException:
+            self.close()
+            raise
+
+    def blocks(self, places: Sequence[int], *, after: int, size: int) -> Iterator[tuple[int, bytes]]:
+        """The last row of each block of ``size`` rows, and the number and the wanted cells of its rows, those up to ``after`` left out.
+
+        A place below zero is an empty column; rows whose first two wanted cells are blank are left out.
+        """
+        assert self._process.stdin is not None
+        told = ",".join(str(place) for place in places)
+        with suppress(BrokenPipeError), self._process.stdin as said:
+            said.write(f"{told} {after} {size}\n".encode())
+        while (part := self._part())[0]:
+            yield part
+
+    def _part(self) -> tuple[int, bytes]:
+        head = self._answer.readline().split()
+        if not head:
+            if self._process.wait() != 0:
+                raise Unreadable("too_slow")
+            return 0, b""
+        if head[0] == b"too_many_rows":
+            raise Unreadable("too_many_rows")
+        last, length = int(head[0]), int(head[1])
+        content = self._answer.read(length)
+        if len(content) != length:
+            raise Unreadable("too_slow")
+        return last, content
+
+    def close(self) -> None:
+        """End the reading, wherever it is."""
+        self._closing.close()
+
+
 def _rows(content: bytes) -> Generator[list[str], None, None]:
     """First what is known of the sheet (rows, formulas), then its rows."""
+    with _reader(content) as process, _output(process) as output:
+        text = io.TextIOWrapper(output, encoding="utf-8", newline="")
+        yield _verdict(process, lambda: text.readline().encode())
+        csv.field_size_limit(1_000_000)
+        for row in csv.reader(text):
+            if row and row[0] == "\0too_many_rows":
+                raise Unreadable("too_many_rows")
+            yield row
+        if process.wait() != 0:
+            raise Unreadable("too_slow")
+
+
+@contextmanager
+def _reader(content: bytes, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The limited process, being fed; ended with the block."""
     if len(content) > limits.LARGEST_FILE:
         raise Unreadable("too_heavy")
     process = subprocess.Popen(
-        [sys.executable, "-m", "parvis.sheets.child"],
+        [sys.executable, "-m", "parvis.sheets.child", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        pipesize=PIPE,
         cwd=_ROOT,
         env={"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"},
     )
     assert process.stdin is not None
-    assert process.stdout is not None
     clock = Timer(limits.WALL_SECONDS, process.kill)
     clock.daemon = True
     clock.start()
-    feeding = Thread(target=_feed, args=(process.stdin, content), daemon=True)
+    feeding = Thread(target=_feed, args=(process.stdin, content, not arguments), daemon=True)
     feeding.start()
     try:
-        with io.TextIOWrapper(process.stdout, encoding="utf-8", newline="") as answer:
-            yield from _answered(process, answer)
+        yield process
     finally:
         clock.cancel()
         process.kill()
         process.wait()
         feeding.join()
+        with suppress(BrokenPipeError):
+            process.stdin.close()
 
 
-def _feed(into: IO[bytes], content: bytes) -> None:
+def _output(process: subprocess.Popen[bytes]) -> IO[bytes]:
+    assert process.stdout is not None
+    return process.stdout
+
+
+def _feed(into: IO[bytes], content: bytes, is_all: bool) -> None:
     """A file that is refused early is not read to its end: then there is nobody left to write to."""
-    with suppress(BrokenPipeError), into:
+    with suppress(BrokenPipeError):
         into.write(content)
+        into.flush()
+        if is_all:
+            into.close()
 
 
-def _answered(process: subprocess.Popen[bytes], text: IO[str]) -> Generator[list[str], None, None]:
-    verdict = text.readline().strip()
+def _verdict(process: subprocess.Popen[bytes], line: Callable[[], bytes]) -> list[str]:
+    """What is known of the sheet; raises :class:`Unreadable` for what was refused."""
+    verdict = line().decode().strip()
     if verdict == "no":
-        why = text.readline().strip()
+        why = line().decode().strip()
         raise Unreadable(why if why in SENTENCES else "damaged")
     if not verdict.startswith("ok "):
         raise Unreadable("too_slow" if process.wait() in (-9, -24) else "damaged")
-    csv.field_size_limit(1_000_000)
-    yield verdict.split(" ")[1:]
-    for row in csv.reader(text):
-        if row and row[0] == "\0too_many_rows":
-            raise Unreadable("too_many_rows")
-        yield row
-    if process.wait() != 0:
-        raise Unreadable("too_slow")
+    return verdict.split(" ")[1:]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -24,9 +23,8 @@ BLOCK = 5_000
 LEASE = timedelta(seconds=30)
 LONG = 20_000
 """From so many lines on, the planner is told of them at once: they will be joined as a whole."""
-LOOKED_AT = 200
-"""Lines read before the columns, the year and the account are made out."""
 
+_STAGED = Layout({name: place for place, name in enumerate(facts.STAGED)}, 0, ())
 _COPY = f"COPY declarations_rentfilerow ({judging.COPIED}) FROM STDIN"
 _CLASH = """
 UPDATE declarations_rentfilerow r SET state = 'to_correct', fault = %(fault)s FROM declarations_rentfilerow old
@@ -51,20 +49,17 @@ class Checking:
 
     def run(self) -> None:
         """Judge all that remains. Refuses (Unreadable, WrongFile, ColumnNotFound) before the first line is kept."""
-        table = reading.table(bytes(self.file.content or b""))
+        parts = reading.Parts(bytes(self.file.content or b""))
         try:
-            rows = enumerate(table.rows, start=1)
-            first = list(islice(rows, LOOKED_AT))
-            layout = self._made_out([cells for _, cells in first])
-            self._begin(max(0, table.expected - layout.first))
-            lines = _lines(chain(first, rows), layout, after=max(self.file.checked, layout.first))
-            done = self.file.checked
-            while block := list(islice(lines, BLOCK)):
-                done = block[-1].number
-                self._keep(self._judge(block), done)
+            layout = self._made_out(parts.first)
+            self._begin(max(0, parts.expected - layout.first))
+            after, done = max(self.file.checked, layout.first), self.file.checked
+            places = [layout.places.get(name, -1) for name in facts.STAGED]
+            for done, content in parts.blocks(places, after=after, size=BLOCK):
+                self._keep(content, done)
             self._end(done)
         finally:
-            table.close()
+            parts.close()
 
     def _made_out(self, rows: Sequence[Sequence[str]]) -> Layout:
         year, layout = self.file.year, columns.find(rows, self.file.year)
@@ -142,7 +137,19 @@ class Checking:
             self._clashes.append((first[0], judged.line.number))
 
     @transaction.atomic
-    def _keep(self, judged: Sequence[Judged], done: int) -> None:
+    def _keep(self, content: bytes, done: int) -> None:
+        """Judge one block and keep it: what nothing is to be said of as a set, the rest line by line."""
+        facts.stage(content)
+        ready = facts.keep_ready(self.actor, self.file.pk, self.file.year)
+        again = [line for tenancy, line, cents in ready if self._seen.setdefault(tenancy, (line, cents))[0] != line]
+        self._counts[judging.READY] += len(ready) - len(again)
+        left = facts.staged_left(self.file.pk, again)
+        self._write(self._judge([line for row in left if (line := judging.line_of(row[0], row[1:], _STAGED))]))
+        self._change(checked=done, counts={state: count for state, count in self._counts.items() if count})
+
+    def _write(self, judged: Sequence[Judged]) -> None:
+        if not judged:
+            return
         with connection.cursor() as cursor:
             with cursor.copy(_COPY) as copy:
                 copy.write(judging.copied(self.file.pk, judged))
@@ -153,7 +160,6 @@ class Checking:
                     self._counts.subtract([row[0]])
                     self._counts[LineState.TO_CORRECT.value] += 1
         self._clashes.clear()
-        self._change(checked=done, counts={state: count for state, count in self._counts.items() if count})
 
     def _end(self, done: int) -> None:
         if done > LONG:
@@ -178,14 +184,6 @@ class Checking:
         with connection.cursor() as cursor:
             cursor.execute(_SEEN, [self.file.pk])
             return {tenancy: (line, cents) for tenancy, line, cents in cursor.fetchall()}
-
-
-def _lines(rows: Iterable[tuple[int, Sequence[str]]], layout: Layout, *, after: int) -> Iterator[Line]:
-    for number, cells in rows:
-        if number > after:
-            line = judging.line_of(number, cells, layout)
-            if line is not None:
-                yield line
 
 
 def _in_campaign(candidates: list[facts.Known]) -> list[facts.Known]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.http import HttpResponse
 
-from parvis.declarations.selectors.tenant_list import TenantFilters, TenantRow, tenant_rows
+from parvis.declarations.selectors.tenant_list import TenantFilters, TenantRow, tenant_csv, tenant_rows
 from parvis.kit.actors import Right
 from parvis.sheets import writing
 from parvis.tenancies.selectors.portfolio import portfolio_of
@@ -33,9 +33,8 @@ def export(request: PageRequest) -> HttpResponse:
     year = card.year if card else None
     kind = request.POST.get("format", "")
     if request.method == "POST" and kind in MOST:
-        rows = [_cells(row) for row in tenant_rows(request.actor, filters=filters, year=year, most=MOST[kind])]
-        record_export(len(rows), kind, by=request.actor, at=request.now)
-        content = writing.csv([COLUMNS, *rows]) if kind == "csv" else writing.xlsx(COLUMNS, rows, name="Locataires")
+        count, content = _written(request, filters, year, kind)
+        record_export(count, kind, by=request.actor, at=request.now)
         answer = HttpResponse(content, content_type=TYPES[kind])
         answer["Content-Disposition"] = f'attachment; filename="locataires.{kind}"'
         return answer
@@ -44,6 +43,15 @@ def export(request: PageRequest) -> HttpResponse:
         "landlord/tenants/export.html",
         {"count": _count(request, filters, year), "most": MOST, "former": filters.former},
     )
+
+
+def _written(request: PageRequest, filters: TenantFilters, year: int | None, kind: str) -> tuple[int, bytes]:
+    """How many lines, and the file."""
+    if kind == "csv":
+        count, lines = tenant_csv(request.actor, filters=filters, year=year, most=MOST[kind])
+        return count, writing.csv([COLUMNS]) + lines
+    rows = [_cells(row) for row in tenant_rows(request.actor, filters=filters, year=year, most=MOST[kind])]
+    return len(rows), writing.xlsx(COLUMNS, rows, name="Locataires")
 
 
 def _filters(request: PageRequest) -> TenantFilters:
