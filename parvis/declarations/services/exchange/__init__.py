@@ -93,10 +93,6 @@ UPDATE declarations_campaignentry e SET state = o.status FROM declarations_outco
 WHERE o.applies AND o.kind = 'july_rent' AND o.status IN ('integrated', 'rejected')
   AND e.tenancy_id = o.tenancy_id AND e.year = o.year AND e.state = 'submitted'
 """
-_ENDINGS = """
-SELECT id FROM declarations_outcome
-WHERE applies AND status = 'integrated' AND kind IN ('move_out', 'end_of_management', 'death') ORDER BY id
-"""
 
 
 @transaction.atomic
@@ -137,10 +133,7 @@ def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
         outcome_emails.queue_refused(at=at)
     if merge.integrated:
         outcome_emails.queue_taken_in(at=at)
-        with connection.cursor() as cursor:
-            cursor.execute(_ENDINGS)
-            ended = [declaration for (declaration,) in cursor.fetchall()]
-        endings.end_told(ended, today=day_in_paris(at))
+        endings.end_decided(today=day_in_paris(at))
     return merge
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from parvis.kit.merging import execute
+from parvis.kit.merging import execute, rows
 from parvis.tenancies.services.endings import end_tenancies
 
 # The last day of the aid: of a departure as its page says it (CCH R.823-14), of a death the end of its month (R.823-12). What is
@@ -29,6 +29,17 @@ SELECT DISTINCT ON (x.tenancy_id) x.tenancy_id, x.landlord_id, x.ends_on FROM (
     AND d.details -> 'withdrawn' IS NULL) x
 WHERE x.ends_on IS NOT NULL AND x.happens_on <= %(today)s ORDER BY x.tenancy_id, x.decided_at DESC
 """
+
+
+_DECIDED = """
+SELECT id FROM declarations_outcome
+WHERE applies AND status = 'integrated' AND kind IN ('move_out', 'end_of_management', 'death') ORDER BY id
+"""
+
+
+def end_decided(*, today: date) -> int:
+    """End the tenancies of what is taken in in ``declarations_outcome``, in the transaction of the decision; how many."""
+    return end_told([declaration for (declaration,) in rows(_DECIDED)], today=today)
 
 
 def end_told(declarations: Sequence[int], *, today: date) -> int:
