@@ -85,9 +85,9 @@ class Checking:
         if years and self.file.year not in years:
             raise OtherYear(years.most_common(1)[0][0], self.file.year)
         if keys and not facts.by_key(self.actor, self.file.year, [(n, str(key)) for n, (_, key) in enumerate(keys)]):
-            name = facts.other_account(self.actor, [key for _, key in keys])
-            if name:
-                raise OtherAccount(name)
+            theirs = facts.other_account(self.actor, [key for _, key in keys])
+            if theirs:
+                raise OtherAccount(*theirs)
 
     def _begin(self, expected: int) -> None:
         if self.file.state == FileState.READING and self.file.expected:

@@ -183,7 +183,7 @@ def staged_left(file: int, again: Sequence[int]) -> list[tuple[Any, ...]]:
 
 
 _OTHER_ACCOUNT = """
-SELECT COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name))
+SELECT COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)), theirs.reference
 FROM tenancies_tenancy t JOIN landlords_landlord l ON l.partner_id = t.landlord_id
 JOIN identity_account theirs ON theirs.partner_id = t.landlord_id AND theirs.state = 'active'
 JOIN identity_account mine ON mine.id = %(account)s AND mine.credential_id = theirs.credential_id
@@ -191,10 +191,10 @@ WHERE t.reference = ANY(%(keys)s) AND t.landlord_id <> %(landlord)s LIMIT 1
 """
 
 
-def other_account(actor: Actor, keys: Sequence[UUID]) -> str:
-    """The name of another account of the same person to which these keys belong; empty if it is not theirs to know."""
+def other_account(actor: Actor, keys: Sequence[UUID]) -> tuple[str, str] | None:
+    """Name and reference of another account of the same person to which these keys belong; None if it is not theirs to know."""
     with connection.cursor() as cursor:
         values = {"account": actor.account_id, "landlord": actor.partner_id, "keys": list(keys)}
         cursor.execute(_OTHER_ACCOUNT, values)
         row = cursor.fetchone()
-    return str(row[0]) if row else ""
+    return (str(row[0]), str(row[1])) if row else None

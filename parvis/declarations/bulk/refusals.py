@@ -23,10 +23,11 @@ class OtherYear(WrongFile):
 
 
 class OtherAccount(WrongFile):
-    """Made in another account of the same person."""
+    """Made in another account of the same person; ``account`` is its reference."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, account: str) -> None:
         super().__init__(f"Ce fichier vient d’un autre compte ({name}). Ouvrez ce compte pour l’envoyer.")
+        self.account = account
 
 
 class ColumnNotFound(Refusal):

@@ -15,8 +15,11 @@ from parvis.declarations.models import Declaration, Receipt
 from parvis.kit import clock
 from parvis.sheets import reading
 from parvis.tenancies.models import Tenancy
+from tests.declarations.july.bulk.ugly import locked_zip
+from tests.factories import declarations as made
 from tests.factories.declarations import NOW, YEAR, typed
 from tests.factories.landlords import Owner, owner
+from tests.factories.tenancies import tenancy
 from tests.web.landlord.july import address, fields, five, live_at, text
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +172,37 @@ def test_a_file_of_last_year_is_refused() -> None:
     me, homes = five()
     content = filled(homes, "525").replace(b"2026", b"2025")
     assert "Ce fichier date de la campagne 2025." in put(me, me.browser(), content).content.decode()
+
+
+def test_the_file_of_another_of_my_accounts_leads_there() -> None:
+    me, homes = five()
+    mine = owner(credential=me.account.credential)
+    tenancy(mine.landlord)
+    made.campaign()
+    page = put(mine, mine.browser(), filled(homes, "525")).content.decode().replace("\u00a0", " ")
+    assert f"Ce fichier vient d’un autre compte ({me.landlord.company_name})." in page
+    assert f'href="{address(me, "rent-files")}"' in page
+    assert not RentFile.objects.exists()
+
+
+def test_the_file_of_somebody_else_says_nothing_of_them() -> None:
+    me, homes = five()
+    other = owner()
+    tenancy(other.landlord)
+    made.campaign()
+    put(other, other.browser(), filled(homes, "525"))
+    file = RentFile.objects.get()
+    assert file.counts == {"unknown": 1}
+    page = text(other.browser(), address(other, "rent-file", file.reference))
+    assert "Cette ligne ne correspond à aucun locataire de ce compte." in page
+    assert homes[0].claimant_number not in page
+
+
+def test_a_locked_file_says_so_beside_its_field() -> None:
+    me, homes = five()
+    page = put(me, me.browser(), locked_zip(homes), "loyers.xlsx").content.decode()
+    assert "Ce fichier est protégé par un mot de passe." in page
+    assert not RentFile.objects.exists()
 
 
 def test_a_file_is_its_senders_alone() -> None:

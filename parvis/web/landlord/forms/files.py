@@ -33,8 +33,12 @@ STATES = {
 
 
 class RentFileForm(Form):
-    """One table; ``key`` is the form's own: sent twice, it is one file."""
+    """One table; ``key`` is the form's own: sent twice, it is one file.
 
+    ``other_account`` is the account of the same person that the file was made in, once that is known.
+    """
+
+    other_account = ""
     file = forms.FileField(label="Votre fichier (XLSX, ODS ou CSV)")
     key = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
 
