@@ -186,7 +186,7 @@ def test_the_file_of_another_of_my_accounts_leads_there() -> None:
 
 
 def test_the_file_of_somebody_else_says_nothing_of_them() -> None:
-    me, homes = five()
+    _, homes = five()
     other = owner()
     tenancy(other.landlord)
     made.campaign()
