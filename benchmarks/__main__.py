@@ -15,6 +15,7 @@ TOPICS = (
     "list_page",
     "weight",
     "july",
+    "letters",
     "pages",
     "payment_pages",
     "choice",

@@ -115,12 +115,23 @@ def perform(request: PageRequest, actor: Actor, act: Act, year: int) -> str:
 def save(request: PageRequest, tenancy: UUID) -> HttpResponse:
     """One amount saved by itself; the answer is its whole line, and the counts. A GET leads to the line in the grid."""
     account, card = request.standing.account_reference, campaign_asked(request)
-    if card is None or not rows_named(request.actor, card.year, [tenancy]):
+    of_year = card is not None and request.GET.get("annee") == str(card.year)
+    # A line saved in its own year is looked for by the saving itself.
+    if card is None or (not (request.method == "POST" and of_year) and not _is_theirs(request, card, tenancy)):
         raise NotFound
     if request.method != "POST":
         return HttpResponseRedirect(f"{reverse('july-rents', args=[account])}?etat=tous")
-    if request.GET.get("annee") != str(card.year):
+    if not of_year:
         return HttpResponse(OTHER_YEAR, status=409)
+    return _saved(request, card, tenancy)
+
+
+def _is_theirs(request: PageRequest, card: CampaignCard, tenancy: UUID) -> bool:
+    return bool(rows_named(request.actor, card.year, [tenancy]))
+
+
+def _saved(request: PageRequest, card: CampaignCard, tenancy: UUID) -> HttpResponse:
+    """Keep what was typed on the line, and answer it."""
     typed, before = request.POST.get(f"rent-{tenancy}"), request.POST.get(f"previous-{tenancy}")
     try:
         outcome = july.save_rent(
@@ -132,11 +143,13 @@ def save(request: PageRequest, tenancy: UUID) -> HttpResponse:
             at=request.now,
         )
     except NotInCampaign as refusal:
+        if not _is_theirs(request, card, tenancy):
+            raise NotFound from refusal
         return HttpResponse(refusal.sentence, status=409)
-    return _saved(request, card, outcome)
+    return _line(request, card, outcome)
 
 
-def _saved(request: PageRequest, card: CampaignCard, outcome: july.RowOutcome) -> HttpResponse:
+def _line(request: PageRequest, card: CampaignCard, outcome: july.RowOutcome) -> HttpResponse:
     """The line as it is kept now, and the counts: of the account, or of all of them where the grid crosses accounts."""
     across, now = "tous" in request.GET, campaign_card(request.actor, at=request.now, year=card.year) or card
     suspended = now.is_suspended(day_in_paris(request.now))
