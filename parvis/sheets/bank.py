@@ -21,6 +21,7 @@ from xml.parsers import expat
 from parvis.kit.refusals import Refusal
 from parvis.kit.text import fold
 from parvis.sheets import limits, reading, separated
+from parvis.sheets.amounts import cents_in, marked_cents_in
 from parvis.sheets.refusals import Unreadable
 
 LARGEST = 5_000_000
@@ -127,7 +128,7 @@ def _from_ofx(text: str) -> Iterator[BankLine]:
     for part in re.split(r"(?i)<STMTTRN>", text)[1:]:
         block = re.split(r"(?i)</STMTTRN>|</BANKTRANLIST>", part, maxsplit=1)[0]
         told = {tag.upper(): html.unescape(value).strip() for tag, value in _TAG.findall(block)}
-        day, cents = day_in(told.get("DTPOSTED", "")[:8]), cents_in(told.get("TRNAMT", ""))
+        day, cents = day_in(told.get("DTPOSTED", "")[:8]), marked_cents_in(told.get("TRNAMT", ""))
         if day is not None and cents is not None:
             yield BankLine(day, cents, _label([told.get("NAME", ""), told.get("MEMO", ""), told.get("FITID", "")]))
 
@@ -189,7 +190,7 @@ class _Camt:
 
     def _entry(self) -> None:
         day = day_in(self.known.get("BookgDt") or self.known.get("ValDt", ""))
-        cents = cents_in(self.known.get("Amt", ""))
+        cents = marked_cents_in(self.known.get("Amt", ""))
         if day is None or cents is None or self.known.get("Sts") == "PDNG" or self.known.get("Ccy") != "EUR":
             return
         sign = -1 if self.known.get("CdtDbtInd") == "DBIT" else 1
@@ -279,16 +280,6 @@ def day_in(text: str) -> date | None:
             except ValueError:
                 return None
     return None
-
-
-def cents_in(text: str) -> int | None:
-    """An amount as banks write it: ``1 234,56``, ``+1234.56``, ``-12``, ``1.234,56``; None for anything else."""
-    bare = re.sub(r"[\s'’]|EUR|€", "", text[:40]).replace("−", "-")
-    found = re.fullmatch(r"([+-]?)(\d{1,3}(?:[.,]\d{3})+|\d{1,12})(?:[.,](\d{1,2}))?0*", bare, re.ASCII)
-    if found is None:
-        return None
-    cents = int(re.sub(r"[.,]", "", found[2])) * 100 + int((found[3] or "0").ljust(2, "0"))
-    return -cents if found[1] == "-" else cents
 
 
 if __name__ == "__main__":

@@ -49,9 +49,11 @@ def confirm(actor: Actor, reference: UUID, *, wish: str, wants_unsure: bool = Fa
     as_seen = RentFile.objects.filter(pk=file.pk, state=FileState.READY)
     is_long = file.expected > AT_ONCE
     lease = None if is_long else at + LEASE
-    if not as_seen.update(state=FileState.CONFIRMING, wish=wish, wants_unsure=wants_unsure, leased_until=lease):
+    if not as_seen.update(
+        state=FileState.CONFIRMING, wish=wish, wants_unsure=wants_unsure, leased_until=lease, tries=0, refusal=""
+    ):
         return file_of(actor, reference)
-    file.refresh_from_db(fields=["state", "wish", "wants_unsure"])
+    file.refresh_from_db(fields=["state", "wish", "wants_unsure", "refusal", "tries"])
     if not is_long:
         carry_out(actor, file, at=at)
     return file

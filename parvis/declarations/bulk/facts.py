@@ -65,7 +65,7 @@ LEFT JOIN LATERAL (
 ) d ON true
 LEFT JOIN LATERAL (
   SELECT p.amount_cents FROM tenancies_payment p
-  WHERE t.direct_payment AND p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid'
+  WHERE t.direct_payment AND %(sees_aid)s AND p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid'
   ORDER BY p.month DESC LIMIT 1
 ) aid ON true
 """

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+import structlog
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
 from parvis.audit.journal import record
 from parvis.correspondence.services import queue_email
@@ -14,7 +15,7 @@ from parvis.declarations import events
 from parvis.declarations.bulk import columns, confirming
 from parvis.declarations.bulk.checking import LEASE, Checking
 from parvis.declarations.bulk.models import FileState, RentFile
-from parvis.declarations.bulk.refusals import ColumnNotFound, FileClosed, WrongFile
+from parvis.declarations.bulk.refusals import ColumnNotFound, FileClosed, NotKept, NotReadHere, WrongFile
 from parvis.declarations.bulk.report import file_of
 from parvis.declarations.models import CampaignCount
 from parvis.declarations.refusals import NotInCampaign
@@ -31,6 +32,8 @@ SMALL_BYTES = 400_000
 SMALL_LINES = 500
 MOST_FILES = 20
 KEPT_FOR = timedelta(days=30)
+MOST_TRIES = 5
+log = structlog.get_logger(__name__)
 
 
 def receive(
@@ -133,7 +136,7 @@ def choose_columns(actor: Actor, reference: UUID, places: Mapping[str, int], *, 
     with transaction.atomic():
         as_seen = RentFile.objects.filter(pk=file.pk, state=FileState.COLUMNS)
         change_exactly_one(
-            as_seen, state=FileState.RECEIVED, columns=chosen, refusal="", checked=0, leased_until=at + LEASE
+            as_seen, state=FileState.RECEIVED, columns=chosen, refusal="", checked=0, leased_until=at + LEASE, tries=0
         )
         file.refresh_from_db()
         _begin(file, actor, at=at)
@@ -157,7 +160,7 @@ def abandon(actor: Actor, reference: UUID, *, at: datetime) -> None:
 
 # Of several workers each takes another file; one whose work died is taken up again when its lease is over.
 _CLAIM = """
-UPDATE declarations_rentfile SET leased_until = %(until)s WHERE id = (
+UPDATE declarations_rentfile SET leased_until = %(until)s, tries = tries + 1 WHERE id = (
   SELECT id FROM declarations_rentfile
   WHERE state IN ('received', 'reading', 'confirming') AND (leased_until IS NULL OR leased_until <= %(at)s)
   ORDER BY received_at LIMIT 1 FOR UPDATE SKIP LOCKED)
@@ -166,11 +169,27 @@ RETURNING *
 
 
 def work_one(*, at: datetime) -> bool:
-    """Read, or confirm, one file that waits; False if there is none. What the file cannot be read for is told on its page."""
+    """Read, or confirm, one file that waits; False if there is none. What the file cannot be read for is told on its page.
+
+    One that fails for a reason nobody foresaw is taken up again when its lease is over; after ``MOST_TRIES`` it is set aside
+    with a sentence, so that no file keeps the worker from the others for ever.
+    """
     file = next(iter(RentFile.objects.raw(_CLAIM, {"at": at, "until": at + LEASE})), None)
     if file is None:
         return False
-    actor = _actor_of(file)
+    if file.tries > MOST_TRIES:
+        _set_aside(file)
+        return True
+    try:
+        _do(file, _actor_of(file), at=at)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("rent_file_failed", file=str(file.reference), tries=file.tries)
+    return True
+
+
+def _do(file: RentFile, actor: Actor, *, at: datetime) -> None:
     try:
         if file.state == FileState.CONFIRMING:
             confirming.carry_out(actor, file, at=at)
@@ -178,12 +197,21 @@ def work_one(*, at: datetime) -> bool:
             Checking(file, actor, at=at).run()
             _tell(file, at=at)
     except ChangedMeanwhile:
-        return True
+        log.info("rent_file_changed_meanwhile", file=str(file.reference))
     except ColumnNotFound as refusal:
         _ask_columns(file, refusal)
     except (Unreadable, WrongFile) as refusal:
         _refuse(file, refusal)
-    return True
+
+
+def _set_aside(file: RentFile) -> None:
+    """Give a file back to the person: one being kept can be confirmed again, for nothing of it was; another is refused."""
+    if file.state == FileState.CONFIRMING:
+        RentFile.objects.filter(pk=file.pk, state=FileState.CONFIRMING).update(
+            state=FileState.READY, refusal=NotKept().sentence, leased_until=None, tries=0
+        )
+    else:
+        _refuse(file, NotReadHere())
 
 
 def _refuse(file: RentFile, refusal: Refusal) -> None:

@@ -42,6 +42,11 @@ UPDATE declarations_rentfilerow r SET state = 'conflict', other_cents = k.draft_
 WHERE k.is_late AND r.file_id = %(file)s AND r.line = k.line
 """
 
+# One tenant on two lines with two amounts: which is meant is for the person to say, so neither is taken.
+_TWICE = """
+DELETE FROM taken k USING (SELECT tenancy_id FROM taken GROUP BY tenancy_id HAVING count(*) > 1) x
+WHERE k.tenancy_id = x.tenancy_id
+"""
 # The words of `details` are those of kinds.july_rent. `o` is the receipt of the line, or nothing: then it is a draft.
 _DETAILS = """CASE WHEN k.cents IS NULL THEN '{}'::jsonb ELSE
   jsonb_build_object('year', %(year)s::int, 'rent_cents', k.cents, 'charges_cents', NULL, 'furnished', k.furnished,
@@ -144,6 +149,8 @@ class Taking:
             if cursor.rowcount:
                 self.kept -= cursor.rowcount
                 cursor.execute("DELETE FROM taken WHERE is_late")
+            cursor.execute(_TWICE)
+            self.kept -= cursor.rowcount
 
     def ready_by_office(self) -> list[tuple[str, int]]:
         """How many rents could leave for each office."""

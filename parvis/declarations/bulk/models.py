@@ -39,7 +39,7 @@ class RentFile(models.Model):
 
     ``columns`` says which column is what, ``header`` what stood above them. ``checked`` is the last line judged: work that
     was cut short goes on from there. ``counts`` has the number of lines of each state. ``wish`` is what was asked when it was
-    confirmed: ``send`` or ``keep``.
+    confirmed: ``send`` or ``keep``. ``tries`` counts how often a worker took it up since it was last asked for.
     """
 
     reference = models.UUIDField(unique=True, db_default=RandomReference())
@@ -63,6 +63,7 @@ class RentFile(models.Model):
     kept = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     received_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)

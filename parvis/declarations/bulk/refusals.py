@@ -49,6 +49,25 @@ class NoLines(WrongFile):
         super().__init__("Ce fichier est vide. Choisissez celui que vous avez rempli.")
 
 
+class NotReadHere(WrongFile):
+    """Reading it failed again and again, for a reason nobody foresaw."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce fichier n’a pas pu être contrôlé. Enregistrez-le au format CSV et déposez-le de nouveau, ou saisissez à l’écran."
+        )
+
+
+class NotKept(ActNotPossible):
+    """Keeping its lines failed again and again; nothing of it was kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "L’enregistrement n’a pas abouti, rien n’a été transmis. Confirmez de nouveau"
+            f"{NBSP}; si cela recommence, écrivez à votre caisse."
+        )
+
+
 class FileClosed(ActNotPossible):
     """Confirmed or abandoned: its lines do not change any more."""
 

@@ -125,7 +125,7 @@ LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(yea
 LEFT JOIN LATERAL (
   SELECT p.amount_cents FROM tenancies_payment p
   WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
-) aid ON t.direct_payment
+) aid ON t.direct_payment AND %(sees_aid)s
 ORDER BY r.line {way}
 """
 

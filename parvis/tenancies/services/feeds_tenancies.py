@@ -68,9 +68,11 @@ SELECT s.line, x.id, n.id AS number_id, n.landlord_id, x.landlord_id AS former_l
 FROM {{lines}} s {_JOIN_NUMBER}
 JOIN tenancies_tenancy x ON x.caf_code = s.caf_code AND x.claimant_number = s.claimant_number AND x.tenancy_ref = s.tenancy_ref
 """
+# What a landlord wrote for themselves is not for whoever comes after them.
+_OWN_REFERENCE = "CASE WHEN x.landlord_id IS NOT DISTINCT FROM k.landlord_id THEN x.own_reference ELSE '' END"
 _CHANGE = f"""
-UPDATE tenancies_tenancy x SET (absent_since, third_party_number_id, landlord_id, line_hash, {", ".join(_READ)})
-  = (NULL, k.number_id, k.landlord_id, {LINE_HASH}, {", ".join(_READ.values())})
+UPDATE tenancies_tenancy x SET (absent_since, third_party_number_id, landlord_id, own_reference, line_hash, {", ".join(_READ)})
+  = (NULL, k.number_id, k.landlord_id, {_OWN_REFERENCE}, {LINE_HASH}, {", ".join(_READ.values())})
 FROM feed_known k JOIN {{lines}} s ON s.line = k.line WHERE x.id = k.id AND k.differs
 """
 _SAME = f"""

@@ -12,7 +12,7 @@ from django.db import connection
 
 from parvis.correspondence.models import Message
 from parvis.correspondence.rendering.texts import words_of
-from parvis.declarations.services import july
+from parvis.declarations.services import campaigns, july
 from parvis.declarations.services.reminders import due, writing
 from parvis.declarations.services.reminders.models import CampaignReminder
 from parvis.declarations.services.reminders.waves import Pace, wave_due, waves
@@ -22,7 +22,7 @@ from parvis.kit.clock import PARIS
 from parvis.tenancies.models import Tenancy
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW, typed
-from tests.factories.landlords import Owner, landlord, owner
+from tests.factories.landlords import Owner, landlord, office, owner
 from tests.factories.tenancies import july_rent, many_tenancies, tenancy
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,26 @@ def test_one_who_holds_several_accounts_gets_one_mail_of_all_of_them() -> None:
     assert sorted(mail.context["accounts"]) == [["Alliance Familiale", 2], ["Autre bailleur", 1]]
     assert mail.context["count"] == 3
     assert CampaignReminder.objects.count() == 2
+
+
+def test_each_office_of_a_landlord_is_counted_in_its_own_campaign() -> None:
+    me = one_owing()
+    far = office("312", "Caf de la Haute-Garonne")
+    for _ in range(3):
+        tenancy(me.landlord, caf_code=far.caf_code)
+    campaigns.open_campaign(
+        2026,
+        office=far,
+        opens_on=date(2026, 7, 1),
+        deadline_on=date(2026, 10, 15),
+        suspension_on=date(2027, 1, 15),
+        by=made.CLOCK,
+        at=made.OPENING,
+    )
+    campaigns.refresh_entries(by=made.CLOCK, at=NOW)
+    assert writing.remind(by=BY, at=at(7, 31)) == 2
+    assert sorted(mail.context["count"] for mail in mails()) == [2, 3]
+    assert writing.remind(by=BY, at=at(9, 20)) == 1, "only the national one nears its deadline"
 
 
 def test_rents_typed_and_forgotten_are_recalled_after_three_days_and_again_only_if_touched() -> None:

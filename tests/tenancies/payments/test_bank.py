@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from parvis.sheets import bank
+from parvis.sheets import amounts, bank
 from parvis.sheets.bank import BankLine, NotAStatement
 from parvis.tenancies.selectors.payments.matching import Matching, is_from_an_office, match
 from parvis.tenancies.selectors.payments.transfers import TransferLine
@@ -81,7 +81,7 @@ def test_a_bad_file_is_told_with_its_sentence(content: bytes, why: str) -> None:
     ],
 )  # fmt: skip
 def test_amounts_as_banks_write_them(text: str, cents: int | None) -> None:
-    assert bank.cents_in(text) == cents
+    assert amounts.cents_in(text) == cents
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,18 @@ def test_what_the_office_is_not_known_to_have_paid_is_in_excess() -> None:
 def test_a_transfer_of_the_last_days_may_still_come() -> None:
     found = matched([], transfer(), transfer(day=date(2026, 7, 29)), transfer(day=date(2026, 9, 1)), transfer(-5))
     assert ([len(found.missing), len(found.expected_later)]) == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("525.000", 52_500),
+        ("525.0000", 52_500),
+        ("-12.5", -1_250),
+        ("1234.56", 123_456),
+        ("525", 52_500),
+        ("1,234.56", 123_456),
+    ],
+)
+def test_in_marked_statements_the_only_sign_is_that_of_decimals(text: str, cents: int | None) -> None:
+    assert amounts.marked_cents_in(text) == cents

@@ -24,6 +24,7 @@ from parvis.tenancies.services import payment_emails
 
 LOOKS_EVERY_SECONDS = 0.25
 WAITS_FOR_DATABASE_SECONDS = 2.0
+WAITS_AFTER_FAILURE = timedelta(minutes=1)
 TIDIES_EVERY = timedelta(minutes=10)
 """How often ended sessions are cleared away, and opening days looked for."""
 
@@ -79,6 +80,14 @@ def _work(stopped: Event, *, once: bool) -> None:
         except (OperationalError, InterfaceError):
             log.exception("database_away")
             connection.close()
+            stopped.wait(WAITS_FOR_DATABASE_SECONDS)
+            continue
+        except Exception:
+            # One chore that fails must not keep codes and letters from leaving: it is told to the logs, and tried again later.
+            log.exception("work_failed")
+            if once:
+                raise
+            tidy_at = max(tidy_at, clock.now() + WAITS_AFTER_FAILURE)
             stopped.wait(WAITS_FOR_DATABASE_SECONDS)
             continue
         sender.rest()

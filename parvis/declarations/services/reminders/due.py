@@ -39,12 +39,10 @@ _MAY = """a.state = 'active' AND a.opened_at IS NOT NULL AND a.campaign_reminder
   AND EXISTS (SELECT 1 FROM landlords_habilitation h WHERE h.account_id = a.id AND h.right = 'declare'
               AND (h.ended_at IS NULL OR h.ended_at > %(at)s))"""
 _NAME = "COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name))"
-# An office's own campaign stands before the national one, as on the pages of the landlord.
+# An office's own campaign stands before the national one, for the rents of that office alone.
 _IN_CAMPAIGN = """CASE WHEN %(office)s::text IS NULL
-  THEN NOT EXISTS (SELECT 1 FROM landlords_thirdpartynumber own JOIN declarations_rentcampaign other
-    ON other.office_id = own.office_id AND other.year = %(year)s WHERE own.landlord_id = a.partner_id)
-  ELSE EXISTS (SELECT 1 FROM landlords_thirdpartynumber own
-    WHERE own.landlord_id = a.partner_id AND own.office_id = %(office)s) END"""
+  THEN NOT EXISTS (SELECT 1 FROM declarations_rentcampaign other WHERE other.office_id = c.caf_code AND other.year = c.year)
+  ELSE c.caf_code = %(office)s END"""
 _REMAINING = f"""
 SELECT a.credential_id, a.id, a.reference, a.login_id, a.user_number, a.partner_id, {_NAME}, k.email, own.remaining, own.done,
        %(wave)s
@@ -56,8 +54,8 @@ JOIN declarations_campaigncount whole ON whole.landlord_id = a.partner_id AND wh
 CROSS JOIN LATERAL (
   SELECT COALESCE(sum({_OPEN}), 0)::int AS remaining, COALESCE(sum(c.submitted + c.integrated), 0)::int AS done
   FROM declarations_campaignofficecount c WHERE c.landlord_id = a.partner_id AND c.year = %(year)s
-    AND (COALESCE(cardinality(m.offices), 0) = 0 OR c.caf_code = ANY(m.offices))) own
-WHERE a.credential_id > %(beyond)s AND own.remaining > 0 AND {_MAY} AND {_IN_CAMPAIGN}
+    AND (COALESCE(cardinality(m.offices), 0) = 0 OR c.caf_code = ANY(m.offices)) AND {_IN_CAMPAIGN}) own
+WHERE a.credential_id > %(beyond)s AND own.remaining > 0 AND {_MAY}
   AND NOT EXISTS (SELECT 1 FROM declarations_campaignreminder x
                   WHERE x.account_id = a.id AND x.year = %(year)s AND x.wave = %(wave)s)
 ORDER BY a.credential_id, a.id LIMIT %(limit)s

@@ -59,7 +59,8 @@ Finding = Callable[[int], list[Due]]
 
 
 def _of_wave(campaign: RentCampaign, wave: waves.Wave, at: datetime) -> Finding:
-    return lambda beyond: due_for(campaign.year, campaign.office_id, wave.name, beyond=beyond, at=at)
+    own = f"{campaign.office_id}:{wave.name}" if campaign.office_id else wave.name
+    return lambda beyond: due_for(campaign.year, campaign.office_id, own, beyond=beyond, at=at)
 
 
 def _of_typed(campaign: RentCampaign, days: int, at: datetime) -> Finding:

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError
 
-from parvis.declarations.bulk import confirming, report
+from parvis.declarations.bulk import confirming, intake, report
+from parvis.declarations.bulk.checking import LEASE
 from parvis.declarations.models import CampaignEntry, Declaration, Receipt
 from parvis.declarations.selectors import receipt_of
 from parvis.declarations.selectors.receipts import content_hash, rents_of
@@ -100,3 +102,55 @@ def test_each_office_has_its_receipt_of_its_own_rents() -> None:
     assert set(CampaignEntry.objects.values_list("state", flat=True)) == {"submitted", "to_declare"}
     assert made.counts_are_true()
     assert report.file_of(me.actor, file.reference).kept == 3
+
+
+def test_a_tenant_on_two_lines_with_two_amounts_is_left_and_the_others_are_kept() -> None:
+    me, homes = three()
+    content = table([homes[0], homes[0], homes[1]], "515", "516", "517")
+    file = sent_in(me, content)
+    assert file.counts == {"ready": 1, "to_correct": 2}
+    done = confirming.confirm(me.actor, file.reference, wish="send", wants_unsure=True, at=NOW)
+    assert (done.state, done.kept, done.left_out) == ("confirmed", 1, 2)
+    assert Receipt.objects.get().count == 1
+    assert Declaration.objects.get().tenancy == homes[1]
+    assert made.counts_are_true()
+
+
+def test_a_file_that_always_fails_is_given_back_and_the_worker_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, homes = three()
+    monkeypatch.setattr(confirming, "AT_ONCE", 0)
+    file = sent_in(me, table(homes, "515", "516", "517"))
+    confirming.confirm(me.actor, file.reference, wish="send", at=NOW)
+
+    def breaks(*_: Any, **__: Any) -> None:
+        raise ProgrammingError("unforeseen")
+
+    monkeypatch.setattr(confirming, "carry_out", breaks)
+    later = NOW
+    for _ in range(intake.MOST_TRIES + 1):
+        assert intake.work_one(at=later)
+        later += LEASE + timedelta(seconds=1)
+    file.refresh_from_db()
+    assert file.state == "ready"
+    assert "rien n’a été transmis" in file.refusal
+    assert not intake.work_one(at=later)
+    monkeypatch.undo()
+    done = confirming.confirm(me.actor, file.reference, wish="send", at=later)
+    assert (done.kept, done.refusal) == (3, "")
+
+
+def test_a_file_that_can_never_be_read_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, homes = three()
+    monkeypatch.setattr(intake, "SMALL_BYTES", 0)
+    file = sent_in(me, table(homes, "515", "516", "517"))
+
+    def breaks(*_: Any, **__: Any) -> None:
+        raise ProgrammingError("unforeseen")
+
+    monkeypatch.setattr(intake.Checking, "run", breaks)
+    later = NOW
+    for _ in range(intake.MOST_TRIES + 1):
+        assert intake.work_one(at=later)
+        later += LEASE + timedelta(seconds=1)
+    file.refresh_from_db()
+    assert (file.state, file.refusal.startswith("Ce fichier n’a pas pu être contrôlé")) == ("refused", True)
