@@ -9,7 +9,7 @@ import pytest
 from django.db import ProgrammingError
 
 from parvis.declarations.bulk import confirming, intake, report
-from parvis.declarations.bulk.checking import LEASE
+from parvis.declarations.bulk.checking import LEASE, Checking
 from parvis.declarations.models import CampaignEntry, Declaration, Receipt
 from parvis.declarations.selectors import receipt_of
 from parvis.declarations.selectors.receipts import content_hash, rents_of
@@ -147,7 +147,7 @@ def test_a_file_that_can_never_be_read_is_refused_with_a_sentence(monkeypatch: p
     def breaks(*_: Any, **__: Any) -> None:
         raise ProgrammingError("unforeseen")
 
-    monkeypatch.setattr(intake.Checking, "run", breaks)
+    monkeypatch.setattr(Checking, "run", breaks)
     later = NOW
     for _ in range(intake.MOST_TRIES + 1):
         assert intake.work_one(at=later)
