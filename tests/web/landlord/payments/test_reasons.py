@@ -71,6 +71,14 @@ def test_what_was_withheld_can_be_seen_and_contested(me: Owner) -> None:
     assert f'<a href="{reverse("contact")}">Contester</a>' in page
 
 
+def test_the_page_of_what_was_withheld_has_no_button_to_itself(me: Owner) -> None:
+    flat = tenancy(me.landlord)
+    payment(flat, JUNE, -1_500, kind="recovery", paid_on=date(2026, 7, 5), reason_code="overpayment")
+    page = me.browser().get(reverse("payments-recoveries", args=[me.account.reference])).content.decode()
+    assert "Voir le détail" not in page
+    assert ">Contester</a>" in page
+
+
 def test_the_excess_is_told_to_who_may_know_the_rent(me: Owner) -> None:
     page, flat = shown(me, "excess", cents=21_200, rent_cents=18_000, charges_cents=2_000)
     assert "de 12,00 € : cette somme revient au locataire" in page

@@ -21,7 +21,7 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import reference
 from parvis.web.landlord.forms.payments import line_in, year_in
 from parvis.web.landlord.views.payments import files
-from parvis.web.landlord.views.payments.reasons import Telling
+from parvis.web.landlord.views.payments.reasons import Telling, Why
 from parvis.web.landlord.views.payments.words import PAY_DAYS, next_words
 
 RECOVERY_COLUMNS = (
@@ -64,15 +64,22 @@ def recoveries(request: PageRequest) -> HttpResponse:
     """The sums withheld, and the rules about them."""
     shown = recoveries_page(request.actor, after=line_in(request.GET, "apres"), before=line_in(request.GET, "avant"))
     account = request.standing.account_reference
-    told = Telling(request.actor, account, {})
+    told, here = Telling(request.actor, account, {}), reverse("payments-recoveries", args=[account])
     context = {
-        "lines": [(line, told.reasons((line.reason_code,), line.tenancy, line.around)) for line in shown.lines],
+        "lines": [
+            (line, _elsewhere(told.reasons((line.reason_code,), line.tenancy, line.around), here))
+            for line in shown.lines
+        ],
         "may_consult": request.actor.may(Right.CONSULT),
-        "here": reverse("payments-recoveries", args=[account]),
         "previous": f"?{urlencode({'avant': shown.previous})}" if shown.previous else None,
         "following": f"?{urlencode({'apres': shown.following})}" if shown.following else None,
     }
     return render(request, "landlord/payments/recoveries.html", context)
+
+
+def _elsewhere(told: list[Why], here: str) -> list[Why]:
+    """The reasons without the buttons that lead to the page one is on."""
+    return [why._replace(links=tuple(link for link in why.links if link.url != here)) for why in told]
 
 
 @page(needing(Right.PAYMENTS))
