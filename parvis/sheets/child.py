@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain, islice
 from typing import Any
 
@@ -99,12 +100,21 @@ def _text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "VRAI" if cell else "FAUX"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else format(cell, ".15g")
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else _decimals(cell)
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
     if isinstance(cell, date | time | timedelta):
         return str(cell)
     return str(cell)
+
+
+def _decimals(cell: float) -> str:
+    """A number that is not whole as a French spreadsheet shows it: a comma, two decimals at most, for its sign of decimals is not
+    in doubt (a formula's 301,014 is 301,01)."""
+    text = format(cell, ".15g")
+    if "e" in text or len(text) - text.find(".") > 3:
+        text = format(Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP), "f") if abs(cell) < 1e12 else text
+    return text.replace(".", ",")
 
 
 def _clean(sheet: Sheet) -> Iterator[list[str]]:

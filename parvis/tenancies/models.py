@@ -30,6 +30,11 @@ class AidType(models.TextChoices):
     ALS = "ALS", "ALS"
 
 
+def shown_aid(aid_type: str) -> str:
+    """The aid as screens and papers name it: ALF and ALS apart would tell the tenant's family situation (product.md §3.1)."""
+    return "Apl" if aid_type == AidType.APL else "AL"
+
+
 class Decency(models.TextChoices):
     """Whether the dwelling meets the decency rules (CCH L.822-9)."""
 

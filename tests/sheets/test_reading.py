@@ -48,7 +48,7 @@ def test_one_column_and_blank_lines() -> None:
 def test_a_workbook_gives_what_was_written(form: str) -> None:
     make = getattr(writing, form)
     content = make(["Nom", "Loyer"], [["Moreau", 525.5], ["00123", 12], ["", None]])
-    assert read(content)[:3] == [["Nom", "Loyer"], ["Moreau", "525.5"], ["00123", "12"]]
+    assert read(content)[:3] == [["Nom", "Loyer"], ["Moreau", "525,5"], ["00123", "12"]]
 
 
 def test_dates_booleans_and_hidden_sheets() -> None:
@@ -155,3 +155,19 @@ def test_no_written_text_is_a_formula(text: str) -> None:
     assert read(book)[1] == [text]
     with zipfile.ZipFile(io.BytesIO(writing.ods(["h"], [[text]]))) as opened:
         assert b"formula" not in opened.read("content.xml")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (301.014, "301,01"),
+        (1050.125, "1050,13"),
+        (978.11, "978,11"),
+        (525.0, "525"),
+        (326.218865, "326,22"),
+        (-0.005, "-0,01"),
+    ],
+)
+def test_a_cell_that_is_a_number_is_never_ambiguous(number: float, text: str) -> None:
+    content = writing.xlsx(["Loyer"], [[number]])
+    assert read(content)[1] == [text]

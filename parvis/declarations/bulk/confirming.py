@@ -82,7 +82,8 @@ def carry_out(actor: Actor, file: RentFile, *, at: datetime) -> list[Receipt]:
     asked = sum(file.counts.get(state, 0) for state in _states(file.wants_unsure))
     RentFile.objects.filter(pk=file.pk).update(kept=taking.kept, left_out=asked - taking.kept)
     record(
-        events.FILE_CONFIRMED, subject=str(file.reference), by=actor, at=at, year=file.year, rents=taking.kept
+        events.FILE_CONFIRMED, subject=str(file.reference), by=actor, at=at, year=file.year, rents=taking.kept,
+        sent=sum(receipt.count for receipt in receipts),
     )  # fmt: skip
     file.refresh_from_db(fields=["state", "kept", "left_out", "confirmed_at"])
     _seal(actor, file, receipts, before, at=at)
@@ -106,6 +107,12 @@ def _seal(actor: Actor, file: RentFile, receipts: list[Receipt], before: list[in
         record(events.SUBMITTED, subject=receipt.number, by=actor, at=at, **details)
     if receipts:
         receipt_email.queue(receipts, at=at)
+
+
+def rents_sent_by(actor: Actor, file: RentFile) -> int:
+    """How many of a file's rents left with its receipts; the others that were kept are in the grid."""
+    own = submission.receipts_seen(actor).filter(submission_key=file.reference)
+    return sum(own.values_list("count", flat=True))
 
 
 def receipts_of_file(actor: Actor, file: RentFile) -> list[str]:

@@ -20,7 +20,7 @@ from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotAllowed, NotFound
 from parvis.landlords.models import Landlord, Office
 from parvis.tenancies.looks import READABLE_FOR, AidState, aid_state, reason_label
-from parvis.tenancies.models import FileLook
+from parvis.tenancies.models import FileLook, shown_aid
 
 PAGE = 25
 MOST_EXPORTED = 10_000
@@ -133,7 +133,9 @@ def _file(caf_code: str, number: str, today: date) -> tuple[FileTenancy, ...]:
         ended = absent_since is not None or (end_on is not None and end_on < today)
         state = aid_state(ended=ended, direct_payment=direct, last_paid_month=month, today=today)
         lines = tuple(line for line in (line_1, line_2, town) if line)
-        found.append(FileTenancy(name, lines, start_on, end_on, absent_since, aid_type, direct, month, state))
+        found.append(
+            FileTenancy(name, lines, start_on, end_on, absent_since, shown_aid(aid_type), direct, month, state)
+        )
     return tuple(found)
 
 

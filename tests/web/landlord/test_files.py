@@ -83,6 +83,18 @@ def test_kept_as_drafts_with_the_lines_to_look_at_again() -> None:
     assert "« bonjour » n’est pas un montant" in text(browser, f"{address(me)}?etat=saisis")
 
 
+def test_what_was_sent_is_counted_by_its_receipts_and_the_rest_is_in_the_grid() -> None:
+    me, homes = five()
+    browser = me.browser()
+    put(me, browser, filled(homes, "525,00", "526,00", "bonjour"))
+    file = RentFile.objects.get()
+    browser.post(address(me, "rent-file-confirm", file.reference), {"wish": "send", "unsure": "on"})
+    page = text(browser, address(me, "rent-file", file.reference))
+    assert "2 loyers transmis" in page
+    assert "3 loyers transmis" not in page
+    assert "1 ligne à revoir est dans" in page
+
+
 def test_the_same_form_twice_is_one_file() -> None:
     me, homes = five()
     browser = me.browser()

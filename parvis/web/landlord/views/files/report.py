@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, islice
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from parvis.declarations.bulk import editing
 from parvis.declarations.bulk import report as selectors
-from parvis.declarations.bulk.confirming import receipts_of_file
+from parvis.declarations.bulk.confirming import receipts_of_file, rents_sent_by
 from parvis.declarations.bulk.models import FileState, RentFile
 from parvis.kit.actors import Right
 from parvis.kit.money import decimal
@@ -50,9 +51,16 @@ def report(request: PageRequest, file: UUID) -> HttpResponse:
         "following": asked.query(after=shown.next) if shown.next else None,
         "reasons": REASONS_TO_CONFIRM,
         "form": ConfirmForm(initial={"wish": "send", "unsure": True}),
-        "receipts": receipts_of_file(request.actor, found) if found.state == FileState.CONFIRMED else [],
+        **_sent(request, found),
     }
     return render(request, "landlord/files/report.html", context)
+
+
+def _sent(request: PageRequest, file: RentFile) -> dict[str, Any]:
+    """The receipts of a file, and how many rents they acknowledge: what was kept besides is in the grid."""
+    if file.state != FileState.CONFIRMED:
+        return {"receipts": [], "sent": 0}
+    return {"receipts": receipts_of_file(request.actor, file), "sent": rents_sent_by(request.actor, file)}
 
 
 def _change(request: PageRequest, file: RentFile) -> HttpResponse:
