@@ -131,10 +131,12 @@ IS_READY = """a.opened_at IS NOT NULL AND a.first_name <> '' AND a.last_name <> 
 """Whether an account ``a`` owes no step of its own before its pages, and may declare; wants ``newest``, ``%(at)s``.
 
 An account opens when the texts then in force have been accepted: acceptances are looked up for newer texts only."""
-# The key is folded already; offices are folded once, and asked only of accounts that do not hold the word themselves.
-_WORD = """(concat_ws(' ', k.key, lower(k.login_id), k.siret) LIKE %({word})s OR EXISTS (
-  SELECT 1 FROM landlords_thirdpartynumber n WHERE n.landlord_id = k.partner_id AND n.office_id = ANY (ARRAY(
-    SELECT o.caf_code FROM landlords_office o WHERE parvis_fold(o.name) LIKE %({word})s))))"""
+# The key is folded already; offices are folded once, and asked only of accounts that do not hold the word themselves, where
+# some office is called so at all: else each account of five hundred would be looked up for nothing.
+_WORD = """(concat_ws(' ', k.key, lower(k.login_id), k.siret) LIKE %({word})s OR (
+  EXISTS (SELECT 1 FROM landlords_office o WHERE parvis_fold(o.name) LIKE %({word})s) AND EXISTS (
+    SELECT 1 FROM landlords_thirdpartynumber n WHERE n.landlord_id = k.partner_id AND n.office_id = ANY (ARRAY(
+      SELECT o.caf_code FROM landlords_office o WHERE parvis_fold(o.name) LIKE %({word})s)))))"""
 _OFFICE = """EXISTS (SELECT 1 FROM landlords_thirdpartynumber n
   WHERE n.landlord_id = k.partner_id AND n.office_id = %(office)s)"""
 _NAME = """
