@@ -101,14 +101,15 @@ def test_after_the_advised_date_the_card_says_what_still_can_be_done() -> None:
     assert "peut reprendre, avec rappel" in campaign_words(card(), date(2027, 2, 1)).sentence
 
 
-def test_the_home_says_what_was_received_and_never_what_is_to_come() -> None:
+def test_the_home_says_what_was_received_and_what_should_come_next() -> None:
     me = owner()
     mine = tenancy(me.landlord)
     payment(mine, LAST_MONTH, 11_173)
     page = home(me)
     assert "Versements reçus" in page
     assert "111,73\u00a0€" in page
-    assert "Prochain versement" not in page
+    assert "Prochain versement" in page
+    assert "pour 1\u00a0locataire. Montant provisoire." in page
 
 
 def test_amounts_need_the_right_to_payments() -> None:
@@ -117,6 +118,7 @@ def test_amounts_need_the_right_to_payments() -> None:
     page = home(me)
     assert "111,73" not in page
     assert "Versements reçus" not in page
+    assert "Prochain versement" not in page
 
 
 def test_who_may_not_declare_is_asked_nothing() -> None:

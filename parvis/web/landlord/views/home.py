@@ -14,8 +14,9 @@ from parvis.declarations.selectors.campaign import suspended_campaigns
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
+from parvis.tenancies.selectors.payments.transfers import next_payments
+from parvis.tenancies.selectors.portfolio import Portfolio, transfers_of
 from parvis.tenancies.selectors.portfolio import portfolio_of as portfolio_with
-from parvis.tenancies.selectors.portfolio import transfers_of
 from parvis.web.frame.page import account_pages, needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -30,7 +31,6 @@ def landlord_home(request: PageRequest) -> HttpResponse:
     """The first page of the Espace bailleur."""
     actor = request.actor
     portfolio = portfolio_with(actor, user_number=request.standing.user_number)
-    transfers = transfers_of(actor, portfolio) if actor.may(Right.PAYMENTS) else None
     todo = tasks.tasks_of(request)
     context = {
         **_campaign(request),
@@ -38,8 +38,7 @@ def landlord_home(request: PageRequest) -> HttpResponse:
         "task_count": len(todo),
         "portfolio": portfolio,
         "delays": delay_words(portfolio.delays),
-        "transfers": transfers,
-        "transfers_sentence": transfers_sentence(transfers),
+        **_payments(request, portfolio),
         "followed": followed(request),
         "may_consult": actor.may(Right.CONSULT),
         "may_declare": actor.may(Right.DECLARE),
@@ -47,6 +46,20 @@ def landlord_home(request: PageRequest) -> HttpResponse:
         "may_see_payments": actor.may(Right.PAYMENTS),
     }
     return render(request, "landlord/home/home.html", context)
+
+
+def _payments(request: PageRequest, portfolio: Portfolio) -> dict[str, Any]:
+    """What was paid and what should come next, for who may see payments."""
+    if not request.actor.may(Right.PAYMENTS):
+        return {"transfers": None, "transfers_sentence": transfers_sentence(None), "coming": None}
+    transfers = transfers_of(request.actor, portfolio)
+    today = day_in_paris(request.now)
+    coming = [item for item in next_payments(request.actor, today=today) if item.around >= today] if transfers else []
+    return {
+        "transfers": transfers,
+        "transfers_sentence": transfers_sentence(transfers),
+        "coming": coming[0] if coming else None,
+    }
 
 
 def _campaign(request: PageRequest) -> dict[str, Any]:
