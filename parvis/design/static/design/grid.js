@@ -71,9 +71,10 @@
   const awaited = new Set();
   let pastedCount = 0, lost = 0;
 
+  /* By what the line says of itself: htmx puts the new classes on a little later. */
   function toldPasted() {
     if (awaited.size) return;
-    const wrong = amounts().filter((input) => input.dataset.ofPaste && lineOf(input).querySelector(".input.err")).length;
+    const wrong = amounts().filter((input) => input.dataset.ofPaste && lineOf(input).querySelector("[aria-invalid=true]")).length;
     const words = pastedCount > 1 ? "montants collés" : "montant collé";
     pasted.textContent = `${pastedCount} ${words}${wrong ? `, ${wrong} à corriger` : ""}.${lost > 0 ? ` ${lost} ${lost > 1 ? "lignes" : "ligne"} de trop, à coller sur la page suivante.` : ""}`;
   }
@@ -165,11 +166,13 @@
     if (values.has(active) && again.setSelectionRange) again.setSelectionRange(start, start);
   });
 
-  /* What the answer of its neighbour drew over is saved again, once the new line listens. */
-  page.addEventListener("htmx:afterSettle", () => {
-    const ids = [...unsaid];
-    unsaid.clear();
-    ids.map((id) => page.getElementById(id)).filter(Boolean).forEach((cell) => cell.dispatchEvent(new Event("change", { bubbles: true })));
+  /* What the answer of its neighbour drew over is saved again, once this very line listens. */
+  page.addEventListener("htmx:afterSettle", (event) => {
+    [...unsaid].map((id) => page.getElementById(id)).forEach((cell) => {
+      if (!cell || !event.target.contains(cell)) return;
+      unsaid.delete(cell.id);
+      cell.dispatchEvent(new Event("change", { bubbles: true }));
+    });
   });
 
   find("[data-retry]").addEventListener("click", retry);
