@@ -61,6 +61,8 @@ _ACCOUNTS = (
     _OWING
     + """
 SELECT a.id, a.reference, a.partner_id, a.year, a.offices, a.remaining, a.drafted,
+       EXISTS (SELECT 1 FROM landlords_habilitation h WHERE h.account_id = a.id AND h.right = 'payments'
+               AND (h.ended_at IS NULL OR h.ended_at > %(at)s)),
        COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)),
        COALESCE(o.caf_code, ''), COALESCE(o.name, '')
 FROM owing a JOIN identity_account held ON held.id = a.id JOIN landlords_landlord l ON l.partner_id = a.partner_id
@@ -82,11 +84,11 @@ WHERE c.drafted + c.to_confirm + c.to_correct > 0 AND (cardinality(a.offices) = 
 )
 # Each account is read by the index of its grid, in the order of its grid.
 _PICKED = """(
-SELECT picked.rank, picked.year, picked.sort_name, picked.tenancy_id
-FROM unnest(%(landlords)s::uuid[], %(years)s::int[], %(offices)s::text[], %(edges)s::uuid[])
-  WITH ORDINALITY AS chosen (landlord_id, year, offices, edge, rank)
+SELECT picked.rank, picked.year, picked.sees_aid, picked.sort_name, picked.tenancy_id
+FROM unnest(%(landlords)s::uuid[], %(years)s::int[], %(offices)s::text[], %(edges)s::uuid[], %(aids)s::bool[])
+  WITH ORDINALITY AS chosen (landlord_id, year, offices, edge, sees_aid, rank)
 CROSS JOIN LATERAL (
-  SELECT chosen.rank, e.year, e.sort_name, e.tenancy_id FROM declarations_campaignentry e
+  SELECT chosen.rank, chosen.sees_aid, e.year, e.sort_name, e.tenancy_id FROM declarations_campaignentry e
   WHERE e.landlord_id = chosen.landlord_id AND e.year = chosen.year AND {wanted}
     AND (chosen.offices = '' OR (SELECT own.caf_code FROM tenancies_tenancy own WHERE own.id = e.tenancy_id)
          = ANY(string_to_array(chosen.offices, ',')))
@@ -101,7 +103,7 @@ _READY = "e.state = 'drafted'"
 class OwingAccount(NamedTuple):
     """An account with July rents to declare; ``offices`` are those its person is limited to, none for all.
 
-    ``drafted`` of the ``remaining`` ones are ready to leave.
+    ``drafted`` of the ``remaining`` ones are ready to leave; ``sees_aid`` says whether its person may see payments there.
     """
 
     id: int
@@ -111,6 +113,7 @@ class OwingAccount(NamedTuple):
     offices: list[str]
     remaining: int
     drafted: int
+    sees_aid: bool
     name: str
     caf_code: str
     office: str
@@ -226,12 +229,13 @@ def _read(chosen: list[OwingAccount], edge: Edge | None, wanted: str, *, backwar
         return []
     way = "DESC" if backward else "ASC"
     source = _PICKED.format(wanted=wanted, sign="<" if backward else ">", order=way)
-    query = rows_query(source, year="picked.year", also=", picked.rank")
+    query = rows_query(source, year="picked.year", sees_aid="picked.sees_aid", also=", picked.rank")
     values: dict[str, Any] = {
         "landlords": [account.partner_id for account in chosen],
         "years": [account.year for account in chosen],
         "offices": [",".join(account.offices) for account in chosen],
         "edges": [edge.tenancy if edge and rank == 0 else None for rank in range(len(chosen))],
+        "aids": [account.sees_aid for account in chosen],
         "limit": limit,
     }
     with connection.cursor() as cursor:

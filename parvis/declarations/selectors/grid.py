@@ -154,7 +154,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
   SELECT p.amount_cents FROM tenancies_payment p
   WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
-) aid ON t.direct_payment AND %(sees_aid)s
+) aid ON t.direct_payment AND {sees_aid}
 """
 
 
@@ -217,9 +217,9 @@ ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s) picked"""
     return _rows(source, values, order="ASC")
 
 
-def rows_query(source: str, *, year: str = "%(year)s", also: str = "") -> str:
+def rows_query(source: str, *, year: str = "%(year)s", sees_aid: str = "%(sees_aid)s", also: str = "") -> str:
     """The statement that reads the columns of :class:`GridRow`, then ``also``, of the tenancies ``source`` calls ``picked``."""
-    return _COLUMNS.format(source=source, year=year, also=also)
+    return _COLUMNS.format(source=source, year=year, sees_aid=sees_aid, also=also)
 
 
 def _rows(source: str, values: dict[str, Any], *, order: str) -> list[GridRow]:
