@@ -1,4 +1,7 @@
-"""Files to open in a spreadsheet: whatever a cell holds, no spreadsheet executes it (security.md T41)."""
+"""Files to open in a spreadsheet: whatever a cell holds, no spreadsheet executes it (security.md T41).
+
+A ``float`` is an amount in euros: written with its two decimals.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ def _harmless(cell: Cell) -> Cell:
     if isinstance(cell, str) and cell.startswith(_STARTS_A_FORMULA):
         return f"'{cell}"
     if isinstance(cell, float):
-        return str(cell).replace(".", ",")
+        return f"{cell:.2f}".replace(".", ",")
     return "" if cell is None else cell
 
 
@@ -57,6 +60,7 @@ def xlsx(
         sheet = workbook.add_worksheet(name[:31])
         strong = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         free = workbook.add_format({"locked": False, "bg_color": "#FFF8E1"})
+        amount = workbook.add_format({"num_format": "0.00"})
         widths = [min(WIDEST, max(10, len(words) + 2)) for words in header]
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width, free if column in open_columns else None)
@@ -71,7 +75,7 @@ def xlsx(
                 elif cell is None:
                     sheet.write_blank(number, column, None, style)
                 else:
-                    sheet.write_number(number, column, cell, style)
+                    sheet.write_number(number, column, cell, style or (amount if isinstance(cell, float) else None))
         if open_columns:
             sheet.protect("", {"autofilter": True, "sort": True, "format_columns": True, "select_locked_cells": True})
     return file.getvalue()
@@ -113,7 +117,7 @@ def _ods_cell(cell: Cell) -> str:
     if isinstance(cell, str):
         clean = "".join(sign for sign in cell if sign >= " " or sign in "\t\n")
         return f'<table:table-cell office:value-type="string"><text:p>{escape(clean)}</text:p></table:table-cell>'
-    shown = str(cell).replace(".", ",")
+    shown = f"{cell:.2f}".replace(".", ",") if isinstance(cell, float) else str(cell)
     return (
         f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{shown}</text:p></table:table-cell>'
     )

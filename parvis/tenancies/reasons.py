@@ -132,6 +132,12 @@ NEUTRAL = Reason("Montant établi par votre caisse.", "Une question\u00a0? Conta
 """For a code that this portal does not know yet: nothing is guessed."""
 NOT_PAID = Reason("L’aide n’a pas été versée cette fois. Nous ne pouvons pas vous dire pourquoi.", TALK_TO_THE_TENANT)
 """For a tenant without a line of payment, where nothing that the landlord may know explains it."""
+ENDED = {
+    "late": Reason("Le versement décalé du mois dernier ne se répète pas.", NOTHING_TO_DO),
+    "back_payment": Reason("Le rappel du mois dernier est terminé.", NOTHING_TO_DO),
+    "recovery": Reason("La retenue du mois dernier est terminée.", NOTHING_TO_DO),
+}
+"""What is said of something that was there a month ago and is not any more, by what it was (``Change.kind``)."""
 UNKNOWN = Surroundings()
 
 

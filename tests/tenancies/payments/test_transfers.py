@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from parvis.kit.refusals import NotFound
-from parvis.tenancies.models import Tenancy, Transfer
+from parvis.tenancies.models import Payment, Tenancy, Transfer
 from parvis.tenancies.selectors.payments import changes, finding, recoveries, statement, tenant, transfers, yearly
 from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import payment, tenancy
@@ -117,6 +117,34 @@ def test_the_next_payment_is_last_month_s_of_those_still_there(me: Owner, two_mo
     (coming,) = transfers.next_payments(seen(me), today=TODAY)
     assert (coming.cents, coming.tenancies) == (20_000, 1)
     assert transfers.next_payments(seen(me), today=date(2027, 1, 1)) == []
+
+
+def test_what_is_left_to_withhold_is_told_beside_the_next_payment(me: Owner, two_months: dict[str, Tenancy]) -> None:
+    def left() -> int:
+        (coming,) = transfers.next_payments(seen(me), today=TODAY)
+        assert coming.cents == 58_600
+        return coming.withheld_up_to_cents
+
+    withheld = Payment.objects.filter(tenancy=two_months["stays"], kind="recovery")
+    assert left() == 0
+    withheld.update(remaining_cents=2_515)
+    assert left() == 2_515
+    withheld.update(remaining_cents=9_999_999)
+    assert left() == 58_600
+    withheld.update(paid_on=date(2026, 7, 5))
+    payment(two_months["stays"], JULY, -100, kind="recovery", paid_on=date(2026, 8, 5))
+    Payment.objects.filter(paid_on=date(2026, 8, 5), kind="recovery").update(remaining_cents=0)
+    assert left() == 0
+
+
+def test_a_change_is_explained_by_its_own_lines(me: Owner, two_months: dict[str, Tenancy]) -> None:
+    """A back-payment that ended is not explained by what is withheld from the same tenant."""
+    payment(two_months["stays"], date(2026, 5, 1), 4_200, kind="back_payment", paid_on=date(2026, 7, 5))
+    found = changes.changes_of(seen(me), last(me))
+    assert found is not None
+    theirs = {item.kind: item for item in found.shown if "Stays" in item.name}
+    assert (theirs["back_payment"].now_cents, theirs["back_payment"].reasons) == (0, ())
+    assert theirs["recovery"].reasons == ("overpayment",)
 
 
 def test_a_large_landlord_s_next_payment_is_the_last_one(

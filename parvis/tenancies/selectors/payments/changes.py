@@ -27,7 +27,8 @@ class ChangeCount(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One tenancy whose part of the transfer changed. ``reasons`` are codes; of a stop, what the tenancy itself tells."""
+    """One tenancy whose part of the transfer changed. ``reasons`` are the codes of the lines that changed, never
+    of the tenant's other lines; of a stop, what the tenancy itself tells."""
 
     kind: str
     tenancy: UUID
@@ -58,7 +59,12 @@ SELECT p.tenancy_id, COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'aid' A
        COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'aid' AND p.month <> b.month), 0) AS late,
        COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'back_payment'), 0) AS back,
        COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'recovery'), 0) AS recovery,
-       array_remove(array_agg(DISTINCT p.reason_code::text), '') AS reasons
+       array_remove(array_agg(DISTINCT p.reason_code::text) FILTER (WHERE p.kind = 'aid' AND p.month = b.month), '')
+         AS aid_reasons,
+       array_remove(array_agg(DISTINCT p.reason_code::text) FILTER (WHERE p.kind = 'aid' AND p.month <> b.month), '')
+         AS late_reasons,
+       array_remove(array_agg(DISTINCT p.reason_code::text) FILTER (WHERE p.kind = 'back_payment'), '') AS back_reasons,
+       array_remove(array_agg(DISTINCT p.reason_code::text) FILTER (WHERE p.kind = 'recovery'), '') AS recovery_reasons
 FROM tenancies_transfer t JOIN tenancies_transfer b ON {same} AND {month}
 JOIN tenancies_payment p ON p.landlord_id = b.landlord_id AND p.paid_on = b.paid_on AND p.transfer_ref = b.transfer_ref
 JOIN tenancies_tenancy x ON x.id = p.tenancy_id AND x.caf_code = b.caf_code
@@ -67,15 +73,15 @@ WHERE t.reference = %(transfer)s AND t.landlord_id = %(landlord)s GROUP BY p.ten
 _CHANGED = f"""
 WITH now AS ({_SIDE.format(same=SAME_PAY_DAY, month=THIS_MONTH)}), before AS ({_SIDE.format(same=SAME_PAY_DAY, month=MONTH_BEFORE)}),
 changed AS (
-  SELECT tenancy_id, v.kind, v.before, v.now, COALESCE(n.reasons, '{{{{}}}}') AS reasons FROM now n FULL JOIN before b USING (tenancy_id)
+  SELECT tenancy_id, v.kind, v.before, v.now, COALESCE(v.reasons, '{{{{}}}}') AS reasons FROM now n FULL JOIN before b USING (tenancy_id)
   CROSS JOIN LATERAL (VALUES
     (CASE WHEN COALESCE(b.aid, 0) <= 0 THEN CASE WHEN EXISTS (
             SELECT 1 FROM tenancies_payment e WHERE e.tenancy_id = n.tenancy_id AND e.landlord_id = %(landlord)s
             AND e.kind = 'aid' AND e.amount_cents > 0 AND e.paid_on < %(month)s) THEN 'resumed' ELSE 'new' END
-          WHEN COALESCE(n.aid, 0) <= 0 THEN 'stopped' ELSE 'revised' END, COALESCE(b.aid, 0), COALESCE(n.aid, 0)),
-    ('late', COALESCE(b.late, 0), COALESCE(n.late, 0)),
-    ('back_payment', COALESCE(b.back, 0), COALESCE(n.back, 0)),
-    ('recovery', COALESCE(b.recovery, 0), COALESCE(n.recovery, 0))) v(kind, before, now)
+          WHEN COALESCE(n.aid, 0) <= 0 THEN 'stopped' ELSE 'revised' END, COALESCE(b.aid, 0), COALESCE(n.aid, 0), n.aid_reasons),
+    ('late', COALESCE(b.late, 0), COALESCE(n.late, 0), n.late_reasons),
+    ('back_payment', COALESCE(b.back, 0), COALESCE(n.back, 0), n.back_reasons),
+    ('recovery', COALESCE(b.recovery, 0), COALESCE(n.recovery, 0), n.recovery_reasons)) v(kind, before, now, reasons)
   WHERE v.before <> v.now)
 """
 _COUNTS = "SELECT kind, count(*)::int, sum(now - before)::bigint FROM changed GROUP BY kind"

@@ -10,7 +10,7 @@ from uuid import UUID
 from parvis.kit.actors import Actor
 from parvis.kit.merging import rows
 from parvis.tenancies.selectors.payments import ADDED_UP_TO, demand
-from parvis.tenancies.selectors.scope import seen_by, within
+from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
 
 PAGE = 25
 LATE_IN_THE_MONTH = 15
@@ -141,6 +141,8 @@ class NextPayment(NamedTuple):
     """What the next transfers of one pay day should come to, told from the last ones.
 
     ``is_rough``: too many tenancies to look whether each is still there: the last transfers' aids as they were.
+    ``withheld_up_to_cents``: what was left to withhold after the last recoveries, never more than ``cents``. How much of it
+    a transfer will withhold is not told: it is no part of ``cents``. Not looked up where ``is_rough``.
     """
 
     around: date
@@ -148,6 +150,7 @@ class NextPayment(NamedTuple):
     tenancies: int
     told_from: date
     is_rough: bool
+    withheld_up_to_cents: int = 0
 
     @property
     def is_late_in_the_month(self) -> bool:
@@ -175,6 +178,14 @@ LEFT JOIN (tenancies_payment p JOIN tenancies_tenancy x ON x.id = p.tenancy_id A
   AND p.kind = 'aid' AND p.amount_cents > 0 AND p.month = l.month AND x.caf_code = l.caf_code
 GROUP BY l.late ORDER BY l.late
 """
+_STILL_WITHHELD = f"""
+SELECT late, sum(remaining_cents)::bigint FROM (
+  SELECT DISTINCT ON (p.tenancy_id) date_part('day', p.paid_on) > {LATE_IN_THE_MONTH} AS late, p.remaining_cents
+  FROM tenancies_payment p WHERE p.landlord_id = %(landlord)s AND p.kind = 'recovery' AND p.paid_on >= %(since)s
+    AND p.paid_on <= %(today)s{{within}}
+  ORDER BY p.tenancy_id, p.paid_on DESC, p.remaining_cents NULLS LAST
+) latest WHERE remaining_cents > 0 GROUP BY late
+"""
 
 
 def next_payments(actor: Actor, *, today: date) -> list[NextPayment]:
@@ -185,7 +196,11 @@ def next_payments(actor: Actor, *, today: date) -> list[NextPayment]:
     rough = rows(_NEXT_ROUGH.format(last=last), values)
     is_rough = sum(row[2] for row in rough) > ADDED_UP_TO
     found = rough if is_rough else rows(_NEXT.format(last=last), values)
-    expected = [NextPayment(month_after(day), cents, tenancies, day, is_rough) for _, cents, tenancies, day in found]
+    withheld = {} if is_rough else dict(rows(_STILL_WITHHELD.format(within=of_tenancy(actor, "p.tenancy_id")), values))
+    expected = [
+        NextPayment(month_after(day), cents, tenancies, day, is_rough, min(cents, withheld.get(late, 0)))
+        for late, cents, tenancies, day in found
+    ]
     return [item for item in sorted(expected) if item.cents > 0]
 
 

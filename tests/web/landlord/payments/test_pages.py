@@ -17,7 +17,7 @@ from django.utils import timezone
 from parvis.identity.models import Session
 from parvis.kit import clock
 from parvis.kit.actors import Right
-from parvis.tenancies.models import Tenancy, Transfer
+from parvis.tenancies.models import Payment, Tenancy, Transfer
 from parvis.tenancies.selectors.payments import yearly
 from parvis.web.landlord.views.payments import statement as statement_views
 from tests.factories.landlords import Owner, owner
@@ -110,6 +110,20 @@ def test_the_list_says_the_year_the_next_payment_and_the_gap(me: Owner, lina: Te
     assert "290,00 €" in shown
 
 
+def test_what_is_left_to_withhold_stands_beside_the_next_payment(me: Owner, lina: Tenancy) -> None:
+    words = "Une retenue est en cours : le versement peut être plus bas de 25,15 € au plus."
+    assert words not in text(me.browser(), address(me, "payments"))
+    Payment.objects.filter(tenancy=lina, kind="recovery").update(remaining_cents=2_515)
+    assert words in text(me.browser(), address(me, "payments"))
+
+
+def test_a_back_payment_that_ended_is_not_explained_by_a_recovery(me: Owner, lina: Tenancy) -> None:
+    payment(lina, BEFORE, 4_200, kind="back_payment", paid_on=LAST)
+    shown = text(me.browser(), address(me, "payments-statement"))
+    assert "Le rappel du mois dernier est terminé." in shown
+    assert shown.count("Retenue sur une somme versée en trop.") == 1
+
+
 def test_the_statement_explains_every_line(me: Owner, lina: Tenancy) -> None:
     shown = text(me.browser(), address(me, "payments-statement"))
     for words in (
@@ -124,6 +138,8 @@ def test_files_hold_all_lines_and_no_formula(me: Owner, lina: Tenancy) -> None:
     rows = list(csv.reader(io.StringIO(content), delimiter=";"))
     assert len(rows) == 4
     assert sum(float(row[7].replace(",", ".")) for row in rows[1:]) == 275
+    amounts = {tuple(row[4:8]) for row in rows[1:]}
+    assert amounts == {("190,00", "", "", "190,00"), ("", "", "-15,00", "-15,00"), ("100,00", "", "", "100,00")}
     assert not any(cell.startswith("=") for row in rows for cell in row)
 
 

@@ -43,7 +43,12 @@ def reason_cells(codes: Iterable[str], around: Surroundings = UNKNOWN) -> tuple[
     return " ".join(item.sentence for item in told), " ".join(item.action for item in told if item.action)
 
 
-def statement_row(line: StatementLine, transfer: TransferLine) -> tuple[str | float, ...]:
+def amount_cells(*cents: int) -> list[writing.Cell]:
+    """Amounts in euros; what is not there is an empty cell, except the last, which is their total."""
+    return [*(part / 100 if part else None for part in cents[:-1]), cents[-1] / 100]
+
+
+def statement_row(line: StatementLine, transfer: TransferLine) -> tuple[writing.Cell, ...]:
     """One line of a statement, in euros."""
     amounts = (line.aid_cents, line.back_payment_cents, line.recovery_cents, line.total_cents)
     return (
@@ -51,7 +56,7 @@ def statement_row(line: StatementLine, transfer: TransferLine) -> tuple[str | fl
         line.claimant_number,
         line.own_reference,
         f"{line.month:%m/%Y}",
-        *(cents / 100 for cents in amounts),
+        *amount_cells(*amounts),
         *reason_cells(line.reasons, line.around(transfer.paid_on)),
         f"{transfer.paid_on:%d/%m/%Y}",
         transfer.transfer_ref,

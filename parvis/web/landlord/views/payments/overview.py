@@ -22,7 +22,7 @@ from parvis.web.landlord.forms.july import reference
 from parvis.web.landlord.forms.payments import line_in, year_in
 from parvis.web.landlord.views.payments import files
 from parvis.web.landlord.views.payments.reasons import Telling, Why
-from parvis.web.landlord.views.payments.words import PAY_DAYS, next_words
+from parvis.web.landlord.views.payments.words import PAY_DAYS, next_words, withheld_words
 
 RECOVERY_COLUMNS = (
     "Retenue sur le virement du", "Locataire", "N° allocataire", "Mois concerné", "Montant retenu", "Pourquoi", "À faire",
@@ -38,9 +38,12 @@ def payments(request: PageRequest) -> HttpResponse:
     places = {name: reference(request.GET.get(name, "")) for name in ("apres", "avant")}
     shown = transfers_page(actor, year, after=places["apres"], before=places["avant"])
     coming = [
-        (item, PAY_DAYS[item.is_late_in_the_month], next_words(item), item.around - duration(PAYMENT_SETTLED))
+        (
+            item, PAY_DAYS[item.is_late_in_the_month], next_words(item), withheld_words(item),
+            item.around - duration(PAYMENT_SETTLED),
+        )
         for item in next_payments(actor, today=today)
-    ]
+    ]  # fmt: skip
     previous, following = shown.previous, shown.following
     context = {
         "tabs_of_years": [(str(item), f"?annee={item}", item == year) for item in years],

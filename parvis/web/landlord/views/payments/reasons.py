@@ -12,7 +12,7 @@ from django.urls import reverse
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors.tenant_declared import Signalled, signalled
 from parvis.kit.actors import Actor, Right
-from parvis.tenancies.reasons import NOT_PAID, UNKNOWN, Reason, Surroundings, explained
+from parvis.tenancies.reasons import ENDED, NOT_PAID, UNKNOWN, Reason, Surroundings, explained
 from parvis.tenancies.selectors.payments.changes import Change
 from parvis.tenancies.selectors.payments.statement import StatementLine
 from parvis.tenancies.selectors.payments.transfers import TransferLine
@@ -49,10 +49,13 @@ class Telling:
         return self.reasons(line.reasons, line.tenancy, line.around(transfer.paid_on), is_here=line.is_here)
 
     def of_change(self, change: Change, transfer: TransferLine) -> list[Why]:
-        """Why a tenant's part changed; a stop that nothing explains has its own sentence."""
+        """Why a tenant's part changed; a stop that nothing explains, and what merely ended, have their own sentences."""
         around = Surroundings(transfer.month, transfer.paid_on, left_on=change.left_on)
         told = self.reasons(change.reasons, change.tenancy, around, is_here=change.is_here)
-        return told or ([Why(NOT_PAID.sentence, NOT_PAID.action)] if change.kind == "stopped" else [])
+        if told or change.now_cents:
+            return told
+        own = NOT_PAID if change.kind == "stopped" else ENDED.get(change.kind)
+        return [Why(own.sentence, own.action)] if own else []
 
     def reasons(
         self, codes: Iterable[str], tenancy: UUID, around: Surroundings = UNKNOWN, *, is_here: bool = True

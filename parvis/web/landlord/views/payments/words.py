@@ -38,13 +38,21 @@ def next_words(item: NextPayment) -> str:
     """What the next payment is told from."""
     told = f"D’après le versement du {day_and_month(item.told_from)}"
     if item.is_rough:
-        return f"{told}, tel quel."
+        return f"{told}, tel quel. Les retenues n’en sont pas déduites."
     many = (
         "des locataires toujours en place et payés directement"
         if item.tenancies > 1
         else "du locataire toujours en place"
     )
     return f"{told}, pour {item.tenancies}\u00a0locataire{'s' if item.tenancies > 1 else ''}\u00a0: l’aide {many}."
+
+
+def withheld_words(item: NextPayment) -> str:
+    """What may make the next payment lower than said; empty if nothing is known to."""
+    if not item.withheld_up_to_cents:
+        return ""
+    by = euros(item.withheld_up_to_cents)
+    return f"Une retenue est en cours\u00a0: le versement peut être plus bas de {by} au plus."
 
 
 def aid_sentence(figures: Sequence[MonthFigures]) -> str:

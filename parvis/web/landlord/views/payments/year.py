@@ -50,7 +50,7 @@ def yearly_xlsx(request: PageRequest, year: int) -> HttpResponse:
     """The same as a workbook; month by month where there are too many tenants for one."""
     found = year_of(request.actor, year)
     if found.tenants is None:
-        months: list[Cells] = [[label_of(item), *(cents / 100 for cents in amounts_of(item))] for item in found.months]
+        months: list[Cells] = [[label_of(item), *files.amount_cells(*amounts_of(item))] for item in found.months]
         content = writing.xlsx(("Mois", *COLUMNS), months, name=f"Versements {year}")
     else:
         content = writing.xlsx(TENANT_COLUMNS, map(_tenant, found.tenants), name=f"Versements {year}")
@@ -65,4 +65,4 @@ def yearly_pdf(request: PageRequest, year: int) -> HttpResponse:
 
 
 def _tenant(item: TenantYear) -> Cells:
-    return [item.name, item.claimant_number, *(cents / 100 for cents in amounts_of(item))]
+    return [item.name, item.claimant_number, *files.amount_cells(*amounts_of(item))]
