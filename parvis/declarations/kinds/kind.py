@@ -65,8 +65,10 @@ class TenancyFacts:
 
     ``aid_cents`` is the last aid paid to this landlord, None where the tenant is paid: it never leaves the kinds in a sentence
     then. ``aids`` are what each month of right brought them, for those who may see payments. ``neighbours`` are the
-    landlord's other current tenancies in the same building. ``stage`` is what a report that follows an earlier one is about.
-    Without ``shows_aid`` no sentence may tell the aid: the person may not see payments.
+    landlord's other current tenancies in the same building, ``siblings`` what was declared of them together with the declaration
+    that is being corrected, and would be replaced with it. ``stage`` is what a report that follows an earlier one is about.
+    Without ``shows_aid`` no sentence may tell the aid: the person may not see payments. Where ``claimant_died``, nobody is asked
+    about anything again.
     """
 
     today: date
@@ -80,9 +82,11 @@ class TenancyFacts:
     furnished: bool = False
     lease_holders: int = 1
     neighbours: int = 0
+    siblings: int = 0
     aids: tuple[tuple[date, int], ...] = ()
     stage: str = ""
     shows_aid: bool = True
+    claimant_died: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,20 +110,27 @@ def test_the_months_give_the_total_and_the_day_to_report_by() -> None:
     assert reading.errors == {}
     assert reading.details is not None
     assert reading.details["debt_cents"] == 55_000
-    assert reading.details["constituted_on"] == "2026-06-30"
-    assert reading.details["report_until"] == "2026-08-30"
-    assert "soit jusqu’au 30/08/2026" in reading.effect
+    assert reading.details["constituted_on"] == "2026-06-01"
+    assert reading.details["report_until"] == "2026-08-01"
+    assert "soit jusqu’au 01/08/2026" in reading.effect
     assert reading.rule == "2026"
 
 
 def test_months_in_any_order_are_added_in_theirs() -> None:
     lines = [UnpaidMonth(date(2026, month, 1), 30_000, 0) for month in (7, 5, 6)]
-    assert judge(facts(), 90_000, months=lines).constituted_on == date(2026, 6, 30)
+    assert judge(facts(), 90_000, months=lines).constituted_on == date(2026, 6, 1)
 
 
-def test_a_debt_of_the_present_month_is_constituted_today_at_the_latest() -> None:
+def test_a_rent_is_due_at_the_beginning_of_its_month_so_that_nobody_is_told_a_day_too_late() -> None:
     lines = [UnpaidMonth(date(2026, month, 1), 30_000, 0) for month in (6, 7)]
-    assert judge(facts(), 60_000, months=lines).constituted_on == SUMMER
+    found = judge(facts(), 60_000, months=lines)
+    assert (found.constituted_on, found.report_until()) == (date(2026, 7, 1), date(2026, 9, 1))
+
+
+def test_a_debt_is_not_constituted_before_the_tenant_came() -> None:
+    known = replace(facts(), start_on=date(2026, 6, 15))
+    lines = [UnpaidMonth(date(2026, 6, 1), 60_000, 0)]
+    assert judge(known, 60_000, months=lines).constituted_on == date(2026, 6, 15)
 
 
 def test_what_was_paid_in_full_meanwhile_begins_again() -> None:
@@ -132,7 +139,7 @@ def test_what_was_paid_in_full_meanwhile_begins_again() -> None:
         UnpaidMonth(date(2026, 2, 1), 30_000, 90_000),
         UnpaidMonth(date(2026, 5, 1), 60_000, 10_000),
     ]
-    assert judge(facts(), 50_000, months=lines).constituted_on == date(2026, 5, 31)
+    assert judge(facts(), 50_000, months=lines).constituted_on == date(2026, 5, 1)
 
 
 def test_the_months_alone_say_since_when() -> None:
@@ -146,9 +153,9 @@ def test_the_months_alone_say_since_when() -> None:
     ("months", "constituted_on"),
     [
         ([(2026, 9, 6_000)], date(2027, 1, 1)),
-        ([(2026, 9, 60_000), (2026, 10, 6_000)], date(2026, 9, 30)),
+        ([(2026, 9, 60_000), (2026, 10, 6_000)], date(2026, 9, 1)),
         ([(2026, 9, 46_000)], date(2027, 1, 1)),
-        ([(2027, 1, 46_000)], date(2027, 1, 10)),
+        ([(2027, 1, 46_000)], date(2027, 1, 1)),
     ],
 )
 def test_no_debt_is_constituted_by_a_rule_before_it_was_in_force(
@@ -178,6 +185,44 @@ def test_a_table_that_says_something_else_is_asked_about() -> None:
     months = {"months-0-month": "05/2026", "months-0-due": "300", "months-0-paid": "50"}
     codes = [caution.code for caution in ARREARS.read({**ANSWERED, **months, "debt": "600"}, facts()).cautions]
     assert codes == ["months_differ"]
+
+
+MARCH = {
+    "months-0-month": "03/2027", "months-0-due": "300", "months-0-paid": "240",
+    "months-1-month": "04/2027", "months-1-due": "300", "months-1-paid": "300",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "today", "judged", "constituted"),
+    [
+        ("05/05/2027", date(2027, 6, 10), date(2027, 3, 1), True),
+        ("05/02/2027", date(2027, 5, 6), date(2027, 2, 5), True),
+        ("05/02/2027", date(2027, 5, 4), date(2027, 2, 5), False),
+    ],
+)
+def test_of_a_day_and_a_table_that_differ_the_earlier_is_judged_and_asked_about(
+    written: str, today: date, judged: date, constituted: bool
+) -> None:
+    reading = ARREARS.read({**ANSWERED, **MARCH, "since": written, "debt": "60"}, facts(today=today))
+    assert reading.details is not None
+    assert (reading.details["first_default_on"], reading.details["constituted"]) == (judged.isoformat(), constituted)
+    (caution,) = [caution for caution in reading.cautions if caution.code == "since_differs"]
+    assert f"le premier impayé est de mars 2027. Vous avez écrit {written}" in caution.title
+
+
+def test_a_day_of_the_month_the_table_begins_with_is_more_exact_than_the_table() -> None:
+    typed = {**ANSWERED, **MARCH, "since": "05/03/2027", "debt": "60"}
+    reading = ARREARS.read(typed, facts(today=date(2027, 6, 4)))
+    assert reading.details is not None
+    assert (reading.details["first_default_on"], reading.details["constituted"]) == ("2027-03-05", False)
+    assert [caution.code for caution in reading.cautions] == ["below_threshold"]
+
+
+def test_nobody_is_asked_to_wait_about_a_tenant_who_died() -> None:
+    typed = {**ANSWERED, "debt": "300"}
+    assert ARREARS.read(typed, facts()).wait_until is not None
+    assert ARREARS.read(typed, replace(facts(), claimant_died=True)).wait_until is None
 
 
 def test_the_aid_of_a_tenant_who_is_paid_is_in_no_sentence() -> None:
@@ -223,6 +268,10 @@ def test_who_may_not_see_payments_cannot_work_the_aid_out() -> None:
     assert "deux mois de loyer et charges dus, aide déduite" in words
     assert "500,00" not in words
     assert "50,00" not in words
+    above = ARREARS.read({**ANSWERED, "debt": "10"}, replace(facts(30_000, 0, 32_000), shows_aid=False))
+    assert above.details is not None
+    assert [caution.code for caution in above.cautions] == ["aid_exceeds_rent"]
+    assert "aide connue" not in str(above.cautions)
 
 
 def test_the_rule_of_the_day_is_printed() -> None:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from parvis.declarations.kinds.answers import YES_NO, Answers
 from parvis.declarations.kinds.arrears import following
+from parvis.declarations.kinds.arrears.debt import Debt, cautions, earlier, waits
 from parvis.declarations.kinds.arrears.law import (
     RULE_2026,
     RULE_2027,
     Judgement,
-    UnpaidMonth,
     judge,
     multiple_2026,
     rule_on,
     threshold_2026,
     threshold_2027,
 )
-from parvis.declarations.kinds.arrears.months import completed, read_months
-from parvis.declarations.kinds.arrears.waiting import reported_from
-from parvis.declarations.kinds.kind import Ask, Caution, DeclarationKind, Group, Question, Reading, TenancyFacts
+from parvis.declarations.kinds.arrears.months import completed, default_of, read_months
+from parvis.declarations.kinds.kind import Ask, DeclarationKind, Group, Question, Reading, TenancyFacts
 from parvis.declarations.parameters import legal
 from parvis.kit.days import months_spelled
 from parvis.kit.money import NBSP, decimal, euros
@@ -116,17 +114,6 @@ def _threshold_words(facts: TenancyFacts) -> str:
     return f"Seuil{NBSP}: {multiple} × ({parts}) = {euros(threshold)}."
 
 
-@dataclass(frozen=True, slots=True)
-class _Debt:
-    """A debt as it was told, every part of it read."""
-
-    cents: int
-    since: date
-    facts: TenancyFacts
-    months: Sequence[UnpaidMonth]
-    plan: tuple[date, int] | None
-
-
 def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     """Check a debt, judge it by the rule of the day, and say until when to report it."""
     if facts.stage:
@@ -147,15 +134,15 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     if answers.errors or debt is None or since is None:
         return Reading(errors=answers.errors)
     plan = (agreed, monthly) if agreed is not None and monthly is not None else None
-    told = _Debt(debt, since, known, months, plan)
-    found = judge(known, debt, first_default_on=since, months=months)
+    told = Debt(debt, since, earlier(since, default_of(months, facts)), known, months, plan)
+    found = judge(known, debt, first_default_on=told.since, months=months)
     return Reading(
-        cautions=_cautions(found, told),
+        cautions=cautions(found, told),
         details=_details(found, told, answers),
         lines=_lines(found, told, answers),
         effect=_effect(found, told, in_place=answers.choice("in_place") == "yes"),
         rule=found.rule,
-        wait_until=reported_from(known, debt, since) if found.constituted is False else None,
+        wait_until=waits(found, told),
     )
 
 
@@ -170,7 +157,7 @@ def _completed_facts(answers: Answers, facts: TenancyFacts) -> TenancyFacts:
     )
 
 
-def _details(found: Judgement, told: _Debt, answers: Answers) -> dict[str, Any]:
+def _details(found: Judgement, told: Debt, answers: Answers) -> dict[str, Any]:
     until, known = found.report_until(), told.facts
     return {
         "debt_cents": told.cents,
@@ -198,33 +185,7 @@ def _details(found: Judgement, told: _Debt, answers: Answers) -> dict[str, Any]:
     }
 
 
-def _cautions(found: Judgement, told: _Debt) -> tuple[Caution, ...]:
-    cautions = []
-    total = sum(line.owed_cents for line in told.months)
-    if told.months and total != told.cents:
-        title = f"Le tableau donne {euros(max(0, total))}, vous avez écrit {euros(told.cents)}."
-        confirm = f"La somme due est {euros(told.cents)}"
-        cautions.append(Caution("months_differ", title, "Vérifiez les deux.", confirm))
-    if found.clamped:
-        title = "L’aide connue dépasse le loyer et les charges."
-        sentence = "Vérifiez votre loyer auprès de la caisse. Un agent examinera cette déclaration."
-        cautions.append(Caution("aid_exceeds_rent", title, sentence, "Déclarer quand même"))
-    elif found.constituted is False:
-        sentence = "Vous pouvez attendre, ou déclarer dès maintenant."
-        cautions.append(Caution("below_threshold", _below(found, told.facts), sentence, "Déclarer quand même"))
-    return tuple(cautions)
-
-
-def _below(found: Judgement, facts: TenancyFacts) -> str:
-    not_yet = f"{NBSP}: la déclaration n’est pas encore obligatoire."
-    if found.rule == RULE_2026:
-        threshold = f" de {euros(found.threshold_cents or 0)}" if facts.shows_aid else ""
-        return f"En dessous du seuil{threshold}{not_yet}"
-    amount, patience = threshold_2027(facts.today)
-    return f"{euros(amount)} au plus, dus depuis moins de {months_spelled(patience)}{not_yet}"
-
-
-def _lines(found: Judgement, told: _Debt, answers: Answers) -> tuple[tuple[str, str], ...]:
+def _lines(found: Judgement, told: Debt, answers: Answers) -> tuple[tuple[str, str], ...]:
     plan = f"du {day(told.plan[0])}, {euros(told.plan[1])} par mois" if told.plan else "Aucun"
     asked = (
         *((words, euros(cents)) for words, cents in _answered_basis(answers)),
@@ -263,7 +224,7 @@ def _answered_basis(answers: Answers) -> list[tuple[str, int]]:
     return [(words, cents) for name, words in labels if (cents := answers.cents(name)) is not None]
 
 
-def _effect(found: Judgement, told: _Debt, *, in_place: bool) -> str:
+def _effect(found: Judgement, told: Debt, *, in_place: bool) -> str:
     """Until when to report, and what becomes of the aid."""
     said = []
     until, today = found.report_until(), told.facts.today

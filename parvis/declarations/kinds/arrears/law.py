@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from parvis.declarations.kinds.kind import TenancyFacts
 from parvis.declarations.parameters import in_force_since, legal
-from parvis.kit.days import month_end, months_later
+from parvis.kit.days import months_later
 
 RULE_2026, RULE_2027 = "2026", "2027"
 
@@ -71,7 +71,7 @@ def judge(
     if threshold is None:
         return Judgement(RULE_2026, None)
     constituted = debt_cents > 0 and debt_cents >= threshold
-    since = _reached(months, lambda owed: owed >= threshold, facts.today) if constituted else None
+    since = _reached(months, lambda owed: owed >= threshold, facts.start_on) if constituted else None
     return Judgement(RULE_2026, constituted, threshold, since, clamped)
 
 
@@ -102,7 +102,7 @@ def _judge_2027(
 ) -> Judgement:
     threshold, patience = threshold_2027(facts.today)
     over = debt_cents > threshold
-    by_amount = _reached(months, lambda owed: owed > threshold, facts.today) if over else None
+    by_amount = _reached(months, lambda owed: owed > threshold, facts.start_on) if over else None
     by_time = months_later(first_default_on, patience) if first_default_on and debt_cents > 0 else None
     if by_time is not None and by_time > facts.today:
         by_time = None
@@ -120,20 +120,24 @@ def _not_before_the_rule(since: date, facts: TenancyFacts, months: Sequence[Unpa
     eve = replace(facts, today=begins - timedelta(days=1))
     threshold, _ = threshold_2026(eve)
     earlier = [line for line in months if line.month < begins]
-    before = _reached(earlier, lambda owed: owed >= threshold, eve.today) if threshold is not None else None
+    before = _reached(earlier, lambda owed: owed >= threshold, facts.start_on) if threshold is not None else None
     later = max(since, begins)
     return min(before, later) if before is not None else later
 
 
-def _reached(months: Sequence[UnpaidMonth], enough: Callable[[int], bool], today: date) -> date | None:
-    """When the debt of today was enough for the first time, by the table: the end of a month, today for the present one."""
+def _reached(months: Sequence[UnpaidMonth], enough: Callable[[int], bool], start_on: date) -> date | None:
+    """When the debt of today was enough for the first time, by the table: the first of a month, or the day of entry.
+
+    A rent is due at the beginning of its month (loi 89-462, art. 7 a leaves the day to the lease): counted from there, as
+    :func:`first_default` counts, the last day to report is never told too late; from the end of the month it would be, by a month.
+    """
     owed, since = 0, None
     for line in sorted(months, key=lambda line: line.month):
         owed += line.owed_cents
         if owed <= 0:
             since = None
         elif since is None and enough(owed):
-            since = min(month_end(line.month), today)
+            since = max(line.month, start_on)
     return since
 
 

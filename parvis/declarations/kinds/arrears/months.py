@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from parvis.declarations.kinds.answers import of_any_amount, typed_words
 from parvis.declarations.kinds.arrears.law import UnpaidMonth, first_default
@@ -44,9 +45,15 @@ def _line(when: str, due: str, paid: str, *, facts: TenancyFacts) -> UnpaidMonth
 def completed(typed: Mapping[str, str], months: list[UnpaidMonth], facts: TenancyFacts) -> dict[str, str]:
     """The answers with what the table tells: the whole debt and since when, where they were left blank."""
     told = dict(typed)
-    total, since = sum(line.owed_cents for line in months), first_default(months)
+    total, since = sum(line.owed_cents for line in months), default_of(months, facts)
     if total > 0 and not typed_words(typed.get("debt", "")):
         told["debt"] = decimal(total)
     if since is not None and not typed_words(typed.get("since", "")):
-        told["since"] = day(max(since, min(facts.start_on, facts.today)))
+        told["since"] = day(since)
     return told
+
+
+def default_of(months: list[UnpaidMonth], facts: TenancyFacts) -> date | None:
+    """The first default by the table: never before the day of entry."""
+    since = first_default(months)
+    return max(since, min(facts.start_on, facts.today)) if since is not None else None
