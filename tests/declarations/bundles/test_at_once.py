@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
+from time import sleep
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from parvis.declarations.models import Declaration, Receipt
 from parvis.declarations.refusals import JustSent
 from parvis.declarations.selectors.bundles import bundle_of
-from parvis.declarations.services import bundles
-from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let
+from parvis.declarations.services import bundles, exchange
+from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
 from tests.declarations.kinds.test_kinds import LEFT
 from tests.declarations.test_concurrency import AT_ONCE, together
-from tests.factories.declarations import NOW, YEAR
+from tests.factories import declarations as made
+from tests.factories.declarations import CLOCK, NOW, YEAR
 from tests.factories.landlords import Owner, owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,3 +81,33 @@ def test_two_colleagues_who_answer_at_once_keep_one_whole_answer() -> None:
     )
     assert results == [True, True]
     assert Declaration.objects.count() == 1
+
+
+def test_a_decision_that_comes_while_a_correction_leaves_does_not_bring_back_what_it_replaced() -> None:
+    me, rented = let()
+    chosen(me, rented, "move_out")
+    assert answered(me, rented, "move_out", LEFT)
+    told = sent(me, rented).declarations.get()
+    exchange.mark_sent([told.pk], by=CLOCK, at=NOW)
+    bundles.ask_correction(me.actor, told.opaque, at=NOW)
+    assert answered(me, rented, "move_out", {**LEFT, "keys_on": "12/07/2026"})
+    corrected = Event()
+
+    def correct() -> object:
+        with transaction.atomic():
+            receipt = sent(me, rented)
+            corrected.set()
+            sleep(1)
+        return receipt
+
+    def decide() -> object:
+        assert corrected.wait(20)
+        with transaction.atomic():
+            return exchange.record_outcomes(
+                made.stage_outcomes((told.reference or "", "integrated", "", NOW)), by=CLOCK, at=NOW
+            )
+
+    (merge,) = [result for result in together([correct, decide]) if isinstance(result, exchange.OutcomeMerge)]
+    assert (merge.changed, merge.unchanged) == (0, 1)
+    told.refresh_from_db()
+    assert told.state == "corrected"

@@ -67,6 +67,12 @@ SELECT DISTINCT ON (d.id) s.line, d.id, d.kind, d.year, d.tenancy_id, d.landlord
 FROM {table} s JOIN declarations_declaration d ON d.reference = s.declaration_ref
 ORDER BY d.id, s.decided_at::timestamptz DESC, s.line DESC
 """
+# July rents are held by the counts of their landlords; what is sent from the questions by its own row, in one order. A correction
+# waits, or is waited for: what it replaced is then seen as replaced, and no decision brings it back.
+_HOLD = """
+SELECT d.id FROM {table} s JOIN declarations_declaration d ON d.reference = s.declaration_ref
+WHERE NOT (d.kind IN ('july_rent', 'previous_july_rent')) ORDER BY d.id FOR UPDATE OF d
+"""
 _FAULTS = """
 SELECT s.line, CASE WHEN d.id IS NULL THEN 'Aucune déclaration ne porte la référence « ' || s.declaration_ref || ' ».'
   ELSE 'La déclaration « ' || s.declaration_ref || ' » n’est pas encore partie.' END
@@ -138,7 +144,7 @@ def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
 
 
 def _lock(table: str) -> None:
-    """Take the turn of every landlord concerned before looking at a state."""
+    """Take the turn of every landlord concerned, and of every declaration, before looking at a state."""
     with connection.cursor() as cursor:
         cursor.execute(
             # The tenancy may have another landlord by now: the entry, and the counts, are then theirs.
@@ -150,6 +156,8 @@ def _lock(table: str) -> None:
         )
     for year in _years():
         counts.lock_many(_TOUCHED, year)
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD.format(table=table))
 
 
 def _years() -> list[int]:
