@@ -84,5 +84,9 @@ def aid_state(*, ended: bool, direct_payment: bool, last_paid_month: date | None
         return AidState.UNKNOWN
     if last_paid_month is None:
         return AidState.NOT_YET
-    behind = (today.year - last_paid_month.year) * 12 + today.month - last_paid_month.month
-    return AidState.PAID if behind <= MONTHS_BEHIND else AidState.SUSPENDED
+    return AidState.PAID if is_recent(last_paid_month, today) else AidState.SUSPENDED
+
+
+def is_recent(month: date, today: date) -> bool:
+    """Whether an aid of that month of right is the last one, and not one that stopped since."""
+    return (today.year - month.year) * 12 + today.month - month.month <= MONTHS_BEHIND

@@ -68,7 +68,7 @@ def kind_of(code: str) -> DeclarationKind:
 
 def read(code: str, answers: Mapping[str, str], facts: TenancyFacts) -> Reading:
     """What the answers of a declaration of that kind say today."""
-    return withdrawal() if is_withdrawn(answers) else kind_of(code).read(answers, facts)
+    return withdrawal(facts.siblings) if is_withdrawn(answers) else kind_of(code).read(answers, facts)
 
 
 def clashes(codes: Collection[str]) -> list[tuple[str, str, str, str]]:

@@ -26,9 +26,10 @@ MONTHS_AHEAD = 6
 def questions(facts: TenancyFacts) -> tuple[Question, ...]:
     """What is asked; the building only where others of it are there."""
     building: tuple[Question, ...] = ()
-    if facts.neighbours:
-        one = facts.neighbours == 1
-        who = f"{facts.neighbours}{NBSP}autre{'' if one else 's'} locataire{'' if one else 's'}"
+    others = max(facts.neighbours, facts.siblings)
+    if others:
+        one = others == 1
+        who = f"{others}{NBSP}autre{'' if one else 's'} locataire{'' if one else 's'}"
         building = (
             Question(
                 "building",
@@ -65,7 +66,7 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     """Check the answers and say what follows."""
     answers = Answers(questions(facts), typed)
     why, on, stays = answers.choice("why"), answers.day("on"), answers.choice("stays")
-    building = answers.choice("building") if facts.neighbours else "no"
+    building = answers.choice("building") if facts.neighbours or facts.siblings else "no"
     if on is not None and on < facts.start_on:
         answers.errors["on"] = f"Cette date est avant l’entrée du locataire ({day(facts.start_on)})."
     elif on is not None and on > months_later(facts.today, MONTHS_AHEAD):
@@ -78,6 +79,7 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         ("À partir du", day(on)),
         ("Le locataire reste", answers.words("stays")),
         ("Logements", answers.words("building")),
+        ("Déjà déclarés pour l’immeuble", _siblings_words(facts.siblings, building)),
         ("Nouveau bailleur", successor["name"]),
         ("SIRET", successor["siret"]),
         ("Adresse mail", successor["email"]),
@@ -92,6 +94,14 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     leaves = "ces locataires quittent" if building == "yes" else "ce locataire quitte"
     effect = f"À partir du {day(on)}, l’aide n’est plus versée à votre compte et {leaves} votre liste."
     return Reading(details=details, lines=tuple(line for line in lines if line[1]), effect=effect)
+
+
+def _siblings_words(siblings: int, building: str) -> str:
+    """What becomes of the declarations of the same building when one of them is corrected."""
+    if not siblings:
+        return ""
+    some = "1 autre logement" if siblings == 1 else f"{siblings} autres logements"
+    return f"{some}{NBSP}: {'même correction' if building == 'yes' else 'déclaration annulée'}"
 
 
 def _siret(answers: Answers) -> str:

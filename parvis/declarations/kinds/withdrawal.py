@@ -20,10 +20,16 @@ def is_withdrawn(answers: Mapping[str, str]) -> bool:
     return answers.get(_NAME) == WITHDRAWN[_NAME]
 
 
-def withdrawal() -> Reading:
-    """What leaves: that the declaration it corrects is void."""
+def withdrawal(siblings: int = 0) -> Reading:
+    """What leaves: that the declaration it corrects is void, and with it the ``siblings`` of the same building."""
+    building = (
+        ("Autres logements de l’immeuble", f"{siblings}, annulés aussi" if siblings > 1 else "1, annulé aussi"),
+    )
     return Reading(
         details=dict(WITHDRAWAL),
-        lines=(("Annulation", "Ce qui avait été déclaré n’a pas eu lieu, ou pas pour ce locataire."),),
+        lines=(
+            ("Annulation", "Ce qui avait été déclaré n’a pas eu lieu, ou pas pour ce locataire."),
+            *(building if siblings else ()),
+        ),
         effect="Votre caisse ne tient plus compte de votre déclaration précédente.",
     )

@@ -133,12 +133,12 @@ class Declaration(models.Model):
                 condition=Q(kind__in=OF_JULY) & ~Q(state__in=["rejected", "corrected", "abandoned"]),
             ),
             models.UniqueConstraint(
-                fields=["tenancy", "kind"],
+                fields=["tenancy", "landlord", "kind"],
                 name="declaration_one_draft_per_kind",
                 condition=Q(state="draft") & ~Q(kind__in=OF_JULY),
             ),
             models.UniqueConstraint(
-                fields=["tenancy", "kind"],
+                fields=["tenancy", "landlord", "kind"],
                 name="declaration_one_with_the_office_per_kind",
                 condition=Q(state__in=["submitted", "sent", "manual"]) & ~Q(kind__in=OF_JULY),
             ),
@@ -158,6 +158,11 @@ class Declaration(models.Model):
         ]
         indexes = [
             models.Index(fields=["landlord", "-submitted_at"], name="declaration_by_landlord", condition=SENT),
+            models.Index(
+                fields=["landlord", "kind", "-submitted_at", "-id"],
+                name="declaration_by_kind",
+                condition=SENT & ~Q(kind__in=OF_JULY),
+            ),
             models.Index(fields=["receipt", "id"], name="declaration_in_receipt", condition=Q(receipt__isnull=False)),
             models.Index(fields=["corrects"], name="declaration_corrections", condition=Q(corrects__isnull=False)),
             models.Index(fields=["submitted_at", "id"], name="declaration_leaving", condition=LEAVING),

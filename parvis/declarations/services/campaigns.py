@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from parvis.audit.journal import record
 from parvis.declarations import events
 from parvis.declarations.models import RentCampaign
+from parvis.declarations.selectors.bundles.tenancy import CLAIMANT_DIED
 from parvis.declarations.services import counts
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
@@ -48,7 +49,7 @@ JOIN LATERAL (SELECT x.year, x.opens_on FROM declarations_rentcampaign x WHERE x
   AND NOT EXISTS (SELECT 1 FROM declarations_rentcampaign own WHERE own.office_id = o.caf_code AND own.year = x.year))) c ON true
 WHERE c.opens_on <= %s ORDER BY o.caf_code, c.year DESC
 """
-_FRESH = """
+_FRESH = f"""
 CREATE TEMP TABLE campaign_fresh ON COMMIT DROP AS
 SELECT t.id AS tenancy_id, t.landlord_id, t.sort_name, before.rent_cents AS last_july_cents, known.id IS NOT NULL AS is_known
 FROM tenancies_tenancy t
@@ -58,8 +59,7 @@ LEFT JOIN tenancies_julyrent before ON before.tenancy_id = t.id AND before.year 
 LEFT JOIN tenancies_julyrent known ON known.tenancy_id = t.id AND known.year = %(year)s
 WHERE t.start_on <= make_date(%(year)s, 7, 31) AND (t.end_on IS NULL OR t.end_on >= make_date(%(year)s, 7, 1))
   AND t.absent_since IS NULL
-  AND NOT EXISTS (SELECT 1 FROM declarations_declaration d WHERE d.tenancy_id = t.id AND d.landlord_id = t.landlord_id
-    AND d.kind = 'death' AND d.details ->> 'who' = 'claimant' AND d.state IN ('submitted', 'sent', 'manual', 'integrated'))
+  AND NOT {CLAIMANT_DIED}
 """
 _OPEN = "('to_declare', 'drafted', 'to_confirm', 'to_correct', 'rejected')"
 _DIFFERS = """(e.landlord_id, e.sort_name, e.last_july_cents) IS DISTINCT FROM (f.landlord_id, f.sort_name, f.last_july_cents)

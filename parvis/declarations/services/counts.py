@@ -55,14 +55,17 @@ UPDATE declarations_campaigncount c SET {changes} FROM (
 """
 
 
-def lock(landlord_id: UUID | None, year: int) -> None:
-    """Wait for one's turn on a landlord's campaign, until the end of the transaction."""
+def lock(landlord_id: UUID | None, year: int, *, required: bool = True) -> None:
+    """Wait for one's turn on a landlord's campaign, until the end of the transaction.
+
+    A landlord who was never in it has no counts, nor entries: unless ``required`` there is nothing to wait for.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM declarations_campaigncount WHERE landlord_id = %s AND year = %s FOR UPDATE",
             [landlord_id, year],
         )
-        if cursor.fetchone() is None:
+        if cursor.fetchone() is None and required:
             raise NotInCampaign
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from parvis.audit.journal import record
-from parvis.declarations.services import campaigns
+from parvis.declarations.services import bundles, campaigns
 from parvis.exchange import events
 from parvis.exchange.formats import FORMATS
 from parvis.exchange.formats.format import Circumstances
@@ -144,6 +144,7 @@ def _load(delivery: Delivery, verified: list[Verified], circumstances: Circumsta
             return report
     birth.open_accounts(newcomers(), at=circumstances.at, by=circumstances.by)
     campaigns.refresh_entries(at=circumstances.at, by=circumstances.by)
+    bundles.give_up_of_former_landlords()
     return register.close_delivery(delivery, circumstances)
 
 

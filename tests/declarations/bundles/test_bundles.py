@@ -10,7 +10,9 @@ import pytest
 from parvis.audit.models import Entry
 from parvis.correspondence.models import Message
 from parvis.declarations import workflow
-from parvis.declarations.models import Bundle, Declaration, Receipt
+from parvis.declarations.kinds.arrears import ARREARS
+from parvis.declarations.kinds.kind import TenancyFacts
+from parvis.declarations.models import Bundle, CampaignCount, Declaration, Receipt
 from parvis.declarations.refusals import (
     AlreadyWithTheOffice,
     BundleChanged,
@@ -27,11 +29,11 @@ from parvis.declarations.services import bundles
 from parvis.kit.actors import Right
 from parvis.kit.refusals import NotAllowed, NotFound
 from parvis.tenancies.models import Tenancy
-from tests.declarations.kinds.test_kinds import ENDED, LEFT
+from tests.declarations.kinds.test_kinds import DIED, ENDED, LEFT
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW, YEAR
 from tests.factories.landlords import Owner, owner
-from tests.factories.tenancies import july_rent, tenancy
+from tests.factories.tenancies import july_rent, payment, tenancy
 
 pytestmark = pytest.mark.django_db
 OWED = {
@@ -89,6 +91,48 @@ def test_several_declarations_leave_together_under_one_receipt() -> None:
     assert not Bundle.objects.exists()
     assert Entry.objects.filter(event="declarations.submitted", subject=receipt.number).count() == 1
     assert Message.objects.filter(template="declarations/emails/receipt").count() == 1
+
+
+def test_a_landlord_who_was_never_in_a_campaign_declares_all_the_same() -> None:
+    made.campaign()
+    me = owner()
+    rented = tenancy(me.landlord)
+    assert not CampaignCount.objects.filter(landlord=me.landlord).exists()
+    for kind, answers in (("death", DIED), ("arrears", OWED)):
+        chosen(me, rented, kind)
+        answered(me, rented, kind, {**answers, "charges": "0", "aid": "0"})
+        assert sent(me, rented).count == 1
+
+
+def test_an_aid_that_stopped_long_ago_lowers_no_threshold_and_is_asked() -> None:
+    me, rented = let()
+    Tenancy.objects.filter(pk=rented.pk).update(direct_payment=True)
+    chosen(me, rented, "arrears")
+
+    def facts() -> TenancyFacts:
+        return bundle_of(me.actor, rented.reference, year=YEAR, at=NOW).step("arrears").facts
+
+    payment(rented, date(2026, 4, 1), 11_100)
+    assert facts().aid_cents is None
+    assert "aid" in {question.name for question in ARREARS.questions(facts())}
+    payment(rented, date(2026, 5, 1), 11_200)
+    assert facts().aid_cents == 11_200
+
+
+def test_who_may_not_see_payments_is_shown_neither_the_aid_nor_the_threshold() -> None:
+    me, rented = let()
+    Tenancy.objects.filter(pk=rented.pk).update(direct_payment=True)
+    payment(rented, date(2026, 6, 1), 11_111)
+    colleague = owner(me.landlord, rights=frozenset({Right.CONSULT, Right.DECLARE}))
+    chosen(me, rented, "arrears")
+    answered(me, rented, "arrears", {**OWED, "debt": "300"})
+    for who, seen in ((me, True), (colleague, False)):
+        step = bundle_of(who.actor, rented.reference, year=YEAR, at=NOW).step("arrears")
+        assert step.reading is not None
+        words = str(step.questions) + str(step.reading.cautions) + str(step.lines) + step.reading.effect
+        assert ("111,11" in words, "827,78" in words) == (seen, seen)
+        assert step.reading.details is not None
+        assert step.reading.details["threshold_cents"] == 82_778
 
 
 def test_the_receipt_states_what_was_answered_and_is_authentic() -> None:

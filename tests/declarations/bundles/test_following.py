@@ -180,6 +180,34 @@ def test_no_july_rent_is_asked_of_a_tenant_who_died() -> None:
     assert CampaignEntry.objects.get(tenancy=rented).state == "out"
 
 
+def test_after_a_death_nobody_is_asked_again_about_the_tenancy() -> None:
+    me, rented, day = waiting()
+    chosen(me, rented, "arrears", "lease_holders", "death")
+    answered(me, rented, "death", DIED)
+    bundles.remove(me.actor, rented.reference, "lease_holders", at=NOW)
+    bundles.confirm(me.actor, rented.reference, "arrears", {"below_threshold": "on"}, year=YEAR, at=NOW)
+    Declaration.objects.create(
+        kind="move_out", tenancy=rented, landlord=me.landlord, account=me.account, saved_at=NOW, remind_on=day
+    )
+    receipt = sent(me, rented)
+    assert receipt.count == 2
+    assert not Declaration.objects.filter(remind_on__isnull=False).exists()
+    assert bundles.remind_due(by=WORKER, at=on(date(2027, 7, 1))) == 0
+
+
+def test_after_a_death_a_debt_is_still_declared_but_not_waited_for() -> None:
+    me, rented = let()
+    chosen(me, rented, "death")
+    answered(me, rented, "death", DIED)
+    sent(me, rented)
+    chosen(me, rented, "arrears")
+    assert not answered(me, rented, "arrears", {**OWED, "debt": "600"})
+    with pytest.raises(NothingToWaitFor):
+        bundles.remind_me(me.actor, rented.reference, "arrears", date(2026, 8, 1), year=YEAR, at=NOW)
+    bundles.confirm(me.actor, rented.reference, "arrears", {"below_threshold": "on"}, year=YEAR, at=NOW)
+    assert sent(me, rented).declarations.get().remind_on is None
+
+
 def test_the_death_of_somebody_else_of_the_dwelling_leaves_the_july_rent() -> None:
     me, rented = let()
     chosen(me, rented, "death")

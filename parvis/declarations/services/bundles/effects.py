@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import connection
 
 from parvis.declarations import workflow
@@ -13,16 +11,19 @@ from parvis.declarations.services import counts
 from parvis.kit.actors import Actor
 
 
-def follow(actor: Actor, sheet: BundleSheet, *, year: int | None, at: datetime) -> None:
+def follow(actor: Actor, sheet: BundleSheet, *, year: int | None) -> None:
     """Of each declaration that leaves. The counts of ``year`` are locked already."""
+    about = Declaration.objects.filter(tenancy_id=sheet.tenancy.id, remind_on__isnull=False)
     for step in sheet.steps:
         details = (step.reading.details if step.reading else None) or {}
-        earlier = Declaration.objects.filter(
-            landlord_id=actor.partner_id, tenancy_id=sheet.tenancy.id, kind=step.kind.code, state=workflow.INTEGRATED
+        about.filter(landlord_id=actor.partner_id, kind=step.kind.code, state=workflow.INTEGRATED).update(
+            remind_on=None
         )
-        earlier.filter(remind_on__isnull=False).update(remind_on=None)
-        if step.kind.code == Kind.DEATH and details.get("who") == "claimant" and year is not None:
-            _leave_campaign(actor, sheet, year)
+        if step.kind.code == Kind.DEATH and details.get("who") == "claimant":
+            # Nobody is written to about somebody who died: neither what waits in a draft nor what was sent before.
+            about.update(remind_on=None)
+            if year is not None:
+                _leave_campaign(actor, sheet, year)
 
 
 _OUT = """

@@ -27,13 +27,16 @@ BATCH = 500
 
 @transaction.atomic
 def remind_me(actor: Actor, reference: UUID, kind: str, on: date, *, year: int | None, at: datetime) -> None:
-    """« Me prévenir »: keep the answers, and write on that day to who typed them. Again, it is another day."""
+    """« Me prévenir »: keep the answers, and write on that day to who typed them. Again, it is another day.
+
+    Refuses a day past or far away, and any day once the claimant is told to be dead.
+    """
     check_may_declare(actor)
     step = locked(actor, reference, year, at).step(kind)
     today = day_in_paris(at)
     if step.draft is None:
         raise NotFound
-    if not today < on <= months_later(today, MONTHS_AHEAD):
+    if step.facts.claimant_died or not today < on <= months_later(today, MONTHS_AHEAD):
         raise NothingToWaitFor
     Declaration.objects.filter(pk=step.draft.id).update(remind_on=on, reminded_at=None)
 

@@ -6,17 +6,17 @@ receipt. What is printed is read again at the sending: the law and the facts of 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from parvis.audit.journal import record
 from parvis.declarations import events, workflow
 from parvis.declarations.kinds import clashes
 from parvis.declarations.kinds.withdrawal import WITHDRAWAL
-from parvis.declarations.models import Bundle, Declaration, Kind, Receipt
+from parvis.declarations.models import Bundle, Declaration, Receipt
 from parvis.declarations.refusals import (
     AlreadyWithTheOffice,
     BundleChanged,
@@ -25,22 +25,14 @@ from parvis.declarations.refusals import (
     KeyUsedOtherwise,
     NothingToSend,
 )
-from parvis.declarations.selectors.bundles import (
-    NEIGHBOURS,
-    BundleSheet,
-    Draft,
-    Step,
-    bundle_of,
-    with_the_office,
-)
+from parvis.declarations.selectors.bundles import BundleSheet, Draft, Step, bundle_of, with_the_office
 from parvis.declarations.services import counts, receipt_email, submission
-from parvis.declarations.services.bundles import effects
+from parvis.declarations.services.bundles import building, effects
 from parvis.declarations.services.bundles.answering import printed
 from parvis.declarations.services.bundles.choosing import check_may_declare
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.kit.periods import moment
-from parvis.tenancies.selectors.scope import seen_by, within
 
 
 @transaction.atomic
@@ -54,7 +46,8 @@ def send(
     check_may_declare(actor)
     target = workflow.DECLARATION.target(workflow.SUBMIT, workflow.DRAFT, actor)
     if year is not None:
-        counts.lock(actor.partner_id, year)
+        # Only a July rent needs a place in the campaign, and it is open only where there is one.
+        counts.lock(actor.partner_id, year, required=False)
     list(_bundles(actor, reference).select_for_update().values_list("pk", flat=True))
     known = submission.receipts_seen(actor).filter(submission_key=submission_key).first()
     if known is not None:
@@ -68,7 +61,7 @@ def send(
     receipt.count, receipt.is_of_rents = _counted(sheet, ids), _is_of_rents(sheet)
     receipt.save(update_fields=["count", "is_of_rents"])
     submission.submit_drafts(actor, ids, receipt, state=target)
-    effects.follow(actor, sheet, year=year, at=at)
+    effects.follow(actor, sheet, year=year)
     submission.seal(receipt)
     _bundles(actor, reference).delete()
     told = {"kinds": [step.kind.code for step in sheet.steps], "declarations": len(ids)}
@@ -112,6 +105,7 @@ def _ready(actor: Actor, step: Step, sheet: BundleSheet, year: int | None, *, at
     assert step.draft is not None
     assert step.reading is not None
     if step.draft.corrects:
+        building.hold(actor, step.draft.corrects)
         _replace(actor, step.draft)
     details = step.reading.details or {}
     Declaration.objects.filter(pk=step.draft.id).update(
@@ -119,10 +113,18 @@ def _ready(actor: Actor, step: Step, sheet: BundleSheet, year: int | None, *, at
         printed=printed(step.lines, step.reading.effect),
         rule=step.reading.rule,
         warnings=[caution.code for caution in step.reading.cautions],
-        remind_on=None if details == WITHDRAWAL else step.kind.asked_again(details, step.facts.today),
+        remind_on=_asked_again(step),
         reminded_at=None,
     )
-    return [step.draft.id, *_neighbours(actor, step, sheet, at=at)]
+    return [step.draft.id, *building.follow(actor, step, at=at)]
+
+
+def _asked_again(step: Step) -> date | None:
+    """When its landlord is asked about it again; never about a tenant who died."""
+    details = (step.reading.details if step.reading else None) or {}
+    if details == WITHDRAWAL or step.facts.claimant_died:
+        return None
+    return step.kind.asked_again(details, step.facts.today)
 
 
 def _rent(actor: Actor, step: Step, year: int) -> list[int]:
@@ -141,34 +143,6 @@ def _replace(actor: Actor, draft: Draft) -> None:
     target = workflow.DECLARATION.target(workflow.CORRECT, original.state, actor)
     as_seen = Declaration.objects.filter(pk=original.pk, state=original.state)
     change_exactly_one(as_seen, state=target, remind_on=None)
-
-
-# The same words for the neighbours of a building: those not already being declared or with the office.
-_COPY = f"""
-INSERT INTO declarations_declaration
-  (kind, tenancy_id, landlord_id, account_id, details, answers, printed, typed, warnings, confirmed, confirmed_reason, state,
-   channel, rule, saved_at, reason_code)
-SELECT d.kind, n.id, d.landlord_id, d.account_id, d.details, d.answers, d.printed, '', d.warnings, d.confirmed, '', 'draft',
-  d.channel, d.rule, %(at)s, ''
-FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
-CROSS JOIN LATERAL (SELECT n.id {NEIGHBOURS}{{near}}) n
-WHERE d.id = %(draft)s AND NOT EXISTS (
-  SELECT 1 FROM declarations_declaration x WHERE x.tenancy_id = n.id AND x.kind = d.kind
-    AND x.state IN ('draft', 'submitted', 'sent', 'manual'))
-RETURNING id
-"""
-
-
-def _neighbours(actor: Actor, step: Step, sheet: BundleSheet, *, at: datetime) -> list[int]:
-    """The end of management of a whole building is one declaration a dwelling, all under the same receipt."""
-    details = step.reading.details if step.reading else None
-    if step.kind.code != Kind.END_OF_MANAGEMENT or not (details or {}).get("whole_building"):
-        return []
-    assert step.draft is not None
-    with connection.cursor() as cursor:
-        query = _COPY.format(near=within(actor, "n.caf_code"))
-        cursor.execute(query, {**seen_by(actor), "draft": step.draft.id, "at": at})
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _is_of_rents(sheet: BundleSheet) -> bool:

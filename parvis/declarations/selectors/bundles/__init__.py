@@ -16,88 +16,14 @@ from parvis.changes.selectors.attachments import FileLine, attachments_by_subjec
 from parvis.declarations import kinds, workflow
 from parvis.declarations.kinds.kind import Caution, DeclarationKind, Question, Reading, TenancyFacts
 from parvis.declarations.models import EntryState, Kind
+from parvis.declarations.selectors.bundles import building
+from parvis.declarations.selectors.bundles.tenancy import DeclaredTenancy as DeclaredTenancy
+from parvis.declarations.selectors.bundles.tenancy import tenancy_to_declare as tenancy_to_declare
 from parvis.declarations.selectors.grid import GridRow, rows_named
-from parvis.kit.actors import Actor, Right
+from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
-from parvis.tenancies.selectors.scope import seen_by, within
-
-
-class DeclaredTenancy(NamedTuple):
-    """The tenancy as its declarations need it."""
-
-    id: int
-    reference: UUID
-    caf_code: str
-    first_name: str
-    last_name: str
-    claimant_number: str
-    start_on: date
-    end_on: date | None
-    rent_cents: int | None
-    charges_cents: int | None
-    direct_payment: bool
-    furnished: bool
-    lease_holders: int
-    aids: tuple[tuple[date, int], ...]
-    neighbours: int
-    sees_payments: bool
-
-    @property
-    def name(self) -> str:
-        """First and last name."""
-        return f"{self.first_name} {self.last_name}".strip()
-
-    def facts(self, today: date) -> TenancyFacts:
-        """What the kinds compare the answers with."""
-        return TenancyFacts(
-            today=today,
-            name=self.name,
-            start_on=self.start_on,
-            end_on=self.end_on,
-            rent_cents=self.rent_cents,
-            charges_cents=self.charges_cents,
-            aid_cents=self.aids[-1][1] if self.aids else None,
-            direct_payment=self.direct_payment,
-            furnished=self.furnished,
-            lease_holders=self.lease_holders,
-            neighbours=self.neighbours,
-            aids=self.aids if self.sees_payments else (),
-            shows_aid=self.sees_payments or not self.direct_payment,
-        )
-
-
-# Neighbours have the same address to the letter, as the office writes it, and are still there.
-NEIGHBOURS = """
-FROM tenancies_tenancy n WHERE n.landlord_id = t.landlord_id AND n.end_on IS NULL AND n.absent_since IS NULL AND n.id <> t.id
-  AND n.postcode = t.postcode AND parvis_fold(n.city) = parvis_fold(t.city) AND parvis_fold(n.address_1) = parvis_fold(t.address_1)
-"""
-_TENANCY = f"""
-SELECT t.id, t.reference, t.caf_code, t.first_name, t.last_name, t.claimant_number, t.start_on, t.end_on, t.rent_cents,
-  t.charges_cents, t.direct_payment, t.furnished, t.lease_holders,
-  CASE WHEN t.direct_payment THEN aids.told END,
-  (SELECT count(*) FROM (SELECT 1 {NEIGHBOURS}{{near}} LIMIT 1000) near)
-FROM tenancies_tenancy t
-LEFT JOIN LATERAL (
-  SELECT jsonb_agg(jsonb_build_array(m.month, m.cents) ORDER BY m.month)::text AS told FROM (
-    SELECT p.month, sum(p.amount_cents) AS cents FROM tenancies_payment p
-    WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid'
-    GROUP BY p.month ORDER BY p.month DESC LIMIT 24) m
-) aids ON t.direct_payment
-WHERE t.reference = %(reference)s AND t.landlord_id = %(landlord)s{{own}}
-"""
-
-
-def tenancy_to_declare(actor: Actor, reference: UUID) -> DeclaredTenancy:
-    """The tenancy of that reference; another landlord's, another office's or none: one and the same refusal."""
-    query = _TENANCY.format(near=within(actor, "n.caf_code"), own=within(actor, "t.caf_code"))
-    with connection.cursor() as cursor:
-        cursor.execute(query, {**seen_by(actor), "reference": reference})
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound
-    aids = tuple((date.fromisoformat(month), cents) for month, cents in json.loads(row[13] or "[]"))
-    return DeclaredTenancy._make((*row[:13], aids, row[14], actor.may(Right.PAYMENTS)))
+from parvis.tenancies.selectors.scope import seen_by
 
 
 class Draft(NamedTuple):
@@ -224,7 +150,7 @@ def bundle_of(actor: Actor, reference: UUID, *, year: int | None, at: datetime) 
         for row in rows
         if row[1] is not None
     }
-    facts = tenancy.facts(day_in_paris(at))
+    facts = building.known(actor, tenancy.facts(day_in_paris(at)), tenancy.id, _corrected(drafts), chosen)
     rent = _rent(actor, tenancy, year) if Kind.JULY_RENT in chosen else None
     joined = attachments_by_subject(actor, [draft.subject for draft in drafts.values()])
     found = (_step(code, drafts.get(code), facts, rent) for code in chosen)
@@ -234,6 +160,12 @@ def bundle_of(actor: Actor, reference: UUID, *, year: int | None, at: datetime) 
         if step is not None
     )
     return BundleSheet(tenancy, steps, _fingerprint(steps))
+
+
+def _corrected(drafts: Mapping[str, Draft]) -> str:
+    """The end of management a draft would replace, or nothing."""
+    draft = drafts.get(Kind.END_OF_MANAGEMENT)
+    return draft.corrects if draft else ""
 
 
 def _step(code: str, draft: Draft | None, facts: TenancyFacts, rent: GridRow | None) -> Step | None:
