@@ -159,11 +159,11 @@ def _write_parts(sheet: Sheet, answer: io.TextIOWrapper) -> None:
 
 
 def _wanted(block: list[tuple[int, list[str]]], places: list[int], after: int) -> Iterator[list[str | int]]:
-    """The number of each row and its wanted cells; a place below zero is no column. Rows whose first two are blank are left out."""
+    """The number of each row and its wanted cells; a place below zero is no column. Rows of which all are blank are left out."""
     for number, row in block:
         width = len(row)
         cells = [row[place] if -1 < place < width else "" for place in places]
-        if number > after and (cells[0] or cells[1]):
+        if number > after and any(cells):
             yield [number, *map(_cell, cells)]
 
 

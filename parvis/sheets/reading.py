@@ -78,7 +78,7 @@ class Parts:
     def blocks(self, places: Sequence[int], *, after: int, size: int) -> Iterator[tuple[int, bytes]]:
         """The last row of each block of ``size`` rows, and the number and the wanted cells of its rows, those up to ``after`` left out.
 
-        A place below zero is an empty column; rows whose first two wanted cells are blank are left out.
+        A place below zero is an empty column; rows whose wanted cells are all blank are left out.
         """
         assert self._process.stdin is not None
         told = ",".join(str(place) for place in places)

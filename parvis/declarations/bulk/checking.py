@@ -70,7 +70,8 @@ class Checking:
             if not any(any(row) for row in rows):
                 raise NoLines
             raise ColumnNotFound(layout.header, year)
-        if not any(judging.line_of(0, row, layout) for row in rows[layout.first :]):
+        lines = (judging.line_of(0, row, layout) for row in rows[layout.first :])
+        if not any(line.shown for line in lines if line):
             raise NoLines
         self.file.columns, self.file.header = layout.places, list(layout.header)
         return layout

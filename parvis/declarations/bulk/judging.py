@@ -14,10 +14,12 @@ from parvis.declarations.bulk.models import LineState
 from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, assess
 from parvis.declarations.kinds.july_rent.facts import ready_cents
 from parvis.kit.money import NBSP, euros
+from parvis.kit.text import fold
 
 MARK = "\x1a"
 """Before the text of a cell that holds a formula (parvis.sheets.reading)."""
 LONGEST_TYPED = 60
+_TOTALS = ("total", "sous total", "somme")
 ALSO = "Ce locataire est aussi ligne"
 READY = LineState.READY.value
 _STATES = {"drafted": READY, "to_declare": LineState.NO_AMOUNT.value}
@@ -60,14 +62,14 @@ class Judged:
 
 
 def line_of(number: int, cells: Sequence[str], layout: Layout) -> Line | None:
-    """The line these cells say, or None if they say nothing of a rent: blank, a title, a total."""
+    """The line these cells say, or None if they name nobody and say no amount: blank, a title."""
     places = layout.places
     key = _text(cells, places.get(columns.KEY))[:80]
     claimant = claimant_number(said) if (said := _text(cells, places.get(columns.NUMBER))) else ""
-    if not (key or claimant):
+    typed, is_formula = _rent(cells, places.get(columns.RENT))
+    if not (key or claimant or typed):
         return None
-    line = Line(number, key, claimant)
-    line.typed, line.is_formula = _rent(cells, places.get(columns.RENT))
+    line = Line(number, key, claimant, typed=typed, is_formula=is_formula)
     line.previous_typed = _text(cells, places.get(columns.PREVIOUS))[:LONGEST_TYPED]
     office = _text(cells, places.get(columns.OFFICE))[:3]
     line.office = office if office.isdigit() else ""
@@ -101,8 +103,17 @@ def claimant_number(text: str) -> str:
     return bare.zfill(7) if bare.isascii() and bare.isdigit() and len(bare) <= 7 else text.strip()[:80]
 
 
+def is_total(line: Line) -> bool:
+    """Whether a line stands where tenants do, and is what they come to."""
+    return fold(line.shown).startswith(_TOTALS)
+
+
 def unknown(line: Line, count: int = 0) -> Judged:
-    """A line whose tenant is not found, or is found ``count`` times."""
+    """A line whose tenant is not found, or is found ``count`` times; one that names nobody, such as a total, is ignored."""
+    if is_total(line):
+        return Judged(line, LineState.IGNORED, fault="Cette ligne est un total. Elle est ignorée.")
+    if not line.shown:
+        return Judged(line, LineState.IGNORED, fault=f"Cette ligne ne nomme aucun locataire{NBSP}: elle est ignorée.")
     if count > 1:
         sentence = f"Ce n° allocataire a {count} logements chez vous{NBSP}: ajoutez la référence du logement."
     elif line.claimant:

@@ -32,6 +32,7 @@ class LineState(models.TextChoices):
     NO_AMOUNT = "no_amount", "Sans montant"
     UNKNOWN = "unknown", "Inconnu"
     SENT = "sent", "Déjà transmis"
+    IGNORED = "ignored", "Ignorée"
 
 
 class RentFile(models.Model):

@@ -18,6 +18,7 @@ PILLS = {
     "no_amount": "",
     "unknown": "bad",
     "sent": "info",
+    "ignored": "",
 }
 COUNTED = {
     "prets": ("prêt", "prêts"),
@@ -27,6 +28,7 @@ COUNTED = {
     "sans-montant": ("sans montant", "sans montant"),
     "inconnus": ("inconnu", "inconnus"),
     "deja-transmis": ("déjà transmis", "déjà transmis"),
+    "ignorees": ("ligne ignorée", "lignes ignorées"),
 }
 ALWAYS_SHOWN = ("prets", "a-confirmer", "a-corriger", "sans-montant", "inconnus")
 _EDITABLE = (LineState.READY, LineState.TO_CONFIRM, LineState.TO_CORRECT, LineState.NO_AMOUNT)
@@ -75,7 +77,7 @@ def line_of(row: ReportRow) -> FileLine:
     facts = row.facts
     return FileLine(
         line=row.line,
-        tenant=row.name or "Inconnu",
+        tenant=row.name or ("Aucun locataire" if row.state == LineState.IGNORED else "Inconnu"),
         number=row.claimant_number or row.shown,
         typed=row.typed,
         read=euros(row.cents) if row.cents is not None else "—",

@@ -183,7 +183,21 @@ def test_a_file_of_no_use_is_refused_and_not_kept(content: bytes, sentence: str)
 def test_a_file_of_last_year_is_refused() -> None:
     me, homes = five()
     content = filled(homes, "525").replace(b"2026", b"2025")
-    assert "Ce fichier date de la campagne 2025." in put(me, me.browser(), content).content.decode()
+    page = put(me, me.browser(), content).content.decode()
+    assert "Ce fichier date de la campagne 2025." in page
+    assert re.search(
+        rf'href="{address(me, "rent-files-xlsx")}"[^>]*>(<svg.*?</svg>)?Télécharger le fichier de 2026', page
+    )
+
+
+def test_a_line_of_totals_is_said_to_be_ignored() -> None:
+    me, homes = five()
+    browser = me.browser()
+    put(me, browser, filled(homes, "525,00", "512") + b"\r\n;TOTAL;1037,00\r\n")
+    page = text(browser, address(me, "rent-file", RentFile.objects.get().reference))
+    assert "1 ligne ignorée" in page
+    assert "Cette ligne ne nomme aucun locataire : elle est ignorée." in page
+    assert "2 prêts" in page
 
 
 def test_the_file_of_another_of_my_accounts_leads_there() -> None:

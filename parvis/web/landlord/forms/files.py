@@ -28,6 +28,7 @@ STATES = {
     "sans-montant": "no_amount",
     "inconnus": "unknown",
     "deja-transmis": "sent",
+    "ignorees": "ignored",
 }
 """States of lines by their word in the address."""
 
@@ -35,10 +36,12 @@ STATES = {
 class RentFileForm(Form):
     """One table; ``key`` is the form's own: sent twice, it is one file.
 
-    ``other_account`` is the account of the same person that the file was made in, once that is known.
+    ``other_account`` is the account of the same person that the file was made in, once that is known; ``is_of_other_year``
+    says that it was made for another campaign.
     """
 
     other_account = ""
+    is_of_other_year = False
     file = forms.FileField(label="Votre fichier (XLSX, ODS ou CSV)")
     key = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
 

@@ -183,7 +183,8 @@ TABLES = [
     Ugly("columns turned round", _swapped, READY),
     Ugly("no head", lambda homes: text(keyed(homes)[1:]), "Ce fichier n’a pas de colonne"),
     Ugly("own software", lambda homes: text(numbered(homes)), READY),
-    Ugly("title lines and total", titled, [*READY, "unknown:None"]),
+    Ugly("title lines and total", titled, [*READY, "ignored:None"]),
+    Ugly("total under another column", lambda homes: text([*keyed(homes), ["", "TOTAL", "1055,50"]]), [*READY, "ignored:None"]),
     Ugly("many columns", with_more_columns, READY[:2]),
     Ugly("numbers without zeros, with letter", lambda homes: text(
         [OWN, [homes[0].claimant_number.lstrip("0") + " K", "525,50"], [f" {homes[1].claimant_number}", "530"]]), READY[:2]),

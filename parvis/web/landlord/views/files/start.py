@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from parvis.declarations.bulk import intake, template
 from parvis.declarations.bulk.models import FileState
-from parvis.declarations.bulk.refusals import OtherAccount
+from parvis.declarations.bulk.refusals import OtherAccount, OtherYear
 from parvis.declarations.bulk.report import file_of, recent_files
 from parvis.declarations.selectors import CampaignCard
 from parvis.kit.actors import Right
@@ -58,6 +58,7 @@ def _received(request: PageRequest, card: CampaignCard, form: RentFileForm) -> H
         )
     except Refusal as refusal:
         form.refuse(refusal)
+        form.is_of_other_year = isinstance(refusal, OtherYear)
         form.other_account = refusal.account if isinstance(refusal, OtherAccount) else ""
         return None
     name = "rent-file-columns" if file.state == FileState.COLUMNS else "rent-file"
