@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("declarations", "0015_tries_of_a_file")]
+    dependencies = [("declarations", "0016_of_each_landlord")]
     operations = [
         migrations.AlterField(
             model_name="rentfilerow",
