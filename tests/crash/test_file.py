@@ -36,9 +36,8 @@ def _kill_between(low: int, high: int) -> bool:
     return checked < high
 
 
-@pytest.mark.crash
-@pytest.mark.django_db(transaction=True)
-def test_a_file_whose_worker_is_killed_is_read_to_its_end_and_confirmed_once() -> None:
+def _file_of_everybody() -> RentFile:
+    """A file that says of each tenant the rent of last July."""
     me = landlords.owner()
     tenancies.many_tenancies(me.landlord, LINES)
     with connection.cursor() as cursor:
@@ -52,8 +51,11 @@ def test_a_file_whose_worker_is_killed_is_read_to_its_end_and_confirmed_once() -
         "Clé;Loyer juillet 2026",
         *(f"{columns.key_of(2026, key)};{n % 900 + 200},50" for n, key in enumerate(keys)),
     ]
-    file = intake.receive(me.actor, 2026, name="l.csv", content="\n".join(rows).encode(), at=clock.now())
-    assert file.in_background
+    return intake.receive(me.actor, 2026, name="l.csv", content="\n".join(rows).encode(), at=clock.now())
+
+
+def _is_read_to_its_end(file: RentFile) -> None:
+    """Though its worker is killed again and again."""
     kills = 0
     for _ in range(KILLS):
         _free()
@@ -68,6 +70,14 @@ def test_a_file_whose_worker_is_killed_is_read_to_its_end_and_confirmed_once() -
     with connection.cursor() as cursor:
         cursor.execute("SELECT state, count(*) FROM declarations_rentfilerow GROUP BY state")
         assert dict(cursor.fetchall()) == file.counts
+
+
+@pytest.mark.crash
+@pytest.mark.django_db(transaction=True)
+def test_a_file_whose_worker_is_killed_is_read_to_its_end_and_confirmed_once() -> None:
+    file = _file_of_everybody()
+    assert file.in_background
+    _is_read_to_its_end(file)
     RentFile.objects.update(state="confirming", wish="send", wants_unsure=True)
     victim = victims.command("worker", "--once")
     while victim.poll() is None and RentFile.objects.get().leased_until is None:

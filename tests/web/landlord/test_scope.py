@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
+import pypdf
 import pytest
 from django.db import connection
 from django.test import Client
@@ -41,8 +42,10 @@ def now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def said(answer: Any) -> str:
-    """All an answer tells: a page, or what a spreadsheet holds."""
+    """All an answer tells: a page, what a paper says, or what a spreadsheet holds."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content.startswith(b"%PDF"):
+        return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     if not content.startswith(b"PK"):
         return str(content.decode())
     with zipfile.ZipFile(io.BytesIO(content)) as book:
