@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import resource
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain, islice
 from typing import Any
 
+from parvis.kit.confined import confine
 from parvis.sheets import archive, formulas, limits, separated
 
 MARK = "\x1a"
@@ -25,7 +25,7 @@ MARK = "\x1a"
 
 def main() -> None:
     """Read, answer, end."""
-    _limit()
+    confine(cpu_seconds=limits.CPU_SECONDS, memory_bytes=limits.MEMORY_BYTES)
     answer = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="", write_through=False)
     try:
         in_parts = sys.argv[1:2] == ["parts"]
@@ -37,13 +37,6 @@ def main() -> None:
     except MemoryError:
         answer.write("no\ntoo_large\n")
     answer.flush()
-
-
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.CPU_SECONDS, limits.CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.MEMORY_BYTES, limits.MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 @dataclass(frozen=True, slots=True)

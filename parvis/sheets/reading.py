@@ -5,18 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import subprocess
-import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Thread, Timer
 from typing import IO
 
+from parvis.kit.confined import begun
 from parvis.sheets import limits
 from parvis.sheets.refusals import SENTENCES, Unreadable
 
-_ROOT = Path(__file__).resolve().parents[2]
 PIPE = 1 << 20
 """Bytes the reading process may be ahead of what is done with its rows."""
 
@@ -125,15 +123,7 @@ def _reader(content: bytes, *arguments: str) -> Iterator[subprocess.Popen[bytes]
     """The limited process, being fed; ended with the block."""
     if len(content) > limits.LARGEST_FILE:
         raise Unreadable("too_heavy")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "parvis.sheets.child", *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pipesize=PIPE,
-        cwd=_ROOT,
-        env={"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"},
-    )
+    process = begun("parvis.sheets.child", *arguments, pipe_size=PIPE)
     assert process.stdin is not None
     clock = Timer(limits.WALL_SECONDS, process.kill)
     clock.daemon = True

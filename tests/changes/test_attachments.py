@@ -10,21 +10,21 @@ from parvis.changes.models import Attachment
 from parvis.changes.refusals import WrongFile
 from parvis.changes.rules.files import LARGEST_FILE, name_of_file
 from parvis.changes.selectors.attachments import attachments_of, content_of
-from parvis.changes.services.attachments import join_attachment, keep_attachment
+from parvis.changes.services.attachments import join_attachment, keep_attachment, read_paper
 from parvis.kit.refusals import NotFound
 from tests.factories.changes import NOW
 from tests.factories.landlords import owner
+from tests.factories.papers import PAPER, paper
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7 secret words\n%%EOF"
 
 
 def test_a_file_comes_back_as_it_was_and_is_encrypted_at_rest() -> None:
     who = owner()
-    file = keep_attachment("RIB.pdf", PDF, by=who.actor, at=NOW)
+    file = keep_attachment(read_paper("RIB.pdf", PAPER), by=who.actor, at=NOW)
     join_attachment(file.opaque, "C-1", by=who.actor, at=NOW)
-    assert content_of(who.actor, "C-1", file.opaque) == ("RIB.pdf", "application/pdf", PDF)
-    assert b"secret" not in bytes(Attachment.objects.get().content)
+    assert content_of(who.actor, "C-1", file.opaque) == ("RIB.pdf", "application/pdf", PAPER)
+    assert b"Catalog" not in bytes(Attachment.objects.get().content)
     assert [line.name for line in attachments_of(who.actor, "C-1")] == ["RIB.pdf"]
 
 
@@ -35,7 +35,7 @@ def test_a_file_comes_back_as_it_was_and_is_encrypted_at_rest() -> None:
 )
 def test_what_is_no_pdf_or_picture_is_not_kept_whatever_its_name(content: bytes) -> None:
     with pytest.raises(WrongFile):
-        keep_attachment("rib.pdf", content, by=owner().actor, at=NOW)
+        read_paper("rib.pdf", content)
     assert not Attachment.objects.exists()
 
 
@@ -57,7 +57,7 @@ def test_a_name_is_never_a_path(given: str, kept: str) -> None:
 
 def test_somebody_elses_file_is_neither_seen_nor_joined() -> None:
     who, stranger = owner(), owner()
-    file = keep_attachment("rib.pdf", PDF, by=who.actor, at=NOW)
+    file = keep_attachment(paper("rib.pdf"), by=who.actor, at=NOW)
     with pytest.raises(NotFound):
         join_attachment(file.opaque, "C-1", by=stranger.actor, at=NOW)
     join_attachment(file.opaque, "C-1", by=who.actor, at=NOW)
@@ -76,6 +76,6 @@ def test_somebody_elses_file_is_neither_seen_nor_joined() -> None:
 def test_five_files_at_most() -> None:
     who = owner()
     for _ in range(5):
-        join_attachment(keep_attachment("a.pdf", PDF, by=who.actor, at=NOW).opaque, "C-1", by=who.actor, at=NOW)
+        join_attachment(keep_attachment(paper("a.pdf"), by=who.actor, at=NOW).opaque, "C-1", by=who.actor, at=NOW)
     with pytest.raises(WrongFile):
-        join_attachment(keep_attachment("a.pdf", PDF, by=who.actor, at=NOW).opaque, "C-1", by=who.actor, at=NOW)
+        join_attachment(keep_attachment(paper("a.pdf"), by=who.actor, at=NOW).opaque, "C-1", by=who.actor, at=NOW)

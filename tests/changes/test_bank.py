@@ -27,12 +27,12 @@ from tests.changes.test_leaving import BY, lines
 from tests.factories.changes import ANOTHER, BELGIAN, IBAN, NOW, bank_asked, bank_typed
 from tests.factories.identity import code_received, deliver
 from tests.factories.landlords import owner
+from tests.factories.papers import PAPER
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system("release_changes")
 AGENT = Actor(ActorKind.AGENT, "Agnès Le Goff")
 HOLD = timedelta(hours=72)
-PDF = b"%PDF-1.7 justificatif\n%%EOF"
 
 
 def released(at: datetime) -> ChangeRequest:
@@ -150,7 +150,7 @@ def test_another_holder_wants_a_file_and_an_agent() -> None:
     with pytest.raises(HolderDiffers):
         bank_typed(who, holder="Jean Dupont")
     assert not ChangeRequest.objects.exists()
-    change = bank_asked(who, holder="Jean Dupont", file=PDF)
+    change = bank_asked(who, holder="Jean Dupont", file=PAPER)
     assert change.flags == ["holder_differs"]
     assert released(NOW + HOLD).state == "held"
     deciding.approve_bank_change(change.number, reason="Acte vu", by=AGENT, at=NOW + HOLD)

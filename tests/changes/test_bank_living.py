@@ -28,7 +28,6 @@ pytestmark = pytest.mark.django_db
 SYSTEM = system("release_changes")
 AGENT = Actor(ActorKind.AGENT, "Agnès Le Goff")
 HOLD = timedelta(hours=72)
-PDF = b"%PDF-1.7 justificatif\n%%EOF"
 
 
 def test_a_second_change_waits_until_the_first_is_over() -> None:

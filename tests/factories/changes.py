@@ -19,6 +19,7 @@ from parvis.identity.models import Session
 from parvis.identity.services.codes import Verdict
 from tests.factories.identity import deliver, session_of
 from tests.factories.landlords import Owner
+from tests.factories.papers import paper
 from tests.factories.tenancies import tenancy
 
 NOW = datetime(2026, 7, 21, 8, 26, tzinfo=UTC)
@@ -59,7 +60,7 @@ def bank_typed(
 ) -> tuple[ChangeRequest, Session]:
     """Another account, typed as the page does; its code is on the way."""
     session = session or session_of(who.account, at=at)
-    joined = ("rib.pdf", file) if file else None
+    joined = paper("rib.pdf", file) if file else None
     user_number = who.landlord.third_party_numbers.order_by("pk")[0].user_number
     typed = asking.Typed(user_number, holder or who.landlord.name, iban, joined)
     return asking.ask_bank_change(typed, session, by=who.actor, at=at), session
@@ -86,7 +87,7 @@ def bank_asked(
 def one_of_each_change(someone: Owner) -> dict[str, Any]:
     """What stands for each word of the addresses of changes: one typed, one held, an offer, a link that stops."""
     now = datetime.now(UTC)
-    kept = keep_attachment("rib.pdf", b"%PDF-1.7\n%%EOF", by=someone.actor, at=now)
+    kept = keep_attachment(paper("rib.pdf"), by=someone.actor, at=now)
     own = someone.third_party_number
     bank: dict[str, Any] = {
         "kind": ChangeKind.BANK_DETAILS,

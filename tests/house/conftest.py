@@ -34,6 +34,7 @@ from tests.factories.changes import one_of_each_change
 from tests.factories.files import file_look
 from tests.factories.identity import session_of
 from tests.factories.landlords import Owner, owner
+from tests.factories.papers import paper
 from tests.factories.tenancies import july_rent, payment, tenancy, transfer_of
 
 YEARS = cycle(range(2001, 2026))
@@ -95,8 +96,8 @@ def _papers(someone: Owner, sent: Declaration) -> dict[str, Any]:
     now, rented = datetime.now(UTC), tenancy(someone.landlord)
     bundles.choose(someone.actor, rented.reference, ["death"], year=None, at=now)
     bundles.answer(someone.actor, rented.reference, "death", {"stays": "no"}, year=None, at=now)
-    papers.join(someone.actor, rented.reference, "death", ("acte.pdf", b"%PDF-1.7\n%%EOF"), at=now)
-    kept = keep_attachment("quittance.pdf", b"%PDF-1.7\n%%EOF", by=someone.actor, at=now)
+    papers.join(someone.actor, rented.reference, "death", paper(), at=now)
+    kept = keep_attachment(paper("quittance.pdf"), by=someone.actor, at=now)
     join_attachment(kept.opaque, sent.reference or "", by=someone.actor, at=now)
     return {
         "stage": "plan",

@@ -1,15 +1,15 @@
-"""What makes a joined file acceptable, and what of it is kept: a paper to read, nothing that runs, nothing it tells of its maker. Pure.
+"""What makes a joined file acceptable, and what of a picture is kept: nothing it tells of its maker. Pure.
 
 The type is read in the content. Pictures lose what they say of where, when and with what they were taken; which way up stays.
-A PDF is refused if it can run, open or carry something, or if nobody can look whether it does.
+PDFs are looked into elsewhere (``parvis.papers``), in a process of its own.
 """
 
 from __future__ import annotations
 
 import re
 import struct
-import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from parvis.changes.refusals import WrongFile
 
@@ -18,6 +18,15 @@ PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 _KINDS = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 _ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
 BROKEN = "Ce fichier est abîmé. Enregistrez-le à nouveau, ou prenez une photo."
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that was looked into and may be kept."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 def kind_of_file(content: bytes) -> str:
@@ -39,44 +48,47 @@ def name_of_file(given: str, kind: str) -> str:
     return (" ".join(kept.split())[:60] or "piece") + _ENDINGS[kind]
 
 
-def harmless(content: bytes, kind: str) -> bytes:
-    """What is kept of a file of that kind; refuses what cannot be made harmless."""
-    if kind == JPEG:
-        return b"".join(_jpeg_parts(content))
-    if kind == PNG:
-        return b"".join(_png_parts(content))
-    _check_pdf(content)
-    return content
+def without_telling(content: bytes, kind: str) -> bytes:
+    """What is kept of a picture of that kind: what is seen of it, to its end and no further; refuses one that is cut short."""
+    return b"".join(_jpeg_parts(content) if kind == JPEG else _png_parts(content))
 
 
-_TELLING = {0xE1, 0xED, 0xFE}
-"""Segments of a JPEG that hold EXIF and XMP, IPTC, comments."""
+_SEEN = ((0xE0, b"JFIF\0"), (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe"))
+"""Segments of applications without which a JPEG would not look the same; the others tell, comments too."""
+_FIRST_APPLICATION, _LAST_APPLICATION, _COMMENT = 0xE0, 0xEF, 0xFE
 _SCAN, _END = 0xDA, 0xD9
+_AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+"""What ends a scan: a marker, and not a byte of the picture that looks like one."""
 
 
 def _jpeg_parts(content: bytes) -> Iterator[bytes]:
     yield content[:2]
-    place, turned = 2, _orientation(content)
+    place, turned, drawn = 2, _orientation(content), False
     if turned:
         yield turned
-    while place + 4 <= len(content):
-        if content[place] != 0xFF:
-            raise WrongFile(BROKEN)
+    while place + 2 <= len(content) and content[place] == 0xFF:
         marker = content[place + 1]
         if marker == 0xFF:
             place += 1
             continue
-        length = 2 + int.from_bytes(content[place + 2 : place + 4], "big")
-        if marker == _SCAN:
-            end = content.rfind(bytes((0xFF, _END)))
-            if end < place:
-                raise WrongFile(BROKEN)
-            yield content[place : end + 2]
+        if marker == _END and drawn:
+            yield content[place : place + 2]
             return
-        if marker not in _TELLING:
-            yield content[place : place + length]
-        place += length
+        end = place + 2 + int.from_bytes(content[place + 2 : place + 4], "big")
+        if marker == _SCAN:
+            # Pictures that come clearer and clearer have many scans, with tables between them.
+            after = _AFTER_SCAN.search(content, end)
+            end, drawn = after.start() if after else len(content), True
+        if _is_seen(marker, content[place + 4 : place + 16]):
+            yield content[place:end]
+        place = end
     raise WrongFile(BROKEN)
+
+
+def _is_seen(marker: int, begins: bytes) -> bool:
+    if _FIRST_APPLICATION <= marker <= _LAST_APPLICATION:
+        return any(marker == known and begins.startswith(word) for known, word in _SEEN)
+    return marker != _COMMENT
 
 
 def _orientation(content: bytes) -> bytes:
@@ -116,42 +128,3 @@ def _png_parts(content: bytes) -> Iterator[bytes]:
             return
         place += 12 + length
     raise WrongFile(BROKEN)
-
-
-def _name(*names: str) -> str:
-    """A pattern for these names of a PDF, each sign of which may be written with its number: /XF#41 is /XFA."""
-    written = ("".join(f"(?:{sign}|#{ord(sign):x}|#{ord(sign):X})" for sign in name) for name in names)
-    return f"/(?:{'|'.join(written)})(?![A-Za-z0-9#])"
-
-
-# Short names would be found by chance in compressed pictures: a script always says that it is /JavaScript.
-_ACTS = re.compile(
-    _name("JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "RichMedia", "XFA", "SubmitForm", "ImportData", "GoToE",
-          "GoToR").encode()
-)  # fmt: skip
-_LOCKED = re.compile(_name("Encrypt").encode())
-_PACKED = re.compile(_name("ObjStm").encode() + rb".{0,400}?stream\r?\n", re.DOTALL)
-MOST_UNPACKED = 20_000_000
-
-
-def _check_pdf(content: bytes) -> None:
-    if b"%%EOF" not in content[-2_048:]:
-        raise WrongFile(BROKEN)
-    if _LOCKED.search(content):
-        raise WrongFile("Ce PDF est protégé par un mot de passe. Enregistrez-le sans protection.")
-    if any(_ACTS.search(part) for part in (content, *_unpacked(content, MOST_UNPACKED))):
-        raise WrongFile("Ce PDF contient un programme ou un autre fichier. Imprimez-le en PDF, puis joignez la copie.")
-
-
-def _unpacked(content: bytes, most: int) -> Iterator[bytes]:
-    """The objects that are packed together, each unpacked; refuses what swells beyond reason."""
-    for found in _PACKED.finditer(content):
-        unpacking = zlib.decompressobj()
-        try:
-            part = unpacking.decompress(content[found.end() :], most)
-        except zlib.error as error:
-            raise WrongFile(BROKEN) from error
-        most -= len(part)
-        if most <= 0:
-            raise WrongFile(BROKEN)
-        yield part

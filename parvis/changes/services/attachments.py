@@ -13,39 +13,58 @@ from parvis.audit.journal import record
 from parvis.changes import events
 from parvis.changes.models import Attachment
 from parvis.changes.refusals import WrongFile
-from parvis.changes.rules.files import harmless, kind_of_file, name_of_file
+from parvis.changes.rules.files import BROKEN, PDF, Paper, kind_of_file, name_of_file, without_telling
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor
 from parvis.kit.encryption import close
 from parvis.kit.refusals import NotFound
 from parvis.landlords.selectors.users import own_partner
+from parvis.papers.reading import Fault, look_into
 
 MOST = 5
 """Files joined to one thing."""
 UNJOINED = timedelta(days=1)
 
 
-@transaction.atomic
-def keep_attachment(name: str, content: bytes, *, by: Actor, at: datetime) -> Attachment:
-    """Keep a file, joined to nothing yet. PDF, JPEG or PNG by its content, whatever its name says; 5 MB at most.
+_SENTENCES = {
+    Fault.BROKEN: BROKEN,
+    Fault.LOCKED: "Ce PDF est protégé par un mot de passe. Enregistrez-le sans protection.",
+    Fault.ACTING: "Ce PDF contient un programme ou un autre fichier. Imprimez-le en PDF, puis joignez la copie.",
+    Fault.SLOW: "Ce PDF est trop long à lire. Imprimez-le en PDF, ou prenez une photo.",
+}
 
-    What a picture tells of where, when and by whom it was taken is taken off; a PDF that runs something is refused.
+
+def read_paper(name: str, content: bytes) -> Paper:
+    """A file as it may be kept. PDF, JPEG or PNG by its content, whatever its name says; 5 MB at most.
+
+    What a picture tells of where, when and by whom it was taken is taken off; a PDF that runs or carries something is refused,
+    and one that cannot be read whole. It may take two seconds, in another process: never inside a transaction.
     """
     kind = kind_of_file(content)
-    content = harmless(content, kind)
+    if kind != PDF:
+        content = without_telling(content, kind)
+    elif fault := look_into(content):
+        raise WrongFile(_SENTENCES[fault])
+    return Paper(name_of_file(name, kind), kind, content)
+
+
+@transaction.atomic
+def keep_attachment(paper: Paper, *, by: Actor, at: datetime) -> Attachment:
+    """Keep a file, joined to nothing yet."""
+    content = paper.content
     file = Attachment(
         opaque=uuid4(),
         landlord_id=own_partner(by),
         account_id=own_account(by),
-        name=name_of_file(name, kind),
-        media_type=kind,
+        name=paper.name,
+        media_type=paper.media_type,
         size=len(content),
         sha256=hashlib.sha256(content).digest(),
         kept_at=at,
     )
     file.content = close(base64.b64encode(content).decode(), file.column)
     file.save()
-    record(events.FILE_KEPT, subject=str(file.opaque), by=by, at=at, kind=kind, size=file.size)
+    record(events.FILE_KEPT, subject=str(file.opaque), by=by, at=at, kind=paper.media_type, size=file.size)
     return file
 
 

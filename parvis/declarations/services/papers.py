@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from parvis.changes.models import Attachment
+from parvis.changes.rules.files import Paper
 from parvis.changes.selectors.attachments import FileLine, attachments_of
 from parvis.changes.services import attachments
 from parvis.declarations import workflow
@@ -23,10 +24,10 @@ from parvis.kit.refusals import NotAllowed, NotFound
 
 
 @transaction.atomic
-def join(actor: Actor, reference: UUID, kind: str, file: tuple[str, bytes], *, at: datetime) -> None:
-    """Keep a file (name, bytes) with the draft of that kind about a tenancy; refuses what is no paper, or too much."""
+def join(actor: Actor, reference: UUID, kind: str, paper: Paper, *, at: datetime) -> None:
+    """Keep a file with the draft of that kind about a tenancy; refuses one too many."""
     subject = _draft(actor, reference, kind)
-    kept = attachments.keep_attachment(*file, by=actor, at=at)
+    kept = attachments.keep_attachment(paper, by=actor, at=at)
     attachments.join_attachment(kept.opaque, subject, by=actor, at=at)
 
 

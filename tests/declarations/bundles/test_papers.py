@@ -9,6 +9,7 @@ import pytest
 from parvis.changes.models import Attachment
 from parvis.changes.refusals import WrongFile
 from parvis.changes.selectors.attachments import attachments_of, content_of
+from parvis.changes.services.attachments import MOST
 from parvis.declarations.kinds import death
 from parvis.declarations.selectors.bundles import bundle_of
 from parvis.declarations.selectors.history import declaration_of
@@ -19,10 +20,10 @@ from tests.declarations.bundles.test_bundles import answered, chosen, let, sent
 from tests.declarations.kinds.test_kinds import DIED
 from tests.factories.declarations import NOW, YEAR
 from tests.factories.landlords import owner
+from tests.factories.papers import PAPER, paper
 from tests.schemas import faults, schema_in
 
 pytestmark = pytest.mark.django_db
-PAPER = b"%PDF-1.7 acte\n%%EOF"
 SCHEMAS = Path(death.__file__).with_name("schemas")
 
 
@@ -30,7 +31,7 @@ def test_a_paper_leaves_with_its_declaration_and_is_printed_with_it() -> None:
     me, rented = let()
     chosen(me, rented, "death")
     assert answered(me, rented, "death", DIED)
-    papers.join(me.actor, rented.reference, "death", ("acte.pdf", PAPER), at=NOW)
+    papers.join(me.actor, rented.reference, "death", paper(), at=NOW)
     receipt = sent(me, rented)
     declaration = receipt.declarations.get()
     (told,) = declaration.details["papers"]
@@ -46,17 +47,19 @@ def test_a_paper_joined_after_the_last_look_does_not_leave_unseen() -> None:
     chosen(me, rented, "death")
     answered(me, rented, "death", DIED)
     before = bundle_of(me.actor, rented.reference, year=YEAR, at=NOW).fingerprint
-    papers.join(me.actor, rented.reference, "death", ("acte.pdf", PAPER), at=NOW)
+    papers.join(me.actor, rented.reference, "death", paper(), at=NOW)
     assert bundle_of(me.actor, rented.reference, year=YEAR, at=NOW).fingerprint != before
 
 
-def test_what_is_no_paper_is_refused_and_the_answers_stay() -> None:
+def test_one_paper_too_many_is_refused_and_the_answers_stay() -> None:
     me, rented = let()
     chosen(me, rented, "death")
     answered(me, rented, "death", DIED)
+    for _ in range(MOST):
+        papers.join(me.actor, rented.reference, "death", paper(), at=NOW)
     with pytest.raises(WrongFile):
-        papers.join(me.actor, rented.reference, "death", ("acte.pdf", b"MZ"), at=NOW)
-    assert not Attachment.objects.exists()
+        papers.join(me.actor, rented.reference, "death", paper(), at=NOW)
+    assert Attachment.objects.count() == MOST
     assert bundle_of(me.actor, rented.reference, year=YEAR, at=NOW).is_ready
 
 
@@ -64,8 +67,8 @@ def test_a_paper_is_taken_off_and_goes_with_a_draft_that_is_given_up() -> None:
     me, rented = let()
     chosen(me, rented, "death")
     answered(me, rented, "death", DIED)
-    papers.join(me.actor, rented.reference, "death", ("a.pdf", PAPER), at=NOW)
-    papers.join(me.actor, rented.reference, "death", ("b.pdf", PAPER), at=NOW)
+    papers.join(me.actor, rented.reference, "death", paper("a.pdf"), at=NOW)
+    papers.join(me.actor, rented.reference, "death", paper("b.pdf"), at=NOW)
     papers.take_off(me.actor, rented.reference, "death", Attachment.objects.get(name="a.pdf").opaque, at=NOW)
     assert [row.name for row in Attachment.objects.all()] == ["b.pdf"]
     bundles.abandon(me.actor, rented.reference)
@@ -76,11 +79,11 @@ def test_only_one_s_own_drafts_take_papers() -> None:
     me, rented = let()
     chosen(me, rented, "death")
     with pytest.raises(NotFound):
-        papers.join(me.actor, rented.reference, "death", ("a.pdf", PAPER), at=NOW)
+        papers.join(me.actor, rented.reference, "death", paper("a.pdf"), at=NOW)
     answered(me, rented, "death", DIED)
     with pytest.raises(NotFound):
-        papers.join(owner().actor, rented.reference, "death", ("a.pdf", PAPER), at=NOW)
+        papers.join(owner().actor, rented.reference, "death", paper("a.pdf"), at=NOW)
     reader = owner(me.landlord, rights=frozenset({Right.CONSULT}))
     with pytest.raises(NotAllowed):
-        papers.join(reader.actor, rented.reference, "death", ("a.pdf", PAPER), at=NOW)
+        papers.join(reader.actor, rented.reference, "death", paper("a.pdf"), at=NOW)
     assert not Attachment.objects.exists()

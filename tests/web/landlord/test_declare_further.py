@@ -20,10 +20,10 @@ from tests.declarations.bundles.test_following import announced, on, reported
 from tests.declarations.kinds.test_kinds import DIED, LEFT
 from tests.factories.declarations import CLOCK, NOW, YEAR
 from tests.factories.landlords import owner
+from tests.factories.papers import PAPER, pdf
 from tests.web.landlord.test_declare import at, page_of
 
 pytestmark = pytest.mark.django_db
-PAPER = b"%PDF-1.7 acte\n%%EOF"
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def test_a_file_is_joined_on_the_page_saved_again_and_taken_off() -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"MZ", "Choisissez un fichier PDF"), (b"%PDF-1.7 /JavaScript\n%%EOF", "programme"), (b"", "vide")],
+    [(b"MZ", "Choisissez un fichier PDF"), (pdf(b"<< /S /JavaScript >>"), "programme"), (b"", "vide")],
 )
 def test_a_file_that_is_refused_says_why_and_the_answers_are_kept(content: bytes, words: str) -> None:
     me, rented = let()

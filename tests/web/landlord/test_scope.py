@@ -23,6 +23,7 @@ from parvis.kit import clock
 from parvis.tenancies.models import Tenancy
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW
+from tests.factories.papers import paper
 from tests.factories.tenancies import payment
 from tests.factories.two_offices import HERE, THERE, TwoOffices, two_offices
 from tests.house.routes import Route, every_route
@@ -32,7 +33,6 @@ pytestmark = pytest.mark.django_db
 PAGES = [route for route in every_route() if "account" in route.needs and "/bailleur/" in route.path]
 THINGS = ("reference", "tenancy", "number", "declaration")
 OF_A_THING = [route for route in PAGES if set(route.needs) & set(THINGS)]
-PAPER = b"%PDF-1.7\n%%EOF"
 OF_ALL = [route for route in PAGES if route.needs == ("account",)]
 
 
@@ -64,8 +64,8 @@ def lived_in() -> TwoOffices:
         payment(of, NOW.date().replace(month=6, day=1), cents)
         bundles.choose(world.chief.actor, of.reference, ["death"], year=None, at=NOW)
         bundles.answer(world.chief.actor, of.reference, "death", {"stays": "no"}, year=None, at=NOW)
-        papers.join(world.chief.actor, of.reference, "death", ("acte.pdf", PAPER), at=NOW)
-        kept = keep_attachment("quittance.pdf", PAPER, by=world.chief.actor, at=NOW)
+        papers.join(world.chief.actor, of.reference, "death", paper(), at=NOW)
+        kept = keep_attachment(paper("quittance.pdf"), by=world.chief.actor, at=NOW)
         sent = Declaration.objects.get(tenancy=of, kind="july_rent")
         join_attachment(kept.opaque, sent.reference or "", by=world.chief.actor, at=NOW)
     return world

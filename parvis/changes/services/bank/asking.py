@@ -12,6 +12,7 @@ from parvis.audit.journal import record
 from parvis.changes import events, rules, workflow
 from parvis.changes.models import ChangeKind, ChangeRequest
 from parvis.changes.refusals import AlreadyLive, HolderDiffers, NoMailbox, SameIban
+from parvis.changes.rules.files import Paper
 from parvis.changes.rules.ibans import read_iban
 from parvis.changes.selectors.people import others_with_bank_right
 from parvis.changes.selectors.requests import typed_bank_change
@@ -31,12 +32,12 @@ from parvis.parameters.selectors import duration
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What somebody typed of the new account, and the file (name, bytes) that explains it."""
+    """What somebody typed of the new account, and the file that explains it."""
 
     user_number: str
     holder: str
     iban: str
-    file: tuple[str, bytes] | None = None
+    file: Paper | None = None
 
 
 @transaction.atomic
@@ -113,7 +114,7 @@ def _begin(
         flags=flags,
     )
     if typed.file is not None:
-        kept = attachments.keep_attachment(*typed.file, by=by, at=at)
+        kept = attachments.keep_attachment(typed.file, by=by, at=at)
         attachments.join_attachment(kept.opaque, change.number, by=by, at=at)
     return change
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
@@ -103,9 +103,9 @@ def _rows(question: Question, answers: Mapping[str, str]) -> tuple[MonthRow, ...
     )
 
 
-def papers_in(sent: MultiValueDict[str, UploadedFile[bytes]]) -> list[tuple[str, bytes]]:
-    """The files sent along, each as (name, bytes); of one that is too heavy no more is read than tells it."""
-    return [(file.name or "", file.read(LARGEST_FILE + 1)) for file in sent.getlist("papers")]
+def papers_in(sent: MultiValueDict[str, UploadedFile[bytes]]) -> Iterator[tuple[str, bytes]]:
+    """The files sent along, each as (name, bytes), read one by one; of one that is too heavy no more than tells it."""
+    return ((file.name or "", file.read(LARGEST_FILE + 1)) for file in sent.getlist("papers"))
 
 
 def confirmed_in(posted: QueryDict) -> dict[str, str]:

@@ -17,6 +17,7 @@ from parvis.kit.actors import Right
 from tests.factories.changes import IBAN, bank_asked, bank_code
 from tests.factories.identity import deliver
 from tests.factories.landlords import owner
+from tests.factories.papers import PAPER
 from tests.web.landlord.changes.pages import address, proved_account, text, typed_account
 
 pytestmark = pytest.mark.django_db
@@ -62,16 +63,14 @@ def test_another_holder_wants_a_file_of_the_right_kind() -> None:
     wrong = typed_account(me, client, holder="Jean Dupont", attachment=program)
     assert "Choisissez un fichier PDF, JPEG ou PNG." in wrong.content.decode()
     assert not Attachment.objects.exists()
-    right = typed_account(
-        me, client, holder="Jean Dupont", attachment=SimpleUploadedFile("rib.pdf", b"%PDF-1.7\n%%EOF")
-    )
+    right = typed_account(me, client, holder="Jean Dupont", attachment=SimpleUploadedFile("rib.pdf", PAPER))
     assert right.status_code == 302
     assert Attachment.objects.get().subject == ChangeRequest.objects.get().number
 
 
 def test_a_refused_account_keeps_no_file() -> None:
     me = owner()
-    typed_account(me, me.browser(), iban="FR76", attachment=SimpleUploadedFile("rib.pdf", b"%PDF-1.7\n%%EOF"))
+    typed_account(me, me.browser(), iban="FR76", attachment=SimpleUploadedFile("rib.pdf", PAPER))
     assert not Attachment.objects.exists()
 
 

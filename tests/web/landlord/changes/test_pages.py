@@ -14,6 +14,7 @@ from parvis.changes.services import offers
 from parvis.kit.actors import Right, system
 from tests.factories.changes import bank_asked
 from tests.factories.landlords import landlord, office, owner
+from tests.factories.papers import PAPER
 from tests.factories.tenancies import tenancy
 from tests.web.landlord.changes.pages import address, new_address, text
 
@@ -137,12 +138,12 @@ def test_an_offer_of_the_office_is_answered() -> None:
 
 def test_a_file_is_saved_never_shown() -> None:
     me = owner()
-    change = bank_asked(me, holder="Jean Dupont", file=b"%PDF-1.7 acte\n%%EOF", at=timezone.now())
+    change = bank_asked(me, holder="Jean Dupont", file=PAPER, at=timezone.now())
     client = me.browser()
     page = text(client, address(me, "change", change.number))
     url = next(part for part in page.split('"') if "/pieces/" in part)
     answer = client.get(url)
-    assert answer.content == b"%PDF-1.7 acte\n%%EOF"
+    assert answer.content == PAPER
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     stranger = owner()

@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from parvis.changes import workflow
 from parvis.changes.models import ChangeKind, ChangeRequest
+from parvis.changes.rules.files import LARGEST_FILE
 from parvis.changes.selectors.known import KnownLine, known_of
 from parvis.changes.selectors.requests import of_kinds, typed_bank_change
+from parvis.changes.services.attachments import read_paper
 from parvis.changes.services.bank import asking
 from parvis.identity.models import Purpose
 from parvis.identity.rules import masked
@@ -71,8 +73,8 @@ def _form(request: PageRequest, free: list[KnownLine]) -> BankForm:
 
 def _typed(request: PageRequest, form: BankForm) -> ChangeRequest:
     asked, sent = form.cleaned_data, form.cleaned_data["attachment"]
-    file = (sent.name, sent.read()) if sent else None
-    typed = asking.Typed(asked["user_number"], " ".join(asked["holder"].split()), asked["iban"], file)
+    paper = read_paper(sent.name or "", sent.read(LARGEST_FILE + 1)) if sent else None
+    typed = asking.Typed(asked["user_number"], " ".join(asked["holder"].split()), asked["iban"], paper)
     session = session_of(request.standing.session_id)
     return asking.ask_bank_change(typed, session, by=request.actor, at=request.now)
 

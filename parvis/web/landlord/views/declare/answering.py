@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from parvis.changes.services.attachments import read_paper
 from parvis.declarations.models import Kind
 from parvis.declarations.refusals import AnswersChanged
 from parvis.declarations.selectors.bundles import BundleSheet, Step
@@ -68,9 +69,10 @@ def _answer(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpRespon
 
 def _joined(request: PageRequest, sheet: BundleSheet, saved: Step) -> dict[str, str]:
     """Keep the files sent along; the sentence of the first that is not kept. The answers stay."""
-    for name, content in papers_in(request.FILES) if saved.kind.papers or saved.rent is not None else []:
+    for name, content in papers_in(request.FILES) if saved.kind.papers or saved.rent is not None else ():
         try:
-            papers.join(request.actor, sheet.tenancy.reference, saved.kind.code, (name, content), at=request.now)
+            paper = read_paper(name, content)
+            papers.join(request.actor, sheet.tenancy.reference, saved.kind.code, paper, at=request.now)
         except Refusal as refusal:
             return {"papers": refusal.sentence}
     return {}
