@@ -12,6 +12,7 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 from pypdf import PdfReader
 from pypdf.generic import (
@@ -110,7 +111,7 @@ class Look:
                 raise Found("acting")
             if isinstance(one, DictionaryObject):
                 waiting += [*one.keys(), *dict.values(one)]
-                if isinstance(one, StreamObject) and "/Type" in one and one["/Type"] == "/ObjStm":
+                if isinstance(one, StreamObject) and _said(one, "/Type") == "/ObjStm":
                     self._unpack(one)
             elif isinstance(one, ArrayObject):
                 waiting += list.__iter__(one)
@@ -130,14 +131,19 @@ class Look:
 
     def _check_packing(self, stream: StreamObject) -> None:
         """Refuse what swells beyond reason, or unpacks otherwise than to its end: readers differ in what they make of that."""
-        way = stream["/Filter"] if "/Filter" in stream else ArrayObject()
-        if way not in ("/FlateDecode", ["/FlateDecode"], []):
+        way = _said(stream, "/Filter")
+        if way not in ("/FlateDecode", ["/FlateDecode"], [], None):
             raise Found("broken")
         raw = StreamObject.get_data(stream)
         unpacking = zlib.decompressobj()
         self.left -= len(unpacking.decompress(raw, self.left + 1)) if way else len(raw)
         if self.left < 0 or (way and not unpacking.eof):
             raise Found("broken")
+
+
+def _said(stream: StreamObject, name: str) -> Any:
+    """What a stream says of itself, there or in an object of its own; None if nothing."""
+    return stream[name] if name in stream else None
 
 
 if __name__ == "__main__":

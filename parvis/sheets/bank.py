@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
 
+from parvis.kit.confined import confine
 from parvis.kit.refusals import Refusal
 from parvis.kit.text import fold
 from parvis.sheets import limits, reading, separated
@@ -99,9 +100,7 @@ def _apart(content: bytes) -> list[BankLine]:
 
 def main() -> None:
     """The process that reads one XML or OFX file: its answer is JSON, lines or why not."""
-    from parvis.sheets.child import _limit
-
-    _limit()
+    confine(cpu_seconds=limits.CPU_SECONDS, memory_bytes=limits.MEMORY_BYTES)
     content = sys.stdin.buffer.read(LARGEST + 1)
     answer: str | list[tuple[str, int, str]]
     try:
