@@ -143,7 +143,8 @@ class Look:
 
 def _said(stream: StreamObject, name: str) -> Any:
     """What a stream says of itself, there or in an object of its own; None if nothing."""
-    return stream[name] if name in stream else None
+    found = stream.get(name)
+    return found.get_object() if found is not None else None
 
 
 if __name__ == "__main__":
