@@ -28,7 +28,8 @@ class Flag(models.TextChoices):
     HOLDER_DIFFERS = "holder_differs", "Le titulaire n’est pas le bailleur"
     FOREIGN_IBAN = "foreign_iban", "Compte hors de France"
     IBAN_ELSEWHERE = "iban_elsewhere", "Compte déjà utilisé par un autre bailleur"
-    AFTER_RECOVERY = "after_recovery", "Accès retrouvé ou adresse mail changée il y a peu"
+    AFTER_RECOVERY = "after_recovery", "Accès retrouvé, mot de passe ou adresse mail changés il y a peu"
+    MANY_AT_ONCE = "many_at_once", "Plusieurs bailleurs changés en un jour par la même adresse mail"
 
 
 DIRECT_PAYMENT_KINDS = ["direct_payment_ask", "direct_payment_stop", "direct_payment_answer"]

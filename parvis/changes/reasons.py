@@ -9,7 +9,7 @@ REASONS = {
     "not_decent": "Le logement n’est pas connu comme décent. Envoyez à votre caisse la preuve de sa mise en conformité.",
     "close_relative": "L’aide ne peut pas être versée à un proche parent du locataire.",
     "tenancy_ended": "Ce locataire n’est plus dans votre logement. Si c’est une erreur, contactez la caisse.",
-    "no_aid": "Aucune aide n’est due pour ce locataire en ce moment.",
+    "no_aid": "La caisse ne peut pas faire ce changement pour ce locataire en ce moment. Vous pourrez demander à nouveau.",
     "paper_missing": "Il manque un justificatif. Contactez la caisse, ou demandez à nouveau en le joignant.",
     "duplicate": "La caisse a déjà reçu cette demande.",
 }

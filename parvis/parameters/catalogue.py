@@ -103,7 +103,12 @@ SECOND_AGREEMENT = Parameter(
     "second_agreement", Unit.DAYS, 7, 1, 30, "Délai du second accord pour des coordonnées bancaires"
 )
 DIRECT_PAYMENT_ANSWER = Parameter(
-    "direct_payment_answer", Unit.NUMBER, 2, 1, 6, "Mois pour répondre à une proposition de versement direct"
+    "direct_payment_answer",
+    Unit.NUMBER,
+    2,
+    1,
+    6,
+    "Mois pour répondre à une proposition de versement direct (CCH R.824-20)",
 )
 PAYMENT_SETTLED = Parameter(
     "payment_settled", Unit.DAYS, 2, 0, 10, "Jours avant un versement à partir desquels son montant ne change plus"

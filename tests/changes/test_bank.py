@@ -179,6 +179,23 @@ def test_a_mailbox_changed_lately_lengthens_the_hold_is_told_and_wants_an_agent(
     assert told == {who.account.credential.email, "avant@parvis.example"}
 
 
+@pytest.mark.parametrize(("days", "flags"), [(2, ["after_recovery"]), (29, ["after_recovery"]), (31, [])])
+def test_an_access_found_again_lately_wants_an_agent(days: int, flags: list[str]) -> None:
+    who = owner()
+    who.account.credential.proof_changed_at = NOW - timedelta(days=days)
+    who.account.credential.save()
+    assert bank_asked(who).flags == flags
+
+
+def test_the_third_landlord_one_mailbox_changes_within_a_day_wants_an_agent() -> None:
+    first = owner()
+    flags = []
+    for who in (first, *(owner(credential=first.account.credential) for _ in range(2))):
+        flags.append(bank_asked(who).flags)
+        deliver(NOW)
+    assert flags == [[], [], ["many_at_once"]]
+
+
 def test_all_administrators_and_the_address_are_told_with_four_signs() -> None:
     who = owner()
     other = owner(who.landlord, rights=frozenset({Right.ADMINISTER}))

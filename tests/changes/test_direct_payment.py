@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from parvis.changes.models import ChangeRequest, DirectPaymentOffer
-from parvis.changes.rules import COMMITMENTS, months_later
+from parvis.changes.rules import COMMITMENTS
 from parvis.changes.selectors.direct_payment import offers_to, tenancies_by_payment
 from parvis.changes.services import leaving, offers
 from parvis.changes.services.direct_payment import answer_direct_payment, ask_direct_payment, stop_direct_payment
@@ -159,8 +159,34 @@ def test_tenancies_come_page_by_page_both_ways() -> None:
     assert [line.name for line in found.lines] == ["Lina Carré"]
 
 
-def test_months_end_where_months_end() -> None:
-    assert months_later(date(2026, 12, 31), 2) == date(2027, 2, 28)
+@pytest.mark.parametrize("how", ["sold", "left", "absent"])
+def test_an_offer_does_not_stay_with_who_is_no_longer_the_landlord(how: str) -> None:
+    who, buyer = owner(), owner()
+    offer = offered(who)
+    gone = {"sold": {"landlord": buyer.landlord}, "left": {"end_on": NOW.date()}, "absent": {"absent_since": NOW}}[how]
+    Tenancy.objects.filter(pk=offer.tenancy_id).update(**gone)
+    for actor in (who.actor, buyer.actor):
+        assert offers_to(actor, today=NOW.date()) == []
+    for accepted in (True, False):
+        with pytest.raises((NotFound, ActNotPossible)):
+            answer_direct_payment(
+                offer.opaque, accepted=accepted, commitments=ALL if accepted else [], key=uuid4(), by=who.actor, at=NOW
+            )
+    assert not ChangeRequest.objects.exists()
+    assert [leaving.release_due(by=OFFICE, at=NOW).lapsed_offers for _ in range(2)] == [1, 0]
+
+
+def test_who_bought_is_offered_anew() -> None:
+    who, buyer = owner(), owner()
+    offer = offered(who)
+    Tenancy.objects.filter(pk=offer.tenancy_id).update(
+        landlord=buyer.landlord, third_party_number=buyer.landlord.third_party_numbers.get()
+    )
+    anew = offers.offer_direct_payment(
+        "441", offer.tenancy.claimant_number, offer.tenancy.tenancy_ref, by=OFFICE, at=NOW
+    )
+    assert (anew.pk != offer.pk, anew.landlord_id) == (True, buyer.landlord.pk)
+    assert [line.opaque for line in offers_to(buyer.actor, today=NOW.date())] == [anew.opaque]
 
 
 def test_the_tenant_is_told_by_a_letter_their_landlord_does_not_see() -> None:

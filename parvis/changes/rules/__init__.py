@@ -68,14 +68,6 @@ def first_of_next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def months_later(day: date, count: int) -> date:
-    """The same day ``count`` months on, or the last of that month."""
-    index = day.year * 12 + day.month - 1 + count
-    first = date(index // 12, index % 12 + 1, 1)
-    last = first_of_next_month(first) - timedelta(days=1)
-    return first.replace(day=min(day.day, last.day))
-
-
 def check_commitments(taken: Collection[str]) -> None:
     """Refuse unless every commitment is taken, and none that does not exist."""
     if set(taken) != set(COMMITMENTS):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from parvis.changes import workflow
 from parvis.changes.models import DIRECT_PAYMENT_KINDS, ChangeRequest, DirectPaymentOffer
@@ -16,6 +16,8 @@ from parvis.kit.text import fold
 from parvis.tenancies.models import Decency, Tenancy
 
 PAGE = 50
+STANDS = Q(tenancy__landlord_id=F("landlord_id"), tenancy__end_on__isnull=True, tenancy__absent_since__isnull=True)
+"""Of an offer: the tenancy is in place, and still of the landlord it was made to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def tenancy_for_payment(actor: Actor, reference: UUID) -> TenancyLine:
 
 def offers_to(actor: Actor, *, today: date) -> list[OfferLine]:
     """The offers that wait for an answer of this landlord, the most urgent first."""
-    rows = DirectPaymentOffer.objects.filter(landlord_id=actor.partner_id, closed_at=None, answer_by__gte=today)
+    rows = DirectPaymentOffer.objects.filter(STANDS, landlord_id=actor.partner_id, closed_at=None, answer_by__gte=today)
     if actor.offices:
         rows = rows.filter(tenancy__caf_code__in=actor.offices)
     return [_offer(row) for row in rows.select_related("tenancy").order_by("answer_by", "pk")[:PAGE]]

@@ -84,10 +84,16 @@ def answer_direct_payment(
     before = keeping.already(by.partner_id, key)
     if before:
         return before[0]
-    rows = DirectPaymentOffer.objects.filter(opaque=offer, landlord_id=by.partner_id).select_for_update(of=("self",))
-    found = rows.select_related("tenancy__third_party_number").first()
-    if found is None or (by.offices and found.tenancy.caf_code not in by.offices):
+    rows = DirectPaymentOffer.objects.filter(opaque=offer, landlord_id=by.partner_id)
+    # The tenancy too: its hand-over waits, or has happened.
+    locked = rows.select_for_update(of=("self", "tenancy")).select_related("tenancy__third_party_number")
+    found = locked.first()
+    if found is None or found.tenancy.landlord_id != by.partner_id or found.tenancy.absent_since is not None:
         raise NotFound
+    if by.offices and found.tenancy.caf_code not in by.offices:
+        raise NotFound
+    if found.tenancy.end_on is not None:
+        raise ActNotPossible(f"{found.tenancy.name} n’est plus votre locataire.")
     if found.closed_at is not None or found.answer_by < day_in_paris(at):
         raise ActNotPossible("Cette proposition n’attend plus de réponse.")
     if accepted:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from parvis.audit.journal import record
 from parvis.changes import events
 from parvis.changes.models import DirectPaymentOffer
-from parvis.changes.rules import months_later
+from parvis.changes.selectors.direct_payment import STANDS
 from parvis.changes.services import telling
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.clock import day_in_paris
+from parvis.kit.days import months_later
 from parvis.kit.refusals import ActNotPossible, NotFound
 from parvis.parameters.catalogue import DIRECT_PAYMENT_ANSWER
 from parvis.parameters.selectors import value
@@ -32,9 +34,11 @@ def offer_direct_payment(
         raise NotFound("Aucune location ne porte ces numéros.")
     if found.direct_payment or found.end_on is not None or found.absent_since is not None:
         raise ActNotPossible("Cette location est terminée, ou son aide est déjà versée au bailleur.")
-    live = DirectPaymentOffer.objects.filter(tenancy=found, closed_at=None).first()
-    if live is not None:
+    live = DirectPaymentOffer.objects.filter(tenancy=found, closed_at=None).select_related("tenancy").first()
+    if live is not None and live.landlord_id == found.landlord_id:
         return live
+    if live is not None:
+        _lapse(live, by=by, at=at)
     answer_by = months_later(day_in_paris(at), value(DIRECT_PAYMENT_ANSWER))
     made = DirectPaymentOffer.objects.create(
         tenancy=found, landlord_id=found.landlord_id, offered_at=at, answer_by=answer_by
@@ -45,12 +49,14 @@ def offer_direct_payment(
 
 
 def lapse_due(*, by: Actor, at: datetime) -> int:
-    """Close the offers nobody answered in time: a refusal, and nothing leaves."""
-    due = DirectPaymentOffer.objects.filter(closed_at=None, answer_by__lt=day_in_paris(at)).select_related("tenancy")
-    closed = 0
-    for offer in due.order_by("pk"):
-        live = DirectPaymentOffer.objects.filter(pk=offer.pk, closed_at=None)
-        if live.update(closed_at=at, was_accepted=False):
-            record(events.OFFER_LAPSED, subject=str(offer.tenancy), by=by, at=at)
-            closed += 1
-    return closed
+    """Close the offers nobody answered in time, or nobody may answer any more: a refusal, and nothing leaves."""
+    is_late = Q(answer_by__lt=day_in_paris(at))
+    due = DirectPaymentOffer.objects.filter(is_late | ~STANDS, closed_at=None).select_related("tenancy")
+    return sum(_lapse(offer, by=by, at=at) for offer in due.order_by("pk"))
+
+
+def _lapse(offer: DirectPaymentOffer, *, by: Actor, at: datetime) -> bool:
+    closed = DirectPaymentOffer.objects.filter(pk=offer.pk, closed_at=None).update(closed_at=at, was_accepted=False)
+    if closed:
+        record(events.OFFER_LAPSED, subject=str(offer.tenancy), by=by, at=at)
+    return bool(closed)

@@ -87,11 +87,13 @@ WHERE c.tenancy_id = e.tenancy_id AND c.landlord_id IS NULL AND e.year = %(year)
 """
 # What nobody can send any more, or need not: of an ended tenancy, of a former landlord, of a rent the office now knows.
 _ABANDONED = """
-UPDATE declarations_declaration d SET state = 'abandoned' FROM campaign_changed c
+WITH gone AS (UPDATE declarations_declaration d SET state = 'abandoned' FROM campaign_changed c
 LEFT JOIN campaign_fresh f ON f.tenancy_id = c.tenancy_id
 WHERE d.tenancy_id = c.tenancy_id AND d.state = 'draft'
   AND ((d.kind = 'july_rent' AND d.year = %(year)s) OR (d.kind = 'previous_july_rent' AND d.year = %(year)s - 1))
   AND (c.landlord_id IS NULL OR f.is_known OR d.landlord_id <> f.landlord_id)
+  RETURNING d.id, d.landlord_id)
+DELETE FROM changes_attachment a USING gone WHERE a.landlord_id = gone.landlord_id AND a.subject = 'draft ' || gone.id
 """
 _MERGED = """
 INSERT INTO declarations_campaignentry AS e (year, tenancy_id, landlord_id, state, sort_name, last_july_cents)

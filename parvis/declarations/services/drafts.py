@@ -13,7 +13,7 @@ from django.db import connection
 from parvis.declarations.kinds.july_rent import Assessment, details, previous_details
 from parvis.declarations.models import Kind, SubmissionChannel
 from parvis.declarations.selectors.grid import GridRow
-from parvis.declarations.services import counts
+from parvis.declarations.services import counts, papers
 from parvis.kit.actors import Actor
 
 
@@ -50,6 +50,7 @@ _REMOVE = """
 DELETE FROM declarations_declaration d USING unnest(%(kinds)s::text[], %(tenancies)s::bigint[], %(years)s::int[])
   AS s(kind, tenancy, year)
 WHERE d.tenancy_id = s.tenancy AND d.kind = s.kind AND d.year = s.year AND d.state = 'draft' AND d.landlord_id = %(landlord)s
+RETURNING d.id
 """
 _ENTRIES = """
 UPDATE declarations_campaignentry e SET state = CASE WHEN s.state = 'to_declare' AND EXISTS (
@@ -80,6 +81,7 @@ def keep(actor: Actor, year: int, changes: Sequence[Change], *, channel: Submiss
     with connection.cursor() as cursor:
         if removed:
             cursor.execute(_REMOVE, {**values, **_columns(removed, ("kinds", "tenancies", "years"))})
+            papers.forget([gone for (gone,) in cursor.fetchall()])
         if kept:
             names = ("kinds", "tenancies", "years", "details", "typed", "warnings", "confirmed", "reasons")
             cursor.execute(_KEEP, {**values, **_columns(kept, names)})

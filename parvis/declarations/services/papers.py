@@ -68,7 +68,20 @@ def _draft(actor: Actor, reference: UUID, kind: str) -> str:
 
 def forget(drafts: Sequence[int]) -> None:
     """Erase the files of drafts that are given up."""
-    Attachment.objects.filter(subject__in=[subject_of(draft) for draft in drafts]).delete()
+    if drafts:
+        Attachment.objects.filter(subject__in=[subject_of(draft) for draft in drafts]).delete()
+
+
+_ORPHANS = """
+DELETE FROM changes_attachment a WHERE a.subject LIKE 'draft %%' AND a.kept_at < %(before)s AND NOT EXISTS (
+  SELECT 1 FROM declarations_declaration d WHERE d.id = substr(a.subject, 7)::bigint AND d.state = 'draft')
+"""
+
+
+@transaction.atomic
+def forget_orphans(*, at: datetime) -> int:
+    """Erase the files of drafts that are no more, whatever took them away; says how many."""
+    return execute(_ORPHANS, {"before": at - attachments.UNJOINED})
 
 
 _STATE = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from parvis.changes.refusals import WrongFile
 from parvis.changes.selectors.attachments import attachments_of, content_of
 from parvis.changes.services.attachments import MOST
 from parvis.declarations.kinds import death
+from parvis.declarations.models import Declaration
 from parvis.declarations.selectors.bundles import bundle_of
 from parvis.declarations.selectors.history import declaration_of
 from parvis.declarations.services import bundles, papers
@@ -61,6 +63,18 @@ def test_one_paper_too_many_is_refused_and_the_answers_stay() -> None:
         papers.join(me.actor, rented.reference, "death", paper(), at=NOW)
     assert Attachment.objects.count() == MOST
     assert bundle_of(me.actor, rented.reference, year=YEAR, at=NOW).is_ready
+
+
+@pytest.mark.parametrize("gone", ["deleted", "abandoned"])
+def test_what_was_joined_to_a_draft_that_is_no_more_is_erased_the_day_after(gone: str) -> None:
+    me, rented = let()
+    chosen(me, rented, "death")
+    answered(me, rented, "death", DIED)
+    papers.join(me.actor, rented.reference, "death", paper(), at=NOW)
+    assert papers.forget_orphans(at=NOW + timedelta(days=2)) == 0
+    drafts = Declaration.objects.filter(state="draft")
+    drafts.delete() if gone == "deleted" else drafts.update(state="abandoned")
+    assert [papers.forget_orphans(at=NOW + timedelta(days=days)) for days in (0, 2, 2)] == [0, 1, 0]
 
 
 def test_a_paper_is_taken_off_and_goes_with_a_draft_that_is_given_up() -> None:

@@ -14,6 +14,9 @@ from parvis.parameters.catalogue import BANK_HOLD, BANK_HOLD_AFTER_POST, BANK_HO
 from parvis.parameters.selectors import duration
 
 RECENT = timedelta(days=30)
+ONE_DAY = timedelta(days=1)
+MANY = 3
+"""Landlords of one mailbox whose account changes within a day (security.md §2.9)."""
 
 
 def held_until(account: Account, *, at: datetime) -> datetime:
@@ -37,9 +40,21 @@ def flags_of(
         Flag.HOLDER_DIFFERS: not same_holder,
         Flag.FOREIGN_IBAN: not iban.startswith("FR"),
         Flag.IBAN_ELSEWHERE: _is_elsewhere(landlord, account, index),
-        Flag.AFTER_RECOVERY: left.exists(),
+        Flag.AFTER_RECOVERY: left.exists() or _is_recent(account.credential.proof_changed_at, at),
+        Flag.MANY_AT_ONCE: _others_changing(landlord, account, at=at) + 1 >= MANY,
     }
     return [flag.value for flag, raised in found.items() if raised]
+
+
+def _is_recent(moment: datetime | None, at: datetime) -> bool:
+    return moment is not None and moment > at - RECENT
+
+
+def _others_changing(landlord: Landlord, account: Account, *, at: datetime) -> int:
+    """Other landlords whose account the same mailbox has changed within a day, stopped since or not."""
+    proved = ChangeRequest.objects.filter(kind=ChangeKind.BANK_DETAILS, proved_at__gt=at - ONE_DAY)
+    mine = proved.filter(account__credential_id=account.credential_id).exclude(landlord=landlord)
+    return mine.values("landlord_id").distinct().count()
 
 
 def _is_elsewhere(landlord: Landlord, account: Account, index: bytes) -> bool:

@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, connection
 from parvis.changes.services import attachments
 from parvis.correspondence import worker
 from parvis.declarations.bulk import intake
-from parvis.declarations.services import bundles, campaigns
+from parvis.declarations.services import bundles, campaigns, papers
 from parvis.declarations.services.reminders import writing as reminders
 from parvis.identity.services import sessions
 from parvis.kit import clock
@@ -64,6 +64,7 @@ def _tidy(at: datetime, day: date | None) -> date:
         reminders.remind(by=system("worker"), at=at)
         bundles.remind_due(by=system("worker"), at=at)
         attachments.forget_unjoined(at=at)
+        papers.forget_orphans(at=at)
         intake.forget_old(at=at)
     return today
 

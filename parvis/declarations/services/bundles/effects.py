@@ -7,7 +7,7 @@ from django.db import connection
 from parvis.declarations import workflow
 from parvis.declarations.models import OF_JULY, OPEN_STATES, Declaration, EntryState, Kind
 from parvis.declarations.selectors.bundles import BundleSheet
-from parvis.declarations.services import counts
+from parvis.declarations.services import counts, papers
 from parvis.kit.actors import Actor
 
 
@@ -48,4 +48,6 @@ def _leave_campaign(actor: Actor, sheet: BundleSheet, year: int) -> None:
         left = [state for (state,) in cursor.fetchall()]
     counts.shift(actor.partner_id, year, [(sheet.tenancy.caf_code, state, EntryState.OUT.value) for state in left])
     mine = Declaration.objects.filter(landlord_id=actor.partner_id, tenancy_id=sheet.tenancy.id, state=workflow.DRAFT)
-    mine.filter(kind__in=OF_JULY).update(state=workflow.ABANDONED)
+    of_july = list(mine.filter(kind__in=OF_JULY).values_list("pk", flat=True))
+    papers.forget(of_july)
+    mine.filter(pk__in=of_july).update(state=workflow.ABANDONED)

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from parvis.changes.rules.files import LARGEST_FILE
+from parvis.changes.services.attachments import MOST
 from parvis.declarations.kinds.kind import Ask, Question
 from parvis.declarations.services.bundles.answering import MONTH_COLUMNS, MONTH_ROWS, names_of
 from parvis.web.landlord.forms.july import clean
@@ -104,8 +105,8 @@ def _rows(question: Question, answers: Mapping[str, str]) -> tuple[MonthRow, ...
 
 
 def papers_in(sent: MultiValueDict[str, UploadedFile[bytes]]) -> Iterator[tuple[str, bytes]]:
-    """The files sent along, each as (name, bytes), read one by one; of one that is too heavy no more than tells it."""
-    return ((file.name or "", file.read(LARGEST_FILE + 1)) for file in sent.getlist("papers"))
+    """The files sent along, each as (name, bytes), read one by one; of one too heavy, or too many, no more than tells it."""
+    return ((file.name or "", file.read(LARGEST_FILE + 1)) for file in sent.getlist("papers")[: MOST + 1])
 
 
 def confirmed_in(posted: QueryDict) -> dict[str, str]:
