@@ -25,9 +25,9 @@ from pypdf.generic import (
     read_object,
 )
 
-from parvis.kit.confined import confine
 from parvis.papers import limits
 from parvis.papers.acts import FORBIDDEN, IN_BYTES, IN_OBJECTS, LOCK
+from parvis.sheets.confined import confine
 
 _HEADER = re.compile(rb"(?<![0-9])[0-9]{1,10}[\0\t\n\f\r ]{1,40}[0-9]{1,5}[\0\t\n\f\r ]{1,40}obj[\0\t\n\f\r ]*")
 _LOOKED_AT = 4_096

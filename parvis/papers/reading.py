@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 from enum import StrEnum
 
-from parvis.kit.confined import begun
 from parvis.papers import limits
+from parvis.sheets.confined import begun
 
 
 class Fault(StrEnum):

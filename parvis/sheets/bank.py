@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
 
-from parvis.kit.confined import confine
 from parvis.kit.refusals import Refusal
 from parvis.kit.text import fold
 from parvis.sheets import limits, reading, separated
 from parvis.sheets.amounts import cents_in, marked_cents_in
+from parvis.sheets.confined import confine
 from parvis.sheets.refusals import Unreadable
 
 LARGEST = 5_000_000

@@ -17,8 +17,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain, islice
 from typing import Any
 
-from parvis.kit.confined import confine
 from parvis.sheets import archive, formulas, limits, separated
+from parvis.sheets.confined import confine
 
 MARK = "\x1a"
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from threading import Thread, Timer
 from typing import IO
 
-from parvis.kit.confined import begun
 from parvis.sheets import limits
+from parvis.sheets.confined import begun
 from parvis.sheets.refusals import SENTENCES, Unreadable
 
 PIPE = 1 << 20
