@@ -163,7 +163,11 @@ def test_tenancies_come_page_by_page_both_ways() -> None:
 def test_an_offer_does_not_stay_with_who_is_no_longer_the_landlord(how: str) -> None:
     who, buyer = owner(), owner()
     offer = offered(who)
-    gone = {"sold": {"landlord": buyer.landlord}, "left": {"end_on": NOW.date()}, "absent": {"absent_since": NOW}}[how]
+    gone: dict[str, Any] = {
+        "sold": {"landlord": buyer.landlord},
+        "left": {"end_on": NOW.date()},
+        "absent": {"absent_since": NOW},
+    }[how]
     Tenancy.objects.filter(pk=offer.tenancy_id).update(**gone)
     for actor in (who.actor, buyer.actor):
         assert offers_to(actor, today=NOW.date()) == []

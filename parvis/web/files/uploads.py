@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
@@ -44,6 +44,6 @@ class Bounded(FileUploadHandler):
         """What the handlers that keep it are given."""
         return raw_data[: self.most - start] if start < self.most else None
 
-    def file_complete(self, file_size: int) -> UploadedFile[IO[bytes]] | None:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
         """The next handler has the file."""
         return None

@@ -16,6 +16,7 @@ from tests.declarations.bundles.test_bundles import answered, chosen, let, sent
 from tests.declarations.kinds.test_kinds import LEFT
 from tests.factories.declarations import NOW
 from tests.factories.landlords import Owner, owner
+from tests.factories.papers import paper
 
 pytestmark = pytest.mark.django_db
 PAPER = b"%PDF-1.7 relev\xc3\xa9\n%%EOF"
@@ -56,7 +57,7 @@ def test_drafts_choices_files_and_reminders_of_the_former_landlord_are_gone_and_
     sent(me, rented)
     chosen(me, rented, "arrears")
     answered(me, rented, "arrears", {"debt": "600"})
-    papers.join(me.actor, rented.reference, "arrears", ("relevé.pdf", PAPER), at=NOW)
+    papers.join(me.actor, rented.reference, "arrears", paper("relevé.pdf"), at=NOW)
     other, theirs = let()
     chosen(other, theirs, "move_out")
     answered(other, theirs, "move_out", LEFT)

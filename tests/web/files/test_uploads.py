@@ -23,7 +23,7 @@ def taken(sizes: list[int], *, field: str = "papers", known: bool = True) -> lis
     request.close()
     assert request.POST["typed"] == "stays"
     assert all(size == read for size, read in kept)
-    return [size for size, _ in kept]
+    return [size for _, size in kept]
 
 
 def test_a_paper_is_taken_to_one_byte_more_than_is_kept() -> None:
