@@ -163,12 +163,12 @@ def test_tenancies_come_page_by_page_both_ways() -> None:
 def test_an_offer_does_not_stay_with_who_is_no_longer_the_landlord(how: str) -> None:
     who, buyer = owner(), owner()
     offer = offered(who)
-    gone: dict[str, Any] = {
+    every: dict[str, dict[str, Any]] = {
         "sold": {"landlord": buyer.landlord},
         "left": {"end_on": NOW.date()},
         "absent": {"absent_since": NOW},
-    }[how]
-    Tenancy.objects.filter(pk=offer.tenancy_id).update(**gone)
+    }
+    Tenancy.objects.filter(pk=offer.tenancy_id).update(**every[how])
     for actor in (who.actor, buyer.actor):
         assert offers_to(actor, today=NOW.date()) == []
     for accepted in (True, False):
