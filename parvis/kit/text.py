@@ -16,6 +16,7 @@ _MARKS = "".join(
 )  # fmt: skip
 """The accents of names written in Latin letters, as they stand alone once a letter is decomposed."""
 _BLANKS = "-.'’ \t\n\r\f\v\u00a0\u2009\u202f"
+_VOWELS = frozenset("aeiou")
 _SEPARATOR = "\x01"
 _TABLE = str.maketrans(
     {
@@ -32,6 +33,15 @@ _TABLE = str.maketrans(
 def fold(text: str) -> str:
     """``L’Hermite  Noé`` → ``l hermite noe``: lower case, no accent; blanks, hyphens, dots, apostrophes one space."""
     return re.sub(" +", " ", unicodedata.normalize("NFD", text).translate(_TABLE).lower()).strip(" ")
+
+
+def of(name: str) -> str:
+    """``de Lina``, ``d’Anne``, ``d’août 2026``: what belongs to somebody or something. Before an h nothing is elided, for
+    writing does not tell which are breathed.
+    """
+    start = fold(name[:2])
+    is_elided = start[:1] in _VOWELS if start[:1] != "y" else start[1:2] not in _VOWELS
+    return f"d’{name}" if start and is_elided else f"de {name}"
 
 
 def _escaped(text: str) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import MONTHS, day, month
+from parvis.kit.text import of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,6 @@ TALK_TO_THE_TENANT = "Parlez-en avec votre locataire."
 ADJUST = "Ajustez la part du locataire."
 CONTEST = "Pas d’accord\u00a0? Écrivez à votre caisse."
 SEND_THE_PLAN = "Convenez d’un plan avec le locataire, puis envoyez-le."
-_VOWELS = ("avril", "août", "octobre")
 
 Told = Callable[[Surroundings], Reason]
 
@@ -64,8 +64,7 @@ def _late_payment(around: Surroundings) -> Reason:
     if around.month is None or around.paid_on is None:
         return Reason("Le versement a été fait plus tard que d’habitude.", NOTHING_TO_DO)
     name = MONTHS[around.month.month - 1]
-    of = "d’" if name in _VOWELS else "de "
-    return Reason(f"Le versement {of}{name} a été fait en {MONTHS[around.paid_on.month - 1]}.", NOTHING_TO_DO)
+    return Reason(f"Le versement {of(name)} a été fait en {MONTHS[around.paid_on.month - 1]}.", NOTHING_TO_DO)
 
 
 def _july_rent_missing(around: Surroundings) -> Reason:

@@ -1,7 +1,7 @@
 import pytest
 from django.db import connection
 
-from parvis.kit.text import fold
+from parvis.kit.text import fold, of
 
 
 @pytest.mark.django_db
@@ -22,3 +22,24 @@ def test_search_text_is_folded_alike_in_python_and_in_sql(text: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT parvis_fold(%s)", [text])
         assert cursor.fetchone() == (fold(text),)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Lina Moreau", "de Lina Moreau"),
+        ("Anne", "d’Anne"),
+        ("Élodie", "d’Élodie"),
+        ("août 2026", "d’août 2026"),
+        ("juillet 2026", "de juillet 2026"),
+        ("Œuvres", "d’Œuvres"),
+        ("Yves", "d’Yves"),
+        ("Yann", "de Yann"),
+        ("Hassan", "de Hassan"),
+        ("Ωmega", "de Ωmega"),
+        ("2026", "de 2026"),
+        ("", "de "),
+    ],
+)
+def test_de_is_elided_before_a_vowel(name: str, said: str) -> None:
+    assert of(name) == said

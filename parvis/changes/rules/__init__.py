@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from parvis.kit.refusals import ActNotPossible, Refusal
-from parvis.kit.text import fold
+from parvis.kit.text import fold, of
 
 LATEST = timedelta(days=366)
 COMMITMENTS = {
@@ -79,8 +79,8 @@ def check_may_be_paid(tenant: str, *, is_current: bool, already: bool, decent: b
     if not is_current:
         raise ActNotPossible(f"{tenant} n’est plus votre locataire.")
     if already:
-        raise ActNotPossible(f"L’aide de {tenant} vous est déjà versée.")
+        raise ActNotPossible(f"L’aide {of(tenant)} vous est déjà versée.")
     if not decent:
         raise ActNotPossible(
-            f"Le logement de {tenant} n’est pas connu comme décent\u00a0: l’aide ne peut pas vous être versée."
+            f"Le logement {of(tenant)} n’est pas connu comme décent\u00a0: l’aide ne peut pas vous être versée."
         )

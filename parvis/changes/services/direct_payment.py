@@ -17,6 +17,7 @@ from parvis.changes.services import keeping, telling
 from parvis.kit.actors import Actor, Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import ActNotPossible, NotFound, Refusal
+from parvis.kit.text import of
 from parvis.tenancies.models import Decency, Tenancy
 
 MOST = 100
@@ -65,7 +66,7 @@ def stop_direct_payment(tenancy: UUID, *, key: UUID, by: Actor, at: datetime) ->
         return before[0]
     (found,) = _own([tenancy], by)
     if not found.direct_payment or found.end_on is not None or found.absent_since is not None:
-        raise ActNotPossible(f"L’aide de {found.name} ne vous est pas versée. Il n’y a rien à arrêter.")
+        raise ActNotPossible(f"L’aide {of(found.name)} ne vous est pas versée. Il n’y a rien à arrêter.")
     _check_none_lives(found)
     details = {"from": first_of_next_month(day_in_paris(at)).isoformat()}
     change = _one(ChangeKind.DIRECT_PAYMENT_STOP, found, details, key=key, by=by, at=at)

@@ -13,6 +13,7 @@ from django.conf import settings
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 
 from parvis.kit import money, periods
+from parvis.kit.text import of
 
 _SPECIAL = "*|>#-=.\\"
 _HIDDEN = {ord(sign): chr(0xE000 + index) for index, sign in enumerate(_SPECIAL)}
@@ -59,7 +60,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     env.globals.update(
-        euros=money.euros, decimal=money.decimal, signed_euros=money.signed_euros, plural=plural, site=_site
+        euros=money.euros, decimal=money.decimal, signed_euros=money.signed_euros, plural=plural, of=of, site=_site
     )
     about_days = (periods.day, periods.long_day, periods.day_and_month, periods.month, periods.short_month)
     env.globals.update({words.__name__: _read(words) for words in (*about_days, periods.hour, periods.moment)})

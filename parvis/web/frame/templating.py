@@ -15,7 +15,7 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 from markupsafe._speedups import _escape_inner
 
-from parvis.kit import money, periods
+from parvis.kit import money, periods, text
 
 
 def _written(value: object) -> str:
@@ -90,6 +90,7 @@ def environment(**options: Any) -> Environment:
         hour=periods.hour,
         moment=periods.moment,
         plural=_plural,
+        of=text.of,
     )
     return env
 
