@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -33,6 +33,9 @@ from parvis.kit.periods import moment
 from parvis.kit.references import CHECK_LETTERS
 from parvis.kit.refusals import ChangedMeanwhile
 from parvis.tenancies.selectors.scope import seen_by
+
+JUST_NOW = timedelta(hours=1)
+"""A sending of a colleague so fresh explains why nothing is left to send."""
 
 
 class Ready(NamedTuple):
@@ -62,7 +65,7 @@ def submit_ready(actor: Actor, year: int, *, submission_key: UUID, expected: str
         return sent
     ready, fingerprint = _ready(actor, year)
     if fingerprint != expected or not ready:
-        _refuse_changed(actor, expected, bool(ready))
+        _refuse_changed(actor, expected, bool(ready), at)
     receipts = [
         _send(actor, year, office, ready, Sending(submission_key, expected, target, at))
         for office in sorted({draft.caf_code for draft in ready})
@@ -78,9 +81,12 @@ def receipts_seen(actor: Actor) -> QuerySet[Receipt]:
     return seen.filter(office__in=actor.offices) if actor.offices else seen
 
 
-def _refuse_changed(actor: Actor, expected: str, anything_ready: bool) -> None:
-    """Say why nothing is sent: the very same rents just left, others are ready, or none is."""
-    theirs = receipts_seen(actor).filter(shown=expected).order_by("-at").first() if expected else None
+def _refuse_changed(actor: Actor, expected: str, anything_ready: bool, at: datetime) -> None:
+    """Say why nothing is sent: the rents just left (the very same, or all there were), others are ready, or none is."""
+    sent = receipts_seen(actor).filter(is_of_rents=True).order_by("-at")
+    theirs = sent.filter(shown=expected).first() if expected else None
+    if theirs is None and expected and not anything_ready:
+        theirs = sent.filter(at__gt=at - JUST_NOW).first()
     if theirs is not None:
         raise JustSent(theirs.number, theirs.person, moment(theirs.at))
     if anything_ready:

@@ -11,7 +11,7 @@ import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 
-from parvis.changes.services import attachments
+from parvis.changes.services import attachments, leaving
 from parvis.correspondence import worker
 from parvis.declarations.bulk import intake
 from parvis.declarations.services import bundles, campaigns, papers
@@ -51,11 +51,16 @@ class Command(BaseCommand):
 
 
 def _tidy(at: datetime, day: date | None) -> date:
-    """What comes due by itself: ended sessions and old files go; transfers are told; on a new day, a campaign that opens gets
-    its lines, an administrator who did not answer gives way to the deputy, an organisation left alone is told, those who
-    have July rents left are reminded, and landlords asked again about what they declared. Says the day."""
+    """What comes due by itself; says the day.
+
+    Ended sessions and old files go, transfers are told, changes held long enough may leave, those nobody agreed to expire. On
+    a new day a campaign that opens gets its lines, an administrator who did not answer gives way to the deputy, an
+    organisation left alone is told, those who have July rents left are reminded, and landlords asked again about what they
+    declared.
+    """
     sessions.forget_ended(at=at)
     payment_emails.tell_due(at=at)
+    leaving.release_due(by=system("worker"), at=at)
     today = clock.day_in_paris(at)
     if today != day:
         replacing.promote_deputies(by=system("worker"), at=at)

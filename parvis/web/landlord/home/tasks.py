@@ -105,7 +105,8 @@ def _agreements(request: PageRequest) -> Iterable[Task]:
     actor = request.actor
     if not actor.may(Right.BANK_DETAILS):
         return []
-    waiting = visible(actor).filter(state=change_workflow.AGREEMENT).exclude(account_id=actor.account_id or 0)
+    open_ones = visible(actor).filter(state=change_workflow.AGREEMENT, agreement_until__gt=request.now)
+    waiting = open_ones.exclude(account_id=actor.account_id or 0)
     return [
         Task(
             "Donner votre accord au changement d’IBAN",

@@ -92,6 +92,19 @@ def test_a_colleague_who_saw_the_same_is_led_to_the_receipt() -> None:
     assert Receipt.objects.get().number in page
 
 
+def test_who_comes_after_a_colleague_that_sent_more_is_led_to_the_receipt() -> None:
+    me, (first, second, *_) = five()
+    typed(me, first, "525")
+    browser = me.browser()
+    page = text(browser, address(me, "july-rents-check"))
+    form = {name: value for name, value in fields(page).items() if name in ("cle", "vu", "annee")}
+    typed(me, second, "526")
+    (receipt,) = made.sent(me)
+    answer = browser.post(address(me, "july-rents-submit"), form, follow=True)
+    assert answer.redirect_chain == [(address(me, "receipt", receipt.number), 302)]
+    assert answer.content.decode().count("ont déjà été transmis par") == 1
+
+
 def test_nothing_leaves_if_a_rent_changed_since() -> None:
     me, (first, second, *_) = five()
     typed(me, first, "525")

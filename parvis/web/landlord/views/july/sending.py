@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from parvis.declarations.refusals import JustSent
+from parvis.declarations.refusals import JustSent, NothingToSend
 from parvis.declarations.selectors import CampaignCard, ready_to_submit
 from parvis.declarations.services import submission
 from parvis.kit.actors import Right
@@ -64,6 +64,9 @@ def _sent(request: PageRequest, key: UUID, card: CampaignCard) -> HttpResponse:
     except JustSent as refusal:
         messages.info(request, refusal.sentence)
         return HttpResponseRedirect(reverse("receipt", args=[account, refusal.number]))
+    except NothingToSend as refusal:
+        messages.info(request, refusal.sentence)
+        return HttpResponseRedirect(f"{reverse('july-rents', args=[account])}{year_query(request, card)}")
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return HttpResponseRedirect(f"{reverse('july-rents-check', args=[account])}{year_query(request, card)}")
