@@ -43,10 +43,14 @@ class RentsChanged(ChangedMeanwhile):
 
 
 class JustSent(ChangedMeanwhile):
-    """A colleague or another tab was faster with the very same rents; ``number`` is the receipt they got."""
+    """A colleague or another tab was faster with the very same ones; ``number`` is the receipt they got.
 
-    def __init__(self, number: str, person: str, when: str) -> None:
-        super().__init__(f"Ces loyers ont déjà été transmis par {person}, le {when}. Voici l’accusé.")
+    Said of rents, or without ``rents`` of declarations.
+    """
+
+    def __init__(self, number: str, person: str, when: str, *, rents: bool = True) -> None:
+        what = "Ces loyers ont déjà été transmis" if rents else "Ces déclarations ont déjà été transmises"
+        super().__init__(f"{what} par {person}, le {when}. Voici l’accusé.")
         self.number = number
 
 

@@ -42,11 +42,11 @@ def read_month(written: str) -> date:
     """Read ``07/2026``, ``2026-07`` or ``juillet 2026``: the first day of that month."""
     text = _plain(written)
     if found := _MONTH_ISO.fullmatch(text):
-        return _day(int(found[1]), int(found[2]), 1)
+        return _first_day(int(found[1]), int(found[2]))
     if found := _MONTH_NUMBERS.fullmatch(text):
-        return _day(int(found[2]), int(found[1]), 1)
+        return _first_day(int(found[2]), int(found[1]))
     if found := _MONTH_WORDS.fullmatch(text):
-        return _day(int(found[2]), _month(found[1]), 1)
+        return _first_day(int(found[2]), _month(found[1], example="07/2026"))
     raise NotADay("Écrivez un mois, par exemple 07/2026.")
 
 
@@ -79,11 +79,20 @@ def _plain(written: str) -> str:
     return fold(" ".join(unicodedata.normalize("NFKC", written).split()))
 
 
-def _month(word: str) -> int:
+def _month(word: str, *, example: str = "31/07/2026") -> int:
     for number, beginning in enumerate(_MONTHS, start=1):
         if word.startswith(beginning[: len(word)]) and len(word) >= 3 and word[:4] == beginning[: min(4, len(word))]:
             return number
-    raise NotADay("Ce mois n’existe pas. Écrivez par exemple 31/07/2026.")
+    raise NotADay(f"Ce mois n’existe pas. Écrivez par exemple {example}.")
+
+
+def _first_day(year: int, month: int) -> date:
+    """The first of a month: what is wrong is said of a month, never of a day nobody typed."""
+    if not 1 <= month <= 12:
+        raise NotADay("Ce mois n’existe pas. Écrivez par exemple 07/2026.")
+    if not EARLIEST <= year <= LATEST:
+        raise NotADay("Vérifiez l’année. Écrivez par exemple 07/2026.")
+    return date(year, month, 1)
 
 
 def _day(year: int, month: int, number: int) -> date:

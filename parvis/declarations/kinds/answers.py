@@ -101,7 +101,6 @@ def of_any_amount(refusal: Refusal) -> str:
 
 
 def _missing(question: Question) -> str:
-    label = question.label
-    if label.endswith("?"):
-        return f"{label} {'Choisissez une réponse' if question.choices else 'Répondez à cette question'}."
-    return f"{'Choisissez' if question.choices else 'Indiquez'}\u00a0: {label[:1].lower()}{label[1:]}."
+    """Its own sentence, or the question again with what to do."""
+    reply = "Choisissez une réponse." if question.choices else "Répondez à cette question."
+    return question.missing or f"{question.label} {reply}"

@@ -24,6 +24,7 @@ def questions(facts: TenancyFacts) -> tuple[Question, ...]:
             "Personne décédée",
             Ask.CHOICE,
             choices=(("claimant", facts.name), ("spouse", "Son conjoint"), ("other", "Une autre personne du logement")),
+            missing="Dites qui est décédé.",
         ),
         Question("on", "Date du décès, si vous la connaissez", Ask.DAY, hint="Laissez vide sinon.", optional=True),
         Question("stays", f"Une personne reste-t-elle dans le logement{NBSP}?", Ask.CHOICE, choices=YES_NO_UNKNOWN),

@@ -50,6 +50,7 @@ def questions(facts: TenancyFacts) -> tuple[Question, ...]:
                 ("new_manager", "Changement de gestionnaire"),
                 ("other", "Autre"),
             ),
+            missing="Choisissez le motif.",
         ),
         Question("on", f"À partir de quelle date{NBSP}?", Ask.DAY, hint=f"Exemple{NBSP}: 31/07/2026"),
         Question("stays", f"Le locataire reste-t-il{NBSP}?", Ask.CHOICE, choices=YES_NO_UNKNOWN, known="yes"),

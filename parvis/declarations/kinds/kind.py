@@ -41,6 +41,7 @@ class Question:
     """One question. ``choices`` are (value, words); ``only_if`` names another question and the values that make this one asked.
 
     ``autocomplete`` is the HTML token, where the browser may help; ``known`` what the office knows, put in the field at first.
+    ``missing`` is the sentence of an answer left empty; a label that asks (« ? ») needs none.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Question:
     autocomplete: str = "off"
     known: str = ""
     longest: int = 200
+    missing: str = ""
 
     def is_asked(self, answers: Mapping[str, str]) -> bool:
         """Whether these answers make this question one."""
@@ -68,7 +70,7 @@ class TenancyFacts:
     landlord's other current tenancies in the same building, ``siblings`` what was declared of them together with the declaration
     that is being corrected, and would be replaced with it. ``stage`` is what a report that follows an earlier one is about.
     Without ``shows_aid`` no sentence may tell the aid: the person may not see payments. Where ``claimant_died``, nobody is asked
-    about anything again.
+    about anything again. ``bank_known``: the office has an IBAN.
     """
 
     today: date
@@ -87,6 +89,7 @@ class TenancyFacts:
     stage: str = ""
     shows_aid: bool = True
     claimant_died: bool = False
+    bank_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,8 @@ class Reading:
     """What the answers say. With ``errors`` (name of the question to sentence; ``""`` for the whole) there are no ``details``.
 
     ``lines`` are the (words, value) of the check page, of the receipt and of the history; ``effect`` is what will follow,
-    ``rule`` the version of the law that was applied, where one was. ``wait_until`` is the day one may wait for instead.
+    ``urgency`` until when to send it, said before the sending only; ``rule`` the version of the law that was applied, where one
+    was. ``wait_until`` is the day one may wait for instead.
     """
 
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -112,6 +116,7 @@ class Reading:
     details: dict[str, Any] | None = None
     lines: tuple[tuple[str, str], ...] = ()
     effect: str = ""
+    urgency: str = ""
     rule: str = ""
     wait_until: date | None = None
 

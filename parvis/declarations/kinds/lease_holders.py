@@ -29,12 +29,19 @@ def questions(facts: TenancyFacts) -> tuple[Question, ...]:
             Ask.CHOICE,
             choices=(("arrival", "Une personne arrive"), ("departure", "Une personne part"), ("both", "Les deux")),
         ),
-        Question("on", "Date du changement", Ask.DAY, hint=f"Exemple{NBSP}: 01/08/2026"),
+        Question(
+            "on",
+            "Date du changement",
+            Ask.DAY,
+            hint=f"Exemple{NBSP}: 01/08/2026",
+            missing="Indiquez la date du changement.",
+        ),
         Question(
             "holders",
             "Nombre de titulaires du bail ensuite",
             Ask.NUMBER,
             hint=f"Un couple compte pour deux s’il a signé à deux. Aujourd’hui{NBSP}: {facts.lease_holders}.",
+            missing="Indiquez le nombre de titulaires du bail.",
         ),
         Question(
             "names", "Qui arrive, qui part", Ask.TEXT, hint="Noms et prénoms, si vous les connaissez.", optional=True
@@ -44,6 +51,7 @@ def questions(facts: TenancyFacts) -> tuple[Question, ...]:
             "Bail",
             Ask.CHOICE,
             choices=(("single", "Un seul bail pour tous"), ("individual", "Un bail par personne")),
+            missing="Choisissez le type de bail.",
         ),
         *_of_rents(facts),
     )
@@ -57,6 +65,7 @@ def _of_rents(facts: TenancyFacts) -> tuple[Question, ...]:
             "total",
             "Loyer hors charges de tout le logement",
             Ask.AMOUNT,
+            missing="Indiquez le loyer hors charges de tout le logement.",
             known=decimal(facts.rent_cents) if facts.rent_cents is not None and alone else "",
         ),
         Question(

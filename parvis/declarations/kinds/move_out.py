@@ -29,6 +29,7 @@ def questions(facts: TenancyFacts) -> tuple[Question, ...]:
             "Date de remise des clés",
             Ask.DAY,
             hint=f"Exemple{NBSP}: 31/07/2026. Une date à venir est possible.",
+            missing="Indiquez la date de remise des clés.",
         ),
         Question("notice", f"Le préavis est-il respecté{NBSP}?", Ask.CHOICE, choices=YES_NO_UNKNOWN),
         Question(

@@ -214,7 +214,10 @@ def others_of(receipt_id: int) -> list[SentDeclaration]:
 
 
 class Unfinished(NamedTuple):
-    """What waits for its landlord: a bundle begun and not sent, or, with ``declaration``, one they are asked about again."""
+    """What waits for its landlord: a bundle begun and not sent, or, with ``declaration``, one they are asked about again.
+
+    ``is_ready``: every question of the bundle has its answer and what is unusual is confirmed; it only has to be sent.
+    """
 
     tenancy: UUID
     first_name: str
@@ -222,6 +225,7 @@ class Unfinished(NamedTuple):
     kinds: list[str]
     saved_at: datetime
     declaration: UUID | None
+    is_ready: bool
 
     @property
     def name(self) -> str:
@@ -229,13 +233,24 @@ class Unfinished(NamedTuple):
         return f"{self.first_name} {self.last_name}".strip()
 
 
+# A July rent that was sent from the grid meanwhile is no step any more.
+_UNREADY = """
+SELECT 1 FROM jsonb_array_elements_text(b.kinds) chosen (kind) WHERE CASE chosen.kind
+WHEN 'july_rent' THEN EXISTS (
+  SELECT 1 FROM declarations_campaignentry e WHERE e.tenancy_id = b.tenancy_id AND e.landlord_id = b.landlord_id
+    AND e.state IN ('to_declare', 'to_confirm', 'to_correct', 'rejected') AND e.year = (
+      SELECT max(x.year) FROM declarations_campaignentry x WHERE x.tenancy_id = b.tenancy_id))
+ELSE NOT EXISTS (
+  SELECT 1 FROM declarations_declaration d WHERE d.tenancy_id = b.tenancy_id AND d.landlord_id = b.landlord_id
+    AND d.kind = chosen.kind AND d.state = 'draft' AND d.details <> '{}' AND d.warnings <@ d.confirmed) END
+"""
 _UNFINISHED = """
-(SELECT t.reference, t.first_name, t.last_name, jsonb_build_array(d.kind)::text, d.submitted_at, d.opaque
+(SELECT t.reference, t.first_name, t.last_name, jsonb_build_array(d.kind)::text, d.submitted_at, d.opaque, true
  FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
  WHERE d.landlord_id = %(landlord)s AND d.remind_on <= %(today)s AND d.state = ANY(%(states)s){of_declaration}
  ORDER BY d.remind_on, d.id LIMIT %(limit)s)
 UNION ALL
-(SELECT t.reference, t.first_name, t.last_name, b.kinds::text, b.saved_at, NULL
+(SELECT t.reference, t.first_name, t.last_name, b.kinds::text, b.saved_at, NULL, NOT EXISTS ({unready})
  FROM declarations_bundle b JOIN tenancies_tenancy t ON t.id = b.tenancy_id
  WHERE b.landlord_id = %(landlord)s{of_bundle} ORDER BY b.saved_at DESC LIMIT %(limit)s)
 """
@@ -244,7 +259,7 @@ UNION ALL
 def unfinished(actor: Actor, *, today: date, limit: int = 5) -> list[Unfinished]:
     """What was declared and waits for a word, the oldest first; then what was begun and not sent, the newest first."""
     query = _UNFINISHED.format(
-        of_declaration=of_tenancy(actor, "d.tenancy_id"), of_bundle=of_tenancy(actor, "b.tenancy_id")
+        unready=_UNREADY, of_declaration=of_tenancy(actor, "d.tenancy_id"), of_bundle=of_tenancy(actor, "b.tenancy_id")
     )
     values = {**seen_by(actor), "today": today, "states": sorted(workflow.STANDING), "limit": limit}
     with connection.cursor() as cursor:

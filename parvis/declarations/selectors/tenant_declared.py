@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from parvis.declarations.models import OPEN_STATES, EntryState, Kind
+from parvis.declarations import workflow
+from parvis.declarations.models import OF_JULY, OPEN_STATES, EntryState, Kind
 from parvis.declarations.parameters import legal
 from parvis.declarations.selectors.receipts import ReceiptLine
 from parvis.kit.actors import Actor
@@ -42,11 +43,13 @@ class DeclaredLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """``state`` is that of the campaign asked for; None when the tenancy is not in it. ``is_begun``: something is prepared, not sent."""
+    """``state`` is that of the campaign asked for; None when the tenancy is not in it. ``begun`` is how many
+    declarations are prepared, not sent; ``undecided`` are those the office has not decided, the July rents apart."""
 
     state: EntryState | None
     lines: tuple[DeclaredLine, ...]
-    is_begun: bool = False
+    begun: int = 0
+    undecided: tuple[DeclaredLine, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -63,8 +66,12 @@ _DECLARED = """
 SELECT NULL, NULL::uuid, NULL::int, NULL::int, e.state, NULL::timestamptz FROM declarations_campaignentry e
 WHERE e.tenancy_id = %(tenancy)s AND e.year = %(year)s AND e.landlord_id = %(landlord)s{entry_within}
 UNION ALL
-SELECT '', NULL::uuid, NULL::int, NULL::int, '', NULL::timestamptz FROM declarations_bundle b
+SELECT '', NULL::uuid, jsonb_array_length(b.kinds), NULL::int, '', NULL::timestamptz FROM declarations_bundle b
 WHERE b.tenancy_id = %(tenancy)s AND b.landlord_id = %(landlord)s{bundle_within}
+UNION ALL
+SELECT d.kind, d.opaque, NULL::int, NULL::int, '', d.submitted_at FROM declarations_declaration d
+WHERE d.tenancy_id = %(tenancy)s AND d.landlord_id = %(landlord)s AND d.state = ANY(%(undecided)s)
+  AND NOT (d.kind = ANY(%(july)s)){within}
 UNION ALL
 (SELECT d.kind, d.opaque, d.year, (d.details ->> 'rent_cents')::int, d.state, d.submitted_at
  FROM declarations_declaration d
@@ -81,13 +88,16 @@ def declared_of(actor: Actor, tenancy_id: int, *, year: int | None) -> Declared:
         within=of_tenancy(actor, "d.tenancy_id"),
     )
     values = {**seen_by(actor), "tenancy": tenancy_id, "year": year, "shown": DECLARED_SHOWN}
+    values |= {"undecided": sorted(workflow.WITH_THE_OFFICE), "july": list(OF_JULY)}
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         rows = cursor.fetchall()
     entry = next((row[4] for row in rows if row[0] is None), None)
     state = EntryState(entry) if entry and entry != EntryState.OUT else None
-    begun = any(row[0] == "" for row in rows)
-    return Declared(state, tuple(DeclaredLine._make(row) for row in rows if row[0]), begun)
+    begun = next((row[2] for row in rows if row[0] == ""), 0)
+    told = [DeclaredLine._make(row) for row in rows if row[0]]
+    undecided = tuple(line for line in told if not line.state)
+    return Declared(state, tuple(line for line in told if line.state), begun, undecided)
 
 
 class Signalled(NamedTuple):

@@ -112,7 +112,7 @@ def test_the_months_give_the_total_and_the_day_to_report_by() -> None:
     assert reading.details["debt_cents"] == 55_000
     assert reading.details["constituted_on"] == "2026-06-01"
     assert reading.details["report_until"] == "2026-08-01"
-    assert "soit jusqu’au 01/08/2026" in reading.effect
+    assert "soit jusqu’au 01/08/2026" in reading.urgency
     assert reading.rule == "2026"
 
 
@@ -170,7 +170,7 @@ def test_no_debt_is_constituted_by_a_rule_before_it_was_in_force(
 
 def test_a_debt_over_the_threshold_has_two_months_even_when_nobody_knows_since_when() -> None:
     reading = ARREARS.read({**ANSWERED, "debt": "500"}, facts())
-    assert "deux mois pour signaler, à partir du jour" in reading.effect
+    assert "deux mois pour signaler, à partir du jour" in reading.urgency
     left = ARREARS.read({**ANSWERED, "debt": "500", "in_place": "no"}, facts())
     assert "maintenue" not in left.effect
 
@@ -244,11 +244,19 @@ def test_the_aid_of_a_tenant_who_is_paid_is_in_no_sentence() -> None:
         ({"since": "hier"}, "since", "Écrivez une date"),
         ({"plan": "yes"}, "plan_on", "Indiquez"),
         ({"plan": "peut-être"}, "plan", "Choisissez"),
-        ({"months-0-month": "13/2026", "months-0-due": "3"}, "months", "Ligne 1"),
-        ({"months-0-due": "3"}, "months", "Ligne 1"),
-        ({"months-0-month": "08/2026", "months-0-due": "3"}, "months", "Ligne 1\u00a0: août 2026 est un mois à venir"),
-        ({"months-0-month": "09/2021", "months-0-due": "3"}, "months", "avant l’entrée"),
-        ({"months-2-month": "05/2026", "months-2-due": "-3"}, "months", "Ligne 3\u00a0: Un montant"),
+        (
+            {"months-0-month": "13/2026", "months-0-due": "3"},
+            "months-0-month",
+            "Ligne 1\u00a0: Ce mois n’existe pas. Écrivez par exemple 07",
+        ),
+        ({"months-0-due": "3"}, "months-0-month", "Ligne 1\u00a0: Écrivez un mois"),
+        (
+            {"months-0-month": "08/2026", "months-0-due": "3"},
+            "months-0-month",
+            "Ligne 1\u00a0: août 2026 est un mois à venir",
+        ),
+        ({"months-0-month": "09/2021", "months-0-due": "3"}, "months-0-month", "avant l’entrée"),
+        ({"months-2-month": "05/2026", "months-2-due": "-3"}, "months-2-due", "Ligne 3\u00a0: Un montant"),
         ({"plan": "yes", "plan_on": "01/07/2026", "plan_monthly": "0"}, "plan_monthly", "Indiquez"),
         ({"steps": "x" * 601}, "steps", "600 caractères"),
     ],
@@ -277,3 +285,16 @@ def test_who_may_not_see_payments_cannot_work_the_aid_out() -> None:
 def test_the_rule_of_the_day_is_printed() -> None:
     assert "CCH R.824-1" in str(ARREARS.read({**ANSWERED, "debt": "700"}, facts()).lines)
     assert "décret 2026-84" in str(ARREARS.read({**ANSWERED, "debt": "700"}, facts(today=NEXT_YEAR)).lines)
+
+
+def test_every_bad_line_of_the_table_is_told_at_its_place_and_nothing_is_asked_twice() -> None:
+    table = {
+        "months-0-month": "13/2026", "months-0-due": "300",
+        "months-1-month": "juin", "months-1-due": "abc",
+        "months-2-month": "05/2026", "months-2-due": "300",
+        "months-3-month": "mai 2026", "months-3-due": "300",
+    }  # fmt: skip
+    errors = ARREARS.read({"paid_this_month": "no", "in_place": "yes", "plan": "no", **table}, facts()).errors
+    assert set(errors) == {"months-0-month", "months-1-month", "months-1-due", "months-3-month"}
+    assert errors["months-3-month"] == "Ligne 4\u00a0: Ce mois est déjà écrit ligne 3."
+    assert "Écrivez un mois, par exemple 07/2026" in errors["months-1-month"]

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.declarations.kinds import KINDS, clashes
+from parvis.declarations.kinds.arrears.following import STAGES
 from parvis.declarations.kinds.death import DEATH
 from parvis.declarations.kinds.end_of_management import END_OF_MANAGEMENT
-from parvis.declarations.kinds.kind import TenancyFacts
+from parvis.declarations.kinds.kind import Ask, TenancyFacts
 from parvis.declarations.kinds.lease_holders import LEASE_HOLDERS
 from parvis.declarations.kinds.move_out import MOVE_OUT, undue_cents
 
@@ -210,3 +211,12 @@ def test_any_answers_give_errors_or_details_never_both(code: str, known: Tenancy
     assert bool(reading.errors) != (reading.details is not None)
     assert all(sentence.strip() for sentence in reading.errors.values())
     assert reading.details is None or reading.lines
+
+
+def test_every_answer_that_is_asked_for_has_its_own_sentence() -> None:
+    unknown = replace(FACTS, rent_cents=None, charges_cents=None, direct_payment=True, aid_cents=None, neighbours=2)
+    for facts in (unknown, *(replace(FACTS, stage=stage) for stage in STAGES)):
+        for kind in KINDS.values():
+            for question in kind.questions(facts):
+                asks = question.label.endswith("?") or question.missing.endswith(".")
+                assert asks or question.optional or question.ask is Ask.FIXED, (kind.code, question.name)

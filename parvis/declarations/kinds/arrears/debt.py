@@ -41,12 +41,17 @@ def waits(found: Judgement, told: Debt) -> date | None:
     return reported_from(told.facts, told.cents, told.since)
 
 
+def table_cents(told: Debt) -> int:
+    """What the table adds up to; more paid than due is no debt."""
+    return max(0, sum(line.owed_cents for line in told.months))
+
+
 def cautions(found: Judgement, told: Debt) -> tuple[Caution, ...]:
     """What is to be confirmed: what differs, what is more than it can be, what need not be declared yet."""
     asked = []
-    total = sum(line.owed_cents for line in told.months)
+    total = table_cents(told)
     if told.months and total != told.cents:
-        title = f"Le tableau donne {euros(max(0, total))}, vous avez écrit {euros(told.cents)}."
+        title = f"Le tableau donne {euros(total)}, vous avez écrit {euros(told.cents)}."
         confirm = f"La somme due est {euros(told.cents)}"
         asked.append(Caution("months_differ", title, "Vérifiez les deux.", confirm))
     by_table = default_of(list(told.months), told.facts)

@@ -25,23 +25,33 @@ STAGES = {
 """What a report that follows may be about."""
 NOTICE = timedelta(days=30)
 """How long before the last day a landlord is asked for the plan."""
+NO_PLAN_DAY, NO_MONTHLY = "Indiquez la date du plan.", "Indiquez la somme remboursée chaque mois."
 _CARRIED = (Question("stage", "", Ask.FIXED), Question("about", "", Ask.FIXED))
 
 
 def questions(facts: TenancyFacts) -> tuple[Question, ...]:
     """What is asked of the stage the report is about."""
-    owed = Question("owed", "Somme encore due aujourd’hui, loyer et charges", Ask.AMOUNT)
+    owed = Question(
+        "owed",
+        "Somme encore due aujourd’hui, loyer et charges",
+        Ask.AMOUNT,
+        missing="Indiquez la somme encore due.",
+    )
     if facts.stage == "plan":
         return (
             *_CARRIED,
-            Question("agreed_on", "Date du plan", Ask.DAY, hint=f"Exemple{NBSP}: 05/05/2026"),
-            Question("agreed_monthly", "Somme remboursée chaque mois", Ask.AMOUNT),
+            Question("agreed_on", "Date du plan", Ask.DAY, hint=f"Exemple{NBSP}: 05/05/2026", missing=NO_PLAN_DAY),
+            Question("agreed_monthly", "Somme remboursée chaque mois", Ask.AMOUNT, missing=NO_MONTHLY),
             owed,
         )
     if facts.stage == "progress":
         return (*_CARRIED, Question("kept", f"Le plan est-il respecté{NBSP}?", Ask.CHOICE, choices=YES_NO), owed)
     paid = Question(
-        "settled_on", "Date du dernier paiement", Ask.DAY, hint="Jour où le locataire a fini de payer sa dette."
+        "settled_on",
+        "Date du dernier paiement",
+        Ask.DAY,
+        hint="Jour où le locataire a fini de payer sa dette.",
+        missing="Indiquez la date du dernier paiement.",
     )
     return (*_CARRIED, paid)
 

@@ -16,30 +16,48 @@ from parvis.kit.refusals import Refusal
 ROWS = 36
 
 
-def read_months(typed: Mapping[str, str], facts: TenancyFacts) -> tuple[list[UnpaidMonth], str]:
-    """The lines that say something, and the sentence of the first that cannot be, with its number."""
+def read_months(typed: Mapping[str, str], facts: TenancyFacts) -> tuple[list[UnpaidMonth], dict[str, str]]:
+    """The lines that say something, and by the name of its field the sentence of every one that cannot be, with its number."""
     found: list[UnpaidMonth] = []
-    fault = ""
+    faults: dict[str, str] = {}
+    first_seen: dict[date, int] = {}
     for row in range(ROWS):
-        texts = [typed_words(typed.get(f"months-{row}-{part}", "")) for part in ("month", "due", "paid")]
-        if not any(texts):
+        texts = {part: typed_words(typed.get(f"months-{row}-{part}", "")) for part in ("month", "due", "paid")}
+        if not any(texts.values()):
             continue
+        line, wrong = _line(texts, facts)
+        if line is not None:
+            earlier = first_seen.setdefault(line.month, row)
+            if earlier != row:
+                wrong["month"] = f"Ce mois est déjà écrit ligne {earlier + 1}."
+        if line is not None and not wrong:
+            found.append(line)
+        faults |= {f"months-{row}-{part}": f"Ligne {row + 1}{NBSP}: {sentence}" for part, sentence in wrong.items()}
+    return found, faults
+
+
+def _line(texts: Mapping[str, str], facts: TenancyFacts) -> tuple[UnpaidMonth | None, dict[str, str]]:
+    """The line as far as its month can be read, and what is wrong with each of its fields."""
+    wrong: dict[str, str] = {}
+    cents = {}
+    for part in ("due", "paid"):
         try:
-            found.append(_line(*texts, facts=facts))
+            cents[part] = read_amount(texts[part]).cents if texts[part] else 0
         except Refusal as refusal:
-            fault = fault or f"Ligne {row + 1}{NBSP}: {of_any_amount(refusal)}"
-    if len({line.month for line in found}) < len(found):
-        fault = fault or "Le même mois est écrit deux fois."
-    return found, fault
+            wrong[part], cents[part] = of_any_amount(refusal), 0
+    try:
+        return UnpaidMonth(_first_of(texts["month"], facts), cents["due"], cents["paid"]), wrong
+    except Refusal as refusal:
+        return None, {"month": refusal.sentence, **wrong}
 
 
-def _line(when: str, due: str, paid: str, *, facts: TenancyFacts) -> UnpaidMonth:
+def _first_of(when: str, facts: TenancyFacts) -> date:
     first = read_month(when)
     if first > facts.today:
         raise NotADay(f"{month(first)} est un mois à venir.")
     if first < facts.start_on.replace(day=1):
         raise NotADay(f"{month(first)} est avant l’entrée dans les lieux ({day(facts.start_on)}).")
-    return UnpaidMonth(first, *(read_amount(text).cents if text else 0 for text in (due, paid)))
+    return first
 
 
 def completed(typed: Mapping[str, str], months: list[UnpaidMonth], facts: TenancyFacts) -> dict[str, str]:

@@ -85,7 +85,7 @@ def _check(actor: Actor, sheet: BundleSheet, expected: str) -> None:
     if not sheet.steps or sheet.fingerprint != expected or not sheet.is_ready:
         theirs = submission.receipts_seen(actor).filter(shown=expected).order_by("-at").first() if expected else None
         if theirs is not None:
-            raise JustSent(theirs.number, theirs.person, moment(theirs.at))
+            raise JustSent(theirs.number, theirs.person, moment(theirs.at), rents=theirs.is_of_rents)
         raise BundleChanged if sheet.steps else NothingToSend
     clash = next(iter(clashes([step.kind.code for step in sheet.steps])), None)
     if clash is not None:

@@ -13,19 +13,21 @@ from parvis.changes.rules.files import LARGEST_FILE
 from parvis.changes.services.attachments import MOST
 from parvis.declarations.kinds.kind import Ask, Question
 from parvis.declarations.services.bundles.answering import MONTH_COLUMNS, MONTH_ROWS, names_of
+from parvis.kit.money import decimal
 from parvis.web.landlord.forms.july import clean
 
 LONGEST = 5_000
+LONGEST_CENTS = 9
 FIRST_ROWS, SPARE_ROWS = 6, 3
 ROW_WORDS = {"month": "Mois", "due": "Loyer et charges dus", "paid": "Payé"}
 
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """One line of the table of months: the name and the value of each field."""
+    """One line of the table of months: the name, the words, the value and the error of each field."""
 
     number: int
-    cells: tuple[tuple[str, str, str], ...]
+    cells: tuple[tuple[str, str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Asked:
     @property
     def is_filled(self) -> bool:
         """Whether a table of months says something."""
-        return any(value for row in self.rows for _, _, value in row.cells)
+        return any(value for row in self.rows for _, _, value, _ in row.cells)
 
     @property
     def inputmode(self) -> str | None:
@@ -80,14 +82,14 @@ def asked_of(
             question,
             answers.get(question.name, question.known if first else ""),
             errors.get(question.name, ""),
-            _rows(question, answers) if question.ask is Ask.MONTHS else (),
+            _rows(question, answers, errors) if question.ask is Ask.MONTHS else (),
         )
         for question in questions
         if question.ask is not Ask.FIXED
     ]
 
 
-def _rows(question: Question, answers: Mapping[str, str]) -> tuple[MonthRow, ...]:
+def _rows(question: Question, answers: Mapping[str, str], errors: Mapping[str, str]) -> tuple[MonthRow, ...]:
     filled = [
         row for row in range(MONTH_ROWS) if any(answers.get(f"{question.name}-{row}-{part}") for part in MONTH_COLUMNS)
     ]
@@ -96,8 +98,9 @@ def _rows(question: Question, answers: Mapping[str, str]) -> tuple[MonthRow, ...
         MonthRow(
             row + 1,
             tuple(
-                (f"{question.name}-{row}-{part}", ROW_WORDS[part], answers.get(f"{question.name}-{row}-{part}", ""))
+                (name, ROW_WORDS[part], answers.get(name, ""), errors.get(name, ""))
                 for part in MONTH_COLUMNS
+                for name in (f"{question.name}-{row}-{part}",)
             ),
         )
         for row in range(count)
@@ -112,3 +115,9 @@ def papers_in(sent: MultiValueDict[str, UploadedFile[bytes]]) -> Iterator[tuple[
 def confirmed_in(posted: QueryDict) -> dict[str, str]:
     """The codes of what was ticked: ``sur-<code>``."""
     return {name.removeprefix("sur-")[:40]: "on" for name in posted if name.startswith("sur-")}
+
+
+def replaced_in(posted: QueryDict) -> str:
+    """The amount a warning offered and a click took, as one would type it; nothing without such a click."""
+    cents = posted.get("remplacer", "")
+    return decimal(int(cents)) if cents.isascii() and cents.isdigit() and len(cents) <= LONGEST_CENTS else ""

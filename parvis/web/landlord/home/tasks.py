@@ -91,7 +91,8 @@ def _taken_up(line: Unfinished, account: str) -> Task:
             reverse("declare", args=[account, line.tenancy]),
             "Vos réponses sont gardées, votre caisse ne les a pas.",
         )
-        return Task(f"Transmettre\u00a0: {line.name}", place, kept, "send", "info")
+        verb, icon = ("Transmettre", "send") if line.is_ready else ("Terminer", "edit")
+        return Task(f"{verb}\u00a0: {line.name}", place, kept, icon, "info")
     place = reverse("declaration", args=[account, line.declaration])
     if Kind.MOVE_OUT in line.kinds:
         gone = "Le locataire a-t-il rendu les clés ce jour-là\u00a0?"

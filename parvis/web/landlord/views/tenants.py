@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from parvis.declarations.kinds import KINDS
 from parvis.declarations.kinds.kind import DeclarationKind, Group
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors import CampaignCard, campaign_card
-from parvis.declarations.selectors.tenant_declared import Declared, declared_of
+from parvis.declarations.selectors.tenant_declared import Declared, DeclaredLine, declared_of
 from parvis.declarations.selectors.tenant_list import (
     ListHead,
     TenantPage,
@@ -35,6 +35,16 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.frame.templating import address
 from parvis.web.landlord.forms.tenants import JULY, ORDERS, PAID_TO, SITUATIONS, TenantListAddress, chosen
 from parvis.web.landlord.words import ENTRY_KINDS, ENTRY_LABELS, KIND_ICONS, already_declared, chart_sentence
+
+
+class Declarable(NamedTuple):
+    """A kind on the sheet; ``sent`` is the declaration of that kind the office has not decided, if there is one."""
+
+    kind: DeclarationKind
+    icon: str
+    urgent: bool
+    sent: DeclaredLine | None
+
 
 FILTERS = {
     "loyer": [("", "Tous les loyers de juillet"), *((word, label) for word, (_, label) in JULY.items())],
@@ -145,7 +155,7 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
         "declared": already_declared(declared, sheet, account),
         "state": declared.state,
         "declarable": _declarable(request, declared),
-        "begun": declared.is_begun,
+        "begun": declared.begun,
         "coming": card is not None and day_in_paris(request.now) < card.opens_on,
         "state_label": declared.state_label,
         "state_kind": ENTRY_KINDS.get(declared.state or "", ""),
@@ -158,18 +168,16 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
     return render(request, "landlord/tenants/sheet.html", context)
 
 
-def _declarable(request: PageRequest, declared: Declared) -> list[tuple[str, list[tuple[DeclarationKind, str, bool]]]]:
+def _declarable(request: PageRequest, declared: Declared) -> list[tuple[str, list[Declarable]]]:
     """What may be declared about the tenancy, by group; the July rent while it is open, and then urgent."""
     if not request.actor.may(Right.DECLARE):
         return []
     kinds = [kind for kind in KINDS.values() if kind.code != Kind.JULY_RENT or declared.is_open]
-    return [
-        (
-            group.value,
-            [(kind, KIND_ICONS[kind.code], kind.code == Kind.JULY_RENT) for kind in kinds if kind.group is group],
-        )
-        for group in Group
+    theirs = {line.kind: line for line in declared.undecided}
+    found = [
+        Declarable(kind, KIND_ICONS[kind.code], kind.code == Kind.JULY_RENT, theirs.get(kind.code)) for kind in kinds
     ]
+    return [(group.value, [one for one in found if one.kind.group is group]) for group in Group]
 
 
 def campaign_of(request: PageRequest) -> CampaignCard | None:

@@ -21,9 +21,17 @@ from parvis.kit.refusals import Refusal
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.forms.declare import answers_in, asked_of, confirmed_in, papers_in
+from parvis.web.landlord.forms.declare import answers_in, asked_of, confirmed_in, papers_in, replaced_in
 from parvis.web.landlord.forms.july import clean
 from parvis.web.landlord.views.declare.choosing import sheet_of, step_url, year_of
+from parvis.web.landlord.views.declare.words import (
+    missing_rent,
+    names_on,
+    rent_facts,
+    rent_words,
+    summary_title,
+    unticked,
+)
 
 
 @page(needing(Right.DECLARE), writes=True)
@@ -97,7 +105,8 @@ def _went_on(request: PageRequest, sheet: BundleSheet, saved: Step) -> HttpRespo
         messages.success(request, "Vos réponses sont enregistrées, non transmises. Vous les retrouverez ici.")
         return HttpResponseRedirect(reverse("tenant", args=[account, reference]))
     if not saved.is_ready:
-        return _show(request, sheet, saved, errors=dict(saved.reading.errors) if saved.reading else {})
+        errors = dict(saved.reading.errors) if saved.reading else {}
+        return _show(request, sheet, saved, errors=errors | missing_rent(saved) | unticked(saved, request.POST))
     following = sheet.following(saved.kind.code)
     if following is not None and not following.is_ready:
         return HttpResponseRedirect(step_url(request, reference, following.kind.code))
@@ -109,6 +118,7 @@ def _rent(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpResponse
     reference, year = sheet.tenancy.reference, year_of(request)
     assert year is not None
     typed, before = (clean(request.POST.get(name, "")) for name in ("rent", "previous"))
+    typed = replaced_in(request.POST) or typed
     try:
         outcome = july.save_rent(
             request.actor, reference, year=year, typed=typed, previous_typed=before, at=request.now
@@ -150,13 +160,15 @@ def _show(
     }
     if shown.rent is not None:
         context["papers"] = papers.joined_to(request.actor, reference, shown.kind.code)
-        return render(request, "landlord/declare/rent.html", {**context, **_rent_words(shown, errors)})
+        context["known"] = rent_facts(shown, sheet.tenancy)
+        return render(request, "landlord/declare/rent.html", {**context, **rent_words(shown, errors or {})})
     errors, questions = errors or {}, shown.questions
     answers = shown.answers if typed is None else typed
     context["asked"] = asked_of(questions, answers, errors, first=shown.draft is None and typed is None)
-    names = {question.name for question in questions} | {"papers", "remind_on"}
+    names = names_on(shown)
     context["errors"] = [(f"id_{name}" if name in names else None, sentence) for name, sentence in errors.items()]
     context["faults"] = errors
+    context["summary"] = summary_title(shown, answers, errors)
     context["reading"] = shown.reading if typed is None else None
     context["wait_until"] = request.POST.get("remind_on") or _wait_words(shown)
     return render(request, "landlord/declare/step.html", context)
@@ -166,19 +178,3 @@ def _wait_words(shown: Step) -> str:
     """The day proposed for « Me prévenir »: the one chosen before, or the first on which the debt would be one to report."""
     on = (shown.draft.remind_on if shown.draft else None) or (shown.reading.wait_until if shown.reading else None)
     return day(on) if on else ""
-
-
-def _rent_words(shown: Step, errors: dict[str, str] | None) -> dict[str, Any]:
-    assert shown.rent is not None
-    found = shown.rent.assessment
-    faults = dict(errors or {})
-    if found.fault:
-        faults.setdefault("rent", found.fault)
-    if found.previous_fault:
-        faults.setdefault("previous", found.previous_fault)
-    return {
-        "row": shown.rent,
-        "found": found,
-        "faults": faults,
-        "errors": [(f"id_{name}", sentence) for name, sentence in faults.items()],
-    }

@@ -11,8 +11,8 @@ from django.urls import reverse
 from parvis.declarations import kinds
 from parvis.declarations.kinds.kind import Group
 from parvis.declarations.models import Kind
-from parvis.declarations.refusals import ClashingKinds
-from parvis.declarations.selectors.bundles import BundleSheet, bundle_of, with_the_office
+from parvis.declarations.refusals import AlreadyWithTheOffice, ClashingKinds
+from parvis.declarations.selectors.bundles import BundleSheet, WithTheOffice, bundle_of, with_the_office
 from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import bundles
 from parvis.kit.actors import Right
@@ -64,15 +64,23 @@ def _show(request: PageRequest, sheet: BundleSheet, chosen: list[str], refusal: 
         for kind in kinds.KINDS.values()
         if kind.code != Kind.JULY_RENT or rent_open
     ]
+    clashing = kinds.clashes(chosen) if isinstance(refusal, ClashingKinds) else []
     context = {
         "sheet": sheet,
         "groups": [(group.value, [choice for choice in choices if choice[0].group is group]) for group in Group],
-        "errors": [("declarations", refusal.sentence)] if refusal else [],
-        "superfluous": kinds.kind_of(refusal.superfluous) if isinstance(refusal, ClashingKinds) else None,
+        "errors": [("declarations", refusal.sentence)] if refusal and not clashing else [],
+        "clashes": [(sentence, kinds.kind_of(superfluous)) for _, _, sentence, superfluous in clashing],
+        "sent_already": _sent_already(chosen, sheet, theirs) if isinstance(refusal, AlreadyWithTheOffice) else [],
         "chosen": chosen,
         "is_begun": bool(sheet.steps),
     }
     return render(request, "landlord/declare/choose.html", context)
+
+
+def _sent_already(chosen: list[str], sheet: BundleSheet, theirs: dict[str, WithTheOffice]) -> list[WithTheOffice]:
+    """What was chosen and is with the office, save what is just being corrected: each is led to."""
+    corrected = {step.kind.code for step in sheet.steps if step.draft and step.draft.corrects}
+    return [sent for code, sent in theirs.items() if code in chosen and code not in corrected]
 
 
 def _rent_is_open(request: PageRequest, sheet: BundleSheet) -> bool:

@@ -88,7 +88,8 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "sent": sent,
         "pill_kind": kind,
         "pill_label": label,
-        "steps": _steps(sent),
+        "steps": _steps(sent, today),
+        "is_late": _is_late(sent, today),
         "reason": rejection_sentence(sent.reason_code) if sent.state == workflow.REJECTED else None,
         "may_correct": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY,
         "may_correct_rent": sent.may_be_corrected and may_declare and sent.kind == Kind.JULY_RENT,
@@ -131,7 +132,12 @@ def _plan_until(sent: SentDeclaration) -> date | None:
     return plan_until(sent.details, day_in_paris(sent.submitted_at))
 
 
-def _steps(sent: SentDeclaration) -> list[tuple[str, str]]:
+def _is_late(sent: SentDeclaration, today: date) -> bool:
+    """Whether the office should have answered by now."""
+    return sent.expected_on is not None and sent.expected_on < today
+
+
+def _steps(sent: SentDeclaration, today: date) -> list[tuple[str, str]]:
     """The life of a declaration so far, and the day to expect an answer by."""
     steps = [("Transmise", moment(sent.submitted_at))]
     if sent.sent_at is not None:
@@ -141,7 +147,7 @@ def _steps(sent: SentDeclaration) -> list[tuple[str, str]]:
     if sent.state in (workflow.INTEGRATED, workflow.REJECTED) and sent.decided_at is not None:
         words = "Prise en compte" if sent.state == workflow.INTEGRATED else "Refusée"
         steps.append((words, moment(sent.decided_at)))
-    if sent.expected_on is not None:
+    if sent.expected_on is not None and not _is_late(sent, today):
         steps.append(("Réponse attendue", f"vers le {day(sent.expected_on)}"))
     return steps
 

@@ -18,6 +18,7 @@ from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import reference as key_in
 from parvis.web.landlord.views.declare.choosing import sheet_of, step_url, year_of
+from parvis.web.landlord.views.declare.words import rent_lines
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
 
@@ -31,7 +32,7 @@ def check(request: PageRequest, reference: UUID) -> HttpResponse:
     unready = next((step for step in sheet.steps if not step.is_ready), None)
     if unready is not None:
         return HttpResponseRedirect(step_url(request, reference, unready.kind.code))
-    return render(request, "landlord/declare/check.html", {"sheet": sheet, "key": uuid4()})
+    return render(request, "landlord/declare/check.html", {"sheet": sheet, "key": uuid4(), "rent_lines": rent_lines})
 
 
 @page(needing(Right.DECLARE), writes=True)
