@@ -18,7 +18,9 @@ from parvis.tenancies.selectors.scope import seen_by, within
 
 
 class DeclaredTenancy(NamedTuple):
-    """What is known of a tenancy. ``aids`` are those paid to this landlord; ``claimant_died`` that its death was declared."""
+    """What is known of a tenancy. ``aids`` are those paid to this landlord; ``claimant_died`` that its death was declared;
+    ``bank_known`` that the office of the tenancy has an IBAN of the landlord.
+    """
 
     id: int
     reference: UUID
@@ -34,6 +36,7 @@ class DeclaredTenancy(NamedTuple):
     furnished: bool
     lease_holders: int
     claimant_died: bool
+    bank_known: bool
     aids: tuple[tuple[date, int], ...]
     sees_payments: bool
 
@@ -58,6 +61,7 @@ class DeclaredTenancy(NamedTuple):
             aids=self.aids if self.sees_payments else (),
             shows_aid=self.sees_payments or not self.direct_payment,
             claimant_died=self.claimant_died,
+            bank_known=self.bank_known,
         )
 
     def _aid_cents(self, today: date) -> int | None:
@@ -74,7 +78,10 @@ CLAIMANT_DIED = f"""EXISTS (SELECT 1 FROM declarations_declaration died WHERE di
 """Whether the landlord of the tenancy ``t`` declared that its claimant died: nothing is asked about it any more."""
 _TENANCY = f"""
 SELECT t.id, t.reference, t.caf_code, t.first_name, t.last_name, t.claimant_number, t.start_on, t.end_on, t.rent_cents,
-  t.charges_cents, t.direct_payment, t.furnished, t.lease_holders, {CLAIMANT_DIED}, CASE WHEN t.direct_payment THEN aids.told END
+  t.charges_cents, t.direct_payment, t.furnished, t.lease_holders, {CLAIMANT_DIED},
+  EXISTS (SELECT 1 FROM landlords_thirdpartynumber p
+    WHERE p.landlord_id = t.landlord_id AND p.office_id = t.caf_code AND p.iban_last4 <> ''),
+  CASE WHEN t.direct_payment THEN aids.told END
 FROM tenancies_tenancy t
 LEFT JOIN LATERAL (
   SELECT jsonb_agg(jsonb_build_array(m.month, m.cents) ORDER BY m.month)::text AS told FROM (
@@ -93,5 +100,5 @@ def tenancy_to_declare(actor: Actor, reference: UUID) -> DeclaredTenancy:
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    aids = tuple((date.fromisoformat(month), cents) for month, cents in json.loads(row[14] or "[]"))
-    return DeclaredTenancy._make((*row[:14], aids, actor.may(Right.PAYMENTS)))
+    aids = tuple((date.fromisoformat(month), cents) for month, cents in json.loads(row[15] or "[]"))
+    return DeclaredTenancy._make((*row[:15], aids, actor.may(Right.PAYMENTS)))

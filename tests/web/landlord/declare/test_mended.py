@@ -138,7 +138,7 @@ def test_the_check_page_shows_the_gap_and_that_the_amount_was_confirmed() -> Non
     step = at(me, rented, "declare-step", "july_rent")
     browser.post(step, {"rent": "102"})
     browser.post(step, {"rent": "102", "montant": "10200", "sur-decrease": "on"})
-    table = {"months-0-month": "06/2026", "months-0-due": "1200", "debt": "1300", "sur-months_differ": "on"}
+    table = {"months-0-month": "05/2026", "months-0-due": "1200", "debt": "1300", "sur-months_differ": "on"}
     answer = browser.post(at(me, rented, "declare-step", "arrears"), {**OWED, **table})
     assert answer["Location"] == at(me, rented, "declare-check")
     check = page_of(browser.get(answer["Location"]))
