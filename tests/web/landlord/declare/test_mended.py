@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from parvis.declarations.models import Declaration
 from parvis.kit import clock
+from parvis.kit.text import of
 from parvis.landlords.models import Office, ProcessingTime, ThirdPartyNumber
 from parvis.tenancies.models import Tenancy
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
@@ -163,7 +164,7 @@ def test_the_rent_step_says_what_is_known_of_the_lease() -> None:
     browser = me.browser()
     browser.post(at(me, rented), {"kinds": ["july_rent"]})
     page = page_of(browser.get(at(me, rented, "declare-step", "july_rent")))
-    assert f"Déclarez la part de {rented.name} seulement" in page
+    assert f"Déclarez la part {of(rented.name)} seulement" in page
     assert "Meublé\u00a0?" in page
 
 

@@ -13,6 +13,7 @@ from parvis.declarations.selectors.bundles import DeclaredTenancy, Step
 from parvis.declarations.selectors.grid import GridRow
 from parvis.declarations.services.bundles.answering import names_of
 from parvis.kit.money import NBSP, euros
+from parvis.kit.text import of
 
 
 def names_on(shown: Step) -> set[str]:
@@ -104,6 +105,6 @@ def rent_facts(shown: Step, tenancy: DeclaredTenancy) -> list[tuple[str, str]]:
         (f"Meublé{NBSP}?", "Oui" if tenancy.furnished else "Non"),
     ]
     if row.lease_holders > 1:
-        share = f"Oui, {row.lease_holders}{NBSP}titulaires du bail. Déclarez la part de {tenancy.name} seulement."
+        share = f"Oui, {row.lease_holders}{NBSP}titulaires du bail. Déclarez la part {of(tenancy.name)} seulement."
         facts.append((f"Colocation{NBSP}?", share))
     return facts
