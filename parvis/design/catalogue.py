@@ -82,8 +82,8 @@ class GridLine:
 
     @property
     def name(self) -> str:
-        """The name of the input."""
-        return self.id
+        """The name of the input: which column, which line."""
+        return f"rent-{self.id}"
 
     @property
     def label(self) -> str:

@@ -13,6 +13,7 @@ from tests.browser import office, steps
 from tests.browser.conftest import OpensABrowser, Watch
 from tests.browser.person import Person
 from tests.factories.landlords import Owner
+from tests.factories.papers import PAPER
 from tests.factories.tenancies import tenancy
 from tests.factories.users import administrator
 
@@ -136,7 +137,7 @@ def _death(person: Person) -> None:
     person.looks("Décès du locataire")
     _answers(person, who="claimant", stays="unknown")
     person.page.set_input_files(
-        "#id_papers", files=[{"name": "acte.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF"}]
+        "#id_papers", files=[{"name": "acte.pdf", "mimeType": "application/pdf", "buffer": PAPER}]
     )
     person.presses("Continuer")
 

@@ -59,6 +59,8 @@ class Frame:
     messages: list[tuple[str, str]] = field(default_factory=list)
     session_ends_in: int | None = None
     keep_alive_url: str = "/rester/"
+    unsent: int = 0
+    unsent_url: str = ""
 
 
 def signed_in(**changes: Any) -> Frame:

@@ -73,7 +73,7 @@ def test_the_grid_is_walked_by_the_keyboard(browser: Any, address: str) -> None:
     page.keyboard.press("Escape")
     assert page.input_value("#g0") == "525,00"
     page.evaluate(
-        "() => { const data = new DataTransfer(); data.setData('text', '500\\n600\\t7\\n');"
+        "() => { const data = new DataTransfer(); data.setData('text', '500\\n600\\n');"
         "document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})) }"
     )
     assert [page.input_value(f"#g{n}") for n in range(3)] == ["500", "600", "679,00"]

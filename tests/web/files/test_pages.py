@@ -48,7 +48,7 @@ def test_a_number_and_a_reason_open_the_file_for_who_asked() -> None:
     made = FileLook.objects.get()
     assert answer.redirect_chain == [(address(me, "file-look", made.reference), 302)]
     for said in (
-        "Lina Moreau", rented.claimant_number, rented.address_1, "44220 COUERON", "APL", "Versée", "Direct, au bailleur",
+        "Lina Moreau", rented.claimant_number, rented.address_1, "44220 COUERON", "Apl", "Versée", "Direct, au bailleur",
         "24 octobre 2021", "Impayé de loyer",
     ):  # fmt: skip
         assert said in page, said

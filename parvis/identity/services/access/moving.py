@@ -84,6 +84,8 @@ class Moved:
 @transaction.atomic
 def arrive(change: PendingChange, session: Session, digits: str, *, by: Actor, at: datetime) -> Moved:
     """Type the code of the new mailbox: the change is made, or the page of the link opens if the mailbox is held."""
+    # The credential before the code, as whoever links does: a link ends sessions, and their codes with them.
+    joining.locked([session.holder_id])
     outcome = pending.check_code(change, session, digits, at=at)
     if outcome.verdict is not codes.Verdict.RIGHT:
         return Moved(outcome)

@@ -9,7 +9,6 @@ from parvis.declarations.paper.form import form_pdf
 from parvis.declarations.paper.form_lines import MOST_TENANTS, paper_form
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
-from parvis.kit.refusals import NotFound
 from parvis.tenancies.rules import read_search
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
@@ -23,7 +22,7 @@ def paper_form_pdf(request: PageRequest) -> HttpResponse:
     """The form itself, of all that is left, or of what a search finds."""
     card, asked = campaign_asked(request), GridAddress.read(request.GET)
     if card is None or day_in_paris(request.now) < card.opens_on:
-        raise NotFound
+        return HttpResponseRedirect(reverse("july-rents", args=[request.standing.account_reference]))
     form = paper_form(request.actor, card, search=read_search(asked.search), everywhere=bool(asked.search))
     if not form.offices:
         page_of = reverse("july-rents-paper", args=[request.standing.account_reference])
