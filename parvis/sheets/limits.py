@@ -17,5 +17,7 @@ FIRST_ROWS = 200
 LONGEST_CELL = 5_000
 CPU_SECONDS = 20
 WALL_SECONDS = 40
+HEARD_SECONDS = 600
+"""A reader waits for who hears it: while a hundred thousand lines are judged its clock runs, its CPU does not."""
 MEMORY_BYTES = 900_000_000
 """Address space of the reading process; a sheet of 100,000 rows needs about a third of it."""

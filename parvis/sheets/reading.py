@@ -125,7 +125,7 @@ def _reader(content: bytes, *arguments: str) -> Iterator[subprocess.Popen[bytes]
         raise Unreadable("too_heavy")
     process = begun("parvis.sheets.child", *arguments, pipe_size=PIPE)
     assert process.stdin is not None
-    clock = Timer(limits.WALL_SECONDS, process.kill)
+    clock = Timer(limits.HEARD_SECONDS, process.kill)
     clock.daemon = True
     clock.start()
     feeding = Thread(target=_feed, args=(process.stdin, content, not arguments), daemon=True)
