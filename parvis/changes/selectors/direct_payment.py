@@ -13,7 +13,7 @@ from parvis.changes.models import DIRECT_PAYMENT_KINDS, ChangeRequest, DirectPay
 from parvis.kit.actors import Actor
 from parvis.kit.refusals import NotFound
 from parvis.kit.text import fold
-from parvis.tenancies.models import Decency, Tenancy
+from parvis.tenancies.models import Decency, Tenancy, shown_aid
 
 PAGE = 50
 STANDS = Q(tenancy__landlord_id=F("landlord_id"), tenancy__end_on__isnull=True, tenancy__absent_since__isnull=True)
@@ -28,7 +28,7 @@ class TenancyLine:
     name: str
     place: str
     claimant_number: str
-    aid_type: str
+    aid: str
     is_paid_to_landlord: bool
     is_waiting: bool
     is_decent: bool
@@ -127,7 +127,7 @@ def _line(row: Tenancy) -> TenancyLine:
         name=row.name,
         place=f"{row.address_1}, {row.postcode} {row.city}",
         claimant_number=row.claimant_number,
-        aid_type=row.aid_type,
+        aid=shown_aid(row.aid_type),
         is_paid_to_landlord=row.direct_payment,
         is_waiting=bool(getattr(row, "waits", False)),
         is_decent=row.decency != Decency.NON_DECENT,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -93,6 +94,27 @@ def visible(actor: Actor) -> QuerySet[ChangeRequest]:
         of_bank = Q(kind=ChangeKind.BANK_DETAILS)
         rows = rows.filter(of_bank) if bank else rows.exclude(of_bank) if rest else rows.none()
     return rows.select_related("office", "account", "tenancy", "third_party_number")
+
+
+class Agreement(NamedTuple):
+    """A bank change of a colleague that waits for another person's agreement."""
+
+    number: str
+    person: str
+    until: datetime
+
+
+def agreements_asked_of(actor: Actor, *, limit: int, at: datetime) -> list[Agreement]:
+    """The bank changes this person may agree to, the most urgent first; those whose time is over are none any more."""
+    if not actor.may(Right.BANK_DETAILS):
+        return []
+    rows = (
+        visible(actor)
+        .filter(state=workflow.AGREEMENT, agreement_until__gt=at)
+        .exclude(account_id=actor.account_id or 0)
+    )
+    found = rows.order_by("agreement_until", "pk").values_list("number", "person", "agreement_until")
+    return [Agreement(number, person, until) for number, person, until in found[:limit] if until]
 
 
 def changes_of(actor: Actor, *, after: str = "", before: str = "", limit: int = PAGE) -> ChangePage:

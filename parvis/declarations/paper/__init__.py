@@ -62,9 +62,9 @@ def rents_csv(rents: Sequence[SentRent]) -> bytes:
     return csv([header, *([rent.name, rent.claimant_number, rent.reference, *_amounts(rent)] for rent in rents)])
 
 
-def _amounts(rent: SentRent) -> list[str]:
+def _amounts(rent: SentRent) -> list[float | None]:
     before = rent.previous_cents if rent.previous_cents is not None else rent.last_july_cents
-    return ["" if cents is None else f"{cents // 100},{cents % 100:02d}" for cents in (before, rent.rent_cents)]
+    return [None if cents is None else cents / 100 for cents in (before, rent.rent_cents)]
 
 
 @cache

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from parvis.changes import workflow as change_workflow
 from parvis.changes.selectors.direct_payment import offers_to
-from parvis.changes.selectors.requests import visible
+from parvis.changes.selectors.requests import agreements_asked_of
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors.history import Unfinished, unfinished
 from parvis.kit.actors import Right
@@ -103,21 +102,16 @@ def _taken_up(line: Unfinished, account: str) -> Task:
 
 def _agreements(request: PageRequest) -> Iterable[Task]:
     """Bank changes of a colleague that wait for another person's agreement."""
-    actor = request.actor
-    if not actor.may(Right.BANK_DETAILS):
-        return []
-    open_ones = visible(actor).filter(state=change_workflow.AGREEMENT, agreement_until__gt=request.now)
-    waiting = open_ones.exclude(account_id=actor.account_id or 0)
+    account = request.standing.account_reference
     return [
         Task(
             "Donner votre accord au changement d’IBAN",
-            reverse("change", args=[request.standing.account_reference, row.number]),
-            f"Demandé par {row.person}"
-            + (f", avant le {moment(row.agreement_until)}." if row.agreement_until else "."),
+            reverse("change", args=[account, asked.number]),
+            f"Demandé par {asked.person}, avant le {moment(asked.until)}.",
             "shield",
             "warm",
         )
-        for row in waiting.order_by("agreement_until", "pk")[:SHOWN]
+        for asked in agreements_asked_of(request.actor, limit=SHOWN, at=request.now)
     ]
 
 
