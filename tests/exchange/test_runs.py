@@ -95,6 +95,8 @@ def test_of_two_runs_at_once_the_second_says_so_and_stops(inbox: Inbox) -> None:
         other.execute("SELECT pg_advisory_lock(%s)", [inbound._ONE_IMPORT])
         with pytest.raises(AlreadyRunning):
             inbox.take_in()
+        # Given back in words: a closed connection lets go only once the server has seen that it is closed.
+        other.execute("SELECT pg_advisory_unlock(%s)", [inbound._ONE_IMPORT])
     assert not Delivery.objects.exists()
     assert inbox.take_in()[-1].state == "loaded"
 
