@@ -26,11 +26,6 @@ def check_rent(cents: int, limits: Thresholds) -> None:
         raise RentOutOfBounds(f"Le loyer doit être compris entre {lowest} et {highest}.")
 
 
-def is_in_campaign(year: int, *, start_on: date, end_on: date | None) -> bool:
-    """Whether a tenancy was active in July of ``year``, hence owes that July's rent (CCH R.823-6, R.823-7)."""
-    return start_on <= date(year, 7, 31) and (end_on is None or end_on >= date(year, 7, 1))
-
-
 def is_previous_july_due(year: int, *, start_on: date, last_july_cents: int | None) -> bool:
     """Whether the July rent of the year before is asked too: the tenancy ran then, and the office does not know it."""
     return last_july_cents is None and start_on <= date(year - 1, 7, 31)

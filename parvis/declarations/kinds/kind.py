@@ -107,7 +107,7 @@ class Reading:
     """What the answers say. With ``errors`` (name of the question to sentence; ``""`` for the whole) there are no ``details``.
 
     ``lines`` are the (words, value) of the check page, of the receipt and of the history; ``effect`` is what will follow,
-    ``urgency`` until when to send it, said before the sending only; ``rule`` the version of the law that was applied, where one
+    ``send_by`` until when to send it, said before the sending only; ``rule`` the version of the law that was applied, where one
     was. ``wait_until`` is the day one may wait for instead.
     """
 
@@ -116,7 +116,7 @@ class Reading:
     details: dict[str, Any] | None = None
     lines: tuple[tuple[str, str], ...] = ()
     effect: str = ""
-    urgency: str = ""
+    send_by: str = ""
     rule: str = ""
     wait_until: date | None = None
 

@@ -7,7 +7,7 @@ from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Level, assess,
 from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.declarations.parameters import index_percent, thresholds
 from parvis.declarations.refusals import RentOutOfBounds
-from parvis.declarations.rules import check_rent, is_in_campaign, is_previous_july_due
+from parvis.declarations.rules import check_rent, is_previous_july_due
 
 KNOWN = Facts(
     2026, date(2021, 10, 24), last_july_cents=52_500, known_rent_cents=52_500, charges_cents=4_000, aid_cents=11_100
@@ -157,10 +157,6 @@ def test_gaps_are_written_the_french_way() -> None:
     assert percent(51_200, 51_200) == "+0,0\u00a0%"
 
 
-def test_july_decides_who_is_in_the_campaign() -> None:
-    assert is_in_campaign(2026, start_on=date(2026, 7, 31), end_on=None)
-    assert not is_in_campaign(2026, start_on=date(2026, 8, 1), end_on=None)
-    assert is_in_campaign(2026, start_on=date(2020, 1, 1), end_on=date(2026, 7, 1))
-    assert not is_in_campaign(2026, start_on=date(2020, 1, 1), end_on=date(2026, 6, 30))
+def test_the_july_before_is_due_where_the_tenancy_ran_then() -> None:
     assert is_previous_july_due(2026, start_on=date(2025, 7, 31), last_july_cents=None)
     assert not is_previous_july_due(2026, start_on=date(2025, 7, 31), last_july_cents=50_000)

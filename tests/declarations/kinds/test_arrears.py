@@ -112,7 +112,7 @@ def test_the_months_give_the_total_and_the_day_to_report_by() -> None:
     assert reading.details["debt_cents"] == 55_000
     assert reading.details["constituted_on"] == "2026-06-01"
     assert reading.details["report_until"] == "2026-08-01"
-    assert "soit jusqu’au 01/08/2026" in reading.urgency
+    assert "soit jusqu’au 01/08/2026" in reading.send_by
     assert reading.rule == "2026"
 
 
@@ -170,7 +170,7 @@ def test_no_debt_is_constituted_by_a_rule_before_it_was_in_force(
 
 def test_a_debt_over_the_threshold_has_two_months_even_when_nobody_knows_since_when() -> None:
     reading = ARREARS.read({**ANSWERED, "debt": "500"}, facts())
-    assert "deux mois pour signaler, à partir du jour" in reading.urgency
+    assert "deux mois pour signaler, à partir du jour" in reading.send_by
     left = ARREARS.read({**ANSWERED, "debt": "500", "in_place": "no"}, facts())
     assert "maintenue" not in left.effect
 

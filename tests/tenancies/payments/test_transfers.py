@@ -119,6 +119,14 @@ def test_the_next_payment_is_last_month_s_of_those_still_there(me: Owner, two_mo
     assert transfers.next_payments(seen(me), today=date(2027, 1, 1)) == []
 
 
+def test_a_transfer_whose_day_has_passed_is_not_announced_as_coming(me: Owner, two_months: dict[str, Tenancy]) -> None:
+    coming = transfers.coming_payment(seen(me), today=date(2026, 9, 5))
+    assert coming is not None
+    assert coming.around == date(2026, 9, 5)
+    assert transfers.next_payments(seen(me), today=date(2026, 9, 6))
+    assert transfers.coming_payment(seen(me), today=date(2026, 9, 6)) is None
+
+
 def test_what_is_left_to_withhold_is_told_beside_the_next_payment(me: Owner, two_months: dict[str, Tenancy]) -> None:
     def left() -> int:
         (coming,) = transfers.next_payments(seen(me), today=TODAY)

@@ -57,7 +57,7 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         details=_details(found, told, answers),
         lines=_lines(found, told, answers),
         effect=_effect(in_place=answers.choice("in_place") == "yes"),
-        urgency=_urgency(found, known.today),
+        send_by=_send_by(found, known.today),
         rule=found.rule,
         wait_until=waits(found, told),
     )
@@ -148,7 +148,7 @@ def _answered_basis(answers: Answers) -> list[tuple[str, int]]:
     return [(words, cents) for name, words in labels if (cents := answers.cents(name)) is not None]
 
 
-def _urgency(found: Judgement, today: date) -> str:
+def _send_by(found: Judgement, today: date) -> str:
     """Until when to report; once it is reported there is nothing left to say of it."""
     until, deadline = found.report_until(), months_spelled(int(legal("arrears_report_deadline", on=today) or 0))
     if until is None:

@@ -204,6 +204,11 @@ def next_payments(actor: Actor, *, today: date) -> list[NextPayment]:
     return [item for item in sorted(expected) if item.cents > 0]
 
 
+def coming_payment(actor: Actor, *, today: date) -> NextPayment | None:
+    """The first transfer still to come; None where none is expected, or only one whose day has passed."""
+    return next((item for item in next_payments(actor, today=today) if item.around >= today), None)
+
+
 def month_after(day: date) -> date:
     """The same day a month later, or the last of that month."""
     first = date(day.year + day.month // 12, day.month % 12 + 1, 1)

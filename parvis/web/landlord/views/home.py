@@ -14,7 +14,7 @@ from parvis.declarations.selectors.campaign import suspended_campaigns
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
-from parvis.tenancies.selectors.payments.transfers import next_payments
+from parvis.tenancies.selectors.payments.transfers import coming_payment
 from parvis.tenancies.selectors.portfolio import Portfolio, transfers_of
 from parvis.tenancies.selectors.portfolio import portfolio_of as portfolio_with
 from parvis.web.frame.page import account_pages, needing, page
@@ -53,12 +53,10 @@ def _payments(request: PageRequest, portfolio: Portfolio) -> dict[str, Any]:
     if not request.actor.may(Right.PAYMENTS):
         return {"transfers": None, "transfers_sentence": transfers_sentence(None), "coming": None}
     transfers = transfers_of(request.actor, portfolio)
-    today = day_in_paris(request.now)
-    coming = [item for item in next_payments(request.actor, today=today) if item.around >= today] if transfers else []
     return {
         "transfers": transfers,
         "transfers_sentence": transfers_sentence(transfers),
-        "coming": coming[0] if coming else None,
+        "coming": coming_payment(request.actor, today=day_in_paris(request.now)) if transfers else None,
     }
 
 
