@@ -19,7 +19,10 @@ from parvis.tenancies.selectors.scope import seen_by, within
 
 
 class Known(NamedTuple):
-    """One tenancy a line may be about, with what was typed on screen. ``state`` is None out of the campaign."""
+    """One tenancy a line may be about, with what was typed on screen. ``state`` is None out of the campaign.
+
+    ``is_own_file`` says that the amount came by a file of the very account that sends this one: it may take its place unasked.
+    """
 
     ordinal: int
     tenancy_id: int
@@ -31,7 +34,7 @@ class Known(NamedTuple):
     aid_cents: int | None
     state: str | None
     drafted: str
-    channel: str
+    is_own_file: bool
     rent_cents: int | None
     confirmed: str | None
 
@@ -54,12 +57,12 @@ class Known(NamedTuple):
 # As the grid sees them (selectors.grid): same joins, fewer columns. What one line does not have is not looked for.
 _KNOWN = """
 SELECT k.n, t.id, %(year)s::int, t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents, e.state,
-       COALESCE(d.typed, ''), COALESCE(d.channel, ''), (d.details ->> 'rent_cents')::int, d.confirmed::text
+       COALESCE(d.typed, ''), COALESCE(d.channel = 'file' AND d.account_id = %(account)s, false), (d.details ->> 'rent_cents')::int, d.confirmed::text
 FROM {keys} JOIN tenancies_tenancy t ON {match} AND t.landlord_id = %(landlord)s{within}
 LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(year)s AND e.landlord_id = t.landlord_id
   AND NOT (e.state = 'out')
 LEFT JOIN LATERAL (
-  SELECT x.typed, x.channel, x.details, x.confirmed FROM declarations_declaration x
+  SELECT x.typed, x.channel, x.account_id, x.details, x.confirmed FROM declarations_declaration x
   WHERE e.state <> 'to_declare' AND x.tenancy_id = t.id AND x.kind = 'july_rent' AND x.year = %(year)s
     AND x.landlord_id IS NOT DISTINCT FROM t.landlord_id AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
 ) d ON true
@@ -103,7 +106,7 @@ def by_tenancy(actor: Actor, year: int, tenancies: Sequence[int]) -> list[Known]
 def _known(actor: Actor, year: int, way: tuple[str, str], **values: Any) -> list[Known]:
     query = _KNOWN.format(keys=way[0], match=way[1], within=within(actor, "t.caf_code"))
     with connection.cursor() as cursor:
-        cursor.execute(query, {**seen_by(actor), "year": year, **values})
+        cursor.execute(query, {**seen_by(actor), "account": actor.account_id, "year": year, **values})
         return [Known(*row) for row in cursor.fetchall()]
 
 

@@ -143,13 +143,7 @@ def judge(line: Line, known: Known, year: int, *, confirmed: Sequence[str] = (),
     judged.confirmed = [code for code in codes if code in judged.warnings]
     if known.state in ("submitted", "integrated"):
         return _sent(judged, known)
-    if (
-        own
-        and found.cents is not None
-        and found.cents != known.rent_cents
-        and known.channel != "file"
-        and not is_chosen
-    ):
+    if own and found.cents is not None and found.cents != known.rent_cents and not known.is_own_file and not is_chosen:
         judged.state, judged.other_cents = LineState.CONFLICT, known.rent_cents
     return judged
 

@@ -14,6 +14,7 @@ from tests.factories import declarations as made
 from tests.factories.declarations import NOW, YEAR, typed
 from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import july_rent, tenancy
+from tests.factories.users import colleague
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,19 @@ def made_counts() -> None:
 
     for model in (CampaignCount, CampaignOfficeCount):
         model.objects.update(to_declare=3, drafted=0)
+
+
+def test_what_a_colleague_left_by_a_file_is_to_be_chosen_one_s_own_is_replaced() -> None:
+    me, homes = three()
+    them = colleague(me, rights=me.rights)
+    for sender in (me, them):
+        first = sent_in(sender, table(homes, "525", "526", ""))
+        confirming.confirm(sender.actor, first.reference, wish="keep", at=NOW)
+    file = sent_in(me, table(homes, "530", "526", ""))
+    assert [row.state for row in lines(me, file)] == ["conflict", "ready", "no_amount"]
+    assert lines(me, file)[0].other_cents == 52_500
+    own = sent_in(them, table(homes, "530", "526", ""))
+    assert [row.state for row in lines(them, own)] == ["ready", "ready", "no_amount"]
 
 
 def test_screen_against_file() -> None:
