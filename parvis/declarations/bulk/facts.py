@@ -57,7 +57,8 @@ class Known(NamedTuple):
 # As the grid sees them (selectors.grid): same joins, fewer columns. What one line does not have is not looked for.
 _KNOWN = """
 SELECT k.n, t.id, %(year)s::int, t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents, e.state,
-       COALESCE(d.typed, ''), COALESCE(d.channel = 'file' AND d.account_id = %(account)s, false), (d.details ->> 'rent_cents')::int, d.confirmed::text
+       COALESCE(d.typed, ''), COALESCE(d.channel = 'file' AND d.account_id = %(account)s, false),
+       (d.details ->> 'rent_cents')::int, d.confirmed::text
 FROM {keys} JOIN tenancies_tenancy t ON {match} AND t.landlord_id = %(landlord)s{within}
 LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(year)s AND e.landlord_id = t.landlord_id
   AND NOT (e.state = 'out')
