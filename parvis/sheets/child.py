@@ -30,7 +30,7 @@ def main() -> None:
     try:
         in_parts = sys.argv[1:2] == ["parts"]
         sheet = _sheet(sys.stdin.buffer.read(int(sys.argv[2]) if in_parts else limits.LARGEST_FILE + 1))
-        answer.write(f"ok {sheet.expected} {'f' if sheet.formulas else '-'}\n")
+        answer.write(f"ok {sheet.expected} {'f' if sheet.found.formulas else '-'}\n")
         (_write_parts if in_parts else _write)(sheet, answer)
     except archive.NotOpened as refused:
         answer.write(f"no\n{refused}\n")
@@ -41,11 +41,11 @@ def main() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of a sheet, about how many, and which cells (row, column; from 0) hold a formula."""
+    """The rows of a sheet, about how many, and which of its cells hold a formula or an error."""
 
     rows: Iterator[list[str]]
     expected: int
-    formulas: frozenset[tuple[int, int]] = frozenset()
+    found: formulas.Found = formulas.NOTHING
 
 
 def _sheet(content: bytes) -> Sheet:
@@ -111,14 +111,14 @@ def _decimals(cell: float) -> str:
 
 
 def _clean(sheet: Sheet) -> Iterator[list[str]]:
-    """The rows with their formulas marked, no wider and no longer than allowed; one more than the most, if there are."""
+    """The rows, formulas marked and errors told, no wider and no longer than allowed; one more than the most, if there are."""
     marked: dict[int, list[int]] = {}
-    for row_number, column in sheet.formulas:
+    for row_number, column in sheet.found.formulas | sheet.found.errors.keys():
         marked.setdefault(row_number, []).append(column)
     for number, row in enumerate(islice(sheet.rows, limits.MOST_ROWS + 1)):
         for column in marked.get(number, ()):
             if column < len(row):
-                row[column] = MARK + row[column]
+                row[column] = MARK + (row[column] or sheet.found.errors.get((number, column), ""))
         yield row
 
 

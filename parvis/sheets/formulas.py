@@ -1,22 +1,40 @@
-"""Which cells of a workbook hold a formula: readers of values do not tell. Runs in the limited process, on a checked archive."""
+"""Which cells of a workbook hold a formula or an error: readers of values do not tell. Runs in the limited process, on a checked archive."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 from xml.parsers import expat
 
 MOST = 400_000
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\br:id=\"([^\"]+)\"")
 _RELATION = re.compile(rb"<Relationship\b[^>]*>")
 _CELL = re.compile(rb"<c r=\"([A-Z]{1,3})(\d{1,7})\"[^>]*><f[\s>/]")
+_ERROR = re.compile(
+    rb"<c r=\"([A-Z]{1,3})(\d{1,7})\"[^>]*\bt=\"e\"[^>]*>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<]{1,20})</v>"
+)
+ERROR = "#ERREUR"
+"""What a cell that holds an error says where its own word is not told."""
 
 
-def of_sheet(content: bytes, place: int) -> frozenset[tuple[int, int]]:
-    """Row and column, from 0, of the formulas of the sheet at ``place``; nothing where they cannot be told."""
+class Found(NamedTuple):
+    """Of a sheet, by row and column from 0: the cells that hold a formula, and what those that hold an error say."""
+
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    errors: Mapping[tuple[int, int], str] = MappingProxyType({})
+
+
+NOTHING = Found()
+
+
+def of_sheet(content: bytes, place: int) -> Found:
+    """The formulas and errors of the sheet at ``place``; nothing where they cannot be told."""
     if not content.startswith(b"PK"):
-        return frozenset()
+        return NOTHING
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
@@ -24,10 +42,10 @@ def of_sheet(content: bytes, place: int) -> frozenset[tuple[int, int]]:
                 return _in_ods(archive.read("content.xml"), place)
             return _in_xlsx(archive, names, place)
     except (zipfile.BadZipFile, KeyError, ValueError, IndexError, expat.ExpatError):
-        return frozenset()
+        return NOTHING
 
 
-def _in_xlsx(archive: zipfile.ZipFile, names: set[str], place: int) -> frozenset[tuple[int, int]]:
+def _in_xlsx(archive: zipfile.ZipFile, names: set[str], place: int) -> Found:
     wanted = _SHEET.findall(archive.read("xl/workbook.xml"))[place]
     for relation in _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels")):
         if b'Id="' + wanted + b'"' in relation:
@@ -36,9 +54,18 @@ def _in_xlsx(archive: zipfile.ZipFile, names: set[str], place: int) -> frozenset
             path = path.lstrip("/") if path.startswith("/") else f"xl/{path}"
             if path in names:
                 sheet = archive.read(path)
-                found = _CELL.findall(sheet) if b"<f" in sheet else []
-                return frozenset((int(row) - 1, _column(letters)) for letters, row in found[:MOST])
-    return frozenset()
+                return Found(_formulas(sheet), _errors(sheet))
+    return NOTHING
+
+
+def _formulas(sheet: bytes) -> frozenset[tuple[int, int]]:
+    found = _CELL.findall(sheet) if b"<f" in sheet else []
+    return frozenset((int(row) - 1, _column(letters)) for letters, row in found[:MOST])
+
+
+def _errors(sheet: bytes) -> Mapping[tuple[int, int], str]:
+    found = _ERROR.findall(sheet) if b't="e"' in sheet else []
+    return {(int(row) - 1, _column(letters)): said.decode("ascii", "ignore") for letters, row, said in found[:MOST]}
 
 
 def _column(letters: bytes) -> int:
@@ -54,6 +81,7 @@ class _Walk:
     def __init__(self, place: int) -> None:
         self.place, self.table, self.row, self.column, self.depth = place, -1, -1, 0, 1
         self.found: set[tuple[int, int]] = set()
+        self.errors: dict[tuple[int, int], str] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """One element begins."""
@@ -65,13 +93,15 @@ class _Walk:
         elif name in ("table:table-cell", "table:covered-table-cell"):
             if "table:formula" in attributes and self.table == self.place and len(self.found) < MOST:
                 self.found.add((self.row, self.column))
+                if attributes.get("calcext:value-type") == "error":
+                    self.errors[self.row, self.column] = ERROR
             self.column += int(attributes.get("table:number-columns-repeated", "1"))
 
 
-def _in_ods(content: bytes, place: int) -> frozenset[tuple[int, int]]:
+def _in_ods(content: bytes, place: int) -> Found:
     if b"table:formula" not in content:
-        return frozenset()
+        return NOTHING
     walk, parser = _Walk(place), expat.ParserCreate()
     parser.StartElementHandler = walk.start
     parser.Parse(content, True)
-    return frozenset(walk.found)
+    return Found(frozenset(walk.found), walk.errors)

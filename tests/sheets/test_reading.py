@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import time
+import os
 import zipfile
 
 import pytest
@@ -100,9 +100,10 @@ def test_an_archive_of_something_else_is_no_table() -> None:
 def test_a_bomb_is_refused_at_once() -> None:
     bomb = archive(xl__workbook_xml=b"<x/>", xl__worksheets__sheet1_xml=b"0" * 320_000_000)
     assert len(bomb) < 1_000_000
-    begun = time.process_time()
+    begun = os.times()
     assert refused(bomb) == "too_large"
-    assert time.process_time() - begun < 1, "the process that serves pages must not work on it"
+    ended = os.times()
+    assert sum(ended[:4]) - sum(begun[:4]) < 1, "neither this process nor the limited one works on it"
 
 
 def test_a_bomb_that_lies_about_its_size_is_refused_too() -> None:
@@ -113,7 +114,7 @@ def test_a_bomb_that_lies_about_its_size_is_refused_too() -> None:
     assert refused(bytes(bomb)) == "too_large"
 
 
-def test_poisoned_xml_opens_nothing_and_stops_nothing() -> None:
+def test_poisoned_xml_is_refused() -> None:
     good = writing.xlsx(["a"], [["b"]])
     laughs = '<!DOCTYPE z [<!ENTITY a "ha">' + "".join(
         f'<!ENTITY {chr(98 + n)} "{("&" + chr(97 + n) + ";") * 50}">' for n in range(8)
@@ -125,12 +126,7 @@ def test_poisoned_xml_opens_nothing_and_stops_nothing() -> None:
             if name == "xl/sharedStrings.xml":
                 content = f'{laughs}<!ENTITY f SYSTEM "file:///etc/passwd">]><sst><si><t>&i;&f;</t></si></sst>'.encode()
             new.writestr(name, content)
-    try:
-        rows = read(file.getvalue())
-    except Unreadable:
-        return
-    assert "root:" not in str(rows)
-    assert len(str(rows)) < 10_000
+    assert refused(file.getvalue()) == "damaged"
 
 
 def test_too_many_rows_are_said_after_those_that_were_read(monkeypatch: pytest.MonkeyPatch) -> None:

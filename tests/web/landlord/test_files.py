@@ -15,7 +15,7 @@ from parvis.declarations.models import Declaration, Receipt
 from parvis.kit import clock
 from parvis.sheets import reading
 from parvis.tenancies.models import Tenancy
-from tests.declarations.july.bulk.ugly import locked_zip
+from tests.declarations.july.bulk.test_ugly import SAMPLES
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW, YEAR, typed
 from tests.factories.landlords import Owner, owner
@@ -225,8 +225,9 @@ def test_the_file_of_somebody_else_says_nothing_of_them() -> None:
 
 
 def test_a_locked_file_says_so_beside_its_field() -> None:
-    me, homes = five()
-    page = put(me, me.browser(), locked_zip(homes), "loyers.xlsx").content.decode()
+    me, _ = five()
+    locked = (SAMPLES / "archive-chiffree.xlsx").read_bytes()
+    page = put(me, me.browser(), locked, "loyers.xlsx").content.decode()
     assert "Ce fichier est protégé par un mot de passe." in page
     assert not RentFile.objects.exists()
 
