@@ -1,4 +1,4 @@
-"""Which cells of a workbook hold a formula or an error: readers of values do not tell. Runs in the limited process, on a checked archive."""
+"""Cells of a workbook that hold a formula or an error: readers of values do not tell. In the limited process, on a checked archive."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier
 from uuid import UUID
 
@@ -100,6 +100,44 @@ def test_with_two_holders_the_other_agrees_and_then_the_hold_begins() -> None:
         agreed = agreeing.agree_to_bank_change(change.opaque, by=second.actor, at=later)
     assert (agreed.state, agreed.held_until) == ("held", later + HOLD)
     assert ChangeStep.objects.filter(change=change, state="held").count() == 1
+
+
+def notices(name: str, *, until: datetime) -> list[Message]:
+    """The messages of this name, each of which gives this moment."""
+    told = list(Message.objects.filter(template__endswith=f"/{name}").order_by("pk"))
+    assert {message.context["until"] for message in told} == {until.isoformat()}
+    return told
+
+
+def test_no_notice_names_a_day_after_which_the_change_has_left() -> None:
+    first, second = two_holders()
+    change = bank_asked(first)
+    asked = notices("bank_asked", until=NOW + timedelta(days=7))
+    assert all(message.context["waits"] for message in asked)
+    later = NOW + timedelta(hours=1)
+    agreeing.agree_to_bank_change(change.opaque, by=second.actor, at=later)
+    agreed = notices("bank_agreed", until=later + HOLD)
+    assert [(message.channel, message.to_email) for message in agreed] == [
+        (message.channel, message.to_email) for message in asked
+    ], "whoever heard that it was asked hears that it leaves"
+    said = [str(message.body) for message in deliver(later + timedelta(minutes=1))]
+    waiting = [text for text in said if "second accord est demandé" in text.lower()]
+    leaving = [text for text in said if "a donné son accord" in text]
+    assert waiting
+    assert leaving
+    assert not [text for text in waiting if "Sans opposition" in text]
+    assert all("/arreter-un-changement/" in text for text in leaving)
+
+
+def test_the_link_told_with_the_second_agreement_stops_it() -> None:
+    first, second = two_holders()
+    change = bank_asked(first)
+    deliver(NOW + timedelta(minutes=1))
+    agreeing.agree_to_bank_change(change.opaque, by=second.actor, at=NOW + timedelta(hours=1))
+    texts = [str(message.body) for message in deliver(NOW + timedelta(hours=2))]
+    tokens = [found[1] for text in texts if (found := re.search(r"/arreter-un-changement/([\w-]{30,})/", text))]
+    assert stopping.stop_by_link(tokens[0], at=NOW + timedelta(hours=3))
+    assert ChangeRequest.objects.get().state == "stopped"
 
 
 def test_the_other_refuses_and_nothing_leaves() -> None:

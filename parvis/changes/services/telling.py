@@ -69,19 +69,31 @@ def write(account: Account, to: str, name: str, change: ChangeRequest, *, at: da
 
 
 def tell_bank_change(change: ChangeRequest, *, at: datetime) -> None:
-    """« IBAN modifié : à vérifier » to all administrators, to mailboxes left lately, and by letter; each can stop it."""
+    """« IBAN modifié : à vérifier » to all administrators, to mailboxes left lately, and by letter; each can stop it.
+
+    While a second agreement is awaited (no hold yet), the day that is told is the last one for it: the hold is told with it.
+    """
     until = change.held_until or change.agreement_until or at
-    words = {"last4": change.iban_last4, "until": until.isoformat(), "phone": change.office.phone}
+    waits = change.held_until is None and change.agreement_until is not None
+    words = {"last4": change.iban_last4, "until": until.isoformat(), "waits": waits}
+    _tell_everybody("bank_asked", change, words, at=at)
+
+
+def tell_agreed(change: ChangeRequest, *, by: Actor, at: datetime) -> None:
+    """Tell everybody who heard of the change that a colleague agreed, and until when it can be stopped: the hold begins now."""
+    until = (change.held_until or at).isoformat()
+    words = {"last4": change.iban_last4, "until": until, "who": by.person or by.label, "agreed": at.isoformat()}
+    _tell_everybody("bank_agreed", change, words, at=at)
+
+
+def _tell_everybody(name: str, change: ChangeRequest, words: dict[str, Any], *, at: datetime) -> None:
+    """A mail to each and a letter, each with its own way to stop the change."""
     for account, to in told_of_bank_change(change.landlord_id, change.account, at=at):
         link = StopLink.objects.create(change=change, made_at=at)
-        write(account, to, "bank_asked", change, at=at, stop_link=link, **words)
+        write(account, to, name, change, at=at, stop_link=link, phone=change.office.phone, **words)
     link = StopLink.objects.create(change=change, made_at=at)
-    write_letter(change, "bank_asked", at=at, secret=STOP_CODE, secret_subject=link.pk, **_said(change, until))
-
-
-def _said(change: ChangeRequest, until: datetime) -> dict[str, Any]:
-    asked = change.asked_at.isoformat()
-    return {"person": change.person, "asked": asked, "last4": change.iban_last4, "until": until.isoformat()}
+    said = {"person": change.person, "asked": change.asked_at.isoformat(), **words}
+    write_letter(change, name, at=at, secret=STOP_CODE, secret_subject=link.pk, **said)
 
 
 def tell_bank_stopped(change: ChangeRequest, *, why: str, at: datetime) -> None:
@@ -163,14 +175,6 @@ def ask_agreement(change: ChangeRequest, other: Account, *, at: datetime) -> Non
         until = (change.agreement_until or at).isoformat()
         words = {"last4": change.iban_last4, "until": until, "account_reference": other.reference}
         write(other, other.credential.email, "agreement_asked", change, at=at, **words)
-
-
-def tell_agreed(change: ChangeRequest, *, by: Actor, at: datetime) -> None:
-    """Tell who asked that a colleague agreed, and until when it can be stopped."""
-    if change.account.credential.email:
-        until = (change.held_until or at).isoformat()
-        words = {"last4": change.iban_last4, "until": until, "who": by.person or by.label}
-        write(change.account, change.account.credential.email, "bank_agreed", change, at=at, **words)
 
 
 def tell_decided(change: ChangeRequest, *, at: datetime) -> None:
