@@ -108,7 +108,7 @@ DIRECT_PAYMENT_ANSWER = Parameter(
     2,
     1,
     6,
-    "Mois pour répondre à une proposition de versement direct (CCH R.824-20)",
+    "Mois pour répondre à une proposition de versement direct, quand la loi ne le dit pas",
 )
 PAYMENT_SETTLED = Parameter(
     "payment_settled", Unit.DAYS, 2, 0, 10, "Jours avant un versement à partir desquels son montant ne change plus"

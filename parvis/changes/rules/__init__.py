@@ -7,17 +7,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from parvis.kit.days import months_spelled
 from parvis.kit.refusals import ActNotPossible, Refusal
 from parvis.kit.text import fold, of
+from parvis.parameters.law import legal
 
 LATEST = timedelta(days=366)
-COMMITMENTS = {
-    "deduct": "Je déduis l’aide du loyer demandé au locataire.",
-    "tell_departure": "Je signale le départ du locataire dans le mois.",
-    "tell_arrears": "Je signale un impayé dans les deux mois.",
-    "give_back": "Je rends les sommes versées en trop.",
-}
-"""What a landlord who is paid the aid commits to (CCH L.832-2, L.842-1)."""
+COMMITMENTS = ("deduct", "tell_departure", "tell_arrears", "give_back")
+"""What a landlord who is paid the aid commits to (CCH L.832-2, L.842-1); said by :func:`commitment_words`."""
 _TITLES = frozenset(("m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "ou", "et", "societe", "ste"))
 
 
@@ -66,6 +63,18 @@ def check_day(day: date, *, today: date) -> None:
 def first_of_next_month(day: date) -> date:
     """When what is asked today begins at the earliest."""
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def commitment_words(*, on: date) -> dict[str, str]:
+    """Each commitment as the landlord reads it, with the delays in force on a day (CCH D.823-15, R.824-4)."""
+    departure = months_spelled(int(legal("move_out_report_deadline", on=on) or 1))
+    arrears = months_spelled(int(legal("arrears_report_deadline", on=on) or 2))
+    return {
+        "deduct": "Je déduis l’aide du loyer demandé au locataire.",
+        "tell_departure": f"Je signale le départ du locataire sous {departure}.",
+        "tell_arrears": f"Je signale un impayé sous {arrears}.",
+        "give_back": "Je rends les sommes versées en trop.",
+    }
 
 
 def check_commitments(taken: Collection[str]) -> None:

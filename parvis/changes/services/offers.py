@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,6 +17,7 @@ from parvis.kit.clock import day_in_paris
 from parvis.kit.days import months_later
 from parvis.kit.refusals import ActNotPossible, NotFound
 from parvis.parameters.catalogue import DIRECT_PAYMENT_ANSWER
+from parvis.parameters.law import legal
 from parvis.parameters.selectors import value
 from parvis.tenancies.models import Tenancy
 
@@ -39,13 +40,18 @@ def offer_direct_payment(
         return live
     if live is not None:
         _lapse(live, by=by, at=at)
-    answer_by = months_later(day_in_paris(at), value(DIRECT_PAYMENT_ANSWER))
+    answer_by = months_later(day_in_paris(at), _months_to_answer(day_in_paris(at)))
     made = DirectPaymentOffer.objects.create(
         tenancy=found, landlord_id=found.landlord_id, offered_at=at, answer_by=answer_by
     )
     record(events.OFFERED, subject=str(found), by=by, at=at, answer_by=answer_by.isoformat())
     telling.tell_offer(made, at=at)
     return made
+
+
+def _months_to_answer(on: date) -> int:
+    """What the law gives (CCH R.824-20), what the office says where it gives nothing."""
+    return int(legal("direct_payment_answer_deadline", on=on) or value(DIRECT_PAYMENT_ANSWER))
 
 
 def lapse_due(*, by: Actor, at: datetime) -> int:

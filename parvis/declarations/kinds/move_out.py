@@ -12,10 +12,10 @@ from typing import Any
 
 from parvis.declarations.kinds.answers import YES_NO, YES_NO_UNKNOWN, Answers
 from parvis.declarations.kinds.kind import Ask, Caution, DeclarationKind, Group, Question, Reading, TenancyFacts
-from parvis.declarations.parameters import legal
 from parvis.kit.days import month_end, months_later, months_spelled
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import day
+from parvis.parameters.law import legal
 
 MONTHS_AHEAD = 3
 """How far ahead a departure may be told: the longest notice of a tenant."""

@@ -1,15 +1,14 @@
-"""Values with a date: the rent reference index (IRL), what the checks of July rents compare with, the values of the law. Pure.
+"""Values with a date: the rent reference index (IRL), what the checks of July rents compare with. Pure.
 
 ``irl.csv`` is the index of metropolitan France as INSEE publishes it, ``yoy`` its change in percent over one year (loi
-89-462 art. 17-1). ``legal.csv`` holds the values of the law, each with its article and the days it is in force. A new quarter or
-a new threshold is a line, never a change of code.
+89-462 art. 17-1). A new quarter or a new threshold is a line, never a change of code. The values
+of the law are in ``parvis.parameters.law``.
 """
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -49,23 +48,3 @@ def thresholds(year: int) -> Thresholds:
     lines = sorted(_lines("july_rent.csv"), key=lambda line: int(line["from_year"]))
     values = {line["name"]: int(line["value"]) for line in lines if int(line["from_year"]) <= year}
     return Thresholds(**values)
-
-
-def legal(key: str, *, on: date) -> Decimal | None:
-    """The value the law gives ``key`` on a day, in the unit its line says; None when the law says nothing of it that day."""
-    line = _in_force(key, on)
-    return Decimal(line["value"]) if line is not None else None
-
-
-def in_force_since(key: str, *, on: date) -> date | None:
-    """From which day on the value in force on a day is the one; None when there is none, or it always was."""
-    line = _in_force(key, on)
-    return date.fromisoformat(line["valid_from"]) if line is not None and line["valid_from"] else None
-
-
-def _in_force(key: str, on: date) -> dict[str, str] | None:
-    for line in _lines("legal.csv"):
-        begins, ends = line["valid_from"], line["valid_to"]
-        if line["key"] == key and (not begins or begins <= on.isoformat()) and (not ends or on.isoformat() <= ends):
-            return line
-    return None

@@ -12,12 +12,12 @@ from django.db import connection
 
 from parvis.declarations import workflow
 from parvis.declarations.models import OF_JULY, OPEN_STATES, EntryState, Kind
-from parvis.declarations.parameters import legal
 from parvis.declarations.selectors.receipts import ReceiptLine
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.days import months_later
 from parvis.kit.merging import rows as rows_of
+from parvis.parameters.law import legal
 from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
 
 DECLARED_SHOWN = 8

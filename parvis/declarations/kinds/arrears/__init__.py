@@ -20,10 +20,10 @@ from parvis.declarations.kinds.arrears.law import (
 )
 from parvis.declarations.kinds.arrears.months import completed, default_of, read_months
 from parvis.declarations.kinds.kind import DeclarationKind, Group, Reading, TenancyFacts
-from parvis.declarations.parameters import legal
 from parvis.kit.days import months_spelled
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import day, month
+from parvis.parameters.law import legal
 
 NO_DEBT = "Indiquez la somme due. Si tout est payé, il n’y a rien à déclarer."
 

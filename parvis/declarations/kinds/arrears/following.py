@@ -12,10 +12,10 @@ from typing import Any
 
 from parvis.declarations.kinds.answers import YES_NO, Answers
 from parvis.declarations.kinds.kind import Ask, Question, Reading, TenancyFacts
-from parvis.declarations.parameters import legal
 from parvis.kit.days import months_later
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import day
+from parvis.parameters.law import legal
 
 STAGES = {
     "plan": "Un plan est convenu avec le locataire",

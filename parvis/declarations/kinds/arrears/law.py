@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from parvis.declarations.kinds.kind import TenancyFacts
-from parvis.declarations.parameters import in_force_since, legal
 from parvis.kit.days import months_later
+from parvis.parameters.law import in_force_since, legal
 
 RULE_2026, RULE_2027 = "2026", "2027"
 

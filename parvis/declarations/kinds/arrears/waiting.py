@@ -10,8 +10,8 @@ from datetime import date
 
 from parvis.declarations.kinds.arrears.law import judge
 from parvis.declarations.kinds.kind import TenancyFacts
-from parvis.declarations.parameters import legal
 from parvis.kit.days import months_later
+from parvis.parameters.law import legal
 
 MONTHS_AHEAD = 12
 

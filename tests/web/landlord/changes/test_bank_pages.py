@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from parvis.changes.models import Attachment, ChangeRequest
 from parvis.correspondence.models import Message
-from parvis.kit.actors import Right
+from parvis.kit.actors import Right, system
+from parvis.parameters import services as parameters
 from tests.factories.changes import IBAN, bank_asked, bank_code
 from tests.factories.identity import deliver
 from tests.factories.landlords import owner
@@ -39,6 +40,19 @@ def test_an_account_is_typed_proved_and_held() -> None:
     assert "Elle part à votre caisse après le" in said
     assert "Arrêter ce changement" in said
     assert ChangeRequest.objects.get().number in text(client, address(me, "bank-details"))
+
+
+def test_how_long_a_change_is_kept_is_the_office_s_to_say() -> None:
+    me = owner()
+    client = me.browser()
+    for hours in (72, 96):
+        parameters.change("bank_hold", hours, by=system("test"), at=datetime.now(UTC))
+        for name in ("bank-details", "bank-change"):
+            assert f"{hours}\u00a0heures" in text(client, address(me, name))
+    bank_asked(me, at=datetime.now(UTC))
+    other = ChangeRequest.objects.get()
+    assert other.held_until is not None
+    assert other.held_until - other.asked_at >= timedelta(hours=96)
 
 
 def test_without_the_right_the_page_says_so() -> None:

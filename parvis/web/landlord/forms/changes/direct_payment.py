@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
-from parvis.changes.rules import COMMITMENTS
+from parvis.changes.rules import commitment_words
 from parvis.web.landlord.forms.changes.information import KeyedForm
 
 
@@ -16,10 +17,16 @@ class CommitmentsForm(KeyedForm):
 
     commitments = forms.MultipleChoiceField(
         label="Mes engagements",
-        choices=list(COMMITMENTS.items()),
+        choices=(),
         required=False,
         error_messages={"required": "Cochez chacun des engagements pour continuer."},
     )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["commitments"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = list(commitment_words(on=today).items())
 
 
 class AskForm(CommitmentsForm):

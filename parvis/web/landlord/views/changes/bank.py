@@ -28,7 +28,7 @@ from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.changes.bank import BankForm
-from parvis.web.landlord.views.changes.words import CHANGE_PILLS
+from parvis.web.landlord.views.changes.words import CHANGE_PILLS, hold_words
 
 
 @page(needing(Right.BANK_DETAILS))
@@ -38,6 +38,7 @@ def overview(request: PageRequest) -> HttpResponse:
         "known": known_of(request.actor),
         "history": of_kinds(request.actor, [ChangeKind.BANK_DETAILS]),
         "pills": CHANGE_PILLS,
+        "hold": hold_words(),
     }
     return render(request, "landlord/changes/bank/overview.html", context)
 
@@ -56,7 +57,7 @@ def change(request: PageRequest) -> HttpResponse:
             return _to(request, "bank-change-code", _typed(request, form).opaque)
         except Refusal as refusal:
             form.refuse(refusal)
-    return render(request, "landlord/changes/bank/change.html", {"form": form, "known": free})
+    return render(request, "landlord/changes/bank/change.html", {"form": form, "known": free, "hold": hold_words()})
 
 
 def _form(request: PageRequest, free: list[KnownLine]) -> BankForm:

@@ -58,7 +58,8 @@ def ask(request: PageRequest) -> HttpResponse:
     )
     free = [line for line in found.lines if line.is_decent and not line.is_waiting]
     choices = [(str(line.reference), f"{line.name}, {line.place}") for line in free]
-    form = AskForm(request.POST if request.method == "POST" else None, tenancies=choices)
+    posted = request.POST if request.method == "POST" else None
+    form = AskForm(posted, tenancies=choices, today=day_in_paris(request.now))
     if form.is_valid():
         typed = form.cleaned_data
         try:
@@ -95,8 +96,9 @@ def stop(request: PageRequest, tenancy: UUID) -> HttpResponse:
 @page(needing(Right.DECLARE), writes=True)
 def answer(request: PageRequest, offer: UUID) -> HttpResponse:
     """The office’s offer: yes with its commitments, or no."""
-    line = offer_to(request.actor, offer, today=day_in_paris(request.now))
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    today = day_in_paris(request.now)
+    line = offer_to(request.actor, offer, today=today)
+    form = AnswerForm(request.POST if request.method == "POST" else None, today=today)
     if form.is_valid():
         typed = form.cleaned_data
         try:

@@ -16,7 +16,7 @@ from parvis.web.frame.page import account_pages, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.saved import as_saved
-from parvis.web.landlord.views.changes.words import CHANGE_PILLS, change_facts, change_steps, stated_of
+from parvis.web.landlord.views.changes.words import CHANGE_PILLS, appeal_words, change_facts, change_steps, stated_of
 
 
 @page(account_pages)
@@ -47,6 +47,7 @@ def change(request: PageRequest, change: str) -> HttpResponse:
         "files": attachments_of(request.actor, line.number),
         "may_bank": request.actor.may(Right.BANK_DETAILS),
         "is_bank": line.kind == ChangeKind.BANK_DETAILS,
+        "appeal_within": appeal_words(line),
     }
     return render(request, "landlord/changes/request.html", context)
 

@@ -10,9 +10,14 @@ from django.conf import settings
 
 from parvis.changes import workflow
 from parvis.changes.models import ChangeKind
-from parvis.changes.rules import COMMITMENTS
+from parvis.changes.rules import commitment_words
 from parvis.changes.selectors.requests import ChangeLine, Step
+from parvis.kit.clock import day_in_paris
+from parvis.kit.days import months_spelled
 from parvis.kit.periods import day, long_day, moment
+from parvis.parameters.catalogue import BANK_HOLD
+from parvis.parameters.law import legal
+from parvis.parameters.selectors import value
 
 CHANGE_PILLS = {
     workflow.AGREEMENT: "warm",
@@ -59,12 +64,18 @@ def _details(line: ChangeLine) -> list[tuple[str, str]]:
             ("Titulaire", str(told["account_holder"])),
         ]
     if line.kind == ChangeKind.DIRECT_PAYMENT_ANSWER:
-        return [("Réponse", "Acceptée" if told["accepted"] else "Refusée"), *_commitments(told)]
-    return [("À partir du", long_day(date.fromisoformat(str(told["from"])))), *_commitments(told)]
+        return [
+            ("Réponse", "Acceptée" if told["accepted"] else "Refusée"),
+            *_commitments(told, day_in_paris(line.asked_at)),
+        ]
+    return [
+        ("À partir du", long_day(date.fromisoformat(str(told["from"])))),
+        *_commitments(told, day_in_paris(line.asked_at)),
+    ]
 
 
-def _commitments(told: dict[str, Any]) -> list[tuple[str, str]]:
-    taken = [COMMITMENTS[code] for code in COMMITMENTS if code in told.get("commitments", [])]
+def _commitments(told: dict[str, Any], asked_on: date) -> list[tuple[str, str]]:
+    taken = [words for code, words in commitment_words(on=asked_on).items() if code in told.get("commitments", [])]
     return [("Engagements", " ".join(taken))] if taken else []
 
 
@@ -72,6 +83,11 @@ def _address(told: dict[str, Any]) -> str:
     lines = [str(told.get(name) or "") for name in ("address_1", "address_2", "address_3")]
     place = f"{told.get('postcode', '')} {told.get('city', '')}".strip()
     return ", ".join(line for line in (*lines, place) if line)
+
+
+def appeal_words(line: ChangeLine) -> str:
+    """How long a landlord has to contest what the office decided (CSS R.142-1)."""
+    return months_spelled(int(legal("appeal_deadline", on=day_in_paris(line.asked_at)) or 2))
 
 
 def change_steps(line: ChangeLine, expected: tuple[date, date] | None = None) -> list[str]:
@@ -88,6 +104,11 @@ def change_steps(line: ChangeLine, expected: tuple[date, date] | None = None) ->
     return after if line.state in (workflow.SENT, workflow.MANUAL) else []
 
 
+def hold_words() -> str:
+    """How long a bank change is kept at least before it leaves."""
+    return f"{value(BANK_HOLD)}\u00a0heures"
+
+
 def _bank_steps(line: ChangeLine, after: list[str]) -> list[str]:
     checked = (
         ["Un agent de votre caisse la vérifie avant qu’elle parte."] if line.is_checked and not line.approved else []
@@ -96,7 +117,7 @@ def _bank_steps(line: ChangeLine, after: list[str]) -> list[str]:
     if line.state == workflow.AGREEMENT and line.agreement_until:
         return [
             f"Une autre personne de votre organisme a jusqu’au {moment(line.agreement_until)} pour donner son accord.",
-            f"La demande est ensuite gardée au moins 72\u00a0heures. {kept}",
+            f"La demande est ensuite gardée au moins {hold_words()}. {kept}",
             *checked,
             *after,
         ]
