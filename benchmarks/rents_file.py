@@ -22,7 +22,7 @@ PEER_RENTS = 5_000
 AIMS = {"csv": 30, "xlsx": 20}
 _AGAIN = """
 SET session_replication_role = replica;
-DELETE FROM declarations_rentfilerow; DELETE FROM declarations_rentfile;
+DELETE FROM declarations_rentfilerow; DELETE FROM declarations_rentfileblock; DELETE FROM declarations_rentfile;
 DELETE FROM declarations_declaration WHERE landlord_id = '{landlord}'; DELETE FROM declarations_receipt WHERE landlord_id = '{landlord}';
 UPDATE declarations_campaignentry SET state = 'to_declare' WHERE landlord_id = '{landlord}' AND state <> 'to_declare';
 UPDATE declarations_campaigncount SET to_declare = {rents}, drafted = 0, submitted = 0 WHERE landlord_id = '{landlord}';

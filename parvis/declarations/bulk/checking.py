@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from parvis.declarations.bulk import columns, facts, judging
+from parvis.declarations.bulk import blocks, columns, facts, judging
 from parvis.declarations.bulk.columns import Layout
 from parvis.declarations.bulk.judging import Judged, Line
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
@@ -19,22 +19,19 @@ from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.sheets import reading
 
-BLOCK = 5_000
+BLOCK, LARGEST_BLOCK, BLOCKS = 5_000, 25_000, 4
+"""Lines kept at once, in one transaction: a quarter of a long file, so that its progress is seen to move, within bounds."""
+JUDGED = 5_000
+"""Lines judged one by one in a row: what they cost in memory."""
 LEASE = timedelta(seconds=30)
-LONG = 20_000
-"""From so many lines on, the planner is told of them at once: they will be joined as a whole."""
 
-_STAGED = Layout({name: place for place, name in enumerate(facts.STAGED)}, 0, ())
+_STAGED = Layout({name: place for place, name in enumerate(blocks.STAGED)}, 0, ())
 _COPY = f"COPY declarations_rentfilerow ({judging.COPIED}) FROM STDIN"
 _CLASH = """
 UPDATE declarations_rentfilerow r SET state = 'to_correct', fault = %(fault)s FROM declarations_rentfilerow old
 WHERE r.file_id = %(file)s AND r.line = %(line)s AND old.file_id = r.file_id AND old.line = r.line AND r.state <> 'to_correct'
 RETURNING old.state
 """
-_SEEN = (
-    "SELECT tenancy_id, line, cents FROM declarations_rentfilerow WHERE file_id = %s AND tenancy_id IS NOT NULL"
-    " AND NOT (state IN ('no_amount', 'sent', 'unknown'))"
-)
 
 
 class Checking:
@@ -43,7 +40,7 @@ class Checking:
     def __init__(self, file: RentFile, actor: Actor, *, at: datetime) -> None:
         self.file, self.actor, self.at = file, actor, at
         self._began = time.monotonic()
-        self._seen = self._lines_by_tenancy() if file.checked else {}
+        self._seen: dict[int, tuple[int, int | None]] = {}
         self._counts: Counter[str] = Counter(file.counts)
         self._clashes: list[tuple[int, int]] = []
 
@@ -54,8 +51,9 @@ class Checking:
             layout = self._made_out(parts.first)
             self._begin(max(0, parts.expected - layout.first))
             after, done = max(self.file.checked, layout.first), self.file.checked
-            places = [layout.places.get(name, -1) for name in facts.STAGED]
-            for done, content in parts.blocks(places, after=after, size=BLOCK):
+            places = [layout.places.get(name, -1) for name in blocks.STAGED]
+            size = max(BLOCK, min(LARGEST_BLOCK, -(-parts.expected // BLOCKS)))
+            for done, content in parts.blocks(places, after=after, size=size):
                 self._keep(content, done)
             self._end(done)
         finally:
@@ -98,6 +96,7 @@ class Checking:
     def _judge(self, block: Sequence[Line]) -> list[Judged]:
         """Each line of a block, judged; the same tenant twice with two amounts is put right by nobody but its owner."""
         found = self._found(block)
+        self._seen = blocks.standing(self.file.pk, [one[0].tenancy_id for one in found.values() if len(one) == 1])
         judged = []
         for ordinal, line in enumerate(block):
             candidates = found.get(ordinal, [])
@@ -139,13 +138,15 @@ class Checking:
 
     @transaction.atomic
     def _keep(self, content: bytes, done: int) -> None:
-        """Judge one block and keep it: what nothing is to be said of as a set, the rest line by line."""
-        facts.stage(content)
-        ready = facts.keep_ready(self.actor, self.file.pk, self.file.year)
-        again = [line for tenancy, line, cents in ready if self._seen.setdefault(tenancy, (line, cents))[0] != line]
-        self._counts[judging.READY] += len(ready) - len(again)
-        left = facts.staged_left(self.file.pk, again)
-        self._write(self._judge([line for row in left if (line := judging.line_of(row[0], row[1:], _STAGED))]))
+        """Judge some lines and keep them: what nothing is to be said of as a set, the rest line by line."""
+        staged = blocks.stage(content)
+        left = blocks.keep_ready(
+            self.actor, self.file.pk, self.file.year, together=blocks.is_much_of(self.actor, staged)
+        )
+        self._counts[judging.READY] += staged - len(left)
+        for begin in range(0, len(left), JUDGED):
+            rows = left[begin : begin + JUDGED]
+            self._write(self._judge([line for row in rows if (line := judging.line_of(row[0], row[1:], _STAGED))]))
         self._change(checked=done, counts={state: count for state, count in self._counts.items() if count})
 
     def _write(self, judged: Sequence[Judged]) -> None:
@@ -155,6 +156,7 @@ class Checking:
             with cursor.copy(_COPY) as copy:
                 copy.write(judging.copied(self.file.pk, judged))
             self._counts.update(str(one.state) for one in judged)
+            blocks.take_out(self.file, [first for first, _ in self._clashes])
             for first, second in self._clashes:
                 cursor.execute(_CLASH, {"file": self.file.pk, "line": first, "fault": judging.also_on(second)})
                 for row in cursor.fetchall():
@@ -163,9 +165,6 @@ class Checking:
         self._clashes.clear()
 
     def _end(self, done: int) -> None:
-        if done > LONG:
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE declarations_rentfilerow")
         self._change(state=FileState.READY, expected=done, leased_until=None, checked_at=self._now())
 
     def _change(self, **changes: Any) -> None:
@@ -180,11 +179,6 @@ class Checking:
     def _now(self) -> datetime:
         """The moment the work began, and the time it has taken since."""
         return self.at + timedelta(seconds=time.monotonic() - self._began)
-
-    def _lines_by_tenancy(self) -> dict[int, tuple[int, int | None]]:
-        with connection.cursor() as cursor:
-            cursor.execute(_SEEN, [self.file.pk])
-            return {tenancy: (line, cents) for tenancy, line, cents in cursor.fetchall()}
 
 
 def _in_campaign(candidates: list[facts.Known]) -> list[facts.Known]:

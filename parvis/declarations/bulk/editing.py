@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from parvis.declarations.bulk import facts, judging
+from parvis.declarations.bulk import blocks, facts, judging
 from parvis.declarations.bulk.judging import Judged, Line
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
 from parvis.declarations.bulk.refusals import FileClosed, FileNotChecked
@@ -98,6 +98,7 @@ def _write(
     actor: Actor, file: RentFile, row: ReportRow, line: Line, confirmed: list[str], *, is_chosen: bool, reason: str
 ) -> None:  # fmt: skip
     assert row.tenancy is not None
+    blocks.take_out(file, [line.number])
     known = facts.by_key(actor, file.year, [(0, str(row.tenancy))])[0]
     judged = judging.judge(line, known, file.year, confirmed=confirmed, is_chosen=is_chosen)
     _compare(file, judged)
@@ -116,13 +117,15 @@ def _compare(file: RentFile, judged: Judged) -> None:
     """The same tenant on another line that stands: the two amounts must be one, and one line is enough."""
     if judged.state in (LineState.NO_AMOUNT, LineState.SENT) or judged.tenancy_id is None:
         return
-    others = file.rows.filter(tenancy_id=judged.tenancy_id).exclude(line=judged.line.number).exclude(cents=None)
-    for line, cents in others.exclude(state__in=[LineState.NO_AMOUNT, LineState.SENT]).values_list("line", "cents"):
-        if cents == judged.cents:
-            judged.state, judged.fault = LineState.NO_AMOUNT, judging.same_as(line)
-        else:
-            judging.twice(judged, line)
+    line, cents = blocks.standing(file.pk, [judged.tenancy_id], but=judged.line.number).get(
+        judged.tenancy_id, (0, None)
+    )
+    if cents is None:
         return
+    if cents == judged.cents:
+        judged.state, judged.fault = LineState.NO_AMOUNT, judging.same_as(line)
+    else:
+        judging.twice(judged, line)
 
 
 def _others_again(actor: Actor, file: RentFile, changed: ReportRow) -> None:

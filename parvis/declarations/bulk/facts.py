@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from parvis.declarations.bulk import columns
-from parvis.declarations.kinds.july_rent.facts import NEAR_CENTS, Facts, most_increase
-from parvis.declarations.parameters import thresholds
+from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.kit.actors import Actor
 from parvis.tenancies.selectors.scope import seen_by, within
 
@@ -109,81 +106,6 @@ def _known(actor: Actor, year: int, way: tuple[str, str], **values: Any) -> list
     with connection.cursor() as cursor:
         cursor.execute(query, {**seen_by(actor), "account": actor.account_id, "year": year, **values})
         return [Known(*row) for row in cursor.fetchall()]
-
-
-STAGED = (columns.KEY, columns.NUMBER, columns.OFFICE, columns.OWN, columns.RENT, columns.PREVIOUS)
-"""The cells of a line as the database holds them for a moment: which columns, in this order."""
-_STAGE = """
-CREATE TEMP TABLE IF NOT EXISTS staged_rents (line int, key text, number text, office text, own text, rent text, previous text)
-  ON COMMIT DROP; TRUNCATE staged_rents
-"""
-_COPY = """
-COPY staged_rents FROM STDIN (FORMAT csv, FORCE_NOT_NULL (key, number, office, own, rent, previous))
-"""
-# july_rent.facts.ready_cents, for a whole block: of one line it never says more than that does, and what it leaves is judged there.
-# Tenancies are found key by key, whatever the planner believes: hence LATERAL with LIMIT.
-_READY = """
-WITH kept AS (
-INSERT INTO declarations_rentfilerow (file_id, line, tenancy_id, shown, typed, previous_typed, is_formula, state, cents, fault,
-  warnings, confirmed, reason)
-SELECT %(file)s, s.line, t.id, s.key, s.rent, '', false, 'ready', c.cents, '', '[]', '[]', ''
-FROM staged_rents s
-CROSS JOIN LATERAL (SELECT * FROM tenancies_tenancy x
-  WHERE x.reference = CASE WHEN s.key LIKE %(key)s AND translate(s.key, '0123456789abcdef', '') = '-----'
-    THEN substr(s.key, 6)::uuid END LIMIT 1) t
-CROSS JOIN LATERAL (SELECT x.last_july_cents AS last FROM declarations_campaignentry x
-  WHERE x.year = %(year)s AND x.tenancy_id = t.id AND x.landlord_id = t.landlord_id AND x.state = 'to_declare' LIMIT 1) e
-CROSS JOIN LATERAL (SELECT CASE WHEN s.rent ~ '^[0-9]{{1,7}}(?:[.,][0-9]{{1,2}})?$'
-  THEN (replace(s.rent, ',', '.')::numeric * 100)::bigint END AS cents OFFSET 0) c
-LEFT JOIN LATERAL (
-  SELECT p.amount_cents AS cents FROM tenancies_payment p
-  WHERE t.direct_payment AND p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid'
-  ORDER BY p.month DESC LIMIT 1
-) aid ON true
-WHERE t.landlord_id = %(landlord)s{within} AND e.last > 0 AND c.cents >= e.last AND c.cents BETWEEN %(lowest)s AND %(highest)s
-  AND 100 * (c.cents - e.last) <= %(most)s::numeric * e.last
-  AND (COALESCE(t.charges_cents, 0) <= 2 * %(near)s OR (abs(c.cents - e.last - t.charges_cents) > %(near)s
-    AND (t.rent_cents IS NULL OR abs(c.cents - t.rent_cents - t.charges_cents) > %(near)s)))
-  AND (COALESCE(aid.cents, 0) = 0 OR (abs(c.cents - e.last + aid.cents) > %(near)s
-    AND (t.rent_cents IS NULL OR abs(c.cents - t.rent_cents + aid.cents) > %(near)s)))
-RETURNING tenancy_id, line, cents)
-DELETE FROM staged_rents s USING kept WHERE s.line = kept.line RETURNING kept.tenancy_id, kept.line, kept.cents
-"""
-_AGAIN = """
-DELETE FROM declarations_rentfilerow WHERE file_id = %s AND line = ANY(%s) RETURNING line, shown, '', '', '', typed, ''
-"""
-
-
-def stage(content: bytes) -> None:
-    """Hand a block of lines, as CSV, to the database; forgotten with the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STAGE)
-        with cursor.copy(_COPY) as copy:
-            copy.write(content)
-
-
-def keep_ready(actor: Actor, file: int, year: int) -> list[tuple[int, int, int]]:
-    """Keep the staged lines of which nothing is to be said: the tenancy, the line and the cents of each."""
-    limits = thresholds(year)
-    values = {
-        **seen_by(actor), "file": file, "year": year, "near": NEAR_CENTS, "most": most_increase(year),
-        "lowest": limits.lowest_rent_cents, "highest": limits.highest_rent_cents,
-        "key": f"{year}-" + "-".join("_" * length for length in (8, 4, 4, 4, 12)),
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_READY.format(within=within(actor, "t.caf_code")), values)
-        return sorted(cursor.fetchall(), key=itemgetter(1))
-
-
-def staged_left(file: int, again: Sequence[int]) -> list[tuple[Any, ...]]:
-    """The staged lines that are to be judged one by one (number, cells), those of ``again``, which are taken back, among them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM staged_rents")
-        left = list(cursor.fetchall())
-        if again:
-            cursor.execute(_AGAIN, [file, list(again)])
-            left += cursor.fetchall()
-    return sorted(left)
 
 
 _OTHER_ACCOUNT = """

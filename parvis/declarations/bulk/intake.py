@@ -155,6 +155,7 @@ def abandon(actor: Actor, reference: UUID, *, at: datetime) -> None:
         as_seen = RentFile.objects.filter(pk=file.pk, state=file.state)
         change_exactly_one(as_seen, state=FileState.ABANDONED, content=None, leased_until=None)
         file.rows.all().delete()
+        file.blocks.all().delete()
         record(events.FILE_ABANDONED, subject=str(file.reference), by=actor, at=at)
 
 
@@ -217,6 +218,7 @@ def _set_aside(file: RentFile) -> None:
 def _refuse(file: RentFile, refusal: Refusal) -> None:
     with transaction.atomic():
         file.rows.all().delete()
+        file.blocks.all().delete()
         RentFile.objects.filter(pk=file.pk, state__in=[FileState.RECEIVED, FileState.READING]).update(
             state=FileState.REFUSED, refusal=refusal.sentence[:300], content=None, leased_until=None
         )

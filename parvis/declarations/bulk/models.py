@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from parvis.identity.models import Account
@@ -83,8 +84,32 @@ class RentFile(models.Model):
         return f"{self.name} ({self.state})"
 
 
+class RentFileBlock(models.Model):
+    """Up to a thousand lines of a file of which nothing is to be said: ready, each with its tenancy, its amount, what was typed.
+
+    Nearly all lines are such, and a row for each cost more than judging it. ``first`` and ``last`` bound its lines, which are
+    in order; a line that comes to say something leaves for a :class:`RentFileRow` (``blocks.take_out``).
+    """
+
+    pk = models.CompositePrimaryKey("file", "first")
+    file = models.ForeignKey(
+        RentFile, on_delete=models.CASCADE, related_name="blocks", db_index=False, db_constraint=False
+    )
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    lines = ArrayField(models.PositiveIntegerField())
+    tenancies = ArrayField(models.BigIntegerField())
+    cents = ArrayField(models.PositiveIntegerField())
+    typed = ArrayField(models.CharField(max_length=60))
+
+    def __str__(self) -> str:
+        return f"{self.file_id}:{self.first}–{self.last}"
+
+
 class RentFileRow(models.Model):
-    """One line of a file. ``shown`` names it when no tenancy was found; ``fault`` says what the amount itself does not tell.
+    """One line of a file that is not in a :class:`RentFileBlock`.
+
+    ``shown`` names it when no tenancy was found; ``fault`` says what the amount itself does not tell.
 
     ``other_cents`` is the amount that stands against it: typed on screen (conflict) or sent already. The file is not checked by
     the database at each of a hundred thousand lines: its own work writes them, and they are forgotten with it.

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from parvis.declarations.bulk import blocks
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
 from parvis.declarations.kinds.july_rent import Assessment, assess
 from parvis.declarations.kinds.july_rent.facts import Facts
@@ -115,18 +116,28 @@ class ReportPage:
     previous: int | None
 
 
-_ROWS = """
-SELECT r.line, t.reference, COALESCE(btrim(t.first_name || ' ' || t.last_name), ''), COALESCE(t.claimant_number, ''), r.shown,
+_LINE = """r.line, r.tenancy_id, r.shown, r.typed, r.previous_typed, r.state, r.cents, r.previous_cents, r.other_cents, r.confirmed,
+  r.fault, r.is_formula"""
+# Lines that are rows, and those that are in blocks: a page of each, then the first of both.
+_ROWS = f"""
+SELECT r.line, t.reference, COALESCE(btrim(t.first_name || ' ' || t.last_name), ''), COALESCE(t.claimant_number, ''),
+       COALESCE(r.shown, %(year)s || '-' || (SELECT x.reference FROM tenancies_tenancy x WHERE x.id = r.tenancy_id)),
        r.typed, r.previous_typed, r.state, r.cents, r.previous_cents, r.other_cents, r.confirmed::text, r.fault, r.is_formula,
        t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents
-FROM (SELECT * FROM declarations_rentfilerow WHERE file_id = %(file)s{condition} ORDER BY line {way} LIMIT %(limit)s) r
-LEFT JOIN tenancies_tenancy t ON t.id = r.tenancy_id AND t.landlord_id = %(landlord)s{within}
+FROM (
+  (SELECT {_LINE} FROM declarations_rentfilerow r WHERE r.file_id = %(file)s{{in_rows}} ORDER BY r.line {{way}} LIMIT %(limit)s)
+  UNION ALL
+  (SELECT u.line, u.tenancy_id, NULL, u.typed, '', 'ready', u.cents, NULL, NULL, '[]'::jsonb, '', false
+   FROM declarations_rentfileblock b CROSS JOIN LATERAL {blocks.UNNESTED} WHERE b.file_id = %(file)s{{in_blocks}}
+   ORDER BY b.first {{way}}, u.line {{way}} LIMIT %(limit)s)
+  ORDER BY line {{way}} LIMIT %(limit)s) r
+LEFT JOIN tenancies_tenancy t ON t.id = r.tenancy_id AND t.landlord_id = %(landlord)s{{within}}
 LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(year)s AND e.landlord_id = t.landlord_id
 LEFT JOIN LATERAL (
   SELECT p.amount_cents FROM tenancies_payment p
   WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
 ) aid ON t.direct_payment AND %(sees_aid)s
-ORDER BY r.line {way}
+ORDER BY r.line {{way}}
 """
 
 
@@ -134,13 +145,16 @@ def lines_of(
     actor: Actor, file: RentFile, *, state: str = "", after: int | None = None, before: int | None = None, limit: int = PAGE
 ) -> ReportPage:  # fmt: skip
     """A page of the lines of one state (all of them when it is empty), in the order of the file."""
-    condition, values = "", {"state": state, "cursor": before if before is not None else after}
-    if state:
-        condition += " AND state = %(state)s"
     backward = before is not None
+    in_rows = in_blocks = ""
+    values = {"state": state, "cursor": before if backward else after}
+    if state:
+        in_rows, in_blocks = " AND r.state = %(state)s", "" if state == LineState.READY else " AND false"
     if values["cursor"] is not None:
-        condition += f" AND line {'<' if backward else '>'} %(cursor)s"
-    rows = _rows(actor, file, condition, values, limit=limit + 1, way="DESC" if backward else "ASC")
+        sign, edge = ("<", "first") if backward else (">", "last")
+        in_rows += f" AND r.line {sign} %(cursor)s"
+        in_blocks += f" AND b.{edge} {sign} %(cursor)s AND u.line {sign} %(cursor)s"
+    rows = _rows(actor, file, (in_rows, in_blocks), values, limit=limit + 1, way="DESC" if backward else "ASC")
     more, rows = len(rows) > limit, rows[:limit]
     if backward:
         rows.reverse()
@@ -152,16 +166,18 @@ def lines_of(
 
 def line_of(actor: Actor, file: RentFile, line: int) -> ReportRow:
     """One line."""
-    rows = _rows(actor, file, " AND line = %(line)s", {"line": line}, limit=1, way="ASC")
+    in_blocks = " AND b.first <= %(line)s AND b.last >= %(line)s AND u.line = %(line)s"
+    rows = _rows(actor, file, (" AND r.line = %(line)s", in_blocks), {"line": line}, limit=1, way="ASC")
     if not rows:
         raise NotFound
     return rows[0]
 
 
 def _rows(
-    actor: Actor, file: RentFile, condition: str, values: dict[str, Any], *, limit: int, way: str
+    actor: Actor, file: RentFile, conditions: tuple[str, str], values: dict[str, Any], *, limit: int, way: str
 ) -> list[ReportRow]:
-    query = _ROWS.format(condition=condition, way=way, within=within(actor, "t.caf_code"))
+    in_rows, in_blocks = conditions
+    query = _ROWS.format(in_rows=in_rows, in_blocks=in_blocks, way=way, within=within(actor, "t.caf_code"))
     with connection.cursor() as cursor:
         cursor.execute(query, {**seen_by(actor), **values, "file": file.pk, "year": file.year, "limit": limit})
         return [_row(file.year, row) for row in cursor.fetchall()]

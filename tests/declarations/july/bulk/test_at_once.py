@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
 
-from parvis.declarations.bulk import facts, intake
+from parvis.declarations.bulk import blocks, intake
 from parvis.declarations.bulk.models import RentFile
 from parvis.tenancies.models import Tenancy
 from tests.declarations.july.bulk.test_path import table
@@ -57,7 +58,15 @@ FIELDS = (
 
 def judged(me: Owner, content: bytes) -> tuple[list[tuple[object, ...]], dict[str, int]]:
     file = intake.receive(me.actor, YEAR, name="x.csv", content=content, at=NOW)
+    blocks.take_out(file, list(range(1, file.expected + 1)))
+    assert not any(block.lines for block in file.blocks.all())
     return list(RentFile.objects.get(pk=file.pk).rows.order_by("line").values_list(*FIELDS)), file.counts
+
+
+def none_at_once(*_: object, **__: object) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM staged_rents ORDER BY line")
+        return list(cursor.fetchall())
 
 
 def test_as_a_set_or_one_by_one_the_lines_are_judged_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +78,7 @@ def test_as_a_set_or_one_by_one_the_lines_are_judged_the_same(monkeypatch: pytes
     twice = [twins[0], twins[0], twins[1], twins[1]]
     content = table([*homes, *twice], *(AMOUNTS * 4), "525,00", "525,00", "525,00", "526,00")
     as_a_set = judged(me, content)
-    monkeypatch.setattr(facts, "keep_ready", lambda *_: [])
+    monkeypatch.setattr(blocks, "keep_ready", none_at_once)
     assert judged(me, content) == as_a_set
     assert as_a_set[1]["ready"] > 10
 

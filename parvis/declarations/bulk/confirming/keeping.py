@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from parvis.declarations.bulk import blocks
 from parvis.declarations.bulk.models import RentFile
 from parvis.declarations.models import OPEN_STATES, Receipt
 from parvis.declarations.services import submission
@@ -19,13 +20,18 @@ _OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
 
 # What a colleague typed on screen since the file was checked stays (late); the line is to be chosen again. Drafts are found tenancy
 # by tenancy, whatever the planner believes of a table that grew since it was last analysed: hence LATERAL with LIMIT.
-_TAKEN = """
+_TAKEN = f"""
 CREATE TEMP TABLE taken ON COMMIT DROP AS
-SELECT r.line, r.tenancy_id, r.typed, r.previous_typed, r.cents, r.previous_cents, r.warnings, r.confirmed, r.reason,
+SELECT r.line, r.is_row, r.tenancy_id, r.typed, r.previous_typed, r.cents, r.previous_cents, r.warnings, r.confirmed, r.reason,
        CASE r.state WHEN 'ready' THEN 'drafted' ELSE r.state END AS state, e.state AS was, e.last_july_cents, t.caf_code,
        t.furnished, t.lease_holders, t.start_on, t.sort_name, t.first_name, t.last_name, t.claimant_number, d.id AS draft_id,
        d.cents AS draft_cents, COALESCE(d.is_late AND d.cents IS DISTINCT FROM r.cents, false) AS is_late
-FROM declarations_rentfilerow r
+FROM (
+  SELECT line, true AS is_row, tenancy_id, typed, previous_typed, cents, previous_cents, warnings, confirmed, reason, state
+  FROM declarations_rentfilerow WHERE file_id = %(file)s AND state = ANY(%(states)s)
+  UNION ALL
+  SELECT u.line, false, u.tenancy_id, u.typed, '', u.cents, NULL, '[]'::jsonb, '[]'::jsonb, '', 'ready'
+  FROM declarations_rentfileblock b CROSS JOIN LATERAL {blocks.UNNESTED} WHERE b.file_id = %(file)s) r
 JOIN declarations_campaignentry e ON e.tenancy_id = r.tenancy_id AND e.year = %(year)s AND e.landlord_id = %(landlord)s
 JOIN tenancies_tenancy t ON t.id = r.tenancy_id
 LEFT JOIN LATERAL (
@@ -34,7 +40,7 @@ LEFT JOIN LATERAL (
   FROM declarations_declaration x WHERE x.tenancy_id = r.tenancy_id AND x.kind = 'july_rent' AND x.year = %(year)s
     AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
 ) d ON true
-WHERE r.file_id = %(file)s AND r.state = ANY(%(states)s) AND e.state IN ({open}){within}
+WHERE e.state IN ({_OPEN}){{within}}
   AND (d.id IS NULL OR d.state = 'draft' AND d.landlord_id = %(landlord)s)
 """
 _LATE = """
@@ -42,9 +48,10 @@ UPDATE declarations_rentfilerow r SET state = 'conflict', other_cents = k.draft_
 WHERE k.is_late AND r.file_id = %(file)s AND r.line = k.line
 """
 
-# One tenant on two lines with two amounts: which is meant is for the person to say, so neither is taken.
+# One tenant on two lines with two amounts: which is meant is for the person to say, so neither is taken. Blocks hold a tenant once.
 _TWICE = """
-DELETE FROM taken k USING (SELECT tenancy_id FROM taken GROUP BY tenancy_id HAVING count(*) > 1) x
+DELETE FROM taken k USING (SELECT tenancy_id FROM taken WHERE tenancy_id IN (SELECT tenancy_id FROM taken WHERE is_row)
+  GROUP BY tenancy_id HAVING count(*) > 1) x
 WHERE k.tenancy_id = x.tenancy_id
 """
 # The words of `details` are those of kinds.july_rent. `o` is the receipt of the line, or nothing: then it is a draft.
@@ -131,26 +138,33 @@ class Taking:
     """The lines of one file that are kept, in a temporary table until the transaction ends. The landlord's counts are locked."""
 
     def __init__(self, actor: Actor, file: RentFile, *, states: list[str], at: datetime) -> None:
-        self.kept = 0
+        self.kept, self._file = 0, file
         self.values: dict[str, Any] = {
             **seen_by(actor), "file": file.pk, "year": file.year, "account": actor.account_id, "at": at, "states": states,
             "checked_at": file.checked_at, "offices_sent": [], "receipts": [], "sent": "",
             "reference_year": submission.reference_year(at), "second": int(at.timestamp()), "secret": secrets.token_hex(16),
         }  # fmt: skip
-        self._sql = _TAKEN.format(open=_OPEN, within=within(actor, "t.caf_code"))
+        self._sql = _TAKEN.format(within=within(actor, "t.caf_code"))
 
-    def take(self) -> None:
+    def take(self, *, together: bool) -> None:
         """Lock nothing, write nothing but what came too late; ``kept`` says how many lines there are."""
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL work_mem = '48MB'; DROP TABLE IF EXISTS taken")
+            blocks.all_at_once(cursor, together)
+            cursor.execute("DROP TABLE IF EXISTS taken")
             cursor.execute(self._sql, self.values)
-            self.kept = cursor.rowcount
-            cursor.execute(_LATE, self.values)
-            if cursor.rowcount:
-                self.kept -= cursor.rowcount
-                cursor.execute("DELETE FROM taken WHERE is_late")
+            self.kept = cursor.rowcount - self._late(cursor)
             cursor.execute(_TWICE)
             self.kept -= cursor.rowcount
+
+    def _late(self, cursor: Any) -> int:
+        """What was typed on screen since the file was checked stays: its lines become rows that say so."""
+        cursor.execute("SELECT line FROM taken WHERE is_late")
+        late = [row[0] for row in cursor.fetchall()]
+        if late:
+            blocks.take_out(self._file, late)
+            cursor.execute(_LATE, self.values)
+            cursor.execute("DELETE FROM taken WHERE is_late")
+        return len(late)
 
     def ready_by_office(self) -> list[tuple[str, int]]:
         """How many rents could leave for each office."""

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from parvis.audit.journal import record
 from parvis.declarations import events, workflow
-from parvis.declarations.bulk import keeping
+from parvis.declarations.bulk import blocks
+from parvis.declarations.bulk.confirming import keeping
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
 from parvis.declarations.bulk.refusals import FileClosed, FileNotChecked, NothingReady
 from parvis.declarations.bulk.report import file_of
@@ -75,11 +76,11 @@ def carry_out(actor: Actor, file: RentFile, *, at: datetime) -> list[Receipt]:
         leased_until=None,
     )
     taking = keeping.Taking(actor, file, states=_states(file.wants_unsure), at=at)
-    taking.take()
+    asked = sum(file.counts.get(state, 0) for state in _states(file.wants_unsure))
+    taking.take(together=blocks.is_much_of(actor, asked))
     receipts = _receipts(actor, file, taking, at=at) if file.wish == SEND else []
     before = taking.write()
     counts.shift(actor.partner_id, file.year, taking.move())
-    asked = sum(file.counts.get(state, 0) for state in _states(file.wants_unsure))
     RentFile.objects.filter(pk=file.pk).update(kept=taking.kept, left_out=asked - taking.kept)
     record(
         events.FILE_CONFIRMED, subject=str(file.reference), by=actor, at=at, year=file.year, rents=taking.kept,
