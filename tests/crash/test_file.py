@@ -93,7 +93,7 @@ def test_a_file_whose_worker_is_killed_is_read_to_its_end_and_confirmed_once() -
     file = _file_of_everybody()
     assert file.in_background
     _is_read_to_its_end(file)
-    RentFile.objects.update(state="confirming", wish="send", wants_unsure=True)
+    RentFile.objects.update(state="confirming", wish="send", wants_unsure=True, tries=0)
     victim = victims.command("worker", "--once")
     while victim.poll() is None and RentFile.objects.get().leased_until is None:
         time.sleep(0.01)
