@@ -154,6 +154,12 @@ def take_out(file: RentFile, lines: Sequence[int]) -> None:
     """Make rows of these lines, so that something can be said of them; those that are rows already stay as they are."""
     if not lines:
         return
-    values: dict[str, Any] = {"file": file.pk, "year": file.year, "lines": list(lines), "low": min(lines), "high": max(lines)}
+    values: dict[str, Any] = {
+        "file": file.pk,
+        "year": file.year,
+        "lines": list(lines),
+        "low": min(lines),
+        "high": max(lines),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_OUT, values)
