@@ -9,6 +9,9 @@ import csv as _csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from tempfile import SpooledTemporaryFile
+from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
 import xlsxwriter
@@ -18,20 +21,57 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDEST = 60
 
 
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+MARK = "\ufeff".encode()
+"""What a CSV begins with, so that spreadsheets read it as UTF-8."""
+
+
+IN_MEMORY = 1_000_000
+"""Bytes of a file that never touches the disk."""
+
+
+def kept_file(
+    kind: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    name: str = "Feuille 1",
+    open_columns: Sequence[int] = (),
+) -> IO[bytes]:
+    """A table of any length, to be read from its beginning: on disk unless it is short, gone once it is closed.
+
+    Neither the rows nor a long file are ever whole in memory. ``kind`` is one of :data:`TYPES`.
+    """
+    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - whoever sends it closes it
+    try:
+        if kind == "csv":
+            for part in csv_parts(chain([header], rows)):
+                file.write(part)
+        elif kind == "ods":
+            write_ods(file, header, rows, name=name)
+        else:
+            write_xlsx(file, header, rows, name=name, open_columns=open_columns)
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
 def csv(rows: Iterable[Sequence[Cell]]) -> bytes:
     """UTF-8 with its mark, ``;`` between fields, as French spreadsheets open it."""
-    text = io.StringIO(newline="")
-    writer = _csv.writer(text, delimiter=";", lineterminator="\r\n")
-    for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return b"".join(csv_parts(rows))
 
 
 def csv_parts(rows: Iterable[Sequence[Cell]], *, lines: int = 500) -> Iterator[bytes]:
     """The same some hundred lines at a time, so that a long file is never whole in memory."""
     text = io.StringIO(newline="")
     writer = _csv.writer(text, delimiter=";", lineterminator="\r\n")
-    text.write("\ufeff")
+    yield MARK
     for number, row in enumerate(rows, start=1):
         writer.writerow([_harmless(cell) for cell in row])
         if number % lines == 0:
@@ -53,9 +93,27 @@ def _harmless(cell: Cell) -> Cell:
 def xlsx(
     header: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str = "Feuille 1", open_columns: Sequence[int] = ()
 ) -> bytes:
-    """A workbook of one sheet, its header frozen. ``open_columns`` (from 0) may be written in; the others are locked."""
+    """A short workbook of one sheet, in memory."""
     file = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    write_xlsx(file, header, rows, name=name, open_columns=open_columns, is_short=True)
+    return file.getvalue()
+
+
+def write_xlsx(
+    file: IO[bytes],
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    name: str = "Feuille 1",
+    open_columns: Sequence[int] = (),
+    is_short: bool = False,
+) -> None:
+    """A workbook of one sheet, its header frozen. ``open_columns`` (from 0) may be written in; the others are locked.
+
+    Rows go to a file of the writer's own one by one, unless the workbook ``is_short``: ``in_memory`` keeps them all, whatever
+    ``constant_memory`` says.
+    """
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": is_short}
     with xlsxwriter.Workbook(file, options) as workbook:
         sheet = workbook.add_worksheet(name[:31])
         strong = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -78,7 +136,6 @@ def xlsx(
                     sheet.write_number(number, column, cell, style or (amount if isinstance(cell, float) else None))
         if open_columns:
             sheet.protect("", {"autofilter": True, "sort": True, "format_columns": True, "select_locked_cells": True})
-    return file.getvalue()
 
 
 _ODS_START = (
@@ -87,7 +144,7 @@ _ODS_START = (
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"><office:body><office:spreadsheet>'
 )
 _ODS_END = "</table:table></office:spreadsheet></office:body></office:document-content>"
-_ODS_KIND = "application/vnd.oasis.opendocument.spreadsheet"
+_ODS_KIND = TYPES["ods"]
 _ODS_MANIFEST = (
     '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest '
     'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">'
@@ -96,19 +153,19 @@ _ODS_MANIFEST = (
 )
 
 
-def ods(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str = "Feuille 1") -> bytes:
-    """An OpenDocument sheet; every text cell says that it is one."""
-    file = io.BytesIO()
+def write_ods(
+    file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str = "Feuille 1"
+) -> None:
+    """An OpenDocument sheet, its header first; every text cell says that it is one."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), _ODS_KIND)
         archive.writestr("META-INF/manifest.xml", _ODS_MANIFEST)
         with archive.open("content.xml", "w") as part:
             part.write(f"{_ODS_START}<table:table table:name={quoteattr(name)}>".encode())
-            for row in (header, *rows):
+            for row in chain([header], rows):
                 cells = "".join(_ods_cell(cell) for cell in row)
                 part.write(f"<table:table-row>{cells}</table:table-row>".encode())
             part.write(_ODS_END.encode())
-    return file.getvalue()
 
 
 def _ods_cell(cell: Cell) -> str:

@@ -46,8 +46,8 @@ def test_one_column_and_blank_lines() -> None:
 
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
 def test_a_workbook_gives_what_was_written(form: str) -> None:
-    make = getattr(writing, form)
-    content = make(["Nom", "Loyer"], [["Moreau", 525.5], ["00123", 12], ["", None]])
+    with writing.kept_file(form, ["Nom", "Loyer"], [["Moreau", 525.5], ["00123", 12], ["", None]]) as file:
+        content = file.read()
     assert read(content)[:3] == [["Nom", "Loyer"], ["Moreau", "525,5"], ["00123", "12"]]
 
 
@@ -149,7 +149,7 @@ def test_no_written_text_is_a_formula(text: str) -> None:
     with zipfile.ZipFile(io.BytesIO(book)) as opened:
         assert b"<f>" not in opened.read("xl/worksheets/sheet1.xml")
     assert read(book)[1] == [text]
-    with zipfile.ZipFile(io.BytesIO(writing.ods(["h"], [[text]]))) as opened:
+    with writing.kept_file("ods", ["h"], [[text]]) as file, zipfile.ZipFile(file) as opened:
         assert b"formula" not in opened.read("content.xml")
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import IO, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -120,18 +120,29 @@ _CELLS = ", ".join([
 _NAMES = f"q(resume, {', '.join(TenantRow._fields)})"
 
 
-def tenant_csv(actor: Actor, *, filters: TenantFilters, year: int | None, most: int) -> tuple[int, bytes]:
-    """How many rows the list has, ``most`` at most, and their lines as a French spreadsheet opens them: ``;``, decimal comma.
+def tenant_csv(file: IO[bytes], actor: Actor, *, filters: TenantFilters, year: int | None, most: int) -> int:
+    """Write the lines of the list, ``most`` at most, as a French spreadsheet opens them: ``;``, decimal comma; how many.
 
-    Made by the database, a hundred thousand of them: no text is one that a spreadsheet would execute (sheets.writing).
+    Made by the database, hundreds of thousands of them: no text is one that a spreadsheet would execute (sheets.writing).
     """
     place = tenant_query.Place(cursor=None, backward=False, limit=most, read=most)
     query = tenant_query.TenantQuery(actor, filters, year, place)
     lines = f"SELECT {_CELLS} FROM ({query.sql()}) {_NAMES} WHERE reference IS NOT NULL LIMIT {most:d}"
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY ({lines}) TO STDOUT (FORMAT csv, DELIMITER ';')", query.values) as copy:
-            content = b"".join(copy)
-        return cursor.rowcount, content.replace(b"\n", b"\r\n")
+            for part in copy:
+                file.write(bytes(part).replace(b"\n", b"\r\n"))
+        return int(cursor.rowcount)
+
+
+def tenant_count(actor: Actor, *, filters: TenantFilters, year: int | None, most: int) -> int:
+    """How many rows of the list a file would hold, ``most`` at most."""
+    place = tenant_query.Place(cursor=None, backward=False, limit=most, read=most)
+    query = tenant_query.TenantQuery(actor, filters, year, place)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({query.sql()}) {_NAMES} WHERE reference IS NOT NULL", query.values)
+        (count,) = cursor.fetchone() or (0,)
+    return int(min(most, count))
 
 
 def latest_aid_month(actor: Actor) -> date | None:

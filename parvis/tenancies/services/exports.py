@@ -1,4 +1,4 @@
-"""A list of tenants leaves as a file: personal data, so that who took how many lines is written."""
+"""Personal data leaves as a file: who took what, and how many lines of it, is written before it leaves."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from parvis.audit.journal import record
 from parvis.kit.actors import Actor
 from parvis.tenancies import events
 
-
-@transaction.atomic
-def record_export(count: int, kind: str, *, by: Actor, at: datetime) -> None:
-    """Write in the journal that so many lines of the landlord's tenants leave."""
-    record(events.LIST_EXPORTED, subject=str(by.partner_id), by=by, at=at, count=count, kind=kind)
+LONGEST_NAME = 80
 
 
 @transaction.atomic
-def record_archive(year: int, *, by: Actor, at: datetime) -> None:
-    """Write in the journal that the documents of a year leave together."""
-    record(events.ARCHIVE_TAKEN, subject=str(by.partner_id), by=by, at=at, year=year)
+def record_export(kind: str, name: str, *, rows: int, year: int | None = None, by: Actor, at: datetime) -> None:
+    """Write in the journal that the file ``name`` leaves: what it is, how many lines or documents it has, of which year."""
+    told = {} if year is None else {"year": year}
+    record(events.EXPORTED, subject=name[:LONGEST_NAME], by=by, at=at, kind=kind, rows=rows, **told)

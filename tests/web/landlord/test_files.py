@@ -125,7 +125,7 @@ def test_screen_and_file_disagree() -> None:
 def test_the_table_comes_down_and_goes_up_again(kind: str) -> None:
     me, homes = five()
     browser = me.browser()
-    content = browser.get(address(me, f"rent-files-{kind}")).content
+    content = browser.get(address(me, f"rent-files-{kind}")).getvalue()
     rows = [row for row in reading.rows(content) if any(row)]
     assert rows[0][0] == "Clé (ne pas modifier)"
     assert rows[0][-1] == f"Loyer juillet {YEAR}"
@@ -142,7 +142,7 @@ def test_the_annotated_file_says_what_to_mend() -> None:
     put(me, browser, filled(homes, "525,00", "bonjour", "=cmd()"))
     file = RentFile.objects.get()
     for kind in ("xlsx", "csv"):
-        content = browser.get(address(me, f"rent-file-annotated-{kind}", file.reference)).content
+        content = browser.get(address(me, f"rent-file-annotated-{kind}", file.reference)).getvalue()
         rows = list(reading.rows(content))
         assert rows[0][-2:] == ["Résultat", "Que corriger"]
         assert rows[1][-2:] == ["Prêt", ""]

@@ -15,12 +15,12 @@ from parvis.kit.clock import PARIS
 from parvis.kit.refusals import NotFound
 from parvis.tenancies.rules import read_search
 from parvis.tenancies.selectors.sheet import TenancySheet, tenancy_of
-from parvis.tenancies.services.exports import record_archive
 from parvis.web.frame.page import account_pages, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.documents import Place, Reader, Wanted, documents_of, every_document, kinds, sources
 from parvis.web.landlord.documents.archive import archive
+from parvis.web.landlord.downloads import Taken, noted
 from parvis.web.landlord.forms.documents import FIRST_YEAR, DocumentsAddress
 
 sources.register()
@@ -70,7 +70,8 @@ def year(request: PageRequest, year: int) -> HttpResponseBase:
     """
     reader, wanted = reader_of(request), _of_year(request, year)
     if request.method == "POST":
-        record_archive(year, by=request.actor, at=request.now)
+        count = sum(1 for _ in every_document(reader, wanted, most=MOST_IN_AN_ARCHIVE))
+        noted(request, Taken("documents", f"documents-{year}", year), "zip", rows=count)
         chosen = every_document(reader, wanted, most=MOST_IN_AN_ARCHIVE)
         answer = StreamingHttpResponse(archive(chosen, at=request.now), content_type="application/zip")
         answer["Content-Disposition"] = f'attachment; filename="documents-{year}.zip"'

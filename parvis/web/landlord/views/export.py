@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
-from parvis.declarations.selectors.tenant_list import TenantFilters, TenantRow, tenant_csv, tenant_rows
+from parvis.declarations.selectors.tenant_list import TenantFilters, TenantRow, tenant_count, tenant_csv, tenant_rows
 from parvis.kit.actors import Right
 from parvis.sheets import writing
 from parvis.tenancies.selectors.portfolio import portfolio_of
-from parvis.tenancies.services.exports import record_export
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.downloads import Taken, file_answer, table_answer
 from parvis.web.landlord.forms.tenants import TenantListAddress, chosen
 from parvis.web.landlord.views.tenants import campaign_of
 
-MOST = {"csv": 100_000, "xlsx": 20_000}
+MOST = {"csv": 400_000, "xlsx": 100_000}
 """Lines of one file: a workbook takes longer to make than a text."""
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+TAKEN = Taken("tenants", "locataires")
 COLUMNS = (
     "N° allocataire", "Nom", "Prénom", "Votre référence", "Adresse", "Commune", "Jusqu’au", "Loyer hors charges",
     "Versement de l’aide", "Dernière aide", "Loyer de juillet",
@@ -27,17 +28,13 @@ COLUMNS = (
 
 
 @page(needing(Right.CONSULT), writes=True)
-def export(request: PageRequest) -> HttpResponse:
+def export(request: PageRequest) -> HttpResponseBase:
     """How many lines are about to leave; a POST gives the file."""
     card, filters = campaign_of(request), _filters(request)
     year = card.year if card else None
     kind = request.POST.get("format", "")
     if request.method == "POST" and kind in MOST:
-        count, content = _written(request, filters, year, kind)
-        record_export(count, kind, by=request.actor, at=request.now)
-        answer = HttpResponse(content, content_type=TYPES[kind])
-        answer["Content-Disposition"] = f'attachment; filename="locataires.{kind}"'
-        return answer
+        return _written(request, filters, year, kind)
     return render(
         request,
         "landlord/tenants/export.html",
@@ -45,13 +42,15 @@ def export(request: PageRequest) -> HttpResponse:
     )
 
 
-def _written(request: PageRequest, filters: TenantFilters, year: int | None, kind: str) -> tuple[int, bytes]:
-    """How many lines, and the file."""
+def _written(request: PageRequest, filters: TenantFilters, year: int | None, kind: str) -> HttpResponseBase:
     if kind == "csv":
-        count, lines = tenant_csv(request.actor, filters=filters, year=year, most=MOST[kind])
-        return count, writing.csv([COLUMNS]) + lines
-    rows = [_cells(row) for row in tenant_rows(request.actor, filters=filters, year=year, most=MOST[kind])]
-    return len(rows), writing.xlsx(COLUMNS, rows, name="Locataires")
+        file = writing.kept_file(kind, COLUMNS, ())
+        file.seek(0, os.SEEK_END)
+        count = tenant_csv(file, request.actor, filters=filters, year=year, most=MOST[kind])
+        file.seek(0)
+        return file_answer(request, TAKEN, kind, file, rows=count)
+    rows = map(_cells, tenant_rows(request.actor, filters=filters, year=year, most=MOST[kind]))
+    return table_answer(request, TAKEN, kind, COLUMNS, rows, sheet="Locataires")
 
 
 def _filters(request: PageRequest) -> TenantFilters:
@@ -67,7 +66,7 @@ def _count(request: PageRequest, filters: TenantFilters, year: int | None) -> in
     if TenantListAddress.read(request.GET).is_plain and not filters.references:
         portfolio = portfolio_of(request.actor, user_number=request.standing.user_number)
         return portfolio.former if filters.former else portfolio.current
-    return sum(1 for _ in tenant_rows(request.actor, filters=filters, year=year, most=MOST["csv"]))
+    return tenant_count(request.actor, filters=filters, year=year, most=MOST["csv"])
 
 
 def _cells(row: TenantRow) -> tuple[writing.Cell, ...]:

@@ -15,11 +15,12 @@ from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
 from parvis.tenancies.selectors.payments.transfers import coming_payment
-from parvis.tenancies.selectors.portfolio import Portfolio, transfers_of
 from parvis.tenancies.selectors.portfolio import portfolio_of as portfolio_with
+from parvis.tenancies.selectors.portfolio import transfers_of
 from parvis.web.frame.page import account_pages, needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.downloads import Taken, paper_answer
 from parvis.web.landlord.home import tasks
 from parvis.web.landlord.home.following import followed
 from parvis.web.landlord.views.tenants import campaign_asked, campaign_of
@@ -38,7 +39,7 @@ def landlord_home(request: PageRequest) -> HttpResponse:
         "task_count": len(todo),
         "portfolio": portfolio,
         "delays": delay_words(portfolio.delays),
-        **_payments(request, portfolio),
+        **_payments(request),
         "followed": followed(request),
         "may_consult": actor.may(Right.CONSULT),
         "may_declare": actor.may(Right.DECLARE),
@@ -48,11 +49,11 @@ def landlord_home(request: PageRequest) -> HttpResponse:
     return render(request, "landlord/home/home.html", context)
 
 
-def _payments(request: PageRequest, portfolio: Portfolio) -> dict[str, Any]:
+def _payments(request: PageRequest) -> dict[str, Any]:
     """What was paid and what should come next, for who may see payments."""
     if not request.actor.may(Right.PAYMENTS):
         return {"transfers": None, "transfers_sentence": transfers_sentence(None), "coming": None}
-    transfers = transfers_of(request.actor, portfolio)
+    transfers = transfers_of(request.actor)
     return {
         "transfers": transfers,
         "transfers_sentence": transfers_sentence(transfers),
@@ -83,9 +84,8 @@ def july_recap(request: PageRequest) -> HttpResponse:
     content = recap_pdf(
         _whole(card), rents, landlord=standing.landlord_name, user_number=standing.user_number, at=request.now
     )
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="loyers-de-juillet-{card.year}.pdf"'
-    return response
+    taken = Taken("july-recap", f"loyers-de-juillet-{card.year}", card.year)
+    return paper_answer(request, taken, content, rows=card.done)
 
 
 def _whole(card: CampaignCard) -> tuple[int, int, int]:

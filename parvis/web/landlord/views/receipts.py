@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -24,6 +26,7 @@ from parvis.kit.refusals import NotFound
 from parvis.web.frame.page import account_pages, needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.downloads import Taken, file_answer, paper_answer
 from parvis.web.landlord.forms.july import GridAddress
 from parvis.web.landlord.views.tenants import campaign_of
 from parvis.web.landlord.words import DECLARATION_PILLS
@@ -84,13 +87,11 @@ def receipt_pdf(request: PageRequest, number: str) -> HttpResponse:
         return _not_shown(request, refusal)
     others = [] if sheet.is_of_rents else others_of(sheet.id)
     content = paper_of(sheet, rents_of(sheet, limit=None), others, check_url=check_url(sheet), site=settings.PUBLIC_URL)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{sheet.number}.pdf"'
-    return response
+    return paper_answer(request, Taken("receipt", sheet.number, sheet.at.year), content, rows=sheet.count)
 
 
 @page(needing(Right.CONSULT))
-def receipt_table(request: PageRequest, number: str) -> HttpResponse:
+def receipt_table(request: PageRequest, number: str) -> HttpResponseBase:
     """Its rents as a table to open in a spreadsheet: the one whose digest a long receipt prints."""
     try:
         sheet = receipt_of(request.actor, number, whole=True)
@@ -98,9 +99,8 @@ def receipt_table(request: PageRequest, number: str) -> HttpResponse:
         return _not_shown(request, refusal)
     if not sheet.is_of_rents:
         raise NotFound
-    response = HttpResponse(rents_csv(rents_of(sheet, limit=None)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{sheet.number}.csv"'
-    return response
+    content = io.BytesIO(rents_csv(rents_of(sheet, limit=None)))
+    return file_answer(request, Taken("receipt", sheet.number, sheet.at.year), "csv", content, rows=sheet.count)
 
 
 def _number_in(request: PageRequest, name: str) -> str | None:

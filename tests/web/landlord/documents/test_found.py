@@ -158,7 +158,8 @@ def test_a_year_is_one_file_whose_size_is_said_beforehand(me: Owner, lina: Tenan
     rows = list(csv.reader(io.StringIO(files["sommaire.csv"].decode("utf-8-sig")), delimiter=";"))
     assert [row[1] for row in rows[1:]] == ["Accusé", "Relevé", "Relevé"]
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
-    assert Entry.objects.filter(event="tenancies.archive_taken").count() == 1
+    told = Entry.objects.get(event="tenancies.exported")
+    assert (told.subject, told.details) == ("documents-2026.zip", {"kind": "documents", "rows": 3, "year": 2026})
     assert [name for name in zipped(me, 2025) if name != "sommaire.csv"]
 
 

@@ -14,9 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from parvis.audit.models import Entry
 from parvis.identity.models import Session
 from parvis.kit import clock
 from parvis.kit.actors import Right
+from parvis.sheets import writing
 from parvis.tenancies.models import Payment, Tenancy, Transfer
 from parvis.tenancies.selectors.payments import yearly
 from parvis.web.landlord.views.payments import statement as statement_views
@@ -39,6 +41,12 @@ EVERY_FILE = (
     "payments-statement-csv", "payments-statement-xlsx", "payments-statement-pdf", "payments-tenant-csv",
     "payments-recoveries-csv", "payments-year-csv", "payments-year-xlsx", "payments-year-pdf",
 )  # fmt: skip
+TAKEN = {
+    "payments-statement": ("statement", 3),
+    "payments-tenant": ("tenant-payments", 3),
+    "payments-recoveries": ("recoveries", 1),
+    "payments-year": ("yearly-statement", 2),
+}
 
 
 @pytest.fixture
@@ -218,7 +226,19 @@ def test_a_transfer_is_looked_for(me: Owner, lina: Tenancy, asked: str, words: s
     assert words in answer.content.decode().replace("\u00a0", " ")
 
 
-def test_a_long_file_leaves_bit_by_bit(me: Owner, lina: Tenancy) -> None:
+@pytest.mark.parametrize("name", EVERY_FILE)
+def test_who_took_a_file_is_written(me: Owner, lina: Tenancy, name: str) -> None:
+    of = lina if "tenant" in name else None
+    me.browser().get(address(me, name, of)).getvalue()
+    entry = Entry.objects.get(event="tenancies.exported")
+    assert entry.subject.endswith(f".{name.rsplit('-', 1)[1]}")
+    kind, rows = TAKEN[name.rsplit("-", 1)[0]]
+    assert (entry.details["kind"], entry.details["rows"]) == (kind, rows)
+    assert entry.account_id == me.account.pk
+
+
+def test_a_long_file_leaves_bit_by_bit(me: Owner, lina: Tenancy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "IN_MEMORY", 10)
     for name in ("payments-statement-csv", "payments-year-csv", "payments-recoveries-csv"):
         answer = me.browser().get(address(me, name))
         assert answer.streaming

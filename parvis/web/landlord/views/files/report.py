@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from parvis.declarations.bulk import editing
@@ -20,11 +21,11 @@ from parvis.kit.refusals import NotFound, Refusal
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.downloads import Taken, table_answer
 from parvis.web.landlord.file_lines import counters_of, line_of
 from parvis.web.landlord.forms.files import STATES, ConfirmForm, LineAct, ReportAddress, act_of, changes_of
 from parvis.web.landlord.forms.july import clean
 from parvis.web.landlord.lines import REASONS_TO_CONFIRM
-from parvis.web.landlord.views.files.start import written
 
 AT_WORK = (FileState.RECEIVED, FileState.READING, FileState.CONFIRMING)
 
@@ -107,7 +108,7 @@ def progress(request: PageRequest, file: UUID) -> HttpResponse:
 
 
 @page(needing(Right.DECLARE))
-def annotated(request: PageRequest, file: UUID, kind: str) -> HttpResponse:
+def annotated(request: PageRequest, file: UUID, kind: str) -> HttpResponseBase:
     """The file as it was sent, with « Résultat » and « Que corriger »."""
     found = selectors.file_of(request.actor, file)
     if found.state != FileState.READY:
@@ -115,4 +116,5 @@ def annotated(request: PageRequest, file: UUID, kind: str) -> HttpResponse:
     rows = selectors.annotated(request.actor, found)
     first = list(islice(rows, 1))
     header = first[0] if first else ["Résultat", "Que corriger"]
-    return written(kind, header, chain(first[1:], rows), "loyers-annotes", ())
+    taken = Taken("annotated-rents", f"loyers-annotes-{file}", found.year)
+    return table_answer(request, taken, kind, header, chain(first[1:], rows), sheet="Loyers")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from parvis.declarations.bulk import intake, template
@@ -15,21 +15,16 @@ from parvis.declarations.bulk.report import file_of, recent_files
 from parvis.declarations.selectors import CampaignCard
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
-from parvis.kit.money import decimal
 from parvis.kit.refusals import Refusal
-from parvis.sheets import writing
-from parvis.sheets.writing import Cell
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.downloads import Taken, table_answer, unnoted_table
 from parvis.web.landlord.forms.files import ColumnsForm, RentFileForm
 from parvis.web.landlord.views.tenants import campaign_of
 
-KINDS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "csv": "text/csv; charset=utf-8",
-}
+AT_ONCE = 50_000
+"""Lines above which a workbook takes more than some seconds to write: the page says that the CSV does not."""
 
 
 @page(needing(Right.DECLARE), writes=True)
@@ -45,7 +40,7 @@ def files(request: PageRequest) -> HttpResponse:
         answer = _received(request, card, form)
         if answer is not None:
             return answer
-    context = {"form": form, "card": card, "recent": recent_files(request.actor), "key": uuid4()}
+    context = {"form": form, "card": card, "recent": recent_files(request.actor), "key": uuid4(), "at_once": AT_ONCE}
     return render(request, "landlord/files/start.html", context)
 
 
@@ -75,25 +70,24 @@ def expected_format(request: PageRequest) -> HttpResponse:
 
 
 @page(needing(Right.DECLARE))
-def table(request: PageRequest, kind: str) -> HttpResponse:
+def table(request: PageRequest, kind: str) -> HttpResponseBase:
     """The table of the rents to declare, pre-filled."""
     card = _open_campaign(request)
     if card is None:
         return _says_why(request)
-    year = card.year
-    rows = template.lines(request.actor, year)
+    year, rows = card.year, template.lines(request.actor, card.year)
     open_columns = (template.PREVIOUS_COLUMN, template.RENT_COLUMN)
-    return written(kind, template.header(year), rows, f"loyers-juillet-{year}", open_columns)
+    taken = Taken("rents-to-declare", f"loyers-juillet-{year}", year)
+    return table_answer(request, taken, kind, template.header(year), rows, sheet="Loyers", open_columns=open_columns)
 
 
 @page(needing(Right.DECLARE))
-def empty_table(request: PageRequest, kind: str) -> HttpResponse:
+def empty_table(request: PageRequest, kind: str) -> HttpResponseBase:
     """The same with nothing in it but its head."""
     card = _open_campaign(request)
     if card is None:
         return _says_why(request)
-    year = card.year
-    return written(kind, template.short_header(year), (), f"modele-juillet-{year}", ())
+    return unnoted_table(kind, template.short_header(card.year), name=f"modele-juillet-{card.year}", sheet="Loyers")
 
 
 def _open_campaign(request: PageRequest) -> CampaignCard | None:
@@ -104,25 +98,6 @@ def _open_campaign(request: PageRequest) -> CampaignCard | None:
 def _says_why(request: PageRequest) -> HttpResponse:
     """No campaign is open: the page of the files says so, and when one will be."""
     return HttpResponseRedirect(reverse("rent-files", args=[request.standing.account_reference]))
-
-
-def written(
-    kind: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], name: str, open_columns: Sequence[int]
-) -> HttpResponse:
-    """A table as a file to keep."""
-    if kind == "csv":
-        content = writing.csv([header, *([_french(cell) for cell in row] for row in rows)])
-    elif kind == "ods":
-        content = writing.ods(header, rows, name="Loyers")
-    else:
-        content = writing.xlsx(header, rows, name="Loyers", open_columns=open_columns)
-    answer = HttpResponse(content, content_type=KINDS[kind])
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return answer
-
-
-def _french(cell: Cell) -> Cell:
-    return decimal(round(cell * 100)).replace("\u00a0", "") if isinstance(cell, float) else cell
 
 
 @page(needing(Right.DECLARE), writes=True)

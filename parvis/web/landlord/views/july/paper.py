@@ -13,6 +13,7 @@ from parvis.tenancies.rules import read_search
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.downloads import Taken, paper_answer
 from parvis.web.landlord.forms.july import GridAddress
 from parvis.web.landlord.views.tenants import campaign_asked, year_query
 
@@ -27,11 +28,9 @@ def paper_form_pdf(request: PageRequest) -> HttpResponse:
     if not form.offices:
         page_of = reverse("july-rents-paper", args=[request.standing.account_reference])
         return HttpResponseRedirect(page_of + asked.query())
-    response = HttpResponse(
-        form_pdf(form, deadline_on=card.deadline_on, at=request.now), content_type="application/pdf"
-    )
-    response["Content-Disposition"] = f'inline; filename="loyers-de-juillet-{card.year}-papier.pdf"'
-    return response
+    content = form_pdf(form, deadline_on=card.deadline_on, at=request.now)
+    taken = Taken("paper-form", f"loyers-de-juillet-{card.year}-papier", card.year)
+    return paper_answer(request, taken, content, rows=sum(len(office.rows) for office in form.offices))
 
 
 @page(needing(Right.DECLARE))

@@ -1,40 +1,18 @@
-"""Files of payments, as answers."""
+"""Payments as the lines of a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from django.http import HttpResponse, StreamingHttpResponse
+from collections.abc import Iterable
 
 from parvis.sheets import writing
 from parvis.tenancies.reasons import UNKNOWN, Surroundings, explained
 from parvis.tenancies.selectors.payments.statement import StatementLine
 from parvis.tenancies.selectors.payments.transfers import TransferLine
 
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
 STATEMENT_COLUMNS = (
     "Locataire", "N° allocataire", "Votre référence", "Mois de droit", "Aide", "Rappel", "Retenue", "Versé", "Pourquoi",
     "À faire", "Versé le", "Référence du virement",
 )  # fmt: skip
-
-
-def sent(content: bytes, kind: str, name: str) -> HttpResponse:
-    """The file, to keep; a PDF opens first."""
-    answer = HttpResponse(content, content_type=TYPES[kind])
-    where = "inline" if kind == "pdf" else "attachment"
-    answer["Content-Disposition"] = f'{where}; filename="{name}.{kind}"'
-    return answer
-
-
-def streamed(rows: Iterable[Sequence[writing.Cell]], name: str) -> StreamingHttpResponse:
-    """A CSV of any length, sent as it is read."""
-    answer = StreamingHttpResponse(writing.csv_parts(rows), content_type=TYPES["csv"])
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
 
 
 def reason_cells(codes: Iterable[str], around: Surroundings = UNKNOWN) -> tuple[str, str]:

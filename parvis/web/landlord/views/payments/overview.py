@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -18,6 +16,7 @@ from parvis.tenancies.selectors.payments.transfers import next_payments, total_o
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.downloads import Taken, table_answer
 from parvis.web.landlord.forms.july import reference
 from parvis.web.landlord.forms.payments import line_in, year_in
 from parvis.web.landlord.views.payments import files
@@ -95,4 +94,5 @@ def recoveries_csv(request: PageRequest) -> HttpResponseBase:
         )
         for line in recoveries_to_export(request.actor)
     )  # fmt: skip
-    return files.streamed(chain([RECOVERY_COLUMNS], rows), "retenues")
+    taken = Taken("recoveries", "retenues")
+    return table_answer(request, taken, "csv", RECOVERY_COLUMNS, rows, sheet="Retenues")

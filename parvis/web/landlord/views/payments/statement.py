@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import chain
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from parvis.kit.actors import Right
-from parvis.sheets import writing
 from parvis.tenancies.paper import statement_pdf
 from parvis.tenancies.selectors.payments.changes import changes_of
 from parvis.tenancies.selectors.payments.statement import (
@@ -25,6 +23,7 @@ from parvis.tenancies.selectors.payments.statement import (
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.downloads import Taken, paper_answer, table_answer
 from parvis.web.landlord.forms.july import reference
 from parvis.web.landlord.views.payments import files
 from parvis.web.landlord.views.payments.papers import heading_of, statement_paper
@@ -75,10 +74,10 @@ def statement_file(request: PageRequest, transfer: UUID, kind: str) -> HttpRespo
         return HttpResponseRedirect(address)
     lines = all_lines(request.actor, found)
     name = file_name("releve", found.paid_on.isoformat(), found.transfer_ref)
+    taken = Taken("statement", name, found.paid_on.year)
     if kind == "pdf":
-        paper = statement_paper(heading_of(request), found, list(lines))
-        return files.sent(statement_pdf(paper, at=request.now), kind, name)
+        told = list(lines)
+        content = statement_pdf(statement_paper(heading_of(request), found, told), at=request.now)
+        return paper_answer(request, taken, content, rows=len(told))
     rows = (files.statement_row(line, found) for line in lines)
-    if kind == "csv":
-        return files.streamed(chain([files.STATEMENT_COLUMNS], rows), name)
-    return files.sent(writing.xlsx(files.STATEMENT_COLUMNS, rows, name="Relevé"), kind, name)
+    return table_answer(request, taken, kind, files.STATEMENT_COLUMNS, rows, sheet="Relevé")

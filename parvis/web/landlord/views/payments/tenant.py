@@ -5,16 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
-from parvis.sheets import writing
 from parvis.tenancies.models import PaymentKind
 from parvis.tenancies.reasons import Surroundings
 from parvis.tenancies.selectors.payments.tenant import PaidLine, lines_of_tenant, payments_of_tenant
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.downloads import Taken, table_answer
 from parvis.web.landlord.forms.payments import year_in
 from parvis.web.landlord.views.payments import files
 from parvis.web.landlord.views.payments.words import aid_sentence, file_name
@@ -42,7 +43,7 @@ def tenant_payments(request: PageRequest, reference: UUID) -> HttpResponse:
 
 
 @page(needing(Right.PAYMENTS))
-def tenant_payments_csv(request: PageRequest, reference: UUID) -> HttpResponse:
+def tenant_payments_csv(request: PageRequest, reference: UUID) -> HttpResponseBase:
     """Every line ever paid to the landlord for this tenant."""
     number, lines = lines_of_tenant(request.actor, reference)
     labels = dict(PaymentKind.choices)
@@ -53,7 +54,8 @@ def tenant_payments_csv(request: PageRequest, reference: UUID) -> HttpResponse:
         )
         for line in lines
     )  # fmt: skip
-    return files.sent(writing.csv([COLUMNS, *rows]), "csv", file_name("versements", number))
+    taken = Taken("tenant-payments", file_name("versements", number))
+    return table_answer(request, taken, "csv", COLUMNS, rows, sheet="Versements")
 
 
 def _around(line: PaidLine) -> Surroundings:

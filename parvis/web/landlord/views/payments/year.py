@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -15,6 +13,7 @@ from parvis.tenancies.selectors.payments.yearly import TenantYear, tenants_of, y
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.downloads import Taken, paper_answer, table_answer
 from parvis.web.landlord.views.payments import files
 from parvis.web.landlord.views.payments.papers import (
     COLUMNS,
@@ -42,26 +41,34 @@ def yearly_csv(request: PageRequest, year: int) -> HttpResponseBase:
     """Tenant by tenant, however many they are."""
     found = year_of(request.actor, year)
     tenants = tenants_of(request.actor, year) if found.tenants is None else found.tenants
-    return files.streamed(chain([TENANT_COLUMNS], map(_tenant, tenants)), f"recapitulatif-{year}")
+    return table_answer(request, _taken(year), "csv", TENANT_COLUMNS, map(_tenant, tenants), sheet=_sheet(year))
 
 
 @page(needing(Right.PAYMENTS))
-def yearly_xlsx(request: PageRequest, year: int) -> HttpResponse:
+def yearly_xlsx(request: PageRequest, year: int) -> HttpResponseBase:
     """The same as a workbook; month by month where there are too many tenants for one."""
     found = year_of(request.actor, year)
     if found.tenants is None:
         months: list[Cells] = [[label_of(item), *files.amount_cells(*amounts_of(item))] for item in found.months]
-        content = writing.xlsx(("Mois", *COLUMNS), months, name=f"Versements {year}")
-    else:
-        content = writing.xlsx(TENANT_COLUMNS, map(_tenant, found.tenants), name=f"Versements {year}")
-    return files.sent(content, "xlsx", f"recapitulatif-{year}")
+        return table_answer(request, _taken(year), "xlsx", ("Mois", *COLUMNS), months, sheet=_sheet(year))
+    tenants = map(_tenant, found.tenants)
+    return table_answer(request, _taken(year), "xlsx", TENANT_COLUMNS, tenants, sheet=_sheet(year))
 
 
 @page(needing(Right.PAYMENTS))
 def yearly_pdf(request: PageRequest, year: int) -> HttpResponse:
     """The same on paper."""
-    paper = year_paper(heading_of(request), year_of(request.actor, year))
-    return files.sent(statement_pdf(paper, at=request.now), "pdf", f"recapitulatif-{year}")
+    found = year_of(request.actor, year)
+    content = statement_pdf(year_paper(heading_of(request), found), at=request.now)
+    return paper_answer(request, _taken(year), content, rows=len(found.tenants or found.months))
+
+
+def _taken(year: int) -> Taken:
+    return Taken("yearly-statement", f"recapitulatif-{year}", year)
+
+
+def _sheet(year: int) -> str:
+    return f"Versements {year}"
 
 
 def _tenant(item: TenantYear) -> Cells:

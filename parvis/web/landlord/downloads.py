@@ -1,0 +1,91 @@
+"""Files that hold personal data, as answers: whichever page gives one, the journal says first who took it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, NamedTuple
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+
+from parvis.sheets import writing
+from parvis.sheets.writing import Cell
+from parvis.tenancies.services.exports import record_export
+from parvis.web.frame.requests import PageRequest
+
+PDF = "application/pdf"
+
+
+class Taken(NamedTuple):
+    """What is taken, in the journal's words: its kind, the name of the file without its ending, the year it is about."""
+
+    kind: str
+    name: str
+    year: int | None = None
+
+
+class Counted:
+    """Rows on their way to a file, and how many there were."""
+
+    def __init__(self, rows: Iterable[Sequence[Cell]]) -> None:
+        self._rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Sequence[Cell]]:
+        """Each row once."""
+        for row in self._rows:
+            self.count += 1
+            yield row
+
+
+def noted(request: PageRequest, taken: Taken, ending: str, *, rows: int) -> None:
+    """Write in the journal that the file leaves with so many lines."""
+    name = f"{taken.name}.{ending}"
+    record_export(taken.kind, name, rows=rows, year=taken.year, by=request.actor, at=request.now)
+
+
+def table_answer(
+    request: PageRequest,
+    taken: Taken,
+    ending: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    sheet: str,
+    open_columns: Sequence[int] = (),
+) -> HttpResponseBase:
+    """A table of any length: written to disk, noted, then sent from there and forgotten."""
+    counted = Counted(rows)
+    file = writing.kept_file(ending, header, counted, name=sheet, open_columns=open_columns)
+    return file_answer(request, taken, ending, file, rows=counted.count)
+
+
+def unnoted_table(ending: str, header: Sequence[str], *, name: str, sheet: str) -> HttpResponseBase:
+    """A table with nothing but its head: it tells nothing of anybody."""
+    file = writing.kept_file(ending, header, (), name=sheet)
+    return _sent(file, name, ending)
+
+
+def file_answer(request: PageRequest, taken: Taken, ending: str, file: IO[bytes], *, rows: int) -> HttpResponseBase:
+    """A table that is on disk already: noted, sent, closed (which deletes it)."""
+    noted(request, taken, ending, rows=rows)
+    return _sent(file, taken.name, ending)
+
+
+def _sent(file: IO[bytes], name: str, ending: str) -> HttpResponseBase:
+    """A short file at once, a long one bit by bit."""
+    short = file.read(writing.IN_MEMORY)
+    if len(short) < writing.IN_MEMORY:
+        file.close()
+        disposition = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+        return HttpResponse(short, content_type=writing.TYPES[ending], headers=disposition)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.{ending}", content_type=writing.TYPES[ending])
+
+
+def paper_answer(request: PageRequest, taken: Taken, content: bytes, *, rows: int) -> HttpResponse:
+    """A PDF, which opens first."""
+    noted(request, taken, "pdf", rows=rows)
+    answer = HttpResponse(content, content_type=PDF)
+    answer["Content-Disposition"] = f'inline; filename="{taken.name}.pdf"'
+    return answer
