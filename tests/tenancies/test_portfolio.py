@@ -9,7 +9,6 @@ import pytest
 from parvis.kit.actors import Right
 from parvis.kit.refusals import NotAllowed
 from parvis.landlords.models import ProcessingTime
-from parvis.tenancies.models import PortfolioCount
 from parvis.tenancies.selectors.portfolio import portfolio_of, transfers_of
 from tests.factories.landlords import landlord, office, owner
 from tests.factories.tenancies import payment, tenancy
@@ -44,7 +43,7 @@ def test_transfers_add_up_by_month_recoveries_deducted() -> None:
     payment(two, date(2026, 6, 1), 20_000)
     payment(two, date(2026, 6, 1), -5_000, kind="recovery")
     payment(tenancy(landlord()), date(2026, 6, 1), 99_900)
-    found = transfers_of(me.actor, portfolio_of(me.actor, user_number=""))
+    found = transfers_of(me.actor)
     assert found is not None
     assert [(item.month, item.cents) for item in found.months] == [
         (date(2026, 6, 1), 10_000),
@@ -59,26 +58,28 @@ def test_half_a_month_is_not_compared_to_a_whole_one() -> None:
     for month, cents in ((6, 100), (7, 120)):
         payment(mine, date(2026, month - 1, 1), cents, paid_on=date(2026, month, 5))
     payment(mine, date(2026, 6, 1), 5_000, paid_on=date(2026, 6, 25))
-    found = transfers_of(me.actor, portfolio_of(me.actor, user_number=""))
+    found = transfers_of(me.actor)
     assert found is not None
     assert found.difference_cents == 20
 
 
 def test_nothing_received_is_no_transfer() -> None:
     me = owner()
-    assert transfers_of(me.actor, portfolio_of(me.actor, user_number="")) is None
+    assert transfers_of(me.actor) is None
 
 
-def test_a_portfolio_too_large_is_not_added_up() -> None:
+def test_a_tenant_paid_twice_in_a_month_is_one_tenant() -> None:
     me = owner()
-    payment(tenancy(me.landlord), date(2026, 6, 1), 10_000)
-    PortfolioCount.objects.filter(landlord=me.landlord).update(current=10_001)
-    found = transfers_of(me.actor, portfolio_of(me.actor, user_number=""))
+    mine = tenancy(me.landlord)
+    payment(mine, date(2026, 6, 1), 10_000)
+    payment(mine, date(2026, 5, 1), 700, kind="back_payment", paid_on=date(2026, 7, 25))
+    payment(tenancy(me.landlord), date(2026, 6, 1), 20_000)
+    found = transfers_of(me.actor)
     assert found is not None
-    assert (found.last_paid_on, found.months, found.last_cents) == (date(2026, 7, 5), (), None)
+    assert (found.last_cents, found.tenancies) == (30_700, 2)
 
 
 def test_amounts_received_need_the_right_to_payments() -> None:
     me = owner(rights=frozenset({Right.CONSULT}))
     with pytest.raises(NotAllowed):
-        transfers_of(me.actor, portfolio_of(me.actor, user_number=""))
+        transfers_of(me.actor)

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from parvis.kit.refusals import NotFound
 from parvis.landlords.models import Membership
 from parvis.landlords.selectors.standing import standing_of
-from parvis.tenancies.models import PortfolioCount, PortfolioOfficeCount
+from parvis.tenancies.models import PortfolioOfficeCount
 from parvis.tenancies.selectors.figures import rent_and_aid
 from parvis.tenancies.selectors.portfolio import portfolio_of, transfers_of
 from parvis.tenancies.selectors.sheet import neighbours, tenancy_of
@@ -91,23 +92,26 @@ def test_transfers_are_those_of_the_offices_seen() -> None:
     payment(world.here[0], date(2026, 6, 1), 10_000)
     payment(world.there[0], date(2026, 6, 1), 700)
     payment(world.there[0], date(2026, 7, 1), 90_000)
-    limited = transfers_of(world.actor, portfolio_of(world.actor, user_number=""))
+    limited = transfers_of(world.actor)
     assert limited is not None
     assert (limited.last_paid_on, limited.last_cents, limited.tenancies) == (date(2026, 7, 5), 10_000, 1)
-    whole = transfers_of(world.chief.actor, portfolio_of(world.chief.actor, user_number=""))
+    whole = transfers_of(world.chief.actor)
     assert whole is not None
     assert (whole.last_paid_on, whole.last_cents) == (date(2026, 8, 5), 90_000)
     nowhere = replace(world.actor, offices=frozenset({"999"}))
-    assert transfers_of(nowhere, portfolio_of(nowhere, user_number="")) is None
+    assert transfers_of(nowhere) is None
 
 
-def test_a_landlord_too_large_to_be_added_up_is_so_for_each_of_its_users() -> None:
+def test_a_home_reads_no_payment_to_say_what_was_received() -> None:
+    """Of a landlord with 300,000 tenancies, somebody limited to one office would wait for all the payments of the others."""
     world = two_offices()
     payment(world.here[0], date(2026, 6, 1), 10_000)
-    PortfolioCount.objects.filter(landlord=world.chief.landlord).update(current=10_001)
-    found = transfers_of(world.actor, portfolio_of(world.actor, user_number=""))
+    payment(world.there[0], date(2026, 6, 1), 700)
+    with CaptureQueriesContext(connection) as read:
+        found = transfers_of(world.actor)
     assert found is not None
-    assert (found.last_paid_on, found.months) == (date(2026, 7, 5), ())
+    assert (found.last_cents, found.tenancies) == (10_000, 1)
+    assert not any("tenancies_payment" in query["sql"] for query in read)
 
 
 def test_the_counts_of_each_office_follow_the_writes_and_are_rebuilt() -> None:

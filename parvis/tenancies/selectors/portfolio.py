@@ -9,13 +9,13 @@ from typing import NamedTuple
 from django.db import connection
 
 from parvis.kit.actors import Actor, Right
+from parvis.kit.merging import rows
 from parvis.kit.periods import months_back
 from parvis.kit.refusals import NotAllowed
+from parvis.tenancies.selectors.payments import ADDED_UP_TO
 from parvis.tenancies.selectors.scope import kept_count, of_tenancy, seen_by, within
 
 TRANSFER_MONTHS = 7
-SUMMED_UP_TO = 10_000
-"""Beyond this many tenancies the home does not add payments up: a page must not read a hundred thousand lines."""
 PAY_DAY_MARGIN = 4
 """Days by which a pay day moves from one month to the next (week-ends, holidays)."""
 
@@ -31,7 +31,7 @@ class ProcessingDelay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """How many tenancies, and the landlord as its office knows it; ``landlord_total`` counts those of other offices too.
+    """How many tenancies, and the landlord as its office knows it.
 
     ``offices`` are the codes and names of those the landlord has a number with, as far as the actor sees them.
     """
@@ -44,12 +44,11 @@ class Portfolio:
     email: str
     office_name: str
     delays: tuple[ProcessingDelay, ...]
-    landlord_total: int = 0
     offices: tuple[tuple[str, str], ...] = ()
 
 
 _PORTFOLIO = """
-SELECT COALESCE({current}, 0), COALESCE({former}, 0), COALESCE(c.current + c.former, 0), n.user_number,
+SELECT COALESCE({current}, 0), COALESCE({former}, 0), n.user_number,
        n.address_1, n.address_2, n.address_3, btrim(n.postcode || ' ' || n.city), n.phone, n.email, o.name,
        (SELECT json_agg(DISTINCT jsonb_build_array(f.caf_code, f.name)) FROM landlords_thirdpartynumber own
         JOIN landlords_office f ON f.caf_code = own.office_id
@@ -77,10 +76,10 @@ def portfolio_of(actor: Actor, *, user_number: str) -> Portfolio:
     )
     with connection.cursor() as cursor:
         cursor.execute(query, {**seen_by(actor), "user_number": user_number})
-        rows = cursor.fetchall()
-    if not rows:
+        found = cursor.fetchall()
+    if not found:
         return Portfolio(0, 0, user_number, (), "", "", "", ())
-    current, former, total, number, line_1, line_2, line_3, town, phone, email, office, offices, *_ = rows[0]
+    current, former, number, line_1, line_2, line_3, town, phone, email, office, offices, *_ = found[0]
     return Portfolio(
         current=current,
         former=former,
@@ -89,8 +88,7 @@ def portfolio_of(actor: Actor, *, user_number: str) -> Portfolio:
         phone=phone or "",
         email=email or "",
         office_name=office or "",
-        delays=tuple(ProcessingDelay(*row[12:]) for row in rows if row[12]),
-        landlord_total=total,
+        delays=tuple(ProcessingDelay(*row[11:]) for row in found if row[11]),
         offices=tuple(sorted(((code, name) for code, name in offices or ()), key=lambda office: office[1])),
     )
 
@@ -104,7 +102,7 @@ class TransferMonth(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Transfers:
-    """The transfers received. ``months`` is empty and ``difference_cents`` None where they are not added up."""
+    """The transfers received; ``difference_cents`` is None where there is nothing to compare the last month with."""
 
     last_paid_on: date
     months: tuple[TransferMonth, ...]
@@ -112,60 +110,52 @@ class Transfers:
     difference_cents: int | None
 
     @property
-    def last_cents(self) -> int | None:
+    def last_cents(self) -> int:
         """What the last month came to so far."""
-        return self.months[-1].cents if self.months else None
+        return self.months[-1].cents
 
 
-_LAST_DAY = "SELECT max(paid_on) AS day FROM tenancies_payment WHERE landlord_id = %(landlord)s"
-_LAST_DAY_SEEN = """
-SELECT (SELECT x.paid_on FROM tenancies_payment x WHERE x.landlord_id = %(landlord)s{within}
-        ORDER BY x.paid_on DESC LIMIT 1) AS day
-"""
+# Read on what each transfer comes to, which the writes keep office by office: some rows a month, whatever the portfolio.
 # The month before counts up to the same pay day only: half a month is not compared to a whole one.
 _TRANSFERS = """
-WITH last AS ({last})
-SELECT last.day, date_trunc('month', p.paid_on)::date, sum(p.amount_cents),
-       count(DISTINCT p.tenancy_id) FILTER (WHERE p.paid_on >= date_trunc('month', last.day)),
-       sum(p.amount_cents) FILTER (
-         WHERE p.paid_on < date_trunc('month', last.day)
-           AND p.paid_on >= date_trunc('month', last.day) - interval '1 month'
-           AND date_part('day', p.paid_on) <= date_part('day', last.day) + %(margin)s)
-FROM last LEFT JOIN tenancies_payment p ON %(summed)s AND p.landlord_id = %(landlord)s
-  AND p.paid_on >= date_trunc('month', last.day) - make_interval(months => %(before)s){within}
+WITH last AS (
+  SELECT max(t.paid_on) AS day FROM tenancies_transfer t WHERE t.landlord_id = %(landlord)s{within})
+SELECT last.day, date_trunc('month', t.paid_on)::date, sum(t.total_cents)::bigint, sum(t.tenancies)::int,
+       count(*) > count(DISTINCT t.caf_code),
+       (sum(t.total_cents) FILTER (
+         WHERE t.paid_on < date_trunc('month', last.day)
+           AND t.paid_on >= date_trunc('month', last.day) - interval '1 month'
+           AND date_part('day', t.paid_on) <= date_part('day', last.day) + %(margin)s))::bigint
+FROM last JOIN tenancies_transfer t ON t.landlord_id = %(landlord)s
+  AND t.paid_on >= date_trunc('month', last.day) - make_interval(months => %(before)s){within}
 GROUP BY 1, 2 ORDER BY 2
+"""
+# A tenant paid twice in a month is one tenant.
+_TENANCIES = """
+SELECT count(DISTINCT p.tenancy_id)::int FROM tenancies_transfer t JOIN tenancies_payment p
+  ON p.landlord_id = t.landlord_id AND p.paid_on = t.paid_on AND p.transfer_ref = t.transfer_ref AND p.amount_cents <> 0{seen}
+WHERE t.landlord_id = %(landlord)s AND t.paid_on >= %(month)s{within}
 """
 
 
-def _last_day(actor: Actor) -> str:
-    """The last transfer the actor sees; for a limited one, read backwards until one of their offices is found."""
-    return _LAST_DAY_SEEN.format(within=of_tenancy(actor, "x.tenancy_id")) if actor.offices else _LAST_DAY
-
-
-def transfers_of(actor: Actor, portfolio: Portfolio) -> Transfers | None:
+def transfers_of(actor: Actor) -> Transfers | None:
     """The landlord's transfers of the last seven months that had any; None before the first one.
 
-    Needs the right « Paiements ». A portfolio too large to be added up for a page gives the last day alone.
+    Needs the right « Paiements ».
     """
     if not actor.may(Right.PAYMENTS):
         raise NotAllowed(Right.PAYMENTS.label)
-    values = {
-        **seen_by(actor),
-        "summed": max(portfolio.current + portfolio.former, portfolio.landlord_total) <= SUMMED_UP_TO,
-        "before": TRANSFER_MONTHS - 1,
-        "margin": PAY_DAY_MARGIN,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_TRANSFERS.format(last=_last_day(actor), within=of_tenancy(actor, "p.tenancy_id")), values)
-        rows = cursor.fetchall()
-    if not rows or rows[0][0] is None:
+    values = {**seen_by(actor), "before": TRANSFER_MONTHS - 1, "margin": PAY_DAY_MARGIN}
+    found = rows(_TRANSFERS.format(within=within(actor, "t.caf_code")), values)
+    if not found:
         return None
-    last_day = rows[0][0]
-    totals = {month: cents for _, month, cents, _, _ in rows if month is not None}
-    if not totals:
-        return Transfers(last_day, (), 0, None)
+    last_day, last_month, _, tenancies, is_paid_in_parts, _ = found[-1]
+    if is_paid_in_parts and tenancies <= ADDED_UP_TO:
+        seen = of_tenancy(actor, "p.tenancy_id")
+        query = _TENANCIES.format(within=within(actor, "t.caf_code"), seen=seen)
+        tenancies = rows(query, {**values, "month": last_month})[0][0]
+    totals = {month: cents for _, month, cents, *_ in found}
     months = tuple(TransferMonth(item, totals.get(item, 0)) for item in months_back(last_day, TRANSFER_MONTHS))
     months = months[next(index for index, item in enumerate(months) if item.month in totals) :]
-    before = next((same for _, month, _, _, same in rows if same is not None), None)
-    difference = months[-1].cents - before if before is not None else None
-    return Transfers(last_day, months, rows[-1][3], difference)
+    before = next((row[5] for row in found if row[5] is not None), None)
+    return Transfers(last_day, months, tenancies, None if before is None else months[-1].cents - before)

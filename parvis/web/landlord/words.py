@@ -163,7 +163,7 @@ def _weeks(delay: ProcessingDelay) -> str:
 
 def transfers_sentence(transfers: Transfers | None) -> str:
     """What the drawing of transfers says, for those who do not see it."""
-    if transfers is None or not transfers.months:
+    if transfers is None:
         return ""
     first, last = transfers.months[0], transfers.months[-1]
     if first == last:
