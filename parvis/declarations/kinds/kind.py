@@ -70,7 +70,8 @@ class TenancyFacts:
     landlord's other current tenancies in the same building, ``siblings`` what was declared of them together with the declaration
     that is being corrected, and would be replaced with it. ``stage`` is what a report that follows an earlier one is about.
     Without ``shows_aid`` no sentence may tell the aid: the person may not see payments. Where ``claimant_died``, nobody is asked
-    about anything again. ``bank_known``: the office has an IBAN.
+    about anything again. ``bank_known``: the office has an IBAN. ``july`` is the year and the cents of the July rent typed or
+    declared in the campaign of the day, where it may tell something of what is declared.
     """
 
     today: date
@@ -90,6 +91,7 @@ class TenancyFacts:
     shows_aid: bool = True
     claimant_died: bool = False
     bank_known: bool = False
+    july: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

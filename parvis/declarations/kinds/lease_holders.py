@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from parvis.declarations.kinds.answers import Answers
+from parvis.declarations.kinds.july_rent.facts import NEAR_CENTS
 from parvis.declarations.kinds.kind import Ask, Caution, DeclarationKind, Group, Question, Reading, TenancyFacts
 from parvis.kit.days import months_later, months_spelled
 from parvis.kit.money import NBSP, decimal, euros, read_amount
 from parvis.kit.periods import day
 from parvis.kit.refusals import Refusal
+from parvis.kit.text import of
 
 MOST = 20
 MONTHS_AHEAD = 3
@@ -123,7 +126,8 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         "names": answers.text("names") or None,
     }
     effect = "Votre caisse recalcule l’aide de chacun. Toute personne qui arrive fait sa propre demande d’aide."
-    return Reading(cautions=_cautions(change, holders, facts), details=details, lines=lines, effect=effect)
+    cautions = (*_cautions(change, holders, facts), *_whole_or_share(on, holders, total, facts))
+    return Reading(cautions=cautions, details=details, lines=lines, effect=effect)
 
 
 def _cautions(change: str, holders: int, facts: TenancyFacts) -> tuple[Caution, ...]:
@@ -135,6 +139,21 @@ def _cautions(change: str, holders: int, facts: TenancyFacts) -> tuple[Caution, 
     title = f"Une personne {happens}, et le bail passerait de {before} à {holders}{NBSP}titulaires."
     sentence = "Seules comptent les personnes qui ont signé le bail."
     return (Caution("number_unexpected", title, sentence, f"Le nombre ensuite est bien {holders}"),)
+
+
+def _whole_or_share(on: date, holders: int, total: int, facts: TenancyFacts) -> tuple[Caution, ...]:
+    """In July already several held the lease, and what was declared for that month is the rent of all of them."""
+    if facts.july is None or holders < 2:
+        return ()
+    year, cents = facts.july
+    if on > date(year, 7, 31) or cents < total - NEAR_CENTS:
+        return ()
+    title = f"Le loyer déclaré pour juillet{NBSP}{year} ({euros(cents)}) semble celui de tout le logement."
+    share = euros(round(total / holders))
+    sentence = (
+        f"À {holders}{NBSP}titulaires du bail, chacun déclare sa part ({share} à parts égales). Sinon, corrigez-le."
+    )
+    return (Caution("whole_or_share", title, sentence, f"{euros(cents)} est bien la part {of(facts.name)}"),)
 
 
 def _shares(answers: Answers) -> list[int]:

@@ -284,3 +284,16 @@ def test_a_deadline_of_an_answer_comes_from_the_office_s_own_times() -> None:
     me, _, receipt = departure_sent()
     said = declaration_of(me.actor, receipt.declarations.get().opaque)
     assert said.expected_on is None or said.expected_on > NOW.date() + timedelta(days=1)
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_a_change_of_holders_knows_the_july_rent_typed_with_it_or_sent_before(is_sent: bool) -> None:
+    me, rented = let()
+    made.typed(me, rented, "525")
+    if is_sent:
+        made.sent(me)
+    chosen(me, rented, "lease_holders", *([] if is_sent else ["july_rent"]))
+    change = {"change": "arrival", "on": "01/07/2026", "holders": "2", "lease": "single", "total": "525"}
+    assert not answered(me, rented, "lease_holders", change)
+    step = bundle_of(me.actor, rented.reference, year=YEAR, at=NOW).step("lease_holders")
+    assert [caution.code for caution in step.pending] == ["whole_or_share"]

@@ -126,6 +126,28 @@ def test_a_number_that_does_not_move_as_said_is_confirmed(change: str, holders: 
     assert bool(reading.cautions) is asks
 
 
+@pytest.mark.parametrize(
+    ("july", "on", "holders", "asks"),
+    [
+        (52_500, "01/07/2026", "2", True),
+        (26_250, "01/07/2026", "2", False),
+        (52_500, "01/08/2026", "2", False),
+        (52_500, "01/07/2026", "1", False),
+        (None, "01/07/2026", "2", False),
+    ],
+)
+def test_the_whole_rent_declared_where_a_share_is_due_is_a_question(
+    july: int | None, on: str, holders: str, asks: bool
+) -> None:
+    facts = replace(FACTS, july=(2026, july) if july else None, lease_holders=3 - int(holders))
+    reading = LEASE_HOLDERS.read({**CHANGED, "change": "both", "on": on, "holders": holders}, facts)
+    assert [caution.code for caution in reading.cautions] == ["whole_or_share"] * asks
+    assert reading.details is not None, "it is asked, never refused"
+    if asks:
+        assert "525,00" in reading.cautions[0].title
+        assert "262,50" in reading.cautions[0].sentence
+
+
 def test_a_dwelling_without_a_rent_is_not_shared() -> None:
     assert "total" in LEASE_HOLDERS.read({**CHANGED, "total": "0"}, FACTS).errors
 

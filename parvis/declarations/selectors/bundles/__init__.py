@@ -151,7 +151,10 @@ def bundle_of(actor: Actor, reference: UUID, *, year: int | None, at: datetime) 
         if row[1] is not None
     }
     facts = building.known(actor, tenancy.facts(day_in_paris(at)), tenancy.id, _corrected(drafts), chosen)
-    rent = _rent(actor, tenancy, year) if Kind.JULY_RENT in chosen else None
+    asks_rent = not {Kind.JULY_RENT, Kind.LEASE_HOLDERS}.isdisjoint(chosen)
+    rent = _rent(actor, tenancy, year) if asks_rent else None
+    if rent is not None and rent.rent_cents is not None:
+        facts = replace(facts, july=(rent.year, rent.rent_cents))
     joined = attachments_by_subject(actor, [draft.subject for draft in drafts.values()])
     found = (_step(code, drafts.get(code), facts, rent) for code in chosen)
     steps = tuple(
@@ -171,7 +174,7 @@ def _corrected(drafts: Mapping[str, Draft]) -> str:
 def _step(code: str, draft: Draft | None, facts: TenancyFacts, rent: GridRow | None) -> Step | None:
     kind = kinds.kind_of(code)
     if code == Kind.JULY_RENT:
-        return Step(kind, None, None, facts, rent) if rent is not None else None
+        return Step(kind, None, None, facts, rent) if rent is not None and rent.is_open else None
     if draft is None:
         return Step(kind, None, None, facts)
     facts = replace(facts, stage=draft.answers.get("stage", ""))
@@ -179,9 +182,9 @@ def _step(code: str, draft: Draft | None, facts: TenancyFacts, rent: GridRow | N
 
 
 def _rent(actor: Actor, tenancy: DeclaredTenancy, year: int | None) -> GridRow | None:
-    """The line of the grid, while it is open: a rent sent from elsewhere meanwhile is no step any more."""
+    """The line of the grid. Once it is closed, as by a rent sent from elsewhere meanwhile, it is no step any more."""
     rows = rows_named(actor, year, [tenancy.reference]) if year is not None else []
-    return rows[0] if rows and rows[0].is_open else None
+    return rows[0] if rows else None
 
 
 def _fingerprint(steps: Sequence[Step]) -> str:

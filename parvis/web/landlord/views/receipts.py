@@ -17,11 +17,11 @@ from parvis.declarations.paper import receipt_pdf as paper_of
 from parvis.declarations.paper import rents_csv
 from parvis.declarations.refusals import ReceiptAltered
 from parvis.declarations.selectors import CampaignCard, ReceiptSheet, receipt_of, receipts_of
-from parvis.declarations.selectors.history import others_of
+from parvis.declarations.selectors.history import SentDeclaration, others_of
 from parvis.declarations.selectors.receipts import LINES, NUMBER, PAGE, rents_of
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
-from parvis.kit.periods import day_and_month, moment
+from parvis.kit.periods import day, day_and_month, moment
 from parvis.kit.refusals import NotFound
 from parvis.web.frame.page import account_pages, needing, page
 from parvis.web.frame.render import render
@@ -62,13 +62,14 @@ def receipt(request: PageRequest, number: str) -> HttpResponse:
     previous = rents and (more if asked.before else asked.after)
     following = rents and (more if not asked.before else True)
     card = campaign_of(request)
+    others = [] if sheet.is_of_rents else others_of(sheet.id)
     context = {
         "sheet": sheet,
         "rents": rents,
-        "others": [] if sheet.is_of_rents else others_of(sheet.id),
+        "others": others,
         "pills": DECLARATION_PILLS,
         "facts": facts_of(sheet),
-        "steps": _steps(sheet, card, day_in_paris(request.now)),
+        "steps": _steps(sheet, others, card, day_in_paris(request.now)),
         "remaining": card.remaining if card else 0,
         "check_url": check_url(sheet),
         "qr": segno.make(check_url(sheet), error="m").svg_data_uri(scale=4, border=2, light="#fff"),
@@ -135,16 +136,13 @@ def facts_of(sheet: ReceiptSheet) -> list[tuple[str, str]]:
     ]
 
 
-def _steps(sheet: ReceiptSheet, card: CampaignCard | None, today: date) -> list[str]:
+def _steps(sheet: ReceiptSheet, others: list[SentDeclaration], card: CampaignCard | None, today: date) -> list[str]:
+    if not sheet.is_of_rents:
+        return _steps_of_others(others, today)
     delay = ""
     if sheet.weeks:
         low, high = sheet.weeks
         delay = f" sous {low}\u00a0semaines" if low == high else f" sous {low} à {high}\u00a0semaines"
-    if not sheet.is_of_rents:
-        return [
-            "Votre caisse les contrôle. Vous suivez leur état dans «\u00a0Mes déclarations\u00a0».",
-            "Vous pouvez corriger jusqu’à la décision de la caisse.",
-        ]
     steps = [
         f"Votre caisse intègre les loyers{delay}. Vous verrez «\u00a0Pris en compte\u00a0» sur chaque fiche.",
         sheet.effect,
@@ -156,3 +154,12 @@ def _steps(sheet: ReceiptSheet, card: CampaignCard | None, today: date) -> list[
     elif card and day_in_paris(sheet.at) > card.deadline_on:
         steps.append("Vous pouvez corriger jusqu’à la décision de la caisse.")
     return steps
+
+
+def _steps_of_others(others: list[SentDeclaration], today: date) -> list[str]:
+    """What follows, and by when at the pace of the office: the slowest of those it has not answered yet."""
+    expected = [sent.expected_on for sent in others if sent.expected_on is not None]
+    steps = ["Votre caisse les contrôle. Vous suivez leur état dans «\u00a0Mes déclarations\u00a0»."]
+    if expected and max(expected) >= today:
+        steps.append(f"Réponse attendue vers le {day(max(expected))}, selon les délais actuels de votre caisse.")
+    return [*steps, "Vous pouvez corriger jusqu’à la décision de la caisse."]

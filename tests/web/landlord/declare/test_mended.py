@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from parvis.declarations.models import Declaration
+from parvis.declarations.models import Declaration, Receipt
 from parvis.kit import clock
+from parvis.kit.periods import day
 from parvis.kit.text import of
 from parvis.landlords.models import Office, ProcessingTime, ThirdPartyNumber
 from parvis.tenancies.models import Tenancy
@@ -179,11 +180,17 @@ def test_an_answer_that_is_late_leads_to_the_office(monkeypatch: pytest.MonkeyPa
     answered(me, rented, "arrears", OWED)
     sent(me, rented)
     place = reverse("declaration", args=[me.account.reference, Declaration.objects.get().opaque])
+    receipt = reverse("receipt", args=[me.account.reference, Receipt.objects.get().number])
     page = page_of(me.browser().get(place))
     assert "Réponse attendue" in page
+    by = day(NOW.date() + timedelta(weeks=2))
+    assert f"Réponse attendue vers le {by}, selon les délais actuels de votre caisse." in page_of(
+        me.browser().get(receipt)
+    )
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=15))
     page = page_of(me.browser().get(place))
     assert "Réponse attendue" not in page
+    assert "Réponse attendue" not in page_of(me.browser().get(receipt))
     assert "Réponse en retard" in page
     assert "contactez votre caisse" in page
 
