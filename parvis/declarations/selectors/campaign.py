@@ -36,8 +36,8 @@ class CampaignCard:
 
     @property
     def typed(self) -> int:
-        """Entries typed and not sent, whether ready or not."""
-        return self.drafted + self.to_confirm + self.to_correct
+        """Entries typed and not sent: ready, or once they are confirmed. What could not be read is no rent yet."""
+        return self.drafted + self.to_confirm
 
     @property
     def done(self) -> int:

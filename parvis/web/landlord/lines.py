@@ -211,7 +211,8 @@ class Progress:
 def progress_of(card: CampaignCard) -> Progress:
     """The counts of the campaign as sentences."""
     typed, left = card.typed, card.to_declare + card.rejected
-    words = f"{card.done} transmis, {typed} saisis non transmis, {left} à saisir"
+    wrong = (("todo", card.to_correct, "à corriger"),) if card.to_correct else ()
+    words = f"{card.done} transmis, {typed} saisis non transmis, {f'{card.to_correct} à corriger, ' if wrong else ''}{left} à saisir"
     to_do = [
         f"{count} {what}"
         for count, what in ((card.to_confirm, "à confirmer"), (card.to_correct, "à corriger"))
@@ -220,7 +221,7 @@ def progress_of(card: CampaignCard) -> Progress:
     return Progress(
         title=f"{_counted(typed + card.done, 'loyer saisi', 'loyers saisis')} sur\u00a0{card.total}",
         sent=f"dont {card.done} déjà transmis" if card.done else "",
-        parts=(("done", card.done, "transmis"), ("kept", typed, "saisis"), ("todo", left, "à saisir")),
+        parts=(("done", card.done, "transmis"), ("kept", typed, "saisis"), *wrong, ("todo", left, "à saisir")),
         total=card.total,
         sentence=words,
         ready=_counted(card.drafted, "loyer prêt", "loyers prêts"),

@@ -46,7 +46,7 @@ def test_the_open_campaign_says_how_far_one_is_and_what_is_left() -> None:
     campaign(me, to_declare=10, drafted=2, to_confirm=1, to_correct=1, rejected=2, submitted=40, integrated=1)
     page = home(me)
     for words in (
-        "Campagne ouverte", "<b>41</b>", "loyers déclarés sur 57", "41 transmis", "4 saisis, non transmis", "12 à saisir",
+        "Campagne ouverte", "<b>41</b>", "loyers déclarés sur 57", "41 transmis", "3 saisis, non transmis", "1 à corriger", "12 à saisir",
         "70 jours", "Comptez 4\u00a0minutes.", "Déclarer les 16\u00a0loyers", "Corriger 2\u00a0loyers refusés",
         "Corriger 1\u00a0loyer à corriger",
         "Vérifier 1\u00a0loyer inhabituel", "Transmettre 2\u00a0loyers saisis", "Saisir 10\u00a0loyers à déclarer",

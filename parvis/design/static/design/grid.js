@@ -142,8 +142,8 @@
     if (here !== new URL(event.detail.requestConfig.path, location.href).pathname) { event.detail.shouldSwap = false; keep(input); tell(); return; }
     forget(input.name);
     keepTyping(event.detail.target, input);
-    const now = new Date();
-    saved.textContent = `Enregistré à ${now.getHours()} h ${String(now.getMinutes()).padStart(2, "0")}`;
+    const at = event.detail.xhr.getResponseHeader("Saved-At");
+    saved.textContent = at ? `Enregistré à ${at}` : "Enregistré";
     tell();
   });
 
@@ -191,8 +191,13 @@
   });
   tell();
 
-  /* Back from a click on one line: on that line again. */
-  const line = location.hash.startsWith("#l-") && page.getElementById(location.hash.slice(1));
-  const first = line && line.querySelector("[data-amount], a");
-  if (first) first.focus({ preventScroll: true });
+  /* Back from a click on one line: on what is to be done next, there or below; where nothing is, on that line again. */
+  if (location.hash.startsWith("#l-")) {
+    const line = page.getElementById(location.hash.slice(1));
+    const waits = (input) => input.matches(".warn, .err") || lineOf(input).querySelector(".msg button") || (column(input) === "rent" && !input.value.trim());
+    const waiting = amounts().filter(waits);
+    const below = line && waiting.find((input) => line.compareDocumentPosition(input) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const next = below || (line ? line.querySelector("[data-amount], a") : waiting[0]);
+    if (next) { next.focus({ preventScroll: true }); next.scrollIntoView({ block: "nearest" }); }
+  }
 })();

@@ -14,6 +14,7 @@ from parvis.declarations.models import Declaration
 from parvis.declarations.services import july
 from parvis.kit import clock
 from parvis.kit.actors import Right
+from parvis.kit.periods import hour
 from parvis.tenancies.models import Tenancy
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW, typed
@@ -70,7 +71,21 @@ def test_one_amount_is_saved_by_itself_and_its_line_comes_back() -> None:
     assert "« 525.00 euros » compris comme 525,00 €." in line
     assert "+2,5 %" in line
     assert "1 loyer prêt" in line
+    assert answer.headers["Saved-At"] == hour(NOW), "by the clock of the service, not of a device"
     assert Declaration.objects.get().details["rent_cents"] == 52_500
+
+
+def test_what_could_not_be_read_is_not_counted_as_a_rent_typed() -> None:
+    me, (one, two, three, *_) = five()
+    for of, amount in ((one, "525"), (two, "750"), (three, "bonjour")):
+        typed(me, of, amount)
+    page = text(me.browser(), address(me))
+    assert "2 loyers saisis sur 5" in page
+    assert "0 transmis, 2 saisis non transmis, 1 à corriger, 2 à saisir" in page
+    assert "1 à confirmer, 1 à corriger" in page
+    home = text(me.browser(), address(me, "landlord-home"))
+    assert "2 saisis, non transmis" in home
+    assert "1 à corriger" in home
 
 
 def test_what_cannot_be_read_is_shown_back_as_typed() -> None:

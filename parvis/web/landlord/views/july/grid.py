@@ -16,6 +16,7 @@ from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import july
 from parvis.kit.actors import Actor, Right
 from parvis.kit.clock import day_in_paris
+from parvis.kit.periods import hour
 from parvis.kit.refusals import NotFound, Refusal
 from parvis.tenancies.rules import read_search
 from parvis.web.frame.page import needing, page
@@ -25,6 +26,8 @@ from parvis.web.landlord.forms.july import Act, GridAddress, act_of, clean, writ
 from parvis.web.landlord.lines import REASONS_TO_CONFIRM, line_of, progress_of, ready_words
 from parvis.web.landlord.views.tenants import campaign_asked, year_query
 
+SAVED_AT = "Saved-At"
+"""The header that says when an amount was kept, by the clock of the service: that of a device may be wrong."""
 OTHER_YEAR = "Cette page est d’une autre campagne. Rechargez-la."
 
 
@@ -160,8 +163,11 @@ def _line(request: PageRequest, card: CampaignCard, outcome: july.RowOutcome) ->
     }
     if across:
         context["ready"] = ready_words(accounts_owing(request.standing.credential_id, at=request.now))
-        return render(request, "landlord/across/saved.html", context)
-    return render(request, "landlord/july/saved.html", {**context, "progress": progress_of(now)})
+        answer = render(request, "landlord/across/saved.html", context)
+    else:
+        answer = render(request, "landlord/july/saved.html", {**context, "progress": progress_of(now)})
+    answer[SAVED_AT] = hour(request.now)
+    return answer
 
 
 @page(needing(Right.DECLARE), writes=True)
