@@ -7,8 +7,7 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parvis.declarations.kinds import july_rent
-from parvis.declarations.kinds.july_rent import assess, warnings_of
+from parvis.declarations.kinds.july_rent import assess, unusual, warnings_of
 from parvis.declarations.kinds.july_rent.facts import Facts, ready_cents
 from parvis.kit.money import NotAnAmount, decimal, plain_cents, read_amount
 
@@ -34,7 +33,7 @@ def lines(draw: st.DrawFn) -> tuple[Facts, int]:
 def test_no_explanation_speaks_of_an_ordinary_amount(line: tuple[Facts, int]) -> None:
     facts, cents = line
     if warnings_of(cents, facts, has_previous=False) == ():
-        assert all(check(cents, facts) is None for check in july_rent._EXPLANATIONS)
+        assert all(check(cents, facts) is None for check in unusual._EXPLANATIONS)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -122,6 +122,37 @@ def test_what_cannot_be_a_rent_is_refused_in_words(typed: str, words: str) -> No
     assert found.fault.replace("\u00a0", " ") == words
 
 
+@pytest.mark.parametrize(
+    ("usual", "typed", "words", "mended"),
+    [
+        (105_000, "10500", "10 500,00 € est 10 fois plus haut que juillet 2025. La virgule est peut-être mal placée.", 105_000),
+        (105_000, "105000", "105 000,00 € est 100 fois plus haut que juillet 2025. La virgule est peut-être mal placée.", 105_000),
+        (52_550, "52550", "52 550,00 € est 100 fois plus haut que juillet 2025. La virgule est peut-être mal placée.", 52_550),
+        (105_000, "12600", "C’est 12 fois le loyer habituel : est-ce un montant annuel ?", 105_000),
+        (5_000, "0,50", "0,50 € est 100 fois plus bas que juillet 2025. La virgule est peut-être mal placée.", 5_000),
+        (52_500, "99999", "Le loyer doit être compris entre 1,00 € et 9 999,99 €.", None),
+    ],
+)  # fmt: skip
+def test_a_slip_beyond_what_can_be_sent_is_explained_and_mended(
+    usual: int, typed: str, words: str, mended: int | None
+) -> None:
+    found = assess(KNOWN._replace(last_july_cents=usual, known_rent_cents=usual), typed=typed)
+    assert (found.state, found.cents) == ("to_correct", None)
+    assert found.fault.replace("\u00a0", " ") == words
+    assert [remedy.cents for remedy in found.remedies] == ([mended] if mended else [])
+
+
+def test_a_hundred_times_more_or_less_may_be_confirmed_where_it_can_be_sent() -> None:
+    small = KNOWN._replace(last_july_cents=6_000, known_rent_cents=6_000, aid_cents=None, charges_cents=None)
+    more = assess(small, typed="6000")
+    assert (more.state, [one.code for one in more.pending]) == ("to_correct", ["hundred_times_more"])
+    assert assess(small, typed="6000", confirmed=("hundred_times_more",)).state == "drafted"
+    (less,) = assess(KNOWN, typed="5,25").pending
+    assert less.code == "hundred_times_less"
+    assert less.remedy is not None
+    assert less.remedy.cents == 52_500
+
+
 def test_two_readings_are_offered() -> None:
     assert [remedy.cents for remedy in assess(KNOWN, typed="1.050").remedies] == [105_000, 105]
 

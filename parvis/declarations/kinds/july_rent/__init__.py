@@ -5,47 +5,29 @@ Words of ux.md B13.2. The office does not judge the rent: each sentence says wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from typing import Any
 
-from parvis.declarations.kinds.july_rent.facts import NEAR_CENTS, Facts, is_usual, most_increase
-from parvis.declarations.parameters import Thresholds, index_percent, thresholds
+from parvis.declarations.kinds.july_rent.facts import Facts
+from parvis.declarations.kinds.july_rent.unusual import (
+    PREVIOUS_UNKNOWN,
+    Level,
+    Remedy,
+    RentWarning,
+    percent,
+    slip_of,
+    warnings_of,
+)
+from parvis.declarations.parameters import Thresholds, thresholds
+from parvis.declarations.refusals import RentOutOfBounds
 from parvis.declarations.rules import check_rent
 from parvis.kit.money import NBSP, TwoReadings, euros, read_amount
 from parvis.kit.refusals import Refusal
 
-PREVIOUS_UNKNOWN = "previous_july_unknown"
-
-
-class Level(StrEnum):
-    """How a warning looks: to be confirmed, like an error that may be confirmed, or a field to fill."""
-
-    CONFIRM = "confirm"
-    LIKE_ERROR = "like_error"
-    FIELD = "field"
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """One click that mends: the words of the button, the amount it writes."""
-
-    label: str
-    cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class RentWarning:
-    """Something unusual: ``title`` is bold, ``sentence`` says more, ``confirm`` are the words of the button that keeps it."""
-
-    code: str
-    level: Level
-    title: str
-    sentence: str
-    confirm: str
-    remedy: Remedy | None = None
+__all__ = [
+    "PREVIOUS_UNKNOWN", "Assessment", "Level", "Remedy", "RentWarning", "assess", "details", "percent", "previous_details",
+    "warnings_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +55,12 @@ def assess(
 ) -> Assessment:
     """Read and check one line. ``kept_cents`` is an amount nobody typed (taken over from what is known)."""
     limits = thresholds(facts.year)
-    previous_cents, previous_fault, _, _ = _read(previous_typed, limits) if facts.asks_previous else (None, "", "", ())
+    previous_cents, previous_fault, _, _ = (
+        _read(previous_typed, limits, None) if facts.asks_previous else (None, "", "", ())
+    )
     if not typed.strip() and kept_cents is None:
         return Assessment("to_declare", previous_cents=previous_cents, previous_fault=previous_fault)
-    cents, fault, understood, remedies = _read(typed, limits) if typed.strip() else (kept_cents, "", "", ())
+    cents, fault, understood, remedies = _read(typed, limits, facts) if typed.strip() else (kept_cents, "", "", ())
     if cents is None:
         return Assessment("to_correct", None, previous_cents, fault, previous_fault, remedies=remedies)
     warnings = warnings_of(cents, facts, has_previous=previous_cents is not None)
@@ -89,8 +73,11 @@ def assess(
     return Assessment(state, cents, previous_cents, "", previous_fault, understood, warnings=warnings, pending=pending)
 
 
-def _read(typed: str, limits: Thresholds) -> tuple[int | None, str, str, tuple[Remedy, ...]]:
-    """The cents, or the fault and what may mend it; and what to show back when the writing was unusual."""
+def _read(typed: str, limits: Thresholds, facts: Facts | None) -> tuple[int | None, str, str, tuple[Remedy, ...]]:
+    """The cents, or the fault and what may mend it; and what to show back when the writing was unusual.
+
+    With the ``facts`` it is compared with, an amount that cannot be sent is explained as one that can.
+    """
     if not typed.strip():
         return None, "", "", ()
     try:
@@ -98,146 +85,16 @@ def _read(typed: str, limits: Thresholds) -> tuple[int | None, str, str, tuple[R
         check_rent(amount.cents, limits)
     except TwoReadings as refusal:
         return None, refusal.sentence, "", tuple(Remedy(euros(cents), cents) for cents in refusal.readings)
+    except RentOutOfBounds as refusal:
+        slip = slip_of(read_amount(typed).cents, facts) if facts is not None else None
+        if slip is None or slip.remedy is None:
+            return None, refusal.sentence, "", ()
+        return None, f"{slip.title} {slip.sentence}".strip(), "", (slip.remedy,)
     except Refusal as refusal:
         return None, refusal.sentence, "", ()
     shown = " ".join(typed.split())
     understood = f"«{NBSP}{shown}{NBSP}» compris comme {euros(amount.cents)}." if amount.changed else ""
     return amount.cents, "", understood, ()
-
-
-def warnings_of(cents: int, facts: Facts, *, has_previous: bool) -> tuple[RentWarning, ...]:
-    """What looks unusual, the likeliest explanation alone; the missing July of the year before comes besides."""
-    if is_usual(cents, facts):
-        return ()
-    found: list[RentWarning] = []
-    for check in _EXPLANATIONS:
-        warning = check(cents, facts)
-        if warning is not None:
-            found.append(warning)
-            break
-    if facts.asks_previous and not has_previous:
-        found.append(_previous_unknown(facts))
-    return tuple(found)
-
-
-def _zero(cents: int, facts: Facts) -> RentWarning | None:
-    if cents:
-        return None
-    title = f"Loyer à 0{NBSP}€{NBSP}: logement gratuit ce mois-ci{NBSP}?"
-    return RentWarning("zero", Level.CONFIRM, title, "", f"Oui, 0{NBSP}€")
-
-
-def _comma(cents: int, facts: Facts) -> RentWarning | None:
-    """Ten times more or less; up to an ordinary change of rent around it."""
-    usual = facts.usual_cents
-    if not usual:
-        return None
-    if 800 * usual <= 100 * cents <= 1140 * usual:
-        remedy, word, code = _round(cents / 10), "haut", "ten_times_more"
-    elif 80 * usual <= 1000 * cents <= 125 * usual:
-        remedy, word, code = cents * 10, "bas", "ten_times_less"
-    else:
-        return None
-    title = f"{euros(cents)} est 10{NBSP}fois plus {word} que {_usual_words(facts)}."
-    sentence = "La virgule est peut-être mal placée."
-    return RentWarning(code, Level.LIKE_ERROR, title, sentence, f"Confirmer {euros(cents)}", _replace(remedy))
-
-
-def _twelve(cents: int, facts: Facts) -> RentWarning | None:
-    usual = facts.usual_cents
-    if not usual or not 1140 * usual < 100 * cents <= 1320 * usual:
-        return None
-    title = f"C’est 12{NBSP}fois le loyer habituel{NBSP}: est-ce un montant annuel{NBSP}?"
-    return RentWarning(
-        "twelve_times", Level.CONFIRM, title, "", f"Confirmer {euros(cents)}", _replace(_round(cents / 12))
-    )
-
-
-def _aid_deducted(cents: int, facts: Facts) -> RentWarning | None:
-    for rent in _rents(facts) if facts.aid_cents else ():
-        if abs(cents - (rent - (facts.aid_cents or 0))) <= NEAR_CENTS:
-            title = f"Ce montant ressemble au loyer moins l’aide ({euros(rent - (facts.aid_cents or 0))})."
-            return RentWarning(
-                "aid_deducted",
-                Level.CONFIRM,
-                title,
-                "Déclarez le loyer complet.",
-                f"Confirmer {euros(cents)}",
-                _replace(rent),
-            )
-    return None
-
-
-def _charges_included(cents: int, facts: Facts) -> RentWarning | None:
-    for rent in _rents(facts) if (facts.charges_cents or 0) > 2 * NEAR_CENTS else ():
-        if abs(cents - (rent + (facts.charges_cents or 0))) <= NEAR_CENTS:
-            title = f"Ce montant semble comprendre les charges ({euros(facts.charges_cents or 0)})."
-            sentence = "Déclarez le loyer hors charges."
-            return RentWarning(
-                "charges_included", Level.CONFIRM, title, sentence, f"Confirmer {euros(cents)}", _replace(rent)
-            )
-    return None
-
-
-def _increase(cents: int, facts: Facts) -> RentWarning | None:
-    last, index = facts.last_july_cents, index_percent(facts.year)
-    if not last or 100 * (cents - last) <= most_increase(facts.year) * last:
-        return None
-    title = f"{percent(cents, last)} par rapport à juillet{NBSP}{facts.year - 1}."
-    law = "" if index is None else f"L’indice des loyers autorise en général {_signed(index)}{NBSP}% sur un an. "
-    sentence = f"{law}Travaux, nouveau bail{NBSP}? Confirmez. Sinon, corrigez."
-    return RentWarning("increase_above_index", Level.CONFIRM, title, sentence, f"Confirmer {euros(cents)}")
-
-
-def _decrease(cents: int, facts: Facts) -> RentWarning | None:
-    last = facts.last_july_cents
-    if not last or _change(cents, last) >= -thresholds(facts.year).decrease_percent:
-        return None
-    title = f"{percent(cents, last)} par rapport à juillet{NBSP}{facts.year - 1}."
-    return RentWarning(
-        "decrease", Level.CONFIRM, title, f"Baisse accordée, colocation{NBSP}?", f"Confirmer {euros(cents)}"
-    )
-
-
-_EXPLANATIONS: tuple[Callable[[int, Facts], RentWarning | None], ...] = (
-    _zero, _comma, _twelve, _aid_deducted, _charges_included, _increase, _decrease,
-)  # fmt: skip
-
-
-def _previous_unknown(facts: Facts) -> RentWarning:
-    title = f"Le loyer de juillet{NBSP}{facts.year - 1} n’est pas connu."
-    return RentWarning(PREVIOUS_UNKNOWN, Level.FIELD, title, "Indiquez-le aussi.", "Je ne le connais pas")
-
-
-def _rents(facts: Facts) -> Iterator[int]:
-    """The rents an amount may have been made from, today's first."""
-    yield from dict.fromkeys(rent for rent in (facts.known_rent_cents, facts.last_july_cents) if rent)
-
-
-def _usual_words(facts: Facts) -> str:
-    return f"juillet{NBSP}{facts.year - 1}" if facts.last_july_cents else "le loyer connu"
-
-
-def _replace(cents: int) -> Remedy:
-    return Remedy(f"Remplacer par {euros(cents)}", cents)
-
-
-def _round(cents: float) -> int:
-    return int(cents + 0.5)
-
-
-def _change(cents: int, last: int) -> Decimal:
-    return Decimal(100 * (cents - last)) / last
-
-
-def percent(cents: int, last: int) -> str:
-    """``+15,1 %`` or ``−90,0 %``: the gap between two rents, to one decimal."""
-    return _signed(_change(cents, last).quantize(Decimal("0.1"), ROUND_HALF_UP)) + f"{NBSP}%"
-
-
-def _signed(value: Decimal) -> str:
-    sign = "−" if value < 0 else "+"
-    return sign + str(abs(value)).replace(".", ",")
 
 
 def details(facts: Facts, cents: int, *, furnished: bool, lease_holders: int) -> dict[str, Any]:
