@@ -117,7 +117,7 @@ class CampaignCount(models.Model):
 
 
 class CampaignOfficeCount(models.Model):
-    """The share of each office in :class:`CampaignCount`, for those whose rights are limited to some offices."""
+    """The share of each office in :class:`CampaignCount`: for those whose rights are limited, and for dates of its own."""
 
     landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT, db_index=False)
     year = models.PositiveSmallIntegerField()

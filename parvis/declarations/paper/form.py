@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,18 +23,22 @@ SOURCE = Path(__file__).with_name("form.typ")
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def form_pdf(form: PaperForm, *, deadline_on: date, at: datetime) -> bytes:
+def form_pdf(form: PaperForm, *, at: datetime) -> bytes:
     """The whole form, printed ``at``; boxes are empty, the tenants and last year's rents are there."""
+    deadlines = sorted({office.deadline_on for office in form.offices})
+    until = (
+        f"avant le {long_day(deadlines[0])}" if len(deadlines) == 1 else "avant la date écrite sous le nom de la caisse"
+    )
     content = {
         "title": f"Loyers de juillet {form.year}",
         "how": [
             "Écrivez le loyer hors charges du mois de juillet, complet, même s’il n’est pas encore payé.",
-            f"Renvoyez ce formulaire avant le {long_day(deadline_on)}. Gardez-en une copie.",
+            f"Renvoyez ce formulaire {until}. Gardez-en une copie.",
             f"Un locataire est parti{NBSP}? Écrivez la date de son départ dans la dernière colonne.",
             "Un loyer déjà transmis en ligne n’est pas à renvoyer.",
         ],
         "columns": ["Locataire", f"Juillet {form.year - 1}", f"Juillet {form.year}", "Parti le"],
-        "offices": [_office(office) for office in form.offices],
+        "offices": [_office(office, is_dated=len(deadlines) > 1) for office in form.offices],
     }
     with _ONE_AT_A_TIME:
         made = _compiler().compile(
@@ -53,10 +57,11 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(str(SOURCE), ignore_system_fonts=True)
 
 
-def _office(office: OfficeForm) -> dict[str, Any]:
+def _office(office: OfficeForm, *, is_dated: bool) -> dict[str, Any]:
+    until = [f"À renvoyer avant le {long_day(office.deadline_on)}"] if is_dated else []
     return {
         "name": office.name,
-        "address": list(office.address),
+        "address": [*office.address, *until],
         "landlord": list(office.landlord),
         "user_number": office.user_number,
         "rows": [_row(row) for row in office.rows],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 
@@ -18,7 +19,7 @@ MOST_TENANTS = 300
 
 @dataclass(frozen=True, slots=True)
 class OfficeForm:
-    """The form for one office; ``user_number`` is the landlord's there."""
+    """The form for one office; ``user_number`` is the landlord's there, ``deadline_on`` the last day there."""
 
     caf_code: str
     name: str
@@ -26,6 +27,7 @@ class OfficeForm:
     user_number: str
     landlord: tuple[str, ...]
     rows: tuple[GridRow, ...]
+    deadline_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ def paper_form(
     with connection.cursor() as cursor:
         cursor.execute(_OFFICES.format(within=within(actor, "o.caf_code")), {**seen_by(actor), "codes": codes})
         offices = [
-            OfficeForm(code, name, _said(address), number, _said(landlord), _of(found.rows, code))
+            OfficeForm(
+                code, name, _said(address), number, _said(landlord), _of(found.rows, code), card.deadline_of(code)
+            )
             for code, name, address, number, landlord in cursor.fetchall()
         ]
     return PaperForm(card.year, tuple(offices), found.next is None)

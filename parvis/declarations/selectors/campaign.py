@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -13,9 +15,24 @@ from parvis.kit.clock import day_in_paris
 from parvis.tenancies.selectors.scope import seen_by, within
 
 
+class OfficeDates(NamedTuple):
+    """The campaign at one office of the landlord, and how many of its rents are not with the office yet."""
+
+    code: str
+    name: str
+    opens_on: date
+    deadline_on: date
+    suspension_on: date
+    remaining: int
+
+
 @dataclass(frozen=True, slots=True)
 class CampaignCard:
-    """The campaign of the day for one landlord, with its counts."""
+    """The campaign of the day for one landlord, with its counts.
+
+    Its dates are the earliest among the offices where something is left; ``offices`` holds those of each office where they
+    are not the same everywhere, and is empty otherwise (product.md §3.3: a campaign per year, with its dates, per office).
+    """
 
     year: int
     opens_on: date
@@ -28,6 +45,7 @@ class CampaignCard:
     integrated: int
     rejected: int
     to_correct: int = 0
+    offices: tuple[OfficeDates, ...] = ()
 
     @property
     def remaining(self) -> int:
@@ -49,23 +67,62 @@ class CampaignCard:
         """All entries of the campaign."""
         return self.remaining + self.done
 
-    def is_suspended(self, today: date) -> bool:
-        """Whether the aids of the rents still missing are suspended by now."""
-        return today >= self.suspension_on
+    def deadline_of(self, code: str) -> date:
+        """The last day at one office."""
+        return next((office.deadline_on for office in self.offices if office.code == code), self.deadline_on)
+
+    def is_suspended(self, today: date, code: str = "") -> bool:
+        """Whether the aids of the rents still missing are suspended by now, at an office or at the first of them."""
+        of_office = (office.suspension_on for office in self.offices if office.code == code)
+        return today >= next(of_office, self.suspension_on)
+
+    def suspended(self, today: date) -> int:
+        """How many rents still missing suspend an aid by now."""
+        return self._left(today >= dates.suspension_on for dates in self._dates)
+
+    def late(self, today: date) -> int:
+        """How many rents are missing although their last day is over."""
+        return self._left(today > dates.deadline_on for dates in self._dates)
+
+    @property
+    def _dates(self) -> Sequence[CampaignCard | OfficeDates]:
+        return self.offices or (self,)
+
+    def _left(self, chosen: Iterable[bool]) -> int:
+        return sum(dates.remaining for dates, is_chosen in zip(self._dates, chosen, strict=True) if is_chosen)
 
 
-# An office's own campaign stands before the national one. When none has opened yet, the next one is announced.
-_CARD = """
+# Each office of theirs with its own campaign of a year, or else the national one. When none has opened yet, the next one is
+# announced. The dates that count are those of the offices where rents are left; else where there are any; else of all.
+_DATED = """
+SELECT o.office_id, c.year, c.opens_on, c.deadline_on, c.suspension_on
+FROM (SELECT office_id FROM theirs UNION ALL SELECT NULL WHERE NOT EXISTS (SELECT 1 FROM theirs)) o
+JOIN declarations_rentcampaign c ON (c.office_id = o.office_id OR (c.office_id IS NULL AND NOT EXISTS (
+  SELECT 1 FROM declarations_rentcampaign own WHERE own.office_id = o.office_id AND own.year = c.year)))
+"""
+_CARD = f"""
+WITH theirs AS (
+  SELECT DISTINCT own.office_id FROM landlords_thirdpartynumber own WHERE own.landlord_id = %(landlord)s{{within}}),
+dated AS ({_DATED}{{of_year}}),
+chosen AS (
+  SELECT year FROM dated ORDER BY opens_on <= %(today)s DESC,
+    CASE WHEN opens_on <= %(today)s THEN -year ELSE year END, opens_on LIMIT 1),
+share AS (
+  SELECT d.*, COALESCE({{left}}, 0) AS remaining, CASE WHEN {{left}} > 0 THEN 0 WHEN n.year IS NOT NULL THEN 1 ELSE 2 END AS rank
+  FROM dated d JOIN chosen USING (year)
+  LEFT JOIN declarations_campaignofficecount n
+    ON n.landlord_id = %(landlord)s AND n.year = d.year AND n.caf_code = d.office_id)
 SELECT c.year, c.opens_on, c.deadline_on, c.suspension_on,
        COALESCE(n.to_declare, 0), COALESCE(n.drafted, 0), COALESCE(n.to_confirm, 0), COALESCE(n.submitted, 0),
-       COALESCE(n.integrated, 0), COALESCE(n.rejected, 0), COALESCE(n.to_correct, 0)
-FROM declarations_rentcampaign c
-LEFT JOIN {counts} ON true
-WHERE (c.office_id IS NULL OR c.office_id IN (
-  SELECT own.office_id FROM landlords_thirdpartynumber own WHERE own.landlord_id = %(landlord)s{within})){of_year}
-ORDER BY c.opens_on <= %(today)s DESC, CASE WHEN c.opens_on <= %(today)s THEN -c.year ELSE c.year END,
-         c.office_id IS NULL, c.opens_on, c.id
-LIMIT 1
+       COALESCE(n.integrated, 0), COALESCE(n.rejected, 0), COALESCE(n.to_correct, 0), c.offices
+FROM (
+  SELECT s.year, min(s.opens_on) AS opens_on, min(s.deadline_on) AS deadline_on, min(s.suspension_on) AS suspension_on,
+         CASE WHEN count(DISTINCT (s.opens_on, s.deadline_on, s.suspension_on)) > 1 THEN json_agg(json_build_array(
+           s.office_id, f.name, s.opens_on, s.deadline_on, s.suspension_on, s.remaining) ORDER BY s.deadline_on, f.name)::text
+         END AS offices
+  FROM share s LEFT JOIN landlords_office f ON f.caf_code = s.office_id
+  WHERE s.rank = (SELECT min(rank) FROM share) GROUP BY s.year) c
+LEFT JOIN {{counts}} ON true
 """
 _WHOLE = "LATERAL (SELECT * FROM declarations_campaigncount x WHERE x.landlord_id = %(landlord)s AND x.year = c.year) n"
 _STATES = ("to_declare", "drafted", "to_confirm", "submitted", "integrated", "rejected", "to_correct")
@@ -74,6 +131,7 @@ _SHARES = f"""LATERAL (
   WHERE x.landlord_id = %(landlord)s AND x.year = c.year AND x.caf_code = ANY(%(offices)s)) n"""
 
 
+_LEFT = "n.to_declare + n.drafted + n.to_confirm + n.to_correct + n.rejected"
 _OF_YEAR = " AND c.year = %(year)s AND c.opens_on <= %(today)s"
 
 
@@ -83,7 +141,20 @@ def card_query(actor: Actor, *, of_year: bool = False) -> str:
         counts=_SHARES if actor.offices else _WHOLE,
         within=within(actor, "own.office_id"),
         of_year=_OF_YEAR if of_year else "",
+        left=_LEFT,
     )
+
+
+def card_of(row: Sequence[Any]) -> CampaignCard:
+    """The card of a row of :func:`card_query`."""
+    *told, offices = row
+    return replace(CampaignCard(*told), offices=tuple(_office_dates(office) for office in json.loads(offices or "[]")))
+
+
+def _office_dates(said: Sequence[Any]) -> OfficeDates:
+    code, name, opens, deadline, suspension, remaining = said
+    opens_on, deadline_on, suspension_on = map(date.fromisoformat, (opens, deadline, suspension))
+    return OfficeDates(code, name, opens_on, deadline_on, suspension_on, remaining)
 
 
 def campaign_card(actor: Actor, *, at: datetime, year: int | None = None) -> CampaignCard | None:
@@ -95,7 +166,7 @@ def campaign_card(actor: Actor, *, at: datetime, year: int | None = None) -> Cam
     with connection.cursor() as cursor:
         cursor.execute(query, {**seen_by(actor), "today": day_in_paris(at), "year": year})
         row = cursor.fetchone()
-    return CampaignCard(*row) if row else None
+    return card_of(row) if row else None
 
 
 class Suspended(NamedTuple):
@@ -105,19 +176,20 @@ class Suspended(NamedTuple):
     remaining: int
 
 
-_OPEN = "n.to_declare + n.drafted + n.to_confirm + n.to_correct + n.rejected"
+# What is suspended is told office by office: one with a later day keeps the aids of its own tenants only.
 _SUSPENDED = """
-SELECT n.year, sum({open})::int FROM {counts} n
-WHERE n.landlord_id = %(landlord)s{within} AND {open} > 0 AND n.year IN (
-  SELECT c.year FROM declarations_rentcampaign c GROUP BY c.year HAVING max(c.suspension_on) <= %(today)s)
+SELECT n.year, sum({left})::int FROM declarations_campaignofficecount n
+JOIN LATERAL (SELECT c.suspension_on FROM declarations_rentcampaign c
+  WHERE c.year = n.year AND (c.office_id IS NULL OR c.office_id = n.caf_code) ORDER BY c.office_id IS NULL LIMIT 1) c
+  ON c.suspension_on <= %(today)s
+WHERE n.landlord_id = %(landlord)s{within} AND {left} > 0
 GROUP BY n.year ORDER BY n.year DESC LIMIT 2
 """
 
 
 def suspended_campaigns(actor: Actor, *, at: datetime) -> list[Suspended]:
     """The years whose missing July rents suspend the aid of their tenants (domain.md §4), the newest first."""
-    table = "declarations_campaignofficecount" if actor.offices else "declarations_campaigncount"
-    query = _SUSPENDED.format(counts=table, within=within(actor, "n.caf_code"), open=_OPEN)
+    query = _SUSPENDED.format(within=within(actor, "n.caf_code"), left=_LEFT)
     with connection.cursor() as cursor:
         cursor.execute(query, {**seen_by(actor), "today": day_in_paris(at)})
         return [Suspended(*row) for row in cursor.fetchall()]

@@ -6,7 +6,7 @@ import hmac
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -71,7 +71,11 @@ class SentRent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptSheet:
-    """All that a receipt says (CRPA R.112-11-1): what was received, when, from whom, by which service."""
+    """All that a receipt says (CRPA R.112-11-1): what was received, when, from whom, by which service.
+
+    ``year`` and ``deadline_on`` are those of its own July rents, at its own office; ``is_decided`` says that the office has
+    decided about all of it, as far as its first ``PROVED_AT_SIGHT`` lines tell.
+    """
 
     id: int
     number: str
@@ -90,6 +94,9 @@ class ReceiptSheet:
     office_phone: str
     weeks: tuple[int, int] | None
     effect: str
+    year: int | None
+    deadline_on: date | None
+    is_decided: bool
 
     @property
     def code(self) -> str:
@@ -100,8 +107,14 @@ class ReceiptSheet:
 _SHEET = """
 SELECT r.id, r.number, r.at, r.person, r.count, r.content_hash,
        CASE WHEN %(whole)s OR r.count <= %(sight)s THEN declarations_receipt_content(r.id) ELSE r.content_hash END,
-       r.stated::text, r.office_id, p.min_weeks, p.max_weeks, r.is_of_rents
+       r.stated::text, r.office_id, p.min_weeks, p.max_weeks, r.is_of_rents, sent.year, c.deadline_on,
+       NOT EXISTS (SELECT 1 FROM (SELECT d.state FROM declarations_declaration d WHERE d.receipt_id = r.id LIMIT %(sight)s) x
+                   WHERE x.state IN ('submitted', 'sent', 'manual'))
 FROM declarations_receipt r
+LEFT JOIN LATERAL (SELECT d.year FROM declarations_declaration d WHERE d.receipt_id = r.id AND d.kind = 'july_rent' LIMIT 1) sent
+  ON r.is_of_rents
+LEFT JOIN LATERAL (SELECT c.deadline_on FROM declarations_rentcampaign c WHERE c.year = sent.year
+  AND (c.office_id IS NULL OR c.office_id = r.office_id) ORDER BY c.office_id IS NULL LIMIT 1) c ON true
 LEFT JOIN landlords_processingtime p ON p.office_id = r.office_id AND p.topic = %(topic)s
 WHERE r.number = %(number)s AND r.landlord_id = %(landlord)s{within}
 """
@@ -121,7 +134,7 @@ def receipt_of(actor: Actor, number: str, *, whole: bool = False) -> ReceiptShee
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    key, number, at, person, count, content, recomputed, text, code, low, high, of_rents = row
+    key, number, at, person, count, content, recomputed, text, code, low, high, of_rents, year, deadline, decided = row
     if bytes(content) != bytes(recomputed):
         raise ReceiptAltered
     stated: dict[str, Any] = json.loads(text)
@@ -143,6 +156,9 @@ def receipt_of(actor: Actor, number: str, *, whole: bool = False) -> ReceiptShee
         office_phone=stated["office_phone"],
         weeks=(low, high) if low is not None else None,
         effect=stated.get("effect") or UNDATED_EFFECT,
+        year=year,
+        deadline_on=deadline,
+        is_decided=decided,
     )
 
 

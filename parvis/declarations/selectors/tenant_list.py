@@ -22,7 +22,7 @@ from django.db import connection
 
 from parvis.declarations.models import EntryState
 from parvis.declarations.selectors import tenant_orders, tenant_query
-from parvis.declarations.selectors.campaign import CampaignCard, card_query
+from parvis.declarations.selectors.campaign import CampaignCard, card_of, card_query
 from parvis.declarations.selectors.tenant_query import TenantFilters as TenantFilters
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
@@ -200,4 +200,4 @@ def list_head(actor: Actor, *, at: datetime) -> ListHead:
     assert row is not None
     current, former, offices, *card = row
     named = tuple((code, name) for name, code in offices)
-    return ListHead(current, former, named, CampaignCard(*card) if card[0] is not None else None)
+    return ListHead(current, former, named, card_of(card) if card[0] is not None else None)

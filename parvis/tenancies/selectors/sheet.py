@@ -42,6 +42,7 @@ class TenancySheet(NamedTuple):
     address_2: str
     postcode: str
     city: str
+    caf_code: str
     start_on: date
     end_on: date | None
     absent_since: date | None
@@ -85,7 +86,7 @@ class TenancySheet(NamedTuple):
 
 _SHEET = """
 SELECT t.id, t.reference, t.sort_name, t.title, t.first_name, t.last_name, t.claimant_number, t.former_claimant_number,
-       t.own_reference, t.address_1, t.address_2, t.postcode, t.city, t.start_on, t.end_on, t.absent_since, t.furnished,
+       t.own_reference, t.address_1, t.address_2, t.postcode, t.city, t.caf_code, t.start_on, t.end_on, t.absent_since, t.furnished,
        t.decency, t.floor_area_m2, t.lease_holders, t.rent_cents, t.direct_payment, aid.amount_cents, aid.paid_on,
        (SELECT json_agg(json_build_array(j.year, j.rent_cents, j.source) ORDER BY j.year DESC)
         FROM tenancies_julyrent j WHERE j.tenancy_id = t.id)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from parvis.declarations.models import EntryState
 from parvis.declarations.selectors import CampaignCard
+from parvis.declarations.selectors.campaign import OfficeDates
 from parvis.declarations.selectors.tenant_declared import Declared
 from parvis.kit.money import euros
 from parvis.kit.periods import day, day_and_month, month
@@ -101,13 +102,15 @@ def _span(amounts: Sequence[int | None]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CampaignWords:
-    """How the campaign card speaks today."""
+    """How the campaign card speaks today. ``missing`` are the rents that are late; ``offices`` says each one's own date."""
 
     phase: str
     pill: str
     days_left: int | None
     until: str
     sentence: str
+    missing: int = 0
+    offices: tuple[str, ...] = ()
 
 
 def campaign_words(card: CampaignCard, today: date) -> CampaignWords:
@@ -119,24 +122,42 @@ def campaign_words(card: CampaignCard, today: date) -> CampaignWords:
         return CampaignWords("nothing", "Campagne ouverte", None, "", "")
     if not card.remaining:
         return CampaignWords("done", "Tout est transmis", None, "", "")
-    if today >= card.suspension_on:
-        return CampaignWords("suspended", "Aide suspendue", None, "", _late(card, today))
-    if left < 0:
-        return CampaignWords("closed", "Campagne terminée", None, "", _late(card, today))
-    until = f"Fin le {day_and_month(card.deadline_on)}."
+    offices = office_words(card, today)
+    if count := card.suspended(today):
+        return CampaignWords("suspended", "Aide suspendue", None, "", _late(card, today), count, offices)
+    if count := card.late(today):
+        return CampaignWords("closed", "Campagne terminée", None, "", _late(card, today), count, offices)
+    until = f"Fin le {day_and_month(card.deadline_on)}{' au plus tôt, selon la caisse' if offices else ''}."
     if card.remaining <= LONGEST_ESTIMATE:
         minutes = max(1, round(card.remaining / RENTS_PER_MINUTE))
         until += f" Comptez {minutes}\u00a0minute{'s' if minutes > 1 else ''}."
     if left <= LAST_DAYS:
         pill = f"Plus que {left}\u00a0jour{'s' if left > 1 else ''}" if left else "Dernier jour"
-        return CampaignWords("last_days", pill, left or None, until, "")
-    return CampaignWords("open", "Campagne ouverte", left, until, "")
+        return CampaignWords("last_days", pill, left or None, until, "", offices=offices)
+    return CampaignWords("open", "Campagne ouverte", left, until, "", offices=offices)
+
+
+def office_words(card: CampaignCard, today: date) -> tuple[str, ...]:
+    """What is left at each office and until when, where the dates are not the same everywhere."""
+    return tuple(f"{office.name}\u00a0: {_of_office(office, today)}" for office in card.offices if office.remaining)
+
+
+def _of_office(office: OfficeDates, today: date) -> str:
+    count = office.remaining
+    if today < office.opens_on:
+        return f"ouverture le {day_and_month(office.opens_on)}."
+    if today <= office.deadline_on:
+        return f"{count}\u00a0loyer{'s' if count > 1 else ''} à déclarer avant le {day_and_month(office.deadline_on)}."
+    missing = f"{count}\u00a0loyer{'s manquent' if count > 1 else ' manque'}"
+    if today < office.suspension_on:
+        return f"{missing}, la date du {day_and_month(office.deadline_on)} est passée."
+    return f"{missing}, l’aide est suspendue depuis le {day_and_month(office.suspension_on)}."
 
 
 def _late(card: CampaignCard, today: date) -> str:
     """What still can be done after the deadline (ux.md B12)."""
-    if today >= card.suspension_on:
-        one = card.remaining == 1
+    if suspended := card.suspended(today):
+        one = suspended == 1
         whose = "son loyer" if one else "leur loyer"
         return f"{whose} de juillet\u00a0{card.year} manque. Déclarez-le\u00a0: l’aide peut reprendre, avec rappel."
     words = "Vous pouvez encore les déclarer\u00a0: l’aide sera recalculée à partir de leur prise en compte."

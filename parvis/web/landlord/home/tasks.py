@@ -60,7 +60,8 @@ def _july(request: PageRequest) -> Iterable[Task]:
     grid, check = reverse("july-rents", args=[account]), reverse("july-rents-check", args=[account])
     to_type, typed = f"{grid}?etat=a-saisir", f"{grid}?etat=saisis"
     late = day_in_paris(request.now) > card.deadline_on
-    until = "La date conseillée est passée." if late else f"À faire avant le {day_and_month(card.deadline_on)}."
+    until = f"À faire avant le {day_and_month(card.deadline_on)}{', selon la caisse' if card.offices else ''}."
+    until = "La date conseillée est passée." if late else until
     unusual = f"Écart avec juillet {card.year - 1}. Confirmez ou corrigez."
     asked = [
         (card.rejected, "Corriger", "refusé", "Votre caisse dit pourquoi sur chaque ligne.", "alert", "bad", to_type),

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from parvis.declarations.paper import receipt_pdf as paper_of
 from parvis.declarations.paper import rents_csv
 from parvis.declarations.refusals import ReceiptAltered
-from parvis.declarations.selectors import CampaignCard, ReceiptSheet, receipt_of, receipts_of
+from parvis.declarations.selectors import CampaignCard, ReceiptSheet, campaign_card, receipt_of, receipts_of
 from parvis.declarations.selectors.history import SentDeclaration, others_of
 from parvis.declarations.selectors.receipts import LINES, NUMBER, PAGE, rents_of
 from parvis.kit.actors import Right
@@ -28,7 +28,7 @@ from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.downloads import Taken, file_answer, paper_answer
 from parvis.web.landlord.forms.july import GridAddress
-from parvis.web.landlord.views.tenants import campaign_of
+from parvis.web.landlord.views.tenants import campaign_of, year_query
 from parvis.web.landlord.words import DECLARATION_PILLS
 
 
@@ -61,7 +61,7 @@ def receipt(request: PageRequest, number: str) -> HttpResponse:
     rents = found[-LINES:] if asked.before else found[:LINES]
     previous = rents and (more if asked.before else asked.after)
     following = rents and (more if not asked.before else True)
-    card = campaign_of(request)
+    card = _own_campaign(request, sheet)
     others = [] if sheet.is_of_rents else others_of(sheet.id)
     context = {
         "sheet": sheet,
@@ -69,8 +69,9 @@ def receipt(request: PageRequest, number: str) -> HttpResponse:
         "others": others,
         "pills": DECLARATION_PILLS,
         "facts": facts_of(sheet),
-        "steps": _steps(sheet, others, card, day_in_paris(request.now)),
+        "steps": _steps(sheet, others, day_in_paris(request.now)),
         "remaining": card.remaining if card else 0,
+        "year_query": year_query(request, card) if card else "",
         "check_url": check_url(sheet),
         "qr": segno.make(check_url(sheet), error="m").svg_data_uri(scale=4, border=2, light="#fff"),
         "previous": asked.query(before=rents[0].tenancy) if previous else None,
@@ -102,6 +103,14 @@ def receipt_table(request: PageRequest, number: str) -> HttpResponseBase:
         raise NotFound
     content = io.BytesIO(rents_csv(rents_of(sheet, limit=None)))
     return file_answer(request, Taken("receipt", sheet.number, sheet.at.year), "csv", content, rows=sheet.count)
+
+
+def _own_campaign(request: PageRequest, sheet: ReceiptSheet) -> CampaignCard | None:
+    """The campaign of the receipt's own rents, which may be a former one; None for other declarations."""
+    card = campaign_of(request)
+    if sheet.year is None or (card is not None and card.year == sheet.year):
+        return card if sheet.year else None
+    return campaign_card(request.actor, at=request.now, year=sheet.year)
 
 
 def _number_in(request: PageRequest, name: str) -> str | None:
@@ -136,24 +145,32 @@ def facts_of(sheet: ReceiptSheet) -> list[tuple[str, str]]:
     ]
 
 
-def _steps(sheet: ReceiptSheet, others: list[SentDeclaration], card: CampaignCard | None, today: date) -> list[str]:
+def _steps(sheet: ReceiptSheet, others: list[SentDeclaration], today: date) -> list[str]:
+    """What happens now; nothing is promised any more once the office has decided."""
+    if sheet.is_decided:
+        return [
+            "Votre caisse a décidé\u00a0: l’état de chaque ligne le dit.",
+            *([sheet.effect] if sheet.is_of_rents else []),
+        ]
     if not sheet.is_of_rents:
         return _steps_of_others(others, today)
-    delay = ""
-    if sheet.weeks:
-        low, high = sheet.weeks
-        delay = f" sous {low}\u00a0semaines" if low == high else f" sous {low} à {high}\u00a0semaines"
     steps = [
-        f"Votre caisse intègre les loyers{delay}. Vous verrez «\u00a0Pris en compte\u00a0» sur chaque fiche.",
+        f"Votre caisse intègre les loyers{_delay(sheet)}. Vous verrez «\u00a0Pris en compte\u00a0» sur chaque fiche.",
         sheet.effect,
     ]
-    if card and today <= card.deadline_on:
-        steps.append(
-            f"Vous pouvez corriger jusqu’au {day_and_month(card.deadline_on)}, tant que la caisse n’a pas décidé."
-        )
-    elif card and day_in_paris(sheet.at) > card.deadline_on:
+    deadline = sheet.deadline_on
+    if deadline is not None and today <= deadline:
+        steps.append(f"Vous pouvez corriger jusqu’au {day_and_month(deadline)}, tant que la caisse n’a pas décidé.")
+    elif deadline is not None and day_in_paris(sheet.at) > deadline:
         steps.append("Vous pouvez corriger jusqu’à la décision de la caisse.")
     return steps
+
+
+def _delay(sheet: ReceiptSheet) -> str:
+    if sheet.weeks is None:
+        return ""
+    low, high = sheet.weeks
+    return f" sous {low}\u00a0semaines" if low == high else f" sous {low} à {high}\u00a0semaines"
 
 
 def _steps_of_others(others: list[SentDeclaration], today: date) -> list[str]:

@@ -25,6 +25,7 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import Act, GridAddress, act_of, clean, written
 from parvis.web.landlord.lines import REASONS_TO_CONFIRM, line_of, progress_of, ready_words
 from parvis.web.landlord.views.tenants import campaign_asked, year_query
+from parvis.web.landlord.words import office_words
 
 SAVED_AT = "Saved-At"
 """The header that says when an amount was kept, by the clock of the service: that of a device may be wrong."""
@@ -52,8 +53,10 @@ def july_rents(request: PageRequest) -> HttpResponse:
         "asked": asked,
         "state": state,
         "lines": [
-            line_of(row, request.standing.account_reference, suspended=card.is_suspended(today)) for row in shown.rows
+            line_of(row, request.standing.account_reference, suspended=card.is_suspended(today, row.caf_code))
+            for row in shown.rows
         ],
+        "offices": office_words(card, today),
         "previous": asked.query(before=shown.previous) if shown.previous else None,
         "following": asked.query(after=shown.next) if shown.next else None,
         "progress": progress_of(card),
@@ -155,7 +158,7 @@ def _saved(request: PageRequest, card: CampaignCard, tenancy: UUID) -> HttpRespo
 def _line(request: PageRequest, card: CampaignCard, outcome: july.RowOutcome) -> HttpResponse:
     """The line as it is kept now, and the counts: of the account, or of all of them where the grid crosses accounts."""
     across, now = "tous" in request.GET, campaign_card(request.actor, at=request.now, year=card.year) or card
-    suspended = now.is_suspended(day_in_paris(request.now))
+    suspended = now.is_suspended(day_in_paris(request.now), outcome.row.caf_code)
     account = request.standing.account_reference
     context: dict[str, Any] = {
         "line": line_of(outcome.row, account, refused=outcome.sentence, suspended=suspended, across=across),

@@ -28,7 +28,7 @@ def paper_form_pdf(request: PageRequest) -> HttpResponse:
     if not form.offices:
         page_of = reverse("july-rents-paper", args=[request.standing.account_reference])
         return HttpResponseRedirect(page_of + asked.query())
-    content = form_pdf(form, deadline_on=card.deadline_on, at=request.now)
+    content = form_pdf(form, at=request.now)
     taken = Taken("paper-form", f"loyers-de-juillet-{card.year}-papier", card.year)
     return paper_answer(request, taken, content, rows=sum(len(office.rows) for office in form.offices))
 
@@ -43,11 +43,11 @@ def paper_form_page(request: PageRequest) -> HttpResponse:
     context = {
         "card": card,
         "asked": asked,
-        "form_offices": [(office.name, office.address, len(office.rows)) for office in form.offices],
+        "form_offices": form.offices,
         "count": sum(len(office.rows) for office in form.offices),
         "is_whole": form.is_whole,
         "most": MOST_TENANTS,
-        "is_late": day_in_paris(request.now) > card.deadline_on,
+        "today": day_in_paris(request.now),
         "year_query": year_query(request, card),
     }
     return render(request, "landlord/july/paper.html", context)
