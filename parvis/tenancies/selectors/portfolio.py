@@ -119,7 +119,8 @@ class Transfers:
 # The month before counts up to the same pay day only: half a month is not compared to a whole one.
 _TRANSFERS = """
 WITH last AS (
-  SELECT max(t.paid_on) AS day FROM tenancies_transfer t WHERE t.landlord_id = %(landlord)s{within})
+  SELECT max(t.paid_on) AS day FROM tenancies_transfer t WHERE t.landlord_id = %(landlord)s
+    AND t.paid_on <= %(today)s{within})
 SELECT last.day, date_trunc('month', t.paid_on)::date, sum(t.total_cents)::bigint, sum(t.tenancies)::int,
        count(*) > count(DISTINCT t.caf_code),
        (sum(t.total_cents) FILTER (
@@ -127,25 +128,26 @@ SELECT last.day, date_trunc('month', t.paid_on)::date, sum(t.total_cents)::bigin
            AND t.paid_on >= date_trunc('month', last.day) - interval '1 month'
            AND date_part('day', t.paid_on) <= date_part('day', last.day) + %(margin)s))::bigint
 FROM last JOIN tenancies_transfer t ON t.landlord_id = %(landlord)s
-  AND t.paid_on >= date_trunc('month', last.day) - make_interval(months => %(before)s){within}
+  AND t.paid_on >= date_trunc('month', last.day) - make_interval(months => %(before)s)
+  AND t.paid_on <= last.day{within}
 GROUP BY 1, 2 ORDER BY 2
 """
 # A tenant paid twice in a month is one tenant.
 _TENANCIES = """
 SELECT count(DISTINCT p.tenancy_id)::int FROM tenancies_transfer t JOIN tenancies_payment p
   ON p.landlord_id = t.landlord_id AND p.paid_on = t.paid_on AND p.transfer_ref = t.transfer_ref AND p.amount_cents <> 0{seen}
-WHERE t.landlord_id = %(landlord)s AND t.paid_on >= %(month)s{within}
+WHERE t.landlord_id = %(landlord)s AND t.paid_on >= %(month)s AND t.paid_on <= %(today)s{within}
 """
 
 
-def transfers_of(actor: Actor) -> Transfers | None:
-    """The landlord's transfers of the last seven months that had any; None before the first one.
+def transfers_of(actor: Actor, *, today: date) -> Transfers | None:
+    """The landlord's transfers of the last seven months that had any, those only announced left out; None before the first one.
 
     Needs the right « Paiements ».
     """
     if not actor.may(Right.PAYMENTS):
         raise NotAllowed(Right.PAYMENTS.label)
-    values = {**seen_by(actor), "before": TRANSFER_MONTHS - 1, "margin": PAY_DAY_MARGIN}
+    values = {**seen_by(actor), "before": TRANSFER_MONTHS - 1, "margin": PAY_DAY_MARGIN, "today": today}
     found = rows(_TRANSFERS.format(within=within(actor, "t.caf_code")), values)
     if not found:
         return None

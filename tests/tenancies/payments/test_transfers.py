@@ -8,8 +8,16 @@ from uuid import uuid4
 import pytest
 
 from parvis.kit.refusals import NotFound
-from parvis.tenancies.models import Payment, Tenancy, Transfer
-from parvis.tenancies.selectors.payments import changes, finding, recoveries, statement, tenant, transfers, yearly
+from parvis.tenancies.models import Tenancy, Transfer
+from parvis.tenancies.selectors.payments import (
+    changes,
+    finding,
+    recoveries,
+    statement,
+    tenant,
+    transfers,
+    yearly,
+)
 from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import payment, tenancy
 from tests.tenancies.payments.conftest import JULY, JUNE, TODAY, seen
@@ -27,8 +35,8 @@ def test_a_transfer_says_how_it_differs_from_the_month_before(me: Owner, two_mon
         (48_500, -11_500, 3),
         (60_000, None, 3),
     ]
-    assert transfers.total_of(seen(me), 2026) == 108_500
-    assert transfers.years_of(seen(me)) == [2026]
+    assert transfers.total_of(seen(me), 2026, today=TODAY) == 108_500
+    assert transfers.years_of(seen(me), today=TODAY) == [2026]
 
 
 def test_the_changes_add_up_to_the_difference(me: Owner, two_months: dict[str, Tenancy]) -> None:
@@ -109,42 +117,6 @@ def test_the_two_pay_days_of_a_month_are_not_mixed_up(me: Owner) -> None:
     ]  # fmt: skip
 
 
-def test_the_next_payment_is_last_month_s_of_those_still_there(me: Owner, two_months: dict[str, Tenancy]) -> None:
-    (coming,) = transfers.next_payments(seen(me), today=TODAY)
-    assert (coming.around, coming.cents, coming.tenancies, coming.is_rough) == (date(2026, 9, 5), 58_600, 3, False)
-    Tenancy.objects.filter(pk=two_months["moves"].pk).update(end_on=date(2026, 8, 1))
-    Tenancy.objects.filter(pk=two_months["new"].pk).update(direct_payment=False)
-    (coming,) = transfers.next_payments(seen(me), today=TODAY)
-    assert (coming.cents, coming.tenancies) == (20_000, 1)
-    assert transfers.next_payments(seen(me), today=date(2027, 1, 1)) == []
-
-
-def test_a_transfer_whose_day_has_passed_is_not_announced_as_coming(me: Owner, two_months: dict[str, Tenancy]) -> None:
-    coming = transfers.coming_payment(seen(me), today=date(2026, 9, 5))
-    assert coming is not None
-    assert coming.around == date(2026, 9, 5)
-    assert transfers.next_payments(seen(me), today=date(2026, 9, 6))
-    assert transfers.coming_payment(seen(me), today=date(2026, 9, 6)) is None
-
-
-def test_what_is_left_to_withhold_is_told_beside_the_next_payment(me: Owner, two_months: dict[str, Tenancy]) -> None:
-    def left() -> int:
-        (coming,) = transfers.next_payments(seen(me), today=TODAY)
-        assert coming.cents == 58_600
-        return coming.withheld_up_to_cents
-
-    withheld = Payment.objects.filter(tenancy=two_months["stays"], kind="recovery")
-    assert left() == 0
-    withheld.update(remaining_cents=2_515)
-    assert left() == 2_515
-    withheld.update(remaining_cents=9_999_999)
-    assert left() == 58_600
-    withheld.update(paid_on=date(2026, 7, 5))
-    payment(two_months["stays"], JULY, -100, kind="recovery", paid_on=date(2026, 8, 5))
-    Payment.objects.filter(paid_on=date(2026, 8, 5), kind="recovery").update(remaining_cents=0)
-    assert left() == 0
-
-
 def test_a_change_is_explained_by_its_own_lines(me: Owner, two_months: dict[str, Tenancy]) -> None:
     """A back-payment that ended is not explained by what is withheld from the same tenant."""
     payment(two_months["stays"], date(2026, 5, 1), 4_200, kind="back_payment", paid_on=date(2026, 7, 5))
@@ -153,26 +125,6 @@ def test_a_change_is_explained_by_its_own_lines(me: Owner, two_months: dict[str,
     theirs = {item.kind: item for item in found.shown if "Stays" in item.name}
     assert (theirs["back_payment"].now_cents, theirs["back_payment"].reasons) == (0, ())
     assert theirs["recovery"].reasons == ("overpayment",)
-
-
-def test_a_large_landlord_s_next_payment_is_the_last_one(
-    me: Owner, two_months: dict[str, Tenancy], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(transfers, "ADDED_UP_TO", 2)
-    (coming,) = transfers.next_payments(seen(me), today=TODAY)
-    assert (coming.cents, coming.is_rough) == (58_600, True)
-
-
-@pytest.mark.parametrize(
-    ("day", "after"),
-    [
-        (date(2026, 1, 31), date(2026, 2, 28)),
-        (date(2026, 12, 5), date(2027, 1, 5)),
-        (date(2026, 11, 30), date(2026, 12, 30)),
-    ],
-)
-def test_a_month_later_is_a_day_that_exists(day: date, after: date) -> None:
-    assert transfers.month_after(day) == after
 
 
 def test_transfers_are_read_page_by_page_both_ways(me: Owner) -> None:
@@ -235,20 +187,20 @@ def test_what_was_withheld_is_listed_newest_first(
 
 
 def test_the_year_adds_up_in_every_direction(me: Owner, two_months: dict[str, Tenancy]) -> None:
-    found = yearly.year_of(seen(me), 2026)
+    found = yearly.year_of(seen(me), 2026, today=date(2026, 12, 31))
     assert found.tenants is not None
     sums = {sum(item.total_cents for item in part) for part in (found.months, found.offices, found.tenants)}
     assert sums == {108_500, found.whole.total_cents}
     assert found.whole.transfers == 2
     with pytest.raises(NotFound):
-        yearly.year_of(seen(me), 2024)
+        yearly.year_of(seen(me), 2024, today=date(2026, 12, 31))
 
 
 def test_a_year_of_too_many_lines_is_not_added_up_by_tenant(
     me: Owner, two_months: dict[str, Tenancy], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(yearly, "LINES_ADDED_UP_TO", 3)
-    assert yearly.year_of(seen(me), 2026).tenants is None
+    assert yearly.year_of(seen(me), 2026, today=date(2026, 12, 31)).tenants is None
 
 
 def test_a_tenant_s_history_says_its_gaps(me: Owner) -> None:

@@ -11,7 +11,7 @@ from parvis.kit.actors import Actor, Right
 from parvis.kit.refusals import NotAllowed, NotFound
 from parvis.tenancies.models import Tenancy, Transfer
 from parvis.tenancies.selectors import payments as limits
-from parvis.tenancies.selectors.payments import finding, recoveries, statement, tenant, transfers, yearly
+from parvis.tenancies.selectors.payments import coming, finding, recoveries, statement, tenant, transfers, yearly
 from tests.factories.landlords import Owner, owner
 from tests.tenancies.payments.conftest import TODAY, seen
 
@@ -20,13 +20,13 @@ pytestmark = pytest.mark.django_db
 
 def _everything(actor: Actor, transfer: Transfer, flat: Tenancy) -> Iterator[object]:
     yield transfers.transfers_page(actor, 2026).lines
-    yield transfers.next_payments(actor, today=TODAY)
-    yield transfers.years_of(actor)
+    yield coming.next_payments(actor, today=TODAY)
+    yield transfers.years_of(actor, today=TODAY)
     yield recoveries.recoveries_page(actor).lines
     yield finding.transfers_found(actor, cents=transfer.total_cents)
     for question in (
         lambda: statement.statement_of(actor, transfer.reference),
-        lambda: yearly.year_of(actor, 2026),
+        lambda: yearly.year_of(actor, 2026, today=date(2026, 12, 31)),
         lambda: tenant.payments_of_tenant(actor, flat.reference, year=None, today=TODAY),
     ):
         try:

@@ -1,21 +1,20 @@
-"""The transfers of a year, what they come to, and what the next ones should be."""
+"""The transfers of a year, those announced among them, and what was paid."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from parvis.kit.actors import Actor
 from parvis.kit.merging import rows
-from parvis.tenancies.selectors.payments import ADDED_UP_TO, demand
-from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
+from parvis.tenancies.selectors.payments import demand
+from parvis.tenancies.selectors.scope import seen_by, within
 
 PAGE = 25
 LATE_IN_THE_MONTH = 15
 """Two pay days a month: « Apl » around the 25th, the other aids at its beginning."""
-STILL_EXPECTED_DAYS = 62
 
 
 class TransferLine(NamedTuple):
@@ -83,26 +82,26 @@ WHERE t.landlord_id = %(landlord)s
 """
 
 
-def years_of(actor: Actor) -> list[int]:
-    """The years in which something was paid, newest first, and those between."""
+def years_of(actor: Actor, *, today: date) -> list[int]:
+    """The years in which something was paid until today, newest first, and those between."""
     demand(actor)
     query = f"""SELECT min(t.paid_on), max(t.paid_on) FROM tenancies_transfer t
-    WHERE t.landlord_id = %(landlord)s{within(actor, "t.caf_code")}"""
-    first, last = rows(query, seen_by(actor))[0]
+    WHERE t.landlord_id = %(landlord)s AND t.paid_on <= %(today)s{within(actor, "t.caf_code")}"""
+    first, last = rows(query, {**seen_by(actor), "today": today})[0]
     return list(range(last.year, first.year - 1, -1)) if last else []
 
 
-def total_of(actor: Actor, year: int) -> int:
-    """What was paid in a year, recoveries deducted."""
+def total_of(actor: Actor, year: int, *, today: date) -> int:
+    """What was paid in a year until today, recoveries deducted: what is only announced is not paid."""
     demand(actor)
     query = f"""SELECT COALESCE(sum(t.total_cents), 0)::bigint FROM tenancies_transfer t
     WHERE t.landlord_id = %(landlord)s AND t.paid_on >= %(first)s AND t.paid_on <= %(last)s{within(actor, "t.caf_code")}"""
-    return int(rows(query, {**seen_by(actor), **year_bounds(year)})[0][0])
+    return int(rows(query, {**seen_by(actor), **year_bounds(year, until=today)})[0][0])
 
 
-def year_bounds(year: int) -> dict[str, date]:
-    """The first and last day of a year, as statements take them."""
-    return {"first": date(year, 1, 1), "last": date(year, 12, 31)}
+def year_bounds(year: int, *, until: date = date.max) -> dict[str, date]:
+    """The first and last day of a year, as statements take them; never a day after ``until``."""
+    return {"first": date(year, 1, 1), "last": min(date(year, 12, 31), until)}
 
 
 def transfers_page(
@@ -135,82 +134,3 @@ def _edge(actor: Actor, reference: UUID | None) -> tuple[date, UUID] | None:
     query = "SELECT paid_on, reference FROM tenancies_transfer WHERE reference = %(reference)s AND landlord_id = %(landlord)s"
     found = rows(query, {**seen_by(actor), "reference": reference})
     return (found[0][0], found[0][1]) if found else None
-
-
-class NextPayment(NamedTuple):
-    """What the next transfers of one pay day should come to, told from the last ones.
-
-    ``is_rough``: too many tenancies to look whether each is still there: the last transfers' aids as they were.
-    ``withheld_up_to_cents``: what was left to withhold after the last recoveries, never more than ``cents``. How much of it
-    a transfer will withhold is not told: it is no part of ``cents``. Not looked up where ``is_rough``.
-    """
-
-    around: date
-    cents: int
-    tenancies: int
-    told_from: date
-    is_rough: bool
-    withheld_up_to_cents: int = 0
-
-    @property
-    def is_late_in_the_month(self) -> bool:
-        """Whether it is of the second pay day."""
-        return self.told_from.day > LATE_IN_THE_MONTH
-
-
-_LAST = f"""
-SELECT * FROM (
-  SELECT t.*, date_part('day', t.paid_on) > {LATE_IN_THE_MONTH} AS late,
-         rank() OVER (PARTITION BY t.caf_code, date_part('day', t.paid_on) > {LATE_IN_THE_MONTH}
-                      ORDER BY date_trunc('month', t.paid_on) DESC) AS place
-  FROM tenancies_transfer t WHERE t.landlord_id = %(landlord)s AND t.paid_on >= %(since)s AND t.paid_on <= %(today)s{{within}}
-) ranked WHERE place = 1
-"""
-_NEXT_ROUGH = """
-SELECT late, sum(aid_cents)::bigint, sum(tenancies)::int, max(paid_on) FROM ({last}) l GROUP BY late ORDER BY late
-"""
-_NEXT = """
-SELECT l.late, COALESCE(sum(p.amount_cents), 0)::bigint, count(DISTINCT p.tenancy_id)::int, max(l.paid_on)
-FROM ({last}) l
-LEFT JOIN (tenancies_payment p JOIN tenancies_tenancy x ON x.id = p.tenancy_id AND x.landlord_id = %(landlord)s
-           AND x.direct_payment AND x.end_on IS NULL AND x.absent_since IS NULL)
-  ON p.landlord_id = %(landlord)s AND p.paid_on = l.paid_on AND p.transfer_ref = l.transfer_ref
-  AND p.kind = 'aid' AND p.amount_cents > 0 AND p.month = l.month AND x.caf_code = l.caf_code
-GROUP BY l.late ORDER BY l.late
-"""
-_STILL_WITHHELD = f"""
-SELECT late, sum(remaining_cents)::bigint FROM (
-  SELECT DISTINCT ON (p.tenancy_id) date_part('day', p.paid_on) > {LATE_IN_THE_MONTH} AS late, p.remaining_cents
-  FROM tenancies_payment p WHERE p.landlord_id = %(landlord)s AND p.kind = 'recovery' AND p.paid_on >= %(since)s
-    AND p.paid_on <= %(today)s{{within}}
-  ORDER BY p.tenancy_id, p.paid_on DESC, p.remaining_cents NULLS LAST
-) latest WHERE remaining_cents > 0 GROUP BY late
-"""
-
-
-def next_payments(actor: Actor, *, today: date) -> list[NextPayment]:
-    """The next transfer of each pay day: last month's aids of the tenancies that are still there and paid to the landlord."""
-    demand(actor)
-    values = {**seen_by(actor), "since": today - timedelta(days=STILL_EXPECTED_DAYS), "today": today}
-    last = _LAST.format(within=within(actor, "t.caf_code"))
-    rough = rows(_NEXT_ROUGH.format(last=last), values)
-    is_rough = sum(row[2] for row in rough) > ADDED_UP_TO
-    found = rough if is_rough else rows(_NEXT.format(last=last), values)
-    withheld = {} if is_rough else dict(rows(_STILL_WITHHELD.format(within=of_tenancy(actor, "p.tenancy_id")), values))
-    expected = [
-        NextPayment(month_after(day), cents, tenancies, day, is_rough, min(cents, withheld.get(late, 0)))
-        for late, cents, tenancies, day in found
-    ]
-    return [item for item in sorted(expected) if item.cents > 0]
-
-
-def coming_payment(actor: Actor, *, today: date) -> NextPayment | None:
-    """The first transfer still to come; None where none is expected, or only one whose day has passed."""
-    return next((item for item in next_payments(actor, today=today) if item.around >= today), None)
-
-
-def month_after(day: date) -> date:
-    """The same day a month later, or the last of that month."""
-    first = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    longest = (date(first.year + first.month // 12, first.month % 12 + 1, 1) - first).days
-    return first.replace(day=min(day.day, longest))

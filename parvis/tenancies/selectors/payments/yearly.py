@@ -84,17 +84,17 @@ FROM (
 """
 
 
-def tenants_of(actor: Actor, year: int) -> Iterator[TenantYear]:
+def tenants_of(actor: Actor, year: int, *, today: date) -> Iterator[TenantYear]:
     """What was paid for each tenant, however many they are, for a file."""
     demand(actor)
     query = _TENANTS.format(within=of_tenancy(actor, "p.tenancy_id"))
-    yield from (TenantYear(*row) for row in rows_in_blocks(query, {**seen_by(actor), **year_bounds(year)}))
+    yield from (TenantYear(*row) for row in rows_in_blocks(query, {**seen_by(actor), **year_bounds(year, until=today)}))
 
 
-def year_of(actor: Actor, year: int) -> Year:
-    """What was paid in ``year``; a year without any transfer is not found."""
+def year_of(actor: Actor, year: int, *, today: date) -> Year:
+    """What was paid in ``year`` until today; a year without any transfer is not found."""
     demand(actor)
-    values = {**seen_by(actor), **year_bounds(year)}
+    values = {**seen_by(actor), **year_bounds(year, until=today)}
     limit = within(actor, "t.caf_code")
     months = rows(_SUMS.format(label="date_trunc('month', t.paid_on)::date", within=limit), values)
     if not months:

@@ -14,6 +14,7 @@ from parvis.declarations.refusals import ReceiptAltered
 from parvis.declarations.selectors import receipt_of
 from parvis.declarations.selectors.history import others_of
 from parvis.declarations.selectors.receipts import rents_of
+from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day, moment
 from parvis.sheets import writing
 from parvis.tenancies.paper import statement_pdf
@@ -65,7 +66,9 @@ def statement(reader: Reader, transfer: UUID) -> File:
 def year(reader: Reader, of: int) -> File:
     """The yearly statement."""
     heading = Heading(reader.landlord_name, reader.user_number, reader.at)
-    return "pdf", statement_pdf(year_paper(heading, year_of(reader.actor, of)), at=reader.at)
+    return "pdf", statement_pdf(
+        year_paper(heading, year_of(reader.actor, of, today=day_in_paris(reader.at))), at=reader.at
+    )
 
 
 def message(reader: Reader, reference: str) -> File:

@@ -70,7 +70,7 @@ def _years(reader: Reader, wanted: Wanted, limit: int) -> Iterable[Document]:
     """The yearly statements, of the years that are over."""
     if not reader.actor.may(Right.PAYMENTS):
         return
-    for year in years_of(reader.actor):
+    for year in years_of(reader.actor, today=day_in_paris(reader.at)):
         at, title = datetime.combine(date(year, 12, 31), LAST_MINUTE, PARIS), f"Récapitulatif annuel {year}"
         if (at, str(year)) < wanted.before and fold(wanted.words) in fold(title):
             place = [reader.account, year]

@@ -14,7 +14,7 @@ from parvis.declarations.selectors.campaign import suspended_campaigns
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
-from parvis.tenancies.selectors.payments.transfers import coming_payment
+from parvis.tenancies.selectors.payments.coming import coming_payment
 from parvis.tenancies.selectors.portfolio import portfolio_of as portfolio_with
 from parvis.tenancies.selectors.portfolio import transfers_of
 from parvis.web.frame.page import account_pages, needing, page
@@ -53,11 +53,12 @@ def _payments(request: PageRequest) -> dict[str, Any]:
     """What was paid and what should come next, for who may see payments."""
     if not request.actor.may(Right.PAYMENTS):
         return {"transfers": None, "transfers_sentence": transfers_sentence(None), "coming": None}
-    transfers = transfers_of(request.actor)
+    today = day_in_paris(request.now)
+    transfers = transfers_of(request.actor, today=today)
     return {
         "transfers": transfers,
         "transfers_sentence": transfers_sentence(transfers),
-        "coming": coming_payment(request.actor, today=day_in_paris(request.now)) if transfers else None,
+        "coming": coming_payment(request.actor, today=today),
     }
 
 

@@ -118,6 +118,18 @@ def test_the_list_says_the_year_the_next_payment_and_the_gap(me: Owner, lina: Te
     assert "290,00 €" in shown
 
 
+def test_an_announced_transfer_is_said_to_be_announced(me: Owner, lina: Tenancy) -> None:
+    announced = timezone.localdate() + timedelta(days=3)
+    made = transfer_of(payment(lina, PAID, 12_345, paid_on=announced))
+    page = me.browser().get(address(me, "payments")).content.decode()
+    assert "123,45\u00a0€" in page
+    assert "Annoncé par votre caisse." in page
+    assert reverse("payments-statement", args=[me.account.reference, made.reference]) in page
+    home = me.browser().get(reverse("landlord-home", args=[me.account.reference])).content.decode()
+    assert "123,45\u00a0€" in home.split("Versements reçus")[0]
+    assert "123,45\u00a0€" not in home.split("Versements reçus")[1]
+
+
 def test_what_is_left_to_withhold_stands_beside_the_next_payment(me: Owner, lina: Tenancy) -> None:
     words = "Une retenue est en cours : le versement peut être plus bas de 25,15 € au plus."
     assert words not in text(me.browser(), address(me, "payments"))

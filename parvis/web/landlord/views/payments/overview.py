@@ -11,8 +11,9 @@ from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.parameters.catalogue import PAYMENT_SETTLED
 from parvis.parameters.selectors import duration
+from parvis.tenancies.selectors.payments.coming import next_payments
 from parvis.tenancies.selectors.payments.recoveries import recoveries_page, recoveries_to_export
-from parvis.tenancies.selectors.payments.transfers import next_payments, total_of, transfers_page, years_of
+from parvis.tenancies.selectors.payments.transfers import total_of, transfers_page, years_of
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -32,7 +33,7 @@ RECOVERY_COLUMNS = (
 def payments(request: PageRequest) -> HttpResponse:
     """The transfers of one year, and what the next ones should be."""
     actor, today = request.actor, day_in_paris(request.now)
-    years, asked = years_of(actor), year_in(request.GET)
+    years, asked = years_of(actor, today=today), year_in(request.GET)
     year = asked if asked in years else (years[0] if years else today.year)
     places = {name: reference(request.GET.get(name, "")) for name in ("apres", "avant")}
     shown = transfers_page(actor, year, after=places["apres"], before=places["avant"])
@@ -47,8 +48,8 @@ def payments(request: PageRequest) -> HttpResponse:
     context = {
         "tabs_of_years": [(str(item), f"?annee={item}", item == year) for item in years],
         "year": year,
-        "has_any": bool(years),
-        "total_cents": total_of(actor, year),
+        "has_any": bool(years or coming),
+        "total_cents": total_of(actor, year, today=today),
         "transfers": shown.lines,
         "coming": coming,
         "today": today,

@@ -8,7 +8,7 @@ from parvis.kit.money import euros, signed_euros
 from parvis.kit.periods import day_and_month, month
 from parvis.tenancies.rules import MonthFigures
 from parvis.tenancies.selectors.payments.changes import ChangeCount
-from parvis.tenancies.selectors.payments.transfers import NextPayment
+from parvis.tenancies.selectors.payments.coming import NextPayment
 
 PAY_DAYS = {False: "Aides du début de mois", True: "Apl, vers le 25"}
 """By whether a transfer comes late in its month."""
@@ -36,6 +36,8 @@ def change_words(item: ChangeCount) -> str:
 
 def next_words(item: NextPayment) -> str:
     """What the next payment is told from."""
+    if item.is_announced:
+        return "Annoncé par votre caisse. Votre banque peut ajouter quelques jours."
     told = f"D’après le versement du {day_and_month(item.told_from)}"
     if item.is_rough:
         return f"{told}, tel quel. Les retenues n’en sont pas déduites."
