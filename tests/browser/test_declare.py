@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django import Settings
 
+from parvis.declarations.models import Declaration
 from parvis.identity import passwords
+from parvis.identity.models import Session
 from parvis.tenancies.models import Tenancy
 from tests.browser import office, steps
 from tests.browser.conftest import OpensABrowser, Watch
@@ -162,3 +165,42 @@ def _departure(person: Person, keys_on: str, *, filled: bool = False) -> None:
     if not filled:
         _answers(person, notice="yes", last_month_paid="yes", stays="no", debt_left="yes")
     person.presses("Continuer")
+
+
+def test_what_is_typed_survives_a_closed_tab_a_session_that_ends_and_a_cut_connection(
+    someone: OpensABrowser, watch: Watch, letting: tuple[Owner, Tenancy]
+) -> None:
+    me, rented = letting
+    person = someone(width=320, theme="light", script=True)
+    steps.signs_in(person, watch, me)
+    here = f"/c/{me.account.reference}/bailleur/locataires/{rented.reference}/declarer/"
+    person.goes(here)
+    _answers(person, kinds="arrears")
+    person.presses("Déclarer")
+    debt, saved = person.page.locator("#id_debt"), person.page.locator("[data-saved]")
+    debt.fill("1 300")
+    expect(saved).to_contain_text("Enregistré à")
+    person.goes(f"{here}arrears/")
+    assert debt.input_value() == "1 300"
+    person.context.set_offline(True)
+    debt.fill("1 400")
+    alert = person.page.locator("[data-unsaved]")
+    expect(alert).to_contain_text("connexion internet est coupée")
+    person.context.set_offline(False)
+    person.complaints.clear()
+    expect(saved).to_contain_text("Enregistré à")
+    assert Declaration.objects.get().answers["debt"] == "1 400"
+    Session.objects.update(ends_at=watch.now())
+    debt.fill("1 500")
+    expect(alert).to_contain_text("vous n’êtes plus connecté")
+    person.looks("Déclaration d’un impayé")
+    person.page.once("dialog", lambda asked: asked.accept())
+    person.page.reload()
+    assert "avec ce qui y était déjà enregistré" in person.words
+    person.types("Identifiant ou adresse mail", me.account.login_id)
+    person.types("Mot de passe", steps.OWN_PASSWORD)
+    person.presses("Connexion")
+    person.looks("Déclaration d’un impayé")
+    assert debt.input_value() == "1 500"
+    expect(saved).to_contain_text("Enregistré à")
+    assert Declaration.objects.get().answers["debt"] == "1 500"

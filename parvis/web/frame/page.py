@@ -68,6 +68,8 @@ STEP_ADDRESSES = {
 
 View = Callable[..., HttpResponseBase]
 KEEP_ALIVE_EVERY_SECONDS = 60
+LOST = "envoi"
+"""What the address of the sign-in page says where a form came after the end of the session: nothing of it was written."""
 
 
 def page(access: Access, *, writes: bool = False) -> Callable[[View], View]:
@@ -141,7 +143,14 @@ def _not_theirs(request: PageRequest, cookie: str, reference: str) -> HttpRespon
 
 
 def _back_to_sign_in(request: PageRequest) -> HttpResponse:
-    back = {"suite": request.path} if request.method in ("GET", "HEAD") else {}
-    response = HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'fin': '1', **back})}")
-    cookies.drop_session(response)
+    """To sign-in, then to this page again; what was just sent is lost, and the sign-in page says so.
+
+    The cookie goes with a page that is asked for. What a script sent by itself leaves it: its page, loaded again, must still be
+    known to be one whose session ended.
+    """
+    asked = request.method in ("GET", "HEAD")
+    query = urlencode({"fin": "1" if asked else LOST, "suite": request.path})
+    response = HttpResponseRedirect(f"{reverse('sign-in')}?{query}")
+    if asked:
+        cookies.drop_session(response)
     return response

@@ -40,6 +40,7 @@ class Draft(NamedTuple):
     corrects: str
     saved_by: str
     remind_on: date | None
+    account_id: int
 
     @property
     def subject(self) -> str:
@@ -128,7 +129,7 @@ class BundleSheet:
 
 _BUNDLE = """
 SELECT b.kinds::text, d.id, d.kind, d.answers::text, d.confirmed::text, d.saved_at, COALESCE(o.reference, ''),
-  btrim(a.first_name || ' ' || a.last_name), d.remind_on
+  btrim(a.first_name || ' ' || a.last_name), d.remind_on, d.account_id
 FROM declarations_bundle b
 LEFT JOIN declarations_declaration d ON d.tenancy_id = b.tenancy_id AND d.landlord_id = b.landlord_id AND d.state = 'draft'
   AND NOT (d.kind IN ('july_rent', 'previous_july_rent'))

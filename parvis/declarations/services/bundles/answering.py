@@ -13,7 +13,7 @@ from parvis.declarations import kinds, workflow
 from parvis.declarations.kinds.kind import Ask, Question, Reading
 from parvis.declarations.models import Bundle, Declaration, Kind
 from parvis.declarations.refusals import AnswersChanged
-from parvis.declarations.selectors.bundles import BundleSheet, Step, bundle_of
+from parvis.declarations.selectors.bundles import BundleSheet, Draft, Step, bundle_of
 from parvis.declarations.services.bundles.choosing import check_may_declare
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor
@@ -35,11 +35,13 @@ def answer(
     year: int | None,
     at: datetime,
     seen: str | None = None,
+    racing: bool = False,
 ) -> Step:
     """Keep what was typed for one declaration of the bundle, and say what it means. Only its own questions are kept.
 
     What was confirmed stays so as long as the answers do. ``seen`` is the version of the draft the page showed: if somebody
-    saved other answers since, nothing is written (:class:`AnswersChanged`).
+    saved other answers since, nothing is written (:class:`AnswersChanged`). ``racing``: the page had a saving of its own under
+    way, so that a newer version of the same account is no surprise.
     """
     check_may_declare(actor)
     if kind == Kind.JULY_RENT:
@@ -48,11 +50,16 @@ def answer(
     step = sheet.step(kind)
     kept = _own_answers(step, answers)
     if seen is not None and step.draft and step.draft.version != seen and step.draft.answers != kept:
-        raise AnswersChanged(step.draft.saved_by, moment(step.draft.saved_at))
+        _check_own(actor, step.draft, racing=racing)
     reading = kinds.read(kind, kept, step.facts)
     confirmed = step.draft.confirmed if step.draft and step.draft.answers == kept else []
     _write(actor, sheet, kind, kept, reading, [code for code in confirmed if code in _codes(reading)], at=at)
     return bundle_of(actor, reference, year=year, at=at).step(kind)
+
+
+def _check_own(actor: Actor, draft: Draft, *, racing: bool) -> None:
+    if not (racing and draft.account_id == own_account(actor)):
+        raise AnswersChanged(draft.saved_by, moment(draft.saved_at))
 
 
 @transaction.atomic

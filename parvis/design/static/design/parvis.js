@@ -169,7 +169,10 @@
       if (seconds < -2) return location.reload();
       const words = `${Math.max(0, Math.floor(seconds / 60))} min ${Math.max(0, seconds % 60)} s`;
       if (words !== said) { said = words; say(left, words); }
-      if (!dialog.open) dialog.showModal();
+      if (dialog.open) return;
+      const alone = one("[data-grid],[data-keep]"), unsaved = one("[data-unsaved]:not([hidden])");
+      if (alone) say(one("[data-kept]", dialog), unsaved ? "Votre saisie n’est pas enregistrée : elle est gardée sur cet appareil." : "Votre saisie est enregistrée.");
+      dialog.showModal();
     }, 1000);
   }
 

@@ -24,7 +24,7 @@ from parvis.parameters.selectors import value
 from parvis.web.account.forms.sign_in import GuardedSignInForm, SignInForm
 from parvis.web.frame import cookies, visitor, way
 from parvis.web.frame.errors import closed_sentence
-from parvis.web.frame.page import page, public
+from parvis.web.frame.page import LOST, page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest, address_of
 
@@ -86,6 +86,8 @@ def _show(request: PageRequest, form: SignInForm, *, status: int = 200, ways: st
         "note": form.reading.note if form.is_bound else "",
         "ways": ways,
         "ended": "fin" in request.GET,
+        "lost": request.GET.get("fin") == LOST,
+        "leads_back": bool(way.wanted(request)),
         "silence": value(SESSION_SILENCE) if "fin" in request.GET else 0,
     }
     return render(request, "account/sign_in/sign_in.html", context, status=status)

@@ -24,6 +24,7 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.declare import answers_in, asked_of, confirmed_in, papers_in, replaced_in
 from parvis.web.landlord.forms.july import clean
 from parvis.web.landlord.views.declare.choosing import sheet_of, step_url, year_of
+from parvis.web.landlord.views.declare.keeping import kept_alone, not_chosen, rent_version
 from parvis.web.landlord.views.declare.words import (
     missing_rent,
     names_on,
@@ -39,10 +40,14 @@ def step(request: PageRequest, reference: UUID, kind: str) -> HttpResponse:
     """The questions of one declaration."""
     sheet = sheet_of(request, reference)
     if kind not in [step.kind.code for step in sheet.steps]:
+        if "garder" in request.POST:
+            return not_chosen()
         return HttpResponseRedirect(reverse("declare", args=[request.standing.account_reference, reference]))
     shown = sheet.step(kind)
     if request.method != "POST":
         return _show(request, sheet, shown)
+    if "garder" in request.POST:
+        return kept_alone(request, sheet, shown)
     if kind == Kind.JULY_RENT:
         return _rent(request, sheet, shown)
     return _answer(request, sheet, shown)
@@ -53,9 +58,11 @@ def _answer(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpRespon
     answers, errors = answers_in(request.POST, shown.questions)
     if errors:
         return _show(request, sheet, shown, typed=answers, errors=errors)
-    seen = request.POST.get("version")
+    seen, racing = request.POST.get("version"), bool(request.POST.get("en-cours"))
     try:
-        saved = bundles.answer(request.actor, reference, code, answers, year=year, at=request.now, seen=seen)
+        saved = bundles.answer(
+            request.actor, reference, code, answers, year=year, at=request.now, seen=seen, racing=racing
+        )
         ticked = confirmed_in(request.POST)
         if ticked and saved.pending:
             saved = bundles.confirm(request.actor, reference, code, ticked, year=year, at=request.now)
@@ -161,6 +168,7 @@ def _show(
     if shown.rent is not None:
         context["papers"] = papers.joined_to(request.actor, reference, shown.kind.code)
         context["known"] = rent_facts(shown, sheet.tenancy)
+        context["kept"] = rent_version(shown.rent)
         return render(request, "landlord/declare/rent.html", {**context, **rent_words(shown, errors or {})})
     errors, questions = errors or {}, shown.questions
     answers = shown.answers if typed is None else typed
