@@ -89,6 +89,7 @@ class Declaration(models.Model):
 
     Of the kinds asked by questions, ``answers`` are the words typed, ``printed`` what the check page and the receipt say of them.
     From ``remind_on`` its landlord is asked about it again (a debt that grows, a departure to come); told at ``reminded_at``.
+    ``effect_on`` is the day to come on which an end of management that the office took in ends the tenancy; empty once it did.
 
     That tenancy, landlord and account exist is checked once a statement, not once a row (migration 0013): a file writes a
     hundred thousand of them. None of the three is ever deleted.
@@ -125,6 +126,7 @@ class Declaration(models.Model):
     reason_code = models.CharField(max_length=40, blank=True)
     remind_on = models.DateField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    effect_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -169,6 +171,7 @@ class Declaration(models.Model):
             models.Index(fields=["submitted_at", "id"], name="declaration_leaving", condition=LEAVING),
             models.Index(fields=["landlord", "remind_on"], name="declaration_asked_again", condition=ASKED_AGAIN),
             models.Index(fields=["tenancy"], name="declaration_of_death", condition=Q(kind="death")),
+            models.Index(fields=["effect_on"], name="declaration_to_take_effect", condition=Q(effect_on__isnull=False)),
         ]
 
     def __str__(self) -> str:

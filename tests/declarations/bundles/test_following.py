@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from parvis.audit.models import Entry
 from parvis.correspondence.models import Message
 from parvis.correspondence.rendering.texts import words_of
 from parvis.declarations import workflow
@@ -14,6 +15,7 @@ from parvis.declarations.refusals import AnswersChanged, NothingToWaitFor
 from parvis.declarations.selectors.bundles import bundle_of
 from parvis.declarations.selectors.history import unfinished
 from parvis.declarations.services import bundles, campaigns, exchange
+from parvis.declarations.services.exchange import endings
 from parvis.kit.actors import system
 from parvis.kit.refusals import ActNotPossible, NotFound
 from parvis.tenancies.models import PortfolioCount, Tenancy
@@ -295,3 +297,52 @@ def test_the_last_day_is_that_of_what_was_declared(kind: str, answers: dict[str,
     taken_in(sent(me, rented).declarations.get(), NOW)
     rented.refresh_from_db()
     assert rented.end_on == ends_on
+
+
+def managed_no_more(when: str) -> tuple[Owner, Tenancy]:
+    """An end of management to come, taken in."""
+    me, rented = let()
+    chosen(me, rented, "end_of_management")
+    assert answered(me, rented, "end_of_management", {**ENDED, "on": when})
+    taken_in(sent(me, rented).declarations.get(), NOW)
+    return me, rented
+
+
+def test_an_end_of_management_taken_in_before_its_day_takes_effect_on_that_day_and_once() -> None:
+    _, rented = managed_no_more("31/08/2026")
+    day = date(2026, 8, 31)
+    assert endings.end_due(by=WORKER, at=on(day) - timedelta(days=1)) == 0
+    rented.refresh_from_db()
+    assert rented.end_on is None
+    assert endings.end_due(by=WORKER, at=on(day)) == 1
+    rented.refresh_from_db()
+    assert rented.end_on == day
+    assert PortfolioCount.objects.get(landlord=rented.landlord).former == 1
+    assert Entry.objects.filter(event="declarations.ended").count() == 1
+    Tenancy.objects.update(end_on=None)
+    assert endings.end_due(by=WORKER, at=on(day) + timedelta(days=1)) == 0, "the office’s later file wins"
+
+
+def test_a_dwelling_not_managed_in_july_any_more_is_asked_no_july_rent() -> None:
+    me, rented = let()
+    chosen(me, rented, "end_of_management")
+    assert answered(me, rented, "end_of_management", {**ENDED, "on": "30/06/2026"})
+    told = sent(me, rented).declarations.get()
+    taken_in(told, NOW)
+    Tenancy.objects.update(end_on=None)
+    Declaration.objects.update(effect_on=date(2026, 6, 30))
+    assert endings.end_due(by=WORKER, at=NOW) == 1
+    assert CampaignEntry.objects.get(tenancy=rented).state == "out"
+    assert made.counts_are_true()
+
+
+def test_the_last_day_told_is_the_one_that_counts_and_a_tenancy_handed_over_stays() -> None:
+    me, rented = managed_no_more("31/08/2026")
+    chosen(me, rented, "end_of_management")
+    assert answered(me, rented, "end_of_management", {**ENDED, "on": "30/09/2026"})
+    taken_in(sent(me, rented).declarations.get(), NOW)
+    assert endings.end_due(by=WORKER, at=on(date(2026, 8, 31))) == 0
+    Tenancy.objects.update(landlord=owner().landlord)
+    assert endings.end_due(by=WORKER, at=on(date(2026, 9, 30))) == 0
+    rented.refresh_from_db()
+    assert rented.end_on is None

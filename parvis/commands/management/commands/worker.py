@@ -15,6 +15,7 @@ from parvis.changes.services import attachments, leaving
 from parvis.correspondence import worker
 from parvis.declarations.bulk import intake
 from parvis.declarations.services import bundles, campaigns, papers
+from parvis.declarations.services.exchange import endings
 from parvis.declarations.services.reminders import writing as reminders
 from parvis.identity.services import sessions
 from parvis.kit import clock
@@ -55,8 +56,8 @@ def _tidy(at: datetime, day: date | None) -> date:
 
     Ended sessions and old files go, transfers are told, changes held long enough may leave, those nobody agreed to expire. On
     a new day a campaign that opens gets its lines, an administrator who did not answer gives way to the deputy, an
-    organisation left alone is told, those who have July rents left are reminded, and landlords asked again about what they
-    declared.
+    organisation left alone is told, an end of management takes effect, those who have July rents left are reminded, and
+    landlords asked again about what they declared.
     """
     sessions.forget_ended(at=at)
     payment_emails.tell_due(at=at)
@@ -67,6 +68,7 @@ def _tidy(at: datetime, day: date | None) -> date:
         silence.notice_silent_administrators(by=system("worker"), at=at)
         campaigns.begin_due(by=system("worker"), at=at)
         reminders.remind(by=system("worker"), at=at)
+        endings.end_due(by=system("worker"), at=at)
         bundles.remind_due(by=system("worker"), at=at)
         attachments.forget_unjoined(at=at)
         papers.forget_orphans(at=at)

@@ -1,10 +1,21 @@
-"""A departure, a death or an end of management that the office took in: the tenancy goes to the former ones."""
+"""A departure, a death or an end of management that the office took in: the tenancy goes to the former ones.
+
+An end of management is told up to six months ahead and decided long before its day: the daily work ends it then, once. A
+departure to come is first confirmed by its landlord. Whatever a later file of the office says of the tenancy wins.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
+from django.db import transaction
+
+from parvis.audit.journal import record
+from parvis.declarations import events
+from parvis.declarations.services import campaigns
+from parvis.kit.actors import Actor
+from parvis.kit.clock import day_in_paris
 from parvis.kit.merging import execute, rows
 from parvis.tenancies.services.endings import end_tenancies
 
@@ -37,8 +48,27 @@ WHERE applies AND status = 'integrated' AND kind IN ('move_out', 'end_of_managem
 """
 
 
+# A later end of management of the same tenancy says another day: the earlier one then takes effect no more.
+_REPLACED = """
+UPDATE declarations_declaration d SET effect_on = NULL FROM declarations_outcome o
+WHERE o.applies AND o.status = 'integrated' AND o.kind = 'end_of_management' AND d.tenancy_id = o.tenancy_id AND d.id <> o.id
+  AND d.effect_on IS NOT NULL
+"""
+_TO_COME = """
+UPDATE declarations_declaration d SET effect_on = (o.details ->> 'on')::date FROM declarations_outcome o
+WHERE o.id = d.id AND o.applies AND o.status = 'integrated' AND o.kind = 'end_of_management'
+  AND (o.details ->> 'on')::date > %(today)s
+"""
+_COME = "UPDATE declarations_declaration SET effect_on = NULL WHERE effect_on <= %(today)s RETURNING id"
+
+
 def end_decided(*, today: date) -> int:
-    """End the tenancies of what is taken in in ``declarations_outcome``, in the transaction of the decision; how many."""
+    """End the tenancies of what is taken in in ``declarations_outcome``, in the transaction of the decision; how many.
+
+    An end of management whose day is still to come is left to :func:`end_due`.
+    """
+    execute(_REPLACED)
+    execute(_TO_COME, {"today": today})
     return end_told([declaration for (declaration,) in rows(_DECIDED)], today=today)
 
 
@@ -49,3 +79,17 @@ def end_told(declarations: Sequence[int], *, today: date) -> int:
     execute("DROP TABLE IF EXISTS feed_endings")
     execute(_TOLD, {"ids": list(declarations), "today": today})
     return end_tenancies("feed_endings")
+
+
+@transaction.atomic
+def end_due(*, by: Actor, at: datetime) -> int:
+    """End the tenancies of the ends of management whose day has come; their July rents are no more asked for; how many.
+
+    Each once: a second worker, or the next day, finds nothing, and what a file of the office says afterwards stays.
+    """
+    today = day_in_paris(at)
+    ended = end_told([declaration for (declaration,) in rows(_COME, {"today": today})], today=today)
+    if ended:
+        record(events.ENDED, subject="declarations", by=by, at=at, count=ended)
+        campaigns.refresh_entries(by=by, at=at)
+    return ended
