@@ -87,10 +87,13 @@ class NothingChosen(Refusal):
 class ClashingKinds(Refusal):
     """Two declarations of which one says it all; ``superfluous`` is the one to take out."""
 
-    def __init__(self, first: str, second: str, sentence: str, superfluous: str) -> None:
+    def __init__(self, sentence: str, superfluous: str) -> None:
         super().__init__(sentence, field="kinds")
-        self.pair = (first, second)
         self.superfluous = superfluous
+
+
+class PossiblyClashingKinds(ClashingKinds):
+    """Two declarations of which one says it all, unless the answers to come say otherwise: both are kept if asked again."""
 
 
 class AlreadyWithTheOffice(ActNotPossible):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from parvis.declarations.kinds.arrears import ARREARS
 from parvis.declarations.kinds.death import DEATH
@@ -10,8 +10,10 @@ from parvis.declarations.kinds.end_of_management import END_OF_MANAGEMENT
 from parvis.declarations.kinds.kind import DeclarationKind, Group, Question, Reading, TenancyFacts
 from parvis.declarations.kinds.lease_holders import LEASE_HOLDERS
 from parvis.declarations.kinds.move_out import MOVE_OUT
+from parvis.declarations.kinds.pairs import Clash as Clash
+from parvis.declarations.kinds.pairs import clashes as clashes
+from parvis.declarations.kinds.pairs import possible_clashes as possible_clashes
 from parvis.declarations.kinds.withdrawal import is_withdrawn, withdrawal
-from parvis.kit.money import NBSP
 
 
 def _in_the_grid(facts: TenancyFacts) -> tuple[Question, ...]:
@@ -38,28 +40,6 @@ KINDS: dict[str, DeclarationKind] = {
 }
 """Every kind by its code, in the order of a sending of several."""
 
-_CLASHES = (
-    ("death", "move_out", f"Le décès suffit{NBSP}: inutile de déclarer aussi un départ.", "move_out"),
-    (
-        "end_of_management",
-        "lease_holders",
-        f"Vous ne gérez plus ce logement{NBSP}: la colocation est à déclarer par le nouveau gestionnaire.",
-        "lease_holders",
-    ),
-    (
-        "move_out",
-        "lease_holders",
-        f"Le locataire part{NBSP}: la colocation de ceux qui restent se déclare sur leur propre fiche.",
-        "lease_holders",
-    ),
-    (
-        "move_out",
-        "end_of_management",
-        f"Le départ suffit{NBSP}: sans locataire, plus aucune aide n’est versée pour ce logement.",
-        "end_of_management",
-    ),
-)
-
 
 def kind_of(code: str) -> DeclarationKind:
     """The kind of that code."""
@@ -69,8 +49,3 @@ def kind_of(code: str) -> DeclarationKind:
 def read(code: str, answers: Mapping[str, str], facts: TenancyFacts) -> Reading:
     """What the answers of a declaration of that kind say today."""
     return withdrawal(facts.siblings) if is_withdrawn(answers) else kind_of(code).read(answers, facts)
-
-
-def clashes(codes: Collection[str]) -> list[tuple[str, str, str, str]]:
-    """Pairs of which one says it all (ux.md B13.1): (code, code, sentence, the code to take out)."""
-    return [clash for clash in _CLASHES if clash[0] in codes and clash[1] in codes]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.declarations.kinds import KINDS, clashes
+from parvis.declarations.kinds import KINDS, clashes, possible_clashes
 from parvis.declarations.kinds.arrears.following import STAGES
 from parvis.declarations.kinds.death import DEATH
 from parvis.declarations.kinds.end_of_management import END_OF_MANAGEMENT
@@ -183,13 +183,21 @@ def test_a_successor_is_checked(answer: dict[str, str], name: str) -> None:
 
 
 def test_pairs_that_say_the_same_twice_are_explained() -> None:
-    ((first, second, sentence, superfluous),) = clashes(["death", "move_out", "arrears"])
-    assert {first, second} == {"death", "move_out"}
-    assert superfluous == "move_out"
-    assert "suffit" in sentence
+    (clash,) = clashes(["death", "move_out", "arrears"], {"death": {"who": "claimant"}})
+    assert {clash.first, clash.second} == {"death", "move_out"}
+    assert clash.superfluous == "move_out"
+    assert "suffit" in clash.sentence
     assert clashes(["arrears", "move_out"]) == []
-    assert [clash[3] for clash in clashes(["end_of_management", "move_out"])] == ["end_of_management"]
-    assert [clash[3] for clash in clashes(["end_of_management", "lease_holders"])] == ["lease_holders"]
+    assert [clash.superfluous for clash in clashes(["end_of_management", "move_out"])] == ["end_of_management"]
+    assert [clash.superfluous for clash in clashes(["end_of_management", "lease_holders"])] == ["lease_holders"]
+
+
+@pytest.mark.parametrize("who", ["spouse", "other"])
+def test_who_is_left_behind_may_leave(who: str) -> None:
+    both = ["death", "move_out"]
+    assert clashes(both, {"death": {"who": who}}) == possible_clashes(both, {"death": {"who": who}}) == []
+    assert clashes(both, {"death": {}}) == []
+    assert len(possible_clashes(both, {"death": {}})) == 1
 
 
 def test_a_successor_is_kept_as_it_is_meant() -> None:

@@ -113,6 +113,16 @@ class BundleSheet:
         """Whether everything chosen could leave."""
         return bool(self.steps) and all(step.is_ready for step in self.steps)
 
+    @property
+    def details(self) -> dict[str, Mapping[str, Any]]:
+        """What each declaration says so far, by its kind; nothing of one that is not answered yet."""
+        return {step.kind.code: (step.reading.details if step.reading else None) or {} for step in self.steps}
+
+    @property
+    def clashes(self) -> list[kinds.Clash]:
+        """The pairs of which one says it all, by the answers there are."""
+        return kinds.clashes([step.kind.code for step in self.steps], self.details)
+
     def step(self, kind: str) -> Step:
         """The step of a kind; not chosen: not found."""
         found = next((step for step in self.steps if step.kind.code == kind), None)

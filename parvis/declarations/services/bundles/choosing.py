@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from parvis.declarations import kinds, workflow
 from parvis.declarations.kinds.arrears.following import STAGES
 from parvis.declarations.kinds.withdrawal import WITHDRAWN
 from parvis.declarations.models import Bundle, Declaration, Kind
-from parvis.declarations.refusals import AlreadyWithTheOffice, ClashingKinds, NothingChosen
+from parvis.declarations.refusals import AlreadyWithTheOffice, ClashingKinds, NothingChosen, PossiblyClashingKinds
 from parvis.declarations.selectors.bundles import tenancy_to_declare, with_the_office
 from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import papers
@@ -26,24 +27,23 @@ SENT_BY_A_PAGE = tuple(code for code in kinds.KINDS if code != Kind.JULY_RENT)
 
 @transaction.atomic
 def choose(
-    actor: Actor, reference: UUID, chosen: Collection[str], *, year: int | None, at: datetime
+    actor: Actor, reference: UUID, chosen: Collection[str], *, year: int | None, at: datetime, keeps_both: bool = False
 ) -> tuple[str, ...]:
     """Keep which declarations are to be made about a tenancy; returns their codes in the order of the steps.
 
     Refuses an empty choice, pairs that say the same thing twice, a July rent that is not open, and a kind that already is
-    with the office (it is corrected instead). The answers of a declaration no longer chosen are given up.
+    with the office (it is corrected instead). A pair of which the answers will decide is refused until the person
+    ``keeps_both``. The answers of a declaration no longer chosen are given up.
     """
     check_may_declare(actor)
     tenancy = tenancy_to_declare(actor, reference)
     wanted = tuple(code for code in kinds.KINDS if code in chosen)
     if not wanted:
         raise NothingChosen
-    clash = next(iter(kinds.clashes(wanted)), None)
-    if clash is not None:
-        raise ClashingKinds(*clash)
+    own = _own_drafts(actor, tenancy.id)
+    _check_pairs(wanted, dict(own.values_list("kind", "details")), keeps_both=keeps_both)
     if Kind.JULY_RENT in wanted and not _rent_is_open(actor, reference, year):
         raise NotFound
-    own = _own_drafts(actor, tenancy.id)
     corrections = set(own.filter(corrects__isnull=False).values_list("kind", flat=True))
     theirs = with_the_office(actor, tenancy.id)
     for code in wanted:
@@ -52,6 +52,14 @@ def choose(
     _give_up(own.exclude(kind__in=wanted))
     keep(actor, tenancy.id, wanted, at=at)
     return wanted
+
+
+def _check_pairs(wanted: Collection[str], details: Mapping[str, Mapping[str, Any]], *, keeps_both: bool) -> None:
+    """Refuse the pairs that clash by what the drafts say; those of which nothing is known yet, unless both are kept."""
+    for clash in kinds.clashes(wanted, details):
+        raise ClashingKinds(clash.sentence, clash.superfluous)
+    for clash in () if keeps_both else kinds.possible_clashes(wanted, details):
+        raise PossiblyClashingKinds(clash.possibly, clash.superfluous)
 
 
 def keep(actor: Actor, tenancy_id: int, wanted: Sequence[str], *, at: datetime) -> None:

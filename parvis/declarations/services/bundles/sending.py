@@ -14,7 +14,6 @@ from django.db.models import QuerySet
 
 from parvis.audit.journal import record
 from parvis.declarations import events, workflow
-from parvis.declarations.kinds import clashes
 from parvis.declarations.kinds.withdrawal import WITHDRAWAL
 from parvis.declarations.models import Bundle, Declaration, Receipt
 from parvis.declarations.refusals import (
@@ -87,9 +86,9 @@ def _check(actor: Actor, sheet: BundleSheet, expected: str) -> None:
         if theirs is not None:
             raise JustSent(theirs.number, theirs.person, moment(theirs.at), rents=theirs.is_of_rents)
         raise BundleChanged if sheet.steps else NothingToSend
-    clash = next(iter(clashes([step.kind.code for step in sheet.steps])), None)
+    clash = next(iter(sheet.clashes), None)
     if clash is not None:
-        raise ClashingKinds(*clash)
+        raise ClashingKinds(clash.sentence, clash.superfluous)
     theirs_now = with_the_office(actor, sheet.tenancy.id)
     for step in sheet.steps:
         sent = theirs_now.get(step.kind.code)

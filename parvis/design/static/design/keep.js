@@ -30,7 +30,7 @@
     body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     try {
       const answer = await fetch(location.pathname, { method: "POST", body, redirect: "manual", keepalive: true });
-      if (answer.type === "opaqueredirect" || answer.status === 403) return { lost: "vous n’êtes plus connecté. Vos réponses sont gardées sur cet appareil : rechargez la page pour vous reconnecter et les retrouver." };
+      if (answer.type === "opaqueredirect" || answer.status === 403) return { lost: "vous n’êtes plus connecté. Vos réponses sont gardées sur cet appareil : rechargez la page pour vous reconnecter et les retrouver." };
       const told = await answer.json();
       return answer.ok ? told : { lost: told.sentence };
     } catch {

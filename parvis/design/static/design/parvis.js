@@ -171,7 +171,7 @@
       if (words !== said) { said = words; say(left, words); }
       if (dialog.open) return;
       const alone = one("[data-grid],[data-keep]"), unsaved = one("[data-unsaved]:not([hidden])");
-      if (alone) say(one("[data-kept]", dialog), unsaved ? "Votre saisie n’est pas enregistrée : elle est gardée sur cet appareil." : "Votre saisie est enregistrée.");
+      if (alone) say(one("[data-kept]", dialog), unsaved ? "Votre saisie n’est pas enregistrée : elle est gardée sur cet appareil." : "Votre saisie est enregistrée.");
       dialog.showModal();
     }, 1000);
   }

@@ -95,6 +95,23 @@ def test_every_pair_that_clashes_is_named_with_its_button() -> None:
         assert f'name="retirer" value="{code}"' in page
 
 
+def test_both_are_kept_where_somebody_else_died_and_the_check_refuses_them_where_the_tenant_did() -> None:
+    me, rented = let()
+    browser, kinds = me.browser(), {"kinds": ["death", "move_out"]}
+    warned = page_of(browser.post(at(me, rented), kinds))
+    assert "Une déclaration est peut-être de trop" in warned
+    assert 'name="garder-les-deux"' in warned
+    browser.post(at(me, rented), {**kinds, "garder-les-deux": "1"})
+    browser.post(at(me, rented, "declare-step", "move_out"), LEFT)
+    browser.post(at(me, rented, "declare-step", "death"), {"who": "spouse", "stays": "no"})
+    assert "Transmettre à la caisse" in page_of(browser.get(at(me, rented, "declare-check")))
+    browser.post(at(me, rented, "declare-step", "death"), {"who": "claimant", "stays": "no"})
+    page = page_of(browser.get(at(me, rented, "declare-check")))
+    assert "Le décès suffit\u00a0: inutile de déclarer aussi un départ." in page
+    assert "Retirer\u00a0: Déménagement du locataire" in page
+    assert "Transmettre à la caisse" not in page
+
+
 def test_what_is_missing_of_a_death_is_said_soberly() -> None:
     me, rented = let()
     browser = me.browser()

@@ -9,9 +9,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.declarations import kinds
-from parvis.declarations.kinds.kind import Group
+from parvis.declarations.kinds.kind import DeclarationKind, Group
 from parvis.declarations.models import Kind
-from parvis.declarations.refusals import AlreadyWithTheOffice, ClashingKinds
+from parvis.declarations.refusals import AlreadyWithTheOffice, ClashingKinds, PossiblyClashingKinds
 from parvis.declarations.selectors.bundles import BundleSheet, WithTheOffice, bundle_of, with_the_office
 from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import bundles
@@ -45,7 +45,8 @@ def declare(request: PageRequest, reference: UUID) -> HttpResponse:
     without = request.POST.get("retirer")
     wanted = [code for code in request.POST.getlist("kinds") if code in kinds.KINDS and code != without]
     try:
-        codes = bundles.choose(request.actor, reference, wanted, year=year_of(request), at=request.now)
+        both = "garder-les-deux" in request.POST
+        codes = bundles.choose(request.actor, reference, wanted, year=year_of(request), at=request.now, keeps_both=both)
     except Refusal as refusal:
         return _show(request, sheet, wanted, refusal)
     return HttpResponseRedirect(step_url(request, reference, codes[0]))
@@ -64,17 +65,25 @@ def _show(request: PageRequest, sheet: BundleSheet, chosen: list[str], refusal: 
         for kind in kinds.KINDS.values()
         if kind.code != Kind.JULY_RENT or rent_open
     ]
-    clashing = kinds.clashes(chosen) if isinstance(refusal, ClashingKinds) else []
+    clashing = isinstance(refusal, ClashingKinds)
     context = {
         "sheet": sheet,
         "groups": [(group.value, [choice for choice in choices if choice[0].group is group]) for group in Group],
         "errors": [("declarations", refusal.sentence)] if refusal and not clashing else [],
-        "clashes": [(sentence, kinds.kind_of(superfluous)) for _, _, sentence, superfluous in clashing],
+        "clashes": _clashes(chosen, sheet) if clashing else [],
+        "may_keep_both": isinstance(refusal, PossiblyClashingKinds),
         "sent_already": _sent_already(chosen, sheet, theirs) if isinstance(refusal, AlreadyWithTheOffice) else [],
         "chosen": chosen,
         "is_begun": bool(sheet.steps),
     }
     return render(request, "landlord/declare/choose.html", context)
+
+
+def _clashes(chosen: list[str], sheet: BundleSheet) -> list[tuple[str, DeclarationKind]]:
+    """Why the choice is refused, and what to take out; certain clashes, and those of which the answers will decide."""
+    found = [(clash.sentence, kinds.kind_of(clash.superfluous)) for clash in kinds.clashes(chosen, sheet.details)]
+    possible = kinds.possible_clashes(chosen, sheet.details)
+    return found + [(clash.possibly, kinds.kind_of(clash.superfluous)) for clash in possible]
 
 
 def _sent_already(chosen: list[str], sheet: BundleSheet, theirs: dict[str, WithTheOffice]) -> list[WithTheOffice]:

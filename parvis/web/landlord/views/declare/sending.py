@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from parvis.declarations.kinds import kind_of
 from parvis.declarations.refusals import JustSent
 from parvis.declarations.services import bundles
 from parvis.kit.actors import Right
@@ -32,7 +33,8 @@ def check(request: PageRequest, reference: UUID) -> HttpResponse:
     unready = next((step for step in sheet.steps if not step.is_ready), None)
     if unready is not None:
         return HttpResponseRedirect(step_url(request, reference, unready.kind.code))
-    return render(request, "landlord/declare/check.html", {"sheet": sheet, "key": uuid4(), "rent_lines": rent_lines})
+    context = {"sheet": sheet, "key": uuid4(), "rent_lines": rent_lines, "title_of": lambda code: kind_of(code).title}
+    return render(request, "landlord/declare/check.html", context)
 
 
 @page(needing(Right.DECLARE), writes=True)
