@@ -16,12 +16,9 @@ from parvis.declarations.models import Bundle, CampaignCount, Declaration, Recei
 from parvis.declarations.refusals import (
     AlreadyWithTheOffice,
     BundleChanged,
-    ClashingKinds,
     JustSent,
     KeyUsedOtherwise,
-    NothingChosen,
     NothingToSend,
-    PossiblyClashingKinds,
 )
 from parvis.declarations.selectors.bundles import bundle_of
 from parvis.declarations.selectors.history import HistoryFilters, declaration_of, history, others_of
@@ -233,36 +230,6 @@ def test_what_the_office_decided_is_not_corrected_but_may_be_declared_anew() -> 
     chosen(me, rented, "move_out")
     assert answered(me, rented, "move_out", LEFT)
     assert sent(me, rented).count == 1
-
-
-def test_pairs_that_say_the_same_are_refused_with_what_to_take_out() -> None:
-    me, rented = let()
-    with pytest.raises(ClashingKinds) as refused:
-        chosen(me, rented, "end_of_management", "move_out")
-    assert refused.value.superfluous == "end_of_management"
-    with pytest.raises(PossiblyClashingKinds) as refused:
-        chosen(me, rented, "death", "move_out")
-    assert refused.value.superfluous == "move_out"
-    with pytest.raises(NothingChosen):
-        chosen(me, rented)
-    assert not Bundle.objects.exists()
-
-
-@pytest.mark.parametrize(("who", "leaves"), [("spouse", True), ("other", True), ("claimant", False)])
-def test_a_widow_may_leave_but_a_tenant_who_died_does_not(who: str, leaves: bool) -> None:
-    me, rented = let()
-    both = ("death", "move_out")
-    bundles.choose(me.actor, rented.reference, both, year=YEAR, at=NOW, keeps_both=True)
-    assert answered(me, rented, "move_out", LEFT)
-    assert answered(me, rented, "death", {**DIED, "who": who})
-    if leaves:
-        assert sent(me, rented).count == 2
-        return
-    with pytest.raises(ClashingKinds):
-        sent(me, rented)
-    with pytest.raises(ClashingKinds):
-        bundles.choose(me.actor, rented.reference, both, year=YEAR, at=NOW, keeps_both=True)
-    assert not Receipt.objects.exists()
 
 
 def test_taking_one_out_gives_its_answers_up() -> None:
