@@ -11,7 +11,7 @@ WHERE kind = 'end_of_management' AND state = 'integrated'
 
 
 class Migration(migrations.Migration):
-    dependencies = [("declarations", "0017_ignored_lines")]
+    dependencies = [("declarations", "0018_blocks_of_lines")]
     operations = [
         migrations.AddField(model_name="declaration", name="effect_on", field=models.DateField(null=True)),
         migrations.RunSQL(_WAITING, migrations.RunSQL.noop),
