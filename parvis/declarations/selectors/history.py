@@ -206,11 +206,16 @@ def declaration_of(actor: Actor, opaque: UUID) -> SentDeclaration:
     return found[0]
 
 
+# A July of the year before is told with the rent it was sent with; given again, it stands by itself.
+_BESIDES = """d.receipt_id = %(receipt)s AND d.kind <> 'july_rent' AND NOT (d.kind = 'previous_july_rent' AND EXISTS (
+  SELECT 1 FROM declarations_declaration x
+  WHERE x.receipt_id = d.receipt_id AND x.tenancy_id = d.tenancy_id AND x.kind = 'july_rent'))
+ORDER BY d.reference COLLATE "C\""""
+
+
 def others_of(receipt_id: int) -> list[SentDeclaration]:
     """What a receipt acknowledges besides July rents, in the order of the sending. The receipt was found by its landlord."""
-    kinds = [Kind.JULY_RENT.value, Kind.PREVIOUS_JULY_RENT.value]
-    condition = 'd.receipt_id = %(receipt)s AND NOT (d.kind = ANY(%(july)s)) ORDER BY d.reference COLLATE "C"'
-    return _sent(condition, {"receipt": receipt_id, "july": kinds})
+    return _sent(_BESIDES, {"receipt": receipt_id})
 
 
 class Unfinished(NamedTuple):
@@ -247,7 +252,7 @@ ELSE NOT EXISTS (
 _UNFINISHED = """
 (SELECT t.reference, t.first_name, t.last_name, jsonb_build_array(d.kind)::text, d.submitted_at, d.opaque, true
  FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
- WHERE d.landlord_id = %(landlord)s AND d.remind_on <= %(today)s AND d.state = ANY(%(states)s){of_declaration}
+ WHERE d.landlord_id = %(landlord)s AND d.remind_on <= %(today)s AND (d.state = ANY(%(states)s) OR {refused}){of_declaration}
  ORDER BY d.remind_on, d.id LIMIT %(limit)s)
 UNION ALL
 (SELECT t.reference, t.first_name, t.last_name, b.kinds::text, b.saved_at, NULL, NOT EXISTS ({unready})
@@ -256,10 +261,20 @@ UNION ALL
 """
 
 
+# Of a July of the year before that was refused: still asked for, and not given again in the grid or by itself.
+_REFUSED = """d.kind = 'previous_july_rent' AND d.state = 'rejected' AND NOT EXISTS (
+  SELECT 1 FROM declarations_declaration x WHERE x.tenancy_id = d.tenancy_id AND x.kind = d.kind AND x.year = d.year
+    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')))
+  AND NOT EXISTS (SELECT 1 FROM tenancies_julyrent known WHERE known.tenancy_id = d.tenancy_id AND known.year = d.year)"""
+
+
 def unfinished(actor: Actor, *, today: date, limit: int = 5) -> list[Unfinished]:
     """What was declared and waits for a word, the oldest first; then what was begun and not sent, the newest first."""
     query = _UNFINISHED.format(
-        unready=_UNREADY, of_declaration=of_tenancy(actor, "d.tenancy_id"), of_bundle=of_tenancy(actor, "b.tenancy_id")
+        unready=_UNREADY,
+        refused=_REFUSED,
+        of_declaration=of_tenancy(actor, "d.tenancy_id"),
+        of_bundle=of_tenancy(actor, "b.tenancy_id"),
     )
     values = {**seen_by(actor), "today": today, "states": sorted(workflow.STANDING), "limit": limit}
     with connection.cursor() as cursor:

@@ -143,7 +143,7 @@ def _send(actor: Actor, year: int, office: str, ready: Sequence[Ready], sending:
     return receipt
 
 
-def open_receipt(actor: Actor, office: str, count: int, sending: Sending) -> Receipt:
+def open_receipt(actor: Actor, office: str, count: int, sending: Sending, *, is_of_rents: bool = True) -> Receipt:
     """A receipt with its number, before what it acknowledges: its hash is written with the declarations."""
     return Receipt.objects.create(
         number=receipt_number(sending.at),
@@ -156,6 +156,7 @@ def open_receipt(actor: Actor, office: str, count: int, sending: Sending) -> Rec
         count=count,
         content_hash=b"",
         shown=sending.shown,
+        is_of_rents=is_of_rents,
     )
 
 

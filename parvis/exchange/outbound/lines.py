@@ -11,6 +11,10 @@ JULY_DETAILS = {
 """The order of the details the format publishes; those of other kinds come as the database keeps them."""
 
 
+_PAPERS = "CASE WHEN d.details ? 'papers' THEN ', \"papers\": ' || (d.details -> 'papers')::text ELSE '' END"
+"""The receipt of the July before, where one was joined."""
+
+
 def _details() -> str:
     """One expression a kind: a JSON object of PostgreSQL forgets the order of its keys."""
     cases = []
@@ -19,7 +23,7 @@ def _details() -> str:
             f"{literal(f'{chr(34)}{name}{chr(34)}: ')} || COALESCE((d.details -> {literal(name)})::text, 'null')"
             for name in names
         )
-        cases.append(f"WHEN {literal(kind)} THEN '{{' || {inner} || '}}'")
+        cases.append(f"WHEN {literal(kind)} THEN '{{' || {inner} || {_PAPERS} || '}}'")
     return f"CASE d.kind {' '.join(cases)} ELSE d.details::text END"
 
 

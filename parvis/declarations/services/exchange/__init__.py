@@ -14,6 +14,7 @@ from parvis.declarations.services import counts
 from parvis.declarations.services.exchange import endings, outcome_emails
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
+from parvis.kit.merging import execute
 from parvis.kit.refusals import ChangedMeanwhile
 
 _TOUCHED = "declarations_touched"
@@ -99,6 +100,11 @@ UPDATE declarations_campaignentry e SET state = o.status FROM declarations_outco
 WHERE o.applies AND o.kind = 'july_rent' AND o.status IN ('integrated', 'rejected')
   AND e.tenancy_id = o.tenancy_id AND e.year = o.year AND e.state = 'submitted'
 """
+# A July of the year before that is refused is asked for again, though the rent it came with stands: among what is to do.
+_ASKED_AGAIN = """
+UPDATE declarations_declaration d SET remind_on = %s FROM declarations_outcome o
+WHERE o.id = d.id AND o.applies AND o.status = 'rejected' AND o.kind = 'previous_july_rent'
+"""
 
 
 @transaction.atomic
@@ -136,6 +142,7 @@ def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
         told = {"integrated": merge.integrated, "manual": merge.manual, "rejected": merge.rejected}
         record(events.OUTCOMES, subject="declarations", by=by, at=at, **told)
     if merge.rejected:
+        execute(_ASKED_AGAIN, [day_in_paris(at)])
         outcome_emails.queue_refused(at=at)
     if merge.integrated:
         outcome_emails.queue_taken_in(at=at)

@@ -71,7 +71,9 @@ def _refused(decided: list[_Counted]) -> dict[str, Any]:
         reasons[str(Kind(line.kind).label), rejection_sentence(line.code)] += line.many
     return {
         "count": reasons.total(),
-        "rents": all(line.kind in OF_JULY for line in decided),
+        "rents": any(line.kind == Kind.JULY_RENT for line in decided),
+        "previous": any(line.kind == Kind.PREVIOUS_JULY_RENT for line in decided),
+        "others": any(line.kind not in OF_JULY for line in decided),
         "reasons": [[label, count, sentence] for (label, sentence), count in reasons.most_common(MOST_REASONS)],
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from parvis.web.landlord.views.declare import answering, choosing, following, history, sending
+from parvis.web.landlord.views.july import previous
 
 DECLARE = "c/<str:account>/bailleur/locataires/<uuid:reference>/declarer"
 SENT = "c/<str:account>/bailleur/declarations"
@@ -20,6 +21,7 @@ patterns = [
     path(f"{SENT}/", history.declarations, name="declarations"),
     path(f"{SENT}/<uuid:declaration>/", history.declaration, name="declaration"),
     path(f"{SENT}/<uuid:declaration>/corriger/", history.correct, name="declaration-correct"),
+    path(f"{SENT}/<uuid:declaration>/juillet-precedent/", previous.give_again, name="previous-july-again"),
     path(f"{SENT}/<uuid:declaration>/annuler/", following.withdraw, name="declaration-withdraw"),
     path(f"{SENT}/<uuid:declaration>/depart/", following.confirm_departure, name="departure-confirm"),
     path(f"{SENT}/<uuid:declaration>/suite/<str:stage>/", following.follow_up, name="declaration-follow-up"),

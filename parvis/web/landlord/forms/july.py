@@ -84,10 +84,27 @@ class CorrectionForm(Form):
 
     def clean_key(self) -> UUID:
         """The form's own key: sent twice, it gives one correction."""
-        key = reference(self.cleaned_data["key"])
-        if key is None:
-            raise forms.ValidationError("Cette page est incomplète. Rechargez-la, puis recommencez.")
-        return key
+        return read_key(self.cleaned_data["key"])
+
+
+class PreviousForm(Form):
+    """The July rent of the year before, given again with the receipt that proves it."""
+
+    rent = forms.CharField(label="Loyer hors charges", max_length=60, help_text="Exemple\u00a0: 525,00")
+    papers = forms.FileField(label="Quittance", required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=36)
+
+    def clean_key(self) -> UUID:
+        """The form's own key: sent twice, it gives one declaration."""
+        return read_key(self.cleaned_data["key"])
+
+
+def read_key(text: str) -> UUID:
+    """The key of a form; refuses the page that lost it."""
+    key = reference(text)
+    if key is None:
+        raise forms.ValidationError("Cette page est incomplète. Rechargez-la, puis recommencez.")
+    return key
 
 
 def written(posted: QueryDict) -> list[Writing]:

@@ -97,6 +97,9 @@ def _taken_up(line: Unfinished, account: str) -> Task:
     if Kind.MOVE_OUT in line.kinds:
         gone = "Le locataire a-t-il rendu les clés ce jour-là\u00a0?"
         return Task(f"Préciser le départ\u00a0: {line.name}", place, gone, "truck", "warm")
+    if Kind.PREVIOUS_JULY_RENT in line.kinds:
+        again = "Votre caisse l’a refusé. Déclarez-le à nouveau, avec la quittance si vous l’avez."
+        return Task(f"Juillet de l’an dernier\u00a0: {line.name}", place, again, "alert", "bad")
     settled = "Un plan, un paiement\u00a0? Dites-le à votre caisse."
     return Task(f"Faire le point sur l’impayé\u00a0: {line.name}", place, settled, "nopay", "warm")
 

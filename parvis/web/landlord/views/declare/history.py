@@ -95,12 +95,18 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "may_correct_rent": sent.may_be_corrected and may_declare and sent.kind == Kind.JULY_RENT,
         "may_withdraw": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY and not _is_void(sent),
         "may_declare_anew": sent.state == workflow.REJECTED and may_declare and sent.kind not in OF_JULY,
+        "may_give_again": may_declare and sent.kind == Kind.PREVIOUS_JULY_RENT and _may_be_given_again(sent),
         "papers": attachments_of(request.actor, sent.reference),
         "departure": _departure_to_confirm(sent, today) if may_declare else None,
         "stages": _stages(sent) if may_declare else [],
         "plan_until": _plan_until(sent),
     }
     return render(request, "landlord/declare/declaration.html", context)
+
+
+def _may_be_given_again(sent: SentDeclaration) -> bool:
+    """A July of the year before: while the office looks at it, or once it refused it."""
+    return sent.may_be_corrected or sent.state == workflow.REJECTED
 
 
 def _is_void(sent: SentDeclaration) -> bool:

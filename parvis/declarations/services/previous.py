@@ -1,0 +1,135 @@
+"""The July rent of the year before, given again by itself: one that was wrong, or that the office refused.
+
+It left with a July rent, which stands whatever becomes of this one (product.md §3.3: « the older one goes to an agent »).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from parvis.audit.journal import record
+from parvis.changes.rules.files import Paper
+from parvis.changes.services import attachments
+from parvis.declarations import events, workflow
+from parvis.declarations.kinds.july_rent import assess, previous_details
+from parvis.declarations.models import Declaration, Kind, Receipt
+from parvis.declarations.refusals import AlreadySubmitted
+from parvis.declarations.selectors.grid import GridRow, rows_named
+from parvis.declarations.services import counts, receipt_email, submission
+from parvis.kit.actors import Actor, Right
+from parvis.kit.db import change_exactly_one
+from parvis.kit.money import euros
+from parvis.kit.refusals import NotAllowed, NotFound, Refusal
+
+EFFECT = "Un agent de votre caisse examine ce loyer. Votre déclaration de cette année ne change pas."
+_REPLACED = (workflow.REJECTED, workflow.CORRECTED, workflow.ABANDONED)
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """What is given again: the declaration sent before, and the row of the July rent it went with."""
+
+    before: Declaration
+    row: GridRow
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the office refused it: it is then declared anew, and corrects nothing."""
+        return self.before.state == workflow.REJECTED
+
+
+def restatable(actor: Actor, opaque: UUID) -> Restated:
+    """The rent that may be given again: with the office, or refused and asked for still. Refuses with the reason."""
+    if not actor.may(Right.DECLARE):
+        raise NotAllowed(Right.DECLARE.label)
+    sent = Declaration.objects.select_related("tenancy").filter(
+        opaque=opaque, landlord_id=actor.partner_id, kind=Kind.PREVIOUS_JULY_RENT, receipt__isnull=False
+    )
+    before = sent.first()
+    rows = rows_named(actor, (before.year or 0) + 1, [before.tenancy.reference]) if before else []
+    if before is None or not rows:
+        raise NotFound
+    if before.state != workflow.REJECTED:
+        workflow.DECLARATION.target(workflow.CORRECT, before.state, actor)
+    elif _same(before).exclude(state__in=_REPLACED).exists():
+        raise AlreadySubmitted("Ce loyer est déjà déclaré à nouveau.")
+    elif not rows[0].facts.asks_previous:
+        raise AlreadySubmitted(f"Votre caisse connaît maintenant le loyer de juillet\u00a0{before.year}.")
+    return Restated(before, rows[0])
+
+
+@transaction.atomic
+def restate(
+    actor: Actor, opaque: UUID, *, typed: str, paper: Paper | None = None, submission_key: UUID, at: datetime
+) -> Receipt:
+    """Send another amount for the July of the year before, with the receipt that proves it. The same key gives the same receipt."""
+    before = Declaration.objects.filter(opaque=opaque, landlord_id=actor.partner_id).first()
+    if before is None:
+        raise NotFound
+    counts.lock(actor.partner_id, (before.year or 0) + 1)
+    known = submission.receipts_seen(actor).filter(submission_key=submission_key).first()
+    if known is not None:
+        return known
+    asked = restatable(actor, opaque)
+    cents = _read(asked, typed)
+    if asked.is_refused:
+        _same(asked.before).update(remind_on=None)
+    else:
+        target = workflow.DECLARATION.target(workflow.CORRECT, asked.before.state, actor)
+        change_exactly_one(Declaration.objects.filter(pk=asked.before.pk, state=asked.before.state), state=target)
+    sending = submission.Sending(submission_key, "", workflow.SUBMITTED, at)
+    receipt = submission.open_receipt(actor, asked.row.caf_code, 1, sending, is_of_rents=False)
+    sent = _declared(asked, cents, typed, paper, receipt, by=actor, at=at)
+    submission.seal(receipt)
+    told = {"corrects": asked.before.reference, "reference": sent.reference}
+    record(events.CORRECTED, subject=receipt.number, by=actor, at=at, **told)
+    receipt_email.queue([receipt], at=at)
+    return receipt
+
+
+def _same(before: Declaration) -> Any:
+    """All that was declared for that July of that tenancy."""
+    return Declaration.objects.filter(tenancy_id=before.tenancy_id, kind=before.kind, year=before.year)
+
+
+def _read(asked: Restated, typed: str) -> int:
+    """The cents of what was typed, read as in the grid."""
+    found = assess(asked.row.facts._replace(last_july_cents=None), typed="", previous_typed=typed)
+    if found.previous_cents is None:
+        raise Refusal(found.previous_fault or "Écrivez un montant, par exemple 525,00.", field="rent")
+    if not asked.is_refused and found.previous_cents == asked.before.details.get("rent_cents"):
+        raise Refusal("C’est déjà le montant que vous avez transmis.", field="rent")
+    return found.previous_cents
+
+
+def _declared(
+    asked: Restated, cents: int, typed: str, paper: Paper | None, receipt: Receipt, *, by: Actor, at: datetime
+) -> Declaration:
+    (reference,) = submission.references(1, at)
+    details = previous_details(asked.row.facts, cents)
+    if paper is not None:
+        kept = attachments.keep_attachment(paper, by=by, at=at)
+        attachments.join_attachment(kept.opaque, reference, by=by, at=at)
+        told = {"name": kept.name, "media_type": kept.media_type, "size": kept.size, "sha256": kept.sha256.hex()}
+        details["papers"] = [told]
+    return Declaration.objects.create(
+        reference=reference,
+        kind=Kind.PREVIOUS_JULY_RENT,
+        tenancy_id=asked.before.tenancy_id,
+        landlord_id=receipt.landlord_id,
+        account_id=receipt.account_id,
+        year=asked.before.year,
+        details=details,
+        printed={"lines": [[f"Loyer hors charges de juillet {asked.before.year}", euros(cents)]], "effect": EFFECT},
+        typed=typed.strip()[:60],
+        state=workflow.SUBMITTED,
+        corrects=None if asked.is_refused else asked.before,
+        receipt=receipt,
+        saved_at=at,
+        submitted_at=at,
+    )

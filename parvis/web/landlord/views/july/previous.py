@@ -1,0 +1,72 @@
+"""The July rent of the year before, given again: corrected while the office looks at it, or anew once it is refused."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from parvis.changes.rules.files import Paper
+from parvis.changes.services.attachments import read_paper
+from parvis.declarations.models import Kind
+from parvis.declarations.selectors.history import declaration_of
+from parvis.declarations.services import previous
+from parvis.kit.actors import Right
+from parvis.kit.money import decimal
+from parvis.kit.refusals import ActNotPossible, Refusal
+from parvis.web.frame.page import needing, page
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.forms.declare import papers_in
+from parvis.web.landlord.forms.july import PreviousForm, clean
+
+
+@page(needing(Right.DECLARE), writes=True)
+def give_again(request: PageRequest, declaration: UUID) -> HttpResponse:
+    """Amount and receipt of the July of the year before; what is sent leads to its own receipt."""
+    account, sent = request.standing.account_reference, declaration_of(request.actor, declaration)
+    back = reverse("declaration", args=[account, declaration])
+    if sent.kind != Kind.PREVIOUS_JULY_RENT:
+        return HttpResponseRedirect(back)
+    form = PreviousForm(request.POST if request.method == "POST" else None, initial=_initial(sent.rent_cents))
+    if form.is_valid() and (answer := _sent(request, declaration, form)):
+        return answer
+    try:
+        asked = previous.restatable(request.actor, declaration)
+    except ActNotPossible as refusal:
+        messages.info(request, refusal.sentence)
+        return HttpResponseRedirect(back)
+    context = {"sent": sent, "asked": asked, "form": form, "key": form["key"].value() or uuid4()}
+    return render(request, "landlord/july/previous.html", context)
+
+
+def _initial(cents: int | None) -> dict[str, object]:
+    return {"rent": decimal(cents) if cents is not None else "", "key": uuid4()}
+
+
+def _sent(request: PageRequest, declaration: UUID, form: PreviousForm) -> HttpResponse | None:
+    """Where the receipt is; None when the form says why nothing was sent."""
+    typed, key = clean(form.cleaned_data["rent"]), form.cleaned_data["key"]
+    try:
+        receipt = previous.restate(
+            request.actor, declaration, typed=typed, paper=_paper(request), submission_key=key, at=request.now
+        )
+    except ActNotPossible:
+        return None
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+    return HttpResponseRedirect(reverse("receipt", args=[request.standing.account_reference, receipt.number]))
+
+
+def _paper(request: PageRequest) -> Paper | None:
+    """The receipt for that month, if one was joined."""
+    for name, content in papers_in(request.FILES):
+        try:
+            return read_paper(name, content)
+        except Refusal as refusal:
+            refusal.field = "papers"
+            raise
+    return None
