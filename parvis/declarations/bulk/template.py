@@ -8,21 +8,23 @@ from uuid import UUID
 from django.db import connection
 
 from parvis.declarations.bulk.columns import key_of
-from parvis.declarations.models import OPEN_STATES
+from parvis.declarations.selectors import entries
 from parvis.kit.actors import Actor
 from parvis.sheets.writing import Cell
-from parvis.tenancies.selectors.scope import seen_by, within
+from parvis.tenancies.selectors.scope import of_tenancy, seen_by
 
 BLOCK = 5_000
 PREVIOUS_COLUMN, RENT_COLUMN = 6, 8
-_OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
+_OWN = "e.landlord_id = %(landlord)s AND e.year = %(year)s"
+_END = "ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s"
 _LINES = """
 SELECT e.sort_name, e.tenancy_id, t.reference, t.caf_code, t.claimant_number, t.own_reference,
        btrim(t.last_name || ' ' || t.first_name), btrim(t.address_1 || ' ' || t.address_2) || ', ' || t.city,
        e.last_july_cents, t.rent_cents
-FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id
-WHERE e.landlord_id = %(landlord)s AND e.year = %(year)s AND e.state IN ({open}){within}{beyond}
-ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s
+FROM ({picked}) picked
+JOIN declarations_campaignentry e ON e.tenancy_id = picked.tenancy_id AND e.year = %(year)s
+JOIN tenancies_tenancy t ON t.id = e.tenancy_id
+ORDER BY e.sort_name, e.tenancy_id
 """
 
 
@@ -63,8 +65,9 @@ def _block(
     values = {**seen_by(actor), "year": year, "limit": BLOCK}
     if place:
         values |= {"name": place[0], "tenancy": place[1]}
+    picked = entries.picked(entries.OPEN, f"{_OWN}{of_tenancy(actor, 'e.tenancy_id')}{beyond}", _END)
     with connection.cursor() as cursor:
-        cursor.execute(_LINES.format(open=_OPEN, within=within(actor, "t.caf_code"), beyond=beyond), values)
+        cursor.execute(_LINES.format(picked=picked), values)
         return list(cursor.fetchall())
 
 

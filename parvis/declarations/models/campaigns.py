@@ -58,7 +58,8 @@ OPEN_STATES = (
 class CampaignEntry(models.Model):
     """One tenancy in one campaign; copies the sort name so that one index serves the grid at any size.
 
-    A change of state is written in every index, a file makes a hundred thousand: there are only four.
+    A change of state is written in every index, a file makes a hundred thousand: besides the key there is only one, whose groups
+    are merged where all are wanted (selectors.entries).
     """
 
     pk = models.CompositePrimaryKey("year", "tenancy")
@@ -71,16 +72,6 @@ class CampaignEntry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["landlord", "year", "sort_name", "tenancy"],
-                name="campaign_entry_open",
-                condition=Q(state__in=["to_declare", "drafted", "to_confirm", "to_correct", "rejected"]),
-            ),
-            models.Index(
-                fields=["landlord", "year", "sort_name", "tenancy"],
-                name="campaign_entry_all",
-                condition=~Q(state="out"),
-            ),
             models.Index(
                 models.F("landlord"),
                 models.F("year"),

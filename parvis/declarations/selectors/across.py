@@ -15,14 +15,14 @@ from uuid import UUID
 from django.db import connection
 
 from parvis.declarations.models import OPEN_STATES, Receipt
-from parvis.declarations.selectors.grid import GridRow, rows_query
+from parvis.declarations.selectors import entries
+from parvis.declarations.selectors.grid import FILTERS, GridRow, rows_query
 from parvis.kit.clock import day_in_paris
 from parvis.kit.db import one_row
 from parvis.kit.text import fold
 from parvis.landlords.selectors.choice import IS_READY
 
 PAGE = 25
-_OPEN = "e.state IN ('" + "', '".join(OPEN_STATES) + "')"
 _REMAINING = " + ".join(f"c.{state}" for state in OPEN_STATES)
 _WHOLE = f"({' + '.join(f'whole.{state}' for state in OPEN_STATES)})"
 
@@ -88,16 +88,15 @@ SELECT picked.rank, picked.year, picked.sees_aid, picked.sort_name, picked.tenan
 FROM unnest(%(landlords)s::uuid[], %(years)s::int[], %(offices)s::text[], %(edges)s::uuid[], %(aids)s::bool[])
   WITH ORDINALITY AS chosen (landlord_id, year, offices, edge, sees_aid, rank)
 CROSS JOIN LATERAL (
-  SELECT chosen.rank, chosen.sees_aid, e.year, e.sort_name, e.tenancy_id FROM declarations_campaignentry e
-  WHERE e.landlord_id = chosen.landlord_id AND e.year = chosen.year AND {wanted}
+  SELECT chosen.rank, chosen.sees_aid, chosen.year, e.sort_name, e.tenancy_id FROM ({found}) e
+) picked ORDER BY picked.rank, picked.sort_name {order}, picked.tenancy_id {order} LIMIT %(limit)s) picked"""
+_WANTED = """e.landlord_id = chosen.landlord_id AND e.year = chosen.year
     AND (chosen.offices = '' OR (SELECT own.caf_code FROM tenancies_tenancy own WHERE own.id = e.tenancy_id)
          = ANY(string_to_array(chosen.offices, ',')))
     AND (chosen.edge IS NULL OR (e.sort_name, e.tenancy_id) {sign} (
       SELECT x.sort_name, x.tenancy_id FROM declarations_campaignentry x JOIN tenancies_tenancy at ON at.id = x.tenancy_id
-      WHERE at.reference = chosen.edge AND x.landlord_id = chosen.landlord_id AND x.year = chosen.year))
-  ORDER BY e.sort_name {order}, e.tenancy_id {order} LIMIT %(limit)s
-) picked ORDER BY picked.rank, picked.sort_name {order}, picked.tenancy_id {order} LIMIT %(limit)s) picked"""
-_READY = "e.state = 'drafted'"
+      WHERE at.reference = chosen.edge AND x.landlord_id = chosen.landlord_id AND x.year = chosen.year))"""
+_READY = FILTERS["prets"]
 
 
 class OwingAccount(NamedTuple):
@@ -221,14 +220,18 @@ def receipts_of_sending(credential_id: int, key: UUID) -> list[Receipt]:
 
 def _rows(accounts: list[OwingAccount], edge: Edge | None, *, backward: bool, limit: int) -> list[RentRow]:
     chosen = _enough(accounts, limit, partly=edge is not None)
-    return _read(chosen, edge, _OPEN, backward=backward, limit=limit)
+    return _read(chosen, edge, FILTERS[""], backward=backward, limit=limit)
 
 
-def _read(chosen: list[OwingAccount], edge: Edge | None, wanted: str, *, backward: bool, limit: int) -> list[RentRow]:
+def _read(
+    chosen: list[OwingAccount], edge: Edge | None, shown: entries.Shown, *, backward: bool, limit: int
+) -> list[RentRow]:
     if not chosen:
         return []
     way = "DESC" if backward else "ASC"
-    source = _PICKED.format(wanted=wanted, sign="<" if backward else ">", order=way)
+    where = _WANTED.format(sign="<" if backward else ">") + shown.also
+    end = f"ORDER BY e.sort_name {way}, e.tenancy_id {way} LIMIT %(limit)s"
+    source = _PICKED.format(found=entries.picked(shown.groups, where, end), order=way)
     query = rows_query(source, year="picked.year", sees_aid="picked.sees_aid", also=", picked.rank")
     values: dict[str, Any] = {
         "landlords": [account.partner_id for account in chosen],

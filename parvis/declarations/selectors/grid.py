@@ -17,7 +17,7 @@ from parvis.declarations.kinds.july_rent import Assessment, assess
 from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.declarations.models import OPEN_STATES, EntryState
 from parvis.declarations.parameters import thresholds
-from parvis.declarations.rules import READY_ENTRY
+from parvis.declarations.selectors import entries
 from parvis.kit.actors import Actor
 from parvis.tenancies.rules import Search
 from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
@@ -26,16 +26,16 @@ PAGE = 25
 READ_AT_MOST = 10_000
 LAST_CHARACTER = "\U0010ffff"
 
-_OPEN = "e.state IN ('" + "', '".join(OPEN_STATES) + "')"
+
 FILTERS = {
-    "": _OPEN,
-    "a-saisir": f"{_OPEN} AND e.state IN ('to_declare', 'rejected')",
-    "saisis": f"{_OPEN} AND e.state IN ('drafted', 'to_confirm', 'to_correct')",
-    "prets": READY_ENTRY,
-    "transmis": "NOT (e.state = 'out') AND e.state IN ('submitted', 'integrated')",
-    "tous": "NOT (e.state = 'out')",
+    "": entries.Shown(entries.OPEN),
+    "a-saisir": entries.Shown((0, 1), " AND NOT (e.state = 'to_correct')"),
+    "saisis": entries.Shown((1, 2), " AND NOT (e.state = 'rejected')"),
+    "prets": entries.Shown((2,), " AND e.state = 'drafted'"),
+    "transmis": entries.Shown(entries.WITH_OFFICE),
+    "tous": entries.Shown(entries.EVERY),
 }
-"""Filters of the grid by their word in the address. Conditions are written as the partial indexes want them."""
+"""Filters of the grid by their word in the address."""
 
 
 class GridRow(NamedTuple):
@@ -178,8 +178,8 @@ def grid_rows(
     values: dict[str, Any] = {
         **seen_by(actor), "year": year, "cursor": before or after, "limit": limit + 1, "read": READ_AT_MOST,
     }  # fmt: skip
-    condition = FILTERS[state] + of_tenancy(actor, "e.tenancy_id")
-    picked = _picked(condition, search, values, backward=backward, everywhere=everywhere)
+    wanted = FILTERS[state].and_also(of_tenancy(actor, "e.tenancy_id"))
+    picked = _picked(wanted, search, values, backward=backward, everywhere=everywhere)
     rows = _rows(f"({picked}) picked", values, order="DESC" if backward else "ASC")
     more = len(rows) > limit
     rows = rows[:limit]
@@ -211,7 +211,7 @@ def untouched_rows(actor: Actor, year: int, *, after: UUID | None, limit: int) -
     }  # fmt: skip
     source = f"""(SELECT e.tenancy_id, e.sort_name FROM declarations_campaignentry e
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
-WHERE {_beyond(f"{_OPEN} AND e.state = 'to_declare'", values, ">")}{within(actor, "t.caf_code")}
+WHERE {entries.of_group(0)} AND {_beyond(values, ">")}{within(actor, "t.caf_code")}
   AND COALESCE(t.rent_cents, e.last_july_cents) BETWEEN %(lowest)s AND %(highest)s
 ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s) picked"""
     return _rows(source, values, order="ASC")
@@ -229,21 +229,26 @@ def _rows(source: str, values: dict[str, Any], *, order: str) -> list[GridRow]:
         return [GridRow(*row) for row in cursor.fetchall()]
 
 
-def _picked(condition: str, search: Search | None, values: dict[str, Any], *, backward: bool, everywhere: bool) -> str:
+def _picked(
+    shown: entries.Shown, search: Search | None, values: dict[str, Any], *, backward: bool, everywhere: bool
+) -> str:
     """The identifiers of one page, in the order of the list, each branch by an index."""
     way, compare = ("DESC", "<") if backward else ("ASC", ">")
-    base = _beyond(condition, values, compare)
-    end = f"ORDER BY sort_name {way}, tenancy_id {way} LIMIT %(limit)s"
+    base = _beyond(values, compare) + shown.also
+    order = f"ORDER BY e.sort_name {way}, e.tenancy_id {way} LIMIT"
     if search is None:
-        return f"SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e WHERE {base} {end}"
-    found = [_everywhere(base, search, values, way)] if everywhere else _branches(base, search, values)
-    branches = " UNION ".join(f"({branch} {end})" for branch in found)
-    return f"SELECT sort_name, tenancy_id FROM ({branches}) found {end}"
+        return entries.picked(shown.groups, base, f"{order} %(limit)s")
+    if everywhere:
+        found = [_everywhere(entries.picked(shown.groups, base, f"{order} %(read)s"), search, values)]
+    else:
+        found = _branches(shown.groups, base, f"{order} %(limit)s", search, values)
+    branches = " UNION ".join(f"({branch})" for branch in found)
+    return f"SELECT e.sort_name, e.tenancy_id FROM ({branches}) e {order} %(limit)s"
 
 
-def _beyond(condition: str, values: dict[str, Any], compare: str) -> str:
-    """The landlord's entries of that condition, on one side of the cursor."""
-    base = f"e.landlord_id = %(landlord)s AND e.year = %(year)s AND {condition}"
+def _beyond(values: dict[str, Any], compare: str) -> str:
+    """The landlord's entries, on one side of the cursor."""
+    base = "e.landlord_id = %(landlord)s AND e.year = %(year)s"
     if values["cursor"] is None:
         return base
     own = " AND a.caf_code = ANY(%(offices)s)" if values["offices"] else ""
@@ -254,9 +259,8 @@ def _beyond(condition: str, values: dict[str, Any], compare: str) -> str:
     )
 
 
-def _branches(base: str, search: Search, values: dict[str, Any]) -> list[str]:
+def _branches(groups: Sequence[int], base: str, end: str, search: Search, values: dict[str, Any]) -> list[str]:
     """By name in either order, by claimant number: an index range each."""
-    entries = "SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e"
     branches = []
     for index, match in enumerate(search.names):
         values |= {f"low{index}": match.prefix, f"high{index}": match.prefix + LAST_CHARACTER}
@@ -264,24 +268,24 @@ def _branches(base: str, search: Search, values: dict[str, Any]) -> list[str]:
         if match.containing:
             values[f"inside{index}"] = f"% {_literal(match.containing)}%"
             condition += f" AND e.sort_name LIKE %(inside{index})s"
-        branches.append(f"{entries} WHERE {base} AND {condition}")
+        branches.append(entries.picked(groups, f"{base} AND {condition}", end))
     if search.number is not None:
         values["number_low"], values["number_high"] = search.number
         branches.append(
-            f"{entries} JOIN tenancies_tenancy t ON t.id = e.tenancy_id AND t.landlord_id = e.landlord_id"
-            f" WHERE {base} AND t.claimant_number BETWEEN %(number_low)s AND %(number_high)s"
+            "SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e"
+            " JOIN tenancies_tenancy t ON t.id = e.tenancy_id AND t.landlord_id = e.landlord_id"
+            f" WHERE {base} AND {entries.of_groups(groups)}"
+            f" AND t.claimant_number BETWEEN %(number_low)s AND %(number_high)s {end}"
         )
     return branches
 
 
-def _everywhere(base: str, search: Search, values: dict[str, Any], way: str) -> str:
+def _everywhere(read: str, search: Search, values: dict[str, Any]) -> str:
     """Every word anywhere, within the first lines of the list."""
     for index, word in enumerate(search.words):
         values[f"word{index}"] = f"% {_literal(word)}%"
     words = " AND ".join(f"text LIKE %(word{index})s" for index in range(len(search.words)))
-    return f"""SELECT sort_name, tenancy_id FROM (
-  SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e WHERE {base}
-  ORDER BY e.sort_name {way}, e.tenancy_id {way} LIMIT %(read)s) read
+    return f"""SELECT sort_name, tenancy_id FROM ({read}) read
 CROSS JOIN LATERAL (SELECT ' ' || parvis_fold(concat_ws(' ', t.last_name, t.first_name, t.claimant_number, t.own_reference,
   t.address_1, t.address_2, t.postcode, t.city)) AS text FROM tenancies_tenancy t WHERE t.id = read.tenancy_id OFFSET 0) folded
 WHERE {words}"""

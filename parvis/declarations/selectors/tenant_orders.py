@@ -47,7 +47,7 @@ _ENTRY_EDGE = (
 )
 OPEN_ENTRIES = Source(
     ("e.sort_name", "e.tenancy_id"),
-    _ENTRIES.format(f"e.state IN {OPEN_LIST}"),
+    _ENTRIES.format("NOT (e.state = 'out')"),
     "x.sort_name, x.tenancy_id",
     _ENTRY_EDGE,
 )

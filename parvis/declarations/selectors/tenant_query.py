@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from parvis.declarations.rules import ENTRY_GROUP
+from parvis.declarations.selectors import entries
 from parvis.declarations.selectors.tenant_orders import (
     BY_AID,
     BY_BUILDING,
@@ -159,7 +160,15 @@ LEFT JOIN LATERAL (
             return f"picked AS (SELECT {names} FROM ({branches}) found {self._named_order('found')} LIMIT %(limit)s)"
         if self.is_read:
             return self._read(search)
-        return f"picked AS ({self._select()} {self._order()} LIMIT %(limit)s)"
+        return f"picked AS ({self._ordered('limit')})"
+
+    def _ordered(self, limit: str, columns: str = "") -> str:
+        """The first rows of the list, in its order: those not with the office yet are in several groups of their index."""
+        if self.source is not OPEN_ENTRIES:
+            return f"{self._select('', columns)} {self._order()} LIMIT %({limit})s"
+        groups = (self._select(entries.of_group(group), columns) for group in entries.OPEN)
+        branches = " UNION ALL ".join(f"({group} {self._order()} LIMIT %({limit})s)" for group in groups)
+        return f"SELECT * FROM ({branches}) found {self._named_order('found')} LIMIT %({limit})s"
 
     def _names(self) -> list[str]:
         return [f"k{index}" for index in range(len(self.source.keys))]
@@ -264,7 +273,7 @@ LEFT JOIN LATERAL (
             " t.address_1, t.address_2, t.postcode, t.city"
         )
         return f"""
-read AS MATERIALIZED ({self._select("", columns)} {self._order()} LIMIT %(read)s),
+read AS MATERIALIZED ({self._ordered("read", columns)}),
 picked AS MATERIALIZED (SELECT {", ".join(self._names())} FROM read t {folded}
   WHERE {" AND ".join(tests)} LIMIT %(limit)s)"""
 

@@ -193,7 +193,7 @@ def test_one_statement_whatever_is_asked() -> None:
         ({"search": "nom0040"}, "tenancy_current_list"),
         ({"search": "lilas", "everywhere": True}, "tenancy_current_list"),
         ({"search": "3000001"}, "tenancy_by_claimant"),
-        ({"july": "open"}, "campaign_entry_open"),
+        ({"july": "open"}, "campaign_entry_by_group"),
         ({"july": "to_type"}, "campaign_entry_by_group"),
         ({"order": "to_declare"}, "campaign_entry_by_group"),
         ({"order": "building"}, "tenancy_by_building"),

@@ -1,0 +1,47 @@
+"""Entries of a campaign in the order of names, whatever their states: the one index that holds that order holds it group by group.
+
+Every change of state is written in each index of the table, a file makes a hundred thousand: so there is one, and its few groups
+are merged here, a page of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from parvis.declarations.rules import ENTRY_GROUP
+
+OPEN = (0, 1, 2)
+"""The groups of what is not with the office yet (models.OPEN_STATES)."""
+WITH_OFFICE = (3, 4)
+EVERY = (*OPEN, *WITH_OFFICE)
+
+
+class Shown(NamedTuple):
+    """Which entries are shown: their groups, and what else is asked of them."""
+
+    groups: tuple[int, ...]
+    also: str = ""
+
+    def and_also(self, condition: str) -> Shown:
+        """The same, with one condition more."""
+        return self._replace(also=self.also + condition)
+
+
+def of_group(group: int) -> str:
+    """That an entry ``e`` is of a group, as ``campaign_entry_by_group`` finds it."""
+    return f"NOT (e.state = 'out') AND {ENTRY_GROUP.format('e.state')} = {group}"
+
+
+def of_groups(groups: Sequence[int]) -> str:
+    """That an entry ``e``, found otherwise, is of one of these groups."""
+    return f"NOT (e.state = 'out') AND {ENTRY_GROUP.format('e.state')} IN ({', '.join(map(str, groups))})"
+
+
+def picked(groups: Sequence[int], where: str, end: str) -> str:
+    """Names and tenancies of the entries ``e`` of these groups for which ``where`` holds; ``end`` orders them by name and limits them."""
+    select = "SELECT e.sort_name, e.tenancy_id FROM"
+    branches = [f"{select} declarations_campaignentry e WHERE {of_group(group)} AND {where} {end}" for group in groups]
+    if len(branches) == 1:
+        return branches[0]
+    return f"{select} ({' UNION ALL '.join(f'({branch})' for branch in branches)}) e {end}"
