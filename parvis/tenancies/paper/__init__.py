@@ -32,8 +32,17 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """What is said in sentences, under a title: ``lead`` first, then one ``point`` each."""
+
+    title: str
+    lead: str
+    points: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """What a statement says, word for word."""
+    """What a statement says, word for word; ``sections`` stand before the tables."""
 
     title: str
     subject: str
@@ -42,6 +51,7 @@ class Paper:
     tables: Sequence[Table]
     notes: Sequence[str]
     foot: str
+    sections: Sequence[Section] = ()
 
 
 def statement_pdf(paper: Paper, *, at: datetime) -> bytes:

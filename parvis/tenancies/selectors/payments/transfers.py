@@ -47,6 +47,11 @@ class TransferLine(NamedTuple):
         """Whether it is of the second pay day."""
         return self.paid_on.day > LATE_IN_THE_MONTH
 
+    @property
+    def month_before(self) -> date:
+        """The month it is compared with."""
+        return (self.paid_on.replace(day=1) - timedelta(days=1)).replace(day=1)
+
 
 @dataclass(frozen=True, slots=True)
 class TransferPage:

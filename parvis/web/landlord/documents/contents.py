@@ -22,7 +22,7 @@ from parvis.tenancies.selectors.payments.statement import all_lines, statement_o
 from parvis.tenancies.selectors.payments.yearly import year_of
 from parvis.web.landlord.documents import Reader
 from parvis.web.landlord.views.payments import files
-from parvis.web.landlord.views.payments.papers import Heading, statement_paper, year_paper
+from parvis.web.landlord.views.payments.papers import Heading, changes_section, statement_paper, year_paper
 from parvis.web.landlord.views.payments.statement import MOST_ON_PAPER
 from parvis.web.landlord.views.receipts import check_url
 
@@ -60,7 +60,8 @@ def statement(reader: Reader, transfer: UUID) -> File:
         rows = (files.statement_row(line, found) for line in lines)
         return "csv", b"".join(writing.csv_parts([files.STATEMENT_COLUMNS, *rows]))
     heading = Heading(reader.landlord_name, reader.user_number, reader.at)
-    return "pdf", statement_pdf(statement_paper(heading, found, list(lines)), at=reader.at)
+    changes = changes_section(reader.actor, reader.account, found)
+    return "pdf", statement_pdf(statement_paper(heading, found, list(lines), changes), at=reader.at)
 
 
 def year(reader: Reader, of: int) -> File:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import pypdf
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +19,7 @@ from parvis.audit.models import Entry
 from parvis.identity.models import Session
 from parvis.kit import clock
 from parvis.kit.actors import Right
+from parvis.kit.periods import month
 from parvis.sheets import writing
 from parvis.tenancies.models import Payment, Tenancy, Transfer
 from parvis.tenancies.selectors.payments import yearly
@@ -168,6 +170,26 @@ def test_papers_are_pdf(me: Owner, lina: Tenancy, name: str) -> None:
     answer = me.browser().get(address(me, name))
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
+
+
+def test_the_statement_on_paper_says_what_changes_and_why(me: Owner, lina: Tenancy) -> None:
+    words = on_paper(me, PAID)
+    assert f"Ce qui change depuis {month(LAST)}" in words
+    for said in (
+        "1 nouveau locataire : +100,00 €",
+        "1 montant révisé : −10,00 €",
+        "200,00 € → 190,00 €",
+        "1 retenue : −15,00 €",
+    ):
+        assert said in words, words
+    assert "C’est le premier versement de cette caisse" in on_paper(me, LAST)
+
+
+def on_paper(me: Owner, paid_on: date) -> str:
+    found = Transfer.objects.get(landlord=me.landlord, paid_on=paid_on)
+    answer: Any = me.browser().get(reverse("payments-statement-pdf", args=[me.account.reference, found.reference]))
+    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def test_a_statement_too_long_for_paper_leads_to_the_csv(

@@ -8,17 +8,25 @@ from datetime import date, datetime
 
 from django.conf import settings
 
-from parvis.kit.money import decimal, euros
+from parvis.kit.actors import Actor
+from parvis.kit.money import decimal, euros, signed_euros
 from parvis.kit.periods import long_day, moment, month
-from parvis.tenancies.paper import Paper, Table
+from parvis.tenancies.paper import Paper, Section, Table
+from parvis.tenancies.selectors.payments.changes import Change, changes_of
 from parvis.tenancies.selectors.payments.statement import StatementLine
 from parvis.tenancies.selectors.payments.transfers import TransferLine
 from parvis.tenancies.selectors.payments.yearly import Sums, TenantYear, Year
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.views.payments.files import reason_cells
+from parvis.web.landlord.views.payments.reasons import Why, telling
+from parvis.web.landlord.views.payments.words import KINDS, change_words
 
 STATEMENT_COLUMNS = ("Locataire", "N° alloc.", "Mois", "Aide", "Rappel", "Retenue", "Versé")
 COLUMNS = ("Aide", "Rappel", "Retenue", "Versé")
+FIRST_TRANSFER = (
+    "C’est le premier versement de cette caisse à cette date du mois\u00a0: il ne se compare à aucun autre."
+)
+NOTHING_CHANGES = "Rien\u00a0: chaque locataire a le même montant que le mois d’avant."
 WHAT_IT_IS = (
     "Sommes virées pendant l’année civile, quel que soit le mois auquel elles se rapportent. "
     "Les retenues sont déjà déduites de ce qui a été versé."
@@ -44,8 +52,31 @@ def heading_of(request: PageRequest) -> Heading:
     return Heading(request.standing.landlord_name, request.standing.user_number, request.now)
 
 
-def statement_paper(heading: Heading, found: TransferLine, lines: Sequence[StatementLine]) -> Paper:
-    """One transfer, tenant by tenant, and why."""
+def changes_section(actor: Actor, account: str, found: TransferLine) -> Section:
+    """« Ce qui change depuis le mois d’avant », as the page of the transfer says it."""
+    title, changes = f"Ce qui change depuis {month(found.month_before)}", changes_of(actor, found)
+    if changes is None:
+        return Section(title, FIRST_TRANSFER)
+    if not changes.counts:
+        return Section(title, NOTHING_CHANGES)
+    told = telling(actor, account, changes.shown)
+    points = [change_words(item) for item in changes.counts]
+    points += [_changed(item, told.of_change(item, found)) for item in changes.shown]
+    left = (changes.total or 0) - len(changes.shown)
+    if left > 0 and changes.shown:
+        points.append(f"Et {left}\u00a0autre{'s' if left > 1 else ''}, à lire dans le détail.")
+    gap = found.gap_cents
+    return Section(title, f"{signed_euros(gap)}\u00a0:" if gap else "Le total ne change pas\u00a0:", points)
+
+
+def _changed(item: Change, reasons: Sequence[Why]) -> str:
+    amounts = " → ".join(euros(cents) if cents else "—" for cents in (item.before_cents, item.now_cents))
+    why = " ".join(f"{reason.sentence} {reason.action}".strip() for reason in reasons)
+    return f"{item.name}, {KINDS[item.kind][0]}\u00a0: {amounts}. {why}".strip()
+
+
+def statement_paper(heading: Heading, found: TransferLine, lines: Sequence[StatementLine], changes: Section) -> Paper:
+    """One transfer, what it changes, then tenant by tenant, and why."""
     sums = (found.aid_cents, found.back_payment_cents, found.recovery_cents, found.total_cents)
     notes = [
         f"{line.name}, {month(line.month)}\u00a0: {' '.join(reason_cells(line.reasons, line.around(found.paid_on))).strip()}"
@@ -67,6 +98,7 @@ def statement_paper(heading: Heading, found: TransferLine, lines: Sequence[State
         ],
         notes=notes,
         foot=heading.foot,
+        sections=[changes],
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,7 +25,13 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.downloads import Taken, paper_answer, table_answer
 from parvis.web.landlord.forms.july import reference
 from parvis.web.landlord.views.payments import files
-from parvis.web.landlord.views.payments.papers import heading_of, statement_paper
+from parvis.web.landlord.views.payments.papers import (
+    FIRST_TRANSFER,
+    NOTHING_CHANGES,
+    changes_section,
+    heading_of,
+    statement_paper,
+)
 from parvis.web.landlord.views.payments.reasons import telling
 from parvis.web.landlord.views.payments.words import KINDS, PAY_DAYS, change_words, file_name
 
@@ -49,7 +54,8 @@ def statement(request: PageRequest, transfer: UUID) -> HttpResponse:
         "paid_to": paid_to(actor, found.caf_code),
         "pay_day": PAY_DAYS[found.is_late_in_the_month],
         "changes": changes,
-        "before_month": (found.paid_on.replace(day=1) - timedelta(days=1)).replace(day=1),
+        "first_transfer": FIRST_TRANSFER,
+        "nothing_changes": NOTHING_CHANGES,
         "change_sentences": [change_words(item) for item in changes.counts] if changes else [],
         "changed": [(item, told.of_change(item, found)) for item in changes.shown] if changes else [],
         "kinds": KINDS,
@@ -77,7 +83,8 @@ def statement_file(request: PageRequest, transfer: UUID, kind: str) -> HttpRespo
     taken = Taken("statement", name, found.paid_on.year)
     if kind == "pdf":
         told = list(lines)
-        content = statement_pdf(statement_paper(heading_of(request), found, told), at=request.now)
+        changes = changes_section(request.actor, request.standing.account_reference, found)
+        content = statement_pdf(statement_paper(heading_of(request), found, told, changes), at=request.now)
         return paper_answer(request, taken, content, rows=len(told))
     rows = (files.statement_row(line, found) for line in lines)
     return table_answer(request, taken, kind, files.STATEMENT_COLUMNS, rows, sheet="Relevé")
