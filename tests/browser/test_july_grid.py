@@ -62,14 +62,14 @@ def test_after_a_click_on_a_line_one_stands_on_what_is_to_be_done_next(
     person = someone()
     steps.signs_in(person, watch, me)
     person.goes(grid_of(me))
-    person.page.locator(f"#r-{first.reference}").evaluate(PASTE, "750\r\n\r\n515,00\r\n520\r\n")
+    person.page.locator(f"#r-{first.reference}").evaluate(PASTE, "750\r\n\r\n515,00\r\n515\r\n")
     expect(person.page.locator("[data-pasted]")).to_contain_text("collés")
     person.page.get_by_role("button", name="Confirmer 750").click()
     expect(person.page.locator(f"#r-{second.reference}")).to_be_focused()
     person.page.locator(f"#r-{third.reference}").fill("5150")
     person.page.keyboard.press("Tab")
     person.page.get_by_role("button", name="Remplacer par 515").click()
-    expect(person.page.locator(f"#r-{third.reference}")).to_be_focused()
+    expect(person.page.locator(f"#r-{second.reference}")).to_be_focused()
 
 
 def test_two_columns_are_the_julys_of_both_years(

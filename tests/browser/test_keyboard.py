@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django import Settings
 
 from parvis.identity import passwords
@@ -93,3 +94,22 @@ def _walks_the_grid(person: Person) -> None:
     keys.type("9")
     keys.press("Escape")
     assert field.input_value() == "516,50"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_narrow_page_the_menu_waits_until_it_is_asked_for(
+    someone: OpensABrowser, landlord: Owner, watch: Watch, scripts: bool
+) -> None:
+    person = someone(width=320, script=scripts)
+    steps.signs_in(person, watch, landlord)
+    person.goes(f"/c/{landlord.account.reference}/bailleur/")
+    menu = person.page.get_by_role("navigation", name="Menu principal")
+    expect(menu).to_be_hidden()
+    top = person.page.get_by_role("heading", level=1).bounding_box()
+    assert top is not None
+    assert top["y"] < 480, "the title is on the first screen"
+    person.page.get_by_role("link", name="Menu", exact=True).click()
+    expect(menu).to_be_visible()
+    if not scripts:
+        menu.get_by_role("link", name="Fermer le menu").click()
+        expect(menu).to_be_hidden()

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from parvis.declarations.selectors import entries
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.tenancies.selectors.scope import seen_by, within
@@ -170,26 +171,43 @@ def campaign_card(actor: Actor, *, at: datetime, year: int | None = None) -> Cam
 
 
 class Suspended(NamedTuple):
-    """A campaign beyond its day of suspension, with the rents it still misses."""
+    """A campaign beyond its day of suspension, with the rents it still misses of tenants who are there."""
 
     year: int
     remaining: int
 
 
-# What is suspended is told office by office: one with a later day keeps the aids of its own tenants only.
+READ_AT_MOST = 20_000
+# What is suspended is told office by office: one with a later day keeps the aids of its own tenants only. Who has left since has
+# no aid to be suspended; of more lines than are read, the others are taken to be there still.
 _SUSPENDED = """
-SELECT n.year, sum({left})::int FROM declarations_campaignofficecount n
-JOIN LATERAL (SELECT c.suspension_on FROM declarations_rentcampaign c
-  WHERE c.year = n.year AND (c.office_id IS NULL OR c.office_id = n.caf_code) ORDER BY c.office_id IS NULL LIMIT 1) c
-  ON c.suspension_on <= %(today)s
-WHERE n.landlord_id = %(landlord)s{within} AND {left} > 0
-GROUP BY n.year ORDER BY n.year DESC LIMIT 2
+SELECT late.year, here.count FROM (
+  SELECT n.year, array_agg(n.caf_code) AS offices, sum({left})::int AS remaining FROM declarations_campaignofficecount n
+  JOIN LATERAL (SELECT c.suspension_on FROM declarations_rentcampaign c
+    WHERE c.year = n.year AND (c.office_id IS NULL OR c.office_id = n.caf_code) ORDER BY c.office_id IS NULL LIMIT 1) c
+    ON c.suspension_on <= %(today)s
+  WHERE n.landlord_id = %(landlord)s{within} AND {left} > 0
+  GROUP BY n.year ORDER BY n.year DESC LIMIT 2) late
+CROSS JOIN LATERAL (
+  SELECT (count(*) FILTER (WHERE is_here) + GREATEST(late.remaining - count(*), 0))::int AS count FROM (
+    SELECT t.absent_since IS NULL AND (t.end_on IS NULL OR t.end_on >= %(today)s) AS is_here
+    FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id
+    WHERE e.landlord_id = %(landlord)s AND e.year = late.year AND {open} AND t.caf_code = ANY(late.offices)
+    LIMIT %(read)s) read) here
+WHERE here.count > 0 ORDER BY late.year DESC
 """
 
 
 def suspended_campaigns(actor: Actor, *, at: datetime) -> list[Suspended]:
-    """The years whose missing July rents suspend the aid of their tenants (domain.md §4), the newest first."""
-    query = _SUSPENDED.format(within=within(actor, "n.caf_code"), left=_LEFT)
+    """The years whose missing July rents suspend the aid of tenants who are still there (domain.md §4), the newest first."""
+    query = _SUSPENDED.format(within=within(actor, "n.caf_code"), left=_LEFT, open=entries.of_groups(entries.OPEN))
     with connection.cursor() as cursor:
-        cursor.execute(query, {**seen_by(actor), "today": day_in_paris(at)})
+        cursor.execute(query, {**seen_by(actor), "today": day_in_paris(at), "read": READ_AT_MOST})
         return [Suspended(*row) for row in cursor.fetchall()]
+
+
+def suspended_in(actor: Actor, card: CampaignCard, *, at: datetime) -> int:
+    """How many tenants who are still there have their aid suspended for want of the July rent of that campaign."""
+    if not card.suspended(day_in_paris(at)):
+        return 0
+    return next((line.remaining for line in suspended_campaigns(actor, at=at) if line.year == card.year), 0)

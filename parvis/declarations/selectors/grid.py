@@ -50,6 +50,8 @@ class GridRow(NamedTuple):
     city: str
     caf_code: str
     start_on: date
+    end_on: date | None
+    absent_since: date | None
     known_rent_cents: int | None
     charges_cents: int | None
     furnished: bool
@@ -74,6 +76,10 @@ class GridRow(NamedTuple):
     def name(self) -> str:
         """First and last name."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    def is_here(self, today: date) -> bool:
+        """Whether the tenant is there still."""
+        return self.absent_since is None and (self.end_on is None or self.end_on >= today)
 
     @property
     def is_open(self) -> bool:
@@ -127,7 +133,7 @@ class GridPage:
 # since it was last analysed: hence LATERAL with LIMIT, and a comparison of landlords that no index serves.
 _COLUMNS = """
 SELECT t.id, t.reference, t.first_name, t.last_name, t.claimant_number, btrim(t.address_1 || ' ' || t.address_2), t.city,
-       t.caf_code, t.start_on, t.rent_cents, t.charges_cents, t.furnished, t.lease_holders, aid.amount_cents,
+       t.caf_code, t.start_on, t.end_on, t.absent_since, t.rent_cents, t.charges_cents, t.furnished, t.lease_holders, aid.amount_cents,
        e.state, e.year, e.last_july_cents,
        d.id, d.opaque, d.state, COALESCE(d.typed, ''), (d.details ->> 'rent_cents')::int,
        ARRAY(SELECT jsonb_array_elements_text(d.confirmed)),

@@ -113,8 +113,11 @@ class CampaignWords:
     offices: tuple[str, ...] = ()
 
 
-def campaign_words(card: CampaignCard, today: date) -> CampaignWords:
-    """The phase of the campaign for this landlord: coming, nothing, done, suspended, closed, last_days or open (ux.md B12)."""
+def campaign_words(card: CampaignCard, today: date, suspended: int | None = None) -> CampaignWords:
+    """The phase of the campaign for this landlord: coming, nothing, done, suspended, closed, last_days or open (ux.md B12).
+
+    ``suspended`` is how many tenants who are still there have their aid suspended; every rent that is missing, if not told.
+    """
     left = (card.deadline_on - today).days
     if today < card.opens_on:
         return CampaignWords("coming", "Bientôt", None, "", f"La déclaration ouvre le {day_and_month(card.opens_on)}.")
@@ -123,8 +126,8 @@ def campaign_words(card: CampaignCard, today: date) -> CampaignWords:
     if not card.remaining:
         return CampaignWords("done", "Tout est transmis", None, "", "")
     offices = office_words(card, today)
-    if count := card.suspended(today):
-        return CampaignWords("suspended", "Aide suspendue", None, "", _late(card, today), count, offices)
+    if count := card.suspended(today) if suspended is None else suspended:
+        return CampaignWords("suspended", "Aide suspendue", None, "", _suspended(card, count), count, offices)
     if count := card.late(today):
         return CampaignWords("closed", "Campagne terminée", None, "", _late(card, today), count, offices)
     until = f"Fin le {day_and_month(card.deadline_on)}{' au plus tôt, selon la caisse' if offices else ''}."
@@ -154,13 +157,16 @@ def _of_office(office: OfficeDates, today: date) -> str:
     return f"{missing}, l’aide est suspendue depuis le {day_and_month(office.suspension_on)}."
 
 
+def _suspended(card: CampaignCard, count: int) -> str:
+    whose = "son loyer" if count == 1 else "leur loyer"
+    return f"{whose} de juillet\u00a0{card.year} manque. Déclarez-le\u00a0: l’aide peut reprendre, avec rappel."
+
+
 def _late(card: CampaignCard, today: date) -> str:
     """What still can be done after the deadline (ux.md B12)."""
-    if suspended := card.suspended(today):
-        one = suspended == 1
-        whose = "son loyer" if one else "leur loyer"
-        return f"{whose} de juillet\u00a0{card.year} manque. Déclarez-le\u00a0: l’aide peut reprendre, avec rappel."
     words = "Vous pouvez encore les déclarer\u00a0: l’aide sera recalculée à partir de leur prise en compte."
+    if today >= card.suspension_on:
+        return words
     return f"{words} Après le {day_and_month(card.suspension_on)}, elle peut être suspendue."
 
 

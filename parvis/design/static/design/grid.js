@@ -191,13 +191,16 @@
   });
   tell();
 
-  /* Back from a click on one line: on what is to be done next, there or below; where nothing is, on that line again. */
-  if (location.hash.startsWith("#l-")) {
+  /* Back from a click on one line: on what is to be done next, there, below or above; where nothing is, on that line again. */
+  function goOn() {
     const line = page.getElementById(location.hash.slice(1));
     const waits = (input) => input.matches(".warn, .err") || lineOf(input).querySelector(".msg button") || (column(input) === "rent" && !input.value.trim());
     const waiting = amounts().filter(waits);
     const below = line && waiting.find((input) => line.compareDocumentPosition(input) & Node.DOCUMENT_POSITION_FOLLOWING);
-    const next = below || (line ? line.querySelector("[data-amount], a") : waiting[0]);
+    const next = below || waiting[0] || (line && (line.querySelector("[data-amount]") || line.querySelector("a")));
     if (next) { next.focus({ preventScroll: true }); next.scrollIntoView({ block: "nearest" }); }
   }
+
+  /* Once the browser has gone to the line of the address itself: it would take the focus away again. */
+  if (location.hash.startsWith("#l-")) addEventListener("load", () => requestAnimationFrame(goOn));
 })();

@@ -66,11 +66,13 @@ def _campaign(request: PageRequest) -> dict[str, Any]:
     """The campaign of the day, and the former ones whose missing rents suspend an aid, each with its own grid."""
     card = campaign_of(request)
     grid = reverse("july-rents", args=[request.standing.account_reference])
-    former = [x for x in suspended_campaigns(request.actor, at=request.now) if card is None or x.year != card.year]
+    year = card.year if card else None
+    suspended = suspended_campaigns(request.actor, at=request.now)
+    late = sum(line.remaining for line in suspended if line.year == year)
     return {
         "card": card,
-        "campaign": campaign_words(card, day_in_paris(request.now)) if card else None,
-        "suspended": [(line.year, line.remaining, f"{grid}?annee={line.year}") for line in former],
+        "campaign": campaign_words(card, day_in_paris(request.now), late) if card else None,
+        "suspended": [(x.year, x.remaining, f"{grid}?annee={x.year}") for x in suspended if x.year != year],
     }
 
 

@@ -16,6 +16,7 @@ from parvis.declarations.rules import effect_of
 from parvis.declarations.services import campaigns
 from parvis.identity.models import Session
 from parvis.kit.clock import day_in_paris
+from parvis.tenancies.models import Tenancy
 from tests.factories import declarations as made
 from tests.factories.declarations import CLOCK, NOW, typed
 from tests.factories.landlords import Owner, owner
@@ -101,6 +102,27 @@ def test_a_missing_rent_bears_the_state_of_its_suspended_aid(monkeypatch: pytest
     assert page.count("Aide suspendue</span>") == 5
     typed(me, first, "525", at=SUSPENDED)
     assert text(browser_of(me), address(me)).count("Aide suspendue</span>") == 4
+
+
+def test_who_has_left_since_has_no_aid_to_be_suspended(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, (first, second, *others) = five()
+    Tenancy.objects.filter(pk=first.pk).update(end_on=date(2026, 12, 31))
+    Tenancy.objects.filter(pk=second.pk).update(absent_since=date(2026, 12, 31))
+    live_at(monkeypatch, SUSPENDED)
+    browser = browser_of(me)
+    assert "Aide suspendue pour 3 locataires" in text(browser, address(me, "landlord-home"))
+    page = text(browser, address(me))
+    assert "Aide suspendue pour 3 locataires." in page
+    assert page.count("Aide suspendue</span>") == 3
+    next_campaign()
+    live_at(monkeypatch, NEXT_JULY)
+    assert "Aide suspendue pour 3 locataires" in text(browser_of(me), address(me, "landlord-home"))
+    Tenancy.objects.filter(pk__in=[of.pk for of in others]).update(end_on=date(2026, 12, 31))
+    assert "Aide suspendue" not in text(browser_of(me), address(me, "landlord-home"))
+    live_at(monkeypatch, SUSPENDED)
+    page = text(browser_of(me), address(me, "landlord-home"))
+    assert "Aide suspendue" not in page
+    assert "Campagne terminée" in page
 
 
 def next_campaign() -> None:

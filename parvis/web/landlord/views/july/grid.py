@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from parvis.declarations.refusals import NotInCampaign
 from parvis.declarations.selectors import CampaignCard, GridPage, accounts_owing, campaign_card, grid_rows
+from parvis.declarations.selectors.campaign import suspended_in
 from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import july
 from parvis.kit.actors import Actor, Right
@@ -50,10 +51,15 @@ def july_rents(request: PageRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "card": card,
         "today": today,
+        "late": suspended_in(request.actor, card, at=request.now),
         "asked": asked,
         "state": state,
         "lines": [
-            line_of(row, request.standing.account_reference, suspended=card.is_suspended(today, row.caf_code))
+            line_of(
+                row,
+                request.standing.account_reference,
+                suspended=card.is_suspended(today, row.caf_code) and row.is_here(today),
+            )
             for row in shown.rows
         ],
         "offices": office_words(card, today),
@@ -158,7 +164,8 @@ def _saved(request: PageRequest, card: CampaignCard, tenancy: UUID) -> HttpRespo
 def _line(request: PageRequest, card: CampaignCard, outcome: july.RowOutcome) -> HttpResponse:
     """The line as it is kept now, and the counts: of the account, or of all of them where the grid crosses accounts."""
     across, now = "tous" in request.GET, campaign_card(request.actor, at=request.now, year=card.year) or card
-    suspended = now.is_suspended(day_in_paris(request.now), outcome.row.caf_code)
+    today = day_in_paris(request.now)
+    suspended = now.is_suspended(today, outcome.row.caf_code) and outcome.row.is_here(today)
     account = request.standing.account_reference
     context: dict[str, Any] = {
         "line": line_of(outcome.row, account, refused=outcome.sentence, suspended=suspended, across=across),
