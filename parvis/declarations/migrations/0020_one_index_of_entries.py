@@ -11,7 +11,7 @@ AS_USUAL = "ALTER TABLE declarations_campaignentry RESET (autovacuum_vacuum_scal
 class Migration(migrations.Migration):
     """The index by group holds each group in the order of names: all of them, or the open ones, are merged from it."""
 
-    dependencies = [("declarations", "0018_blocks_of_lines")]
+    dependencies = [("declarations", "0019_days_of_effect")]
     operations = [
         migrations.RemoveIndex("campaignentry", "campaign_entry_open"),
         migrations.RemoveIndex("campaignentry", "campaign_entry_all"),
