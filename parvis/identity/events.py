@@ -44,6 +44,7 @@ MAILBOX_LETTER_ASKED = Event(
 )
 CAME_BACK_BY_LETTER = Event("identity.came_back_by_letter", "Retour par une lettre, sans l’ancienne adresse mail")
 REMINDERS_CHOSEN = Event("identity.reminders_chosen", "Rappels de campagne acceptés ou refusés")
+LETTERS_CHOSEN = Event("identity.letters_chosen", "Courriers sur papier choisis")
 PAYMENT_EMAILS_CHOSEN = Event("identity.payment_emails_chosen", "Mails de versement choisis")
 NEW_BROWSER = Event("identity.new_browser", "Connexion depuis un nouvel appareil, annoncée à son titulaire")
 AFTER_TRIES = Event("identity.after_tries", "Connexion après plusieurs essais, annoncée à son titulaire")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parvis.identity.kinds import Nature, Purpose, TextKind
-from parvis.identity.models.accounts import Account, AccountState, Credential, Partner, PaymentEmails
+from parvis.identity.models.accounts import Account, AccountState, Credential, Letters, Partner, PaymentEmails
 from parvis.identity.models.codes import CaptchaUse, OneTimeCode, PendingChange, Throttle
 from parvis.identity.models.notices import FormerMailbox, FreezeLink, MailboxLetter
 from parvis.identity.models.sessions import Session, TrustedBrowser
@@ -17,6 +17,7 @@ __all__ = [
     "Credential",
     "FormerMailbox",
     "FreezeLink",
+    "Letters",
     "MailboxLetter",
     "Nature",
     "OneTimeCode",

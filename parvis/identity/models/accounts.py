@@ -86,13 +86,21 @@ class PaymentEmails(models.TextChoices):
     NONE = "none", "Aucun"
 
 
+class Letters(models.TextChoices):
+    """How somebody wishes to be written to, where the law leaves the choice."""
+
+    MAIL = "mail", "Par mail, sans papier"
+    PAPER = "paper", "Par mail et par lettre"
+
+
 class Account(models.Model):
     """One login identifier: one partner, one person's rights there; belongs to one credential.
 
     ``opened_by_post`` says that its credentials came by letter, which a thief may have read: money acts wait longer.
     ``is_favourite`` and ``visited_at`` serve the choice of accounts. ``campaign_reminders`` says whether the mails that
     only remind of a campaign are wanted: those the law asks for leave whatever it says. ``payment_emails`` counts for who may
-    see payments only.
+    see payments only. ``letters`` says whether paper is wanted too: what protects an access or money leaves by post whatever it
+    says, and so does what is written to somebody without a mailbox.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -121,6 +129,9 @@ class Account(models.Model):
         choices=PaymentEmails.choices,
         default=PaymentEmails.CHANGES,
         db_default=PaymentEmails.CHANGES.value,
+    )
+    letters = models.CharField(
+        max_length=5, choices=Letters.choices, default=Letters.MAIL, db_default=Letters.MAIL.value
     )
 
     class Meta:

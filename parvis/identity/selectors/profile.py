@@ -26,6 +26,7 @@ class Profile:
     password_changed_at: datetime | None
     campaign_reminders: bool
     payment_emails: str
+    letters: str
 
 
 def profile_of(actor: Actor) -> Profile:
@@ -42,6 +43,7 @@ def profile_of(actor: Actor) -> Profile:
         "credential__password_changed_at",
         "campaign_reminders",
         "payment_emails",
+        "letters",
     )
     return Profile(*Account.objects.values_list(*fields).get(pk=own_account(actor)))
 

@@ -9,7 +9,16 @@ from django.db import transaction
 
 from parvis.audit.journal import record
 from parvis.identity import events, passwords, rules
-from parvis.identity.models import Account, Credential, PaymentEmails, PendingChange, Purpose, Session, TrustedBrowser
+from parvis.identity.models import (
+    Account,
+    Credential,
+    Letters,
+    PaymentEmails,
+    PendingChange,
+    Purpose,
+    Session,
+    TrustedBrowser,
+)
 from parvis.identity.refusals import OwnPasswordWrong, PasswordTooWeak
 from parvis.identity.selectors.accounts import own_account
 from parvis.identity.services import codes, limits, sessions
@@ -47,6 +56,14 @@ def choose_payment_emails(chosen: PaymentEmails, *, by: Actor, at: datetime) -> 
     others = Account.objects.filter(pk=own_account(by)).exclude(payment_emails=chosen)
     if others.update(payment_emails=chosen):
         record(events.PAYMENT_EMAILS_CHOSEN, subject=by.label, by=by, at=at, chosen=chosen.value)
+
+
+@transaction.atomic
+def choose_letters(chosen: Letters, *, by: Actor, at: datetime) -> None:
+    """Say whether paper is wanted where the law leaves the choice; said twice, it is written once."""
+    others = Account.objects.filter(pk=own_account(by)).exclude(letters=chosen)
+    if others.update(letters=chosen):
+        record(events.LETTERS_CHOSEN, subject=by.label, by=by, at=at, chosen=chosen.value)
 
 
 def check_own_password(session: Session, typed: str, *, at: datetime) -> None:

@@ -13,6 +13,7 @@ patterns: list[URLPattern] = [
     path(f"{PROFILE}/informations/", overview.information, name="profile-information"),
     path(f"{PROFILE}/rappels/", overview.reminders, name="profile-reminders"),
     path(f"{PROFILE}/mails-de-versement/", overview.payment_emails, name="profile-payment-emails"),
+    path(f"{PROFILE}/courriers/", overview.letters, name="profile-letters"),
     path(f"{PROFILE}/mot-de-passe/", changes.password, name="profile-password"),
     path(f"{PROFILE}/adresse-mail/", changes.email, name="profile-email"),
     path(f"{PROFILE}/code/", changes.code, name="profile-code"),

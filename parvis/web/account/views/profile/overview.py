@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -10,7 +12,7 @@ from parvis.audit.selectors import journal_of
 from parvis.correspondence.selectors import messages_of_account
 from parvis.identity import events
 from parvis.identity.kinds import TextKind
-from parvis.identity.models import PaymentEmails
+from parvis.identity.models import Letters, PaymentEmails
 from parvis.identity.selectors.profile import acceptances_of, browsers_of, profile_of, sessions_of
 from parvis.identity.selectors.visits import session_of
 from parvis.identity.services.access import profile as services
@@ -26,9 +28,13 @@ TEXT_PAGES = {
 }
 FEW = 5
 PAYMENT_EMAILS_CHOSEN = {
-    PaymentEmails.EACH: "C’est fait. Un mail vous dit chaque versement.",
-    PaymentEmails.CHANGES: "C’est fait. Un mail vous prévient quand un versement change.",
-    PaymentEmails.NONE: "C’est fait. Aucun mail ne vous parle plus des versements.",
+    PaymentEmails.EACH.value: "C’est fait. Un mail vous dit chaque versement.",
+    PaymentEmails.CHANGES.value: "C’est fait. Un mail vous prévient quand un versement change.",
+    PaymentEmails.NONE.value: "C’est fait. Aucun mail ne vous parle plus des versements.",
+}
+LETTERS_CHOSEN = {
+    Letters.MAIL.value: "C’est fait. Vos courriers arrivent par mail, sans papier.",
+    Letters.PAPER.value: "C’est fait. Vos courriers arrivent par mail, et sur papier à l’adresse connue de votre caisse.",
 }
 REMINDERS_CHOSEN = {
     "mail": "C’est fait. Les rappels de campagne arrivent par mail.",
@@ -50,6 +56,7 @@ def profile(request: PageRequest) -> HttpResponse:
         ),
         "texts": [(*TEXT_PAGES[text.kind], text) for text in acceptances_of(request.actor)],
         "payment_emails": PaymentEmails.choices if request.actor.may(Right.PAYMENTS) else [],
+        "letter_choices": Letters.choices,
         "letters": messages_of_account(request.actor, limit=FEW),
     }
     return render(request, "account/profile/profile.html", context)
@@ -71,24 +78,42 @@ def information(request: PageRequest) -> HttpResponse:
 @page(account_pages, writes=True)
 def reminders(request: PageRequest) -> HttpResponse:
     """Whether one wants to be reminded of the July campaign by mail."""
-    if request.method == "POST":
-        chosen = request.POST.get("reminders", "")
-        if chosen in ("mail", "none"):
-            services.choose_reminders(wanted=chosen == "mail", by=request.actor, at=request.now)
-            messages.success(request, REMINDERS_CHOSEN[chosen])
-        else:
-            messages.warning(request, "Choisissez si vous voulez des rappels, puis enregistrez.")
-    return HttpResponseRedirect(reverse("profile", args=[request.standing.account_reference]) + "#preferences")
+
+    def save(chosen: str) -> None:
+        services.choose_reminders(wanted=chosen == "mail", by=request.actor, at=request.now)
+
+    return _choose(request, "reminders", REMINDERS_CHOSEN, save, "Choisissez si vous voulez des rappels")
 
 
 @page(needing(Right.PAYMENTS), writes=True)
 def payment_emails(request: PageRequest) -> HttpResponse:
     """Which transfers one wishes to be told of by mail."""
+
+    def save(chosen: str) -> None:
+        services.choose_payment_emails(PaymentEmails(chosen), by=request.actor, at=request.now)
+
+    return _choose(request, "payment_emails", PAYMENT_EMAILS_CHOSEN, save, "Choisissez quels mails vous voulez")
+
+
+@page(account_pages, writes=True)
+def letters(request: PageRequest) -> HttpResponse:
+    """Whether one wants paper, where there is a choice."""
+
+    def save(chosen: str) -> None:
+        services.choose_letters(Letters(chosen), by=request.actor, at=request.now)
+
+    return _choose(request, "letters", LETTERS_CHOSEN, save, "Choisissez comment recevoir vos courriers")
+
+
+def _choose(
+    request: PageRequest, name: str, answers: Mapping[str, str], save: Callable[[str], None], otherwise: str
+) -> HttpResponse:
+    """Save one choice of the preferences and say so; ask for it where none of them was sent."""
     if request.method == "POST":
-        chosen = request.POST.get("payment_emails", "")
-        if chosen in PaymentEmails.values:
-            services.choose_payment_emails(PaymentEmails(chosen), by=request.actor, at=request.now)
-            messages.success(request, PAYMENT_EMAILS_CHOSEN[PaymentEmails(chosen)])
+        chosen = request.POST.get(name, "")
+        if chosen in answers:
+            save(chosen)
+            messages.success(request, answers[chosen])
         else:
-            messages.warning(request, "Choisissez quels mails vous voulez, puis enregistrez.")
+            messages.warning(request, f"{otherwise}, puis enregistrez.")
     return HttpResponseRedirect(reverse("profile", args=[request.standing.account_reference]) + "#preferences")
