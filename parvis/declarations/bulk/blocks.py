@@ -46,21 +46,20 @@ JOIN (SELECT tenancy_id, last_july_cents AS last FROM declarations_campaignentry
 # july_rent.facts.ready_cents, for a whole block: of one line it never says more than that does, and what it leaves is judged there.
 _READY = """
 WITH ready AS MATERIALIZED (
-SELECT DISTINCT ON (t.id) t.id AS tenancy_id, s.line, c.cents, s.rent
-FROM staged_rents s {known}
-CROSS JOIN LATERAL (SELECT CASE WHEN s.rent ~ '^[0-9]{{1,7}}(?:[.,][0-9]{{1,2}})?$'
-  THEN (replace(s.rent, ',', '.')::numeric * 100)::bigint END AS cents OFFSET 0) c
+SELECT DISTINCT ON (t.id) t.id AS tenancy_id, s.line, s.cents, s.rent
+FROM (SELECT line, key, rent, CASE WHEN rent ~ '^[0-9]{{1,7}}(?:[.,][0-9]{{1,2}})?$'
+  THEN (replace(rent, ',', '.')::numeric * 100)::bigint END AS cents FROM staged_rents OFFSET 0) s {known}
 LEFT JOIN LATERAL (
   SELECT p.amount_cents AS cents FROM tenancies_payment p
   WHERE t.direct_payment AND p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid'
   ORDER BY p.month DESC LIMIT 1
 ) aid ON true
-WHERE t.landlord_id = %(landlord)s{within} AND e.last > 0 AND c.cents >= e.last AND c.cents BETWEEN %(lowest)s AND %(highest)s
-  AND 100 * (c.cents - e.last) <= %(most)s::numeric * e.last
-  AND (COALESCE(t.charges_cents, 0) <= 2 * %(near)s OR (abs(c.cents - e.last - t.charges_cents) > %(near)s
-    AND (t.rent_cents IS NULL OR abs(c.cents - t.rent_cents - t.charges_cents) > %(near)s)))
-  AND (COALESCE(aid.cents, 0) = 0 OR (abs(c.cents - e.last + aid.cents) > %(near)s
-    AND (t.rent_cents IS NULL OR abs(c.cents - t.rent_cents + aid.cents) > %(near)s)))
+WHERE t.landlord_id = %(landlord)s{within} AND e.last > 0 AND s.cents >= e.last AND s.cents BETWEEN %(lowest)s AND %(highest)s
+  AND 100000 * (s.cents - e.last) <= %(most)s::bigint * e.last
+  AND (COALESCE(t.charges_cents, 0) <= 2 * %(near)s OR (abs(s.cents - e.last - t.charges_cents) > %(near)s
+    AND (t.rent_cents IS NULL OR abs(s.cents - t.rent_cents - t.charges_cents) > %(near)s)))
+  AND (COALESCE(aid.cents, 0) = 0 OR (abs(s.cents - e.last + aid.cents) > %(near)s
+    AND (t.rent_cents IS NULL OR abs(s.cents - t.rent_cents + aid.cents) > %(near)s)))
 ORDER BY t.id, s.line),
 new AS MATERIALIZED (
 SELECT * FROM ready
@@ -91,7 +90,7 @@ def keep_ready(actor: Actor, file: int, year: int, *, together: bool) -> list[tu
     """
     limits = thresholds(year)
     values = {
-        **seen_by(actor), "file": file, "year": year, "near": NEAR_CENTS, "most": most_increase(year),
+        **seen_by(actor), "file": file, "year": year, "near": NEAR_CENTS, "most": int(most_increase(year) * 1000),
         "lowest": limits.lowest_rent_cents, "highest": limits.highest_rent_cents,
         "key": f"{year}-" + "-".join("_" * length for length in (8, 4, 4, 4, 12)),
     }  # fmt: skip
@@ -110,7 +109,10 @@ def is_much_of(actor: Actor, lines: int) -> bool:
 
 def all_at_once(cursor: Any, together: bool) -> None:
     """Until the transaction ends, tables are joined as a whole: the planner believes arrays and new tables to be small."""
-    cursor.execute(f"SET LOCAL work_mem = '48MB'; SET LOCAL enable_nestloop = {'off' if together else 'on'}")
+    way = "off" if together else "on"
+    cursor.execute(
+        f"SET LOCAL work_mem = '48MB'; SET LOCAL enable_nestloop = {way}; SET LOCAL enable_mergejoin = {way}"
+    )
 
 
 _STANDING = f"""

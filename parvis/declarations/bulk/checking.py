@@ -19,7 +19,7 @@ from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.sheets import reading
 
-BLOCK, LARGEST_BLOCK, BLOCKS = 5_000, 25_000, 4
+BLOCK, LARGEST_BLOCK, BLOCKS = 5_000, 30_000, 4
 """Lines kept at once, in one transaction: a quarter of a long file, so that its progress is seen to move, within bounds."""
 JUDGED = 5_000
 """Lines judged one by one in a row: what they cost in memory."""

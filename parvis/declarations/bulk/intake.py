@@ -159,13 +159,14 @@ def abandon(actor: Actor, reference: UUID, *, at: datetime) -> None:
         record(events.FILE_ABANDONED, subject=str(file.reference), by=actor, at=at)
 
 
+_TAKEN = ", ".join(str(field.column) for field in RentFile._meta.concrete_fields if field.name != "content")
 # Of several workers each takes another file; one whose work died is taken up again when its lease is over.
-_CLAIM = """
+_CLAIM = f"""
 UPDATE declarations_rentfile SET leased_until = %(until)s, tries = tries + 1 WHERE id = (
   SELECT id FROM declarations_rentfile
   WHERE state IN ('received', 'reading', 'confirming') AND (leased_until IS NULL OR leased_until <= %(at)s)
   ORDER BY received_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING *
+RETURNING {_TAKEN}
 """
 
 
