@@ -71,6 +71,8 @@ def landlord_with_everything() -> Landlord:
             "kind": "july_rent",
             "declaration": receipt.declarations.get(kind="july_rent").opaque,
             "name": "L-2026-000001.pdf",
+            "feed": "declarations",
+            "schema_name": "line",
             "version": 1,
             "article": "mot-de-passe-oublie",
             "trouble": "identifiant",
