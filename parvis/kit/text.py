@@ -35,6 +35,11 @@ def fold(text: str) -> str:
     return re.sub(" +", " ", unicodedata.normalize("NFD", text).translate(_TABLE).lower()).strip(" ")
 
 
+def like_literal(text: str) -> str:
+    """Text as LIKE takes it literally."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
 def of(name: str) -> str:
     """``de Lina``, ``d’Anne``, ``d’août 2026``: what belongs to somebody or something. Before an h nothing is elided, for
     writing does not tell which are breathed.

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from parvis.declarations.services.verification import CHECKS, WINDOW, admit_check
+from parvis.declarations.services.receipts.verification import CHECKS, WINDOW, admit_check
 from tests.factories.declarations import NOW
 
 pytestmark = pytest.mark.django_db

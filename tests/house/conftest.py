@@ -16,7 +16,7 @@ from parvis.changes.models import Attachment
 from parvis.changes.services.attachments import join_attachment, keep_attachment
 from parvis.correspondence.services import queue_email
 from parvis.declarations.bulk import intake
-from parvis.declarations.models import Declaration
+from parvis.declarations.models import Declaration, Receipt
 from parvis.declarations.services import bundles, papers
 from parvis.identity.captcha import tokens
 from parvis.identity.models import Credential, Session, TrustedBrowser
@@ -41,6 +41,10 @@ YEARS = cycle(range(2001, 2026))
 """The only year with payments: another one for each landlord, whose statement is nobody else's."""
 
 
+FORMAT = {"feed": "declarations", "schema_name": "line"}
+"""A published format."""
+
+
 @dataclass(frozen=True, slots=True)
 class Landlord:
     """Someone signed in, and what stands for each word of the addresses of their pages."""
@@ -52,11 +56,7 @@ class Landlord:
 def landlord_with_everything() -> Landlord:
     """Somebody with one of everything that has an address."""
     someone = owner()
-    rented = tenancy(someone.landlord)
-    july_rent(rented, declarations.YEAR - 1, 51_200)
-    declarations.campaign()
-    declarations.typed(someone, rented, "525")
-    (receipt,) = declarations.sent(someone)
+    rented, receipt = _sent_rent(someone)
     paid = payment(rented, date(next(YEARS), 1, 1), 19_977)
     colleague = owner(someone.landlord, rights=frozenset({Right.CONSULT}))
     return Landlord(
@@ -71,8 +71,7 @@ def landlord_with_everything() -> Landlord:
             "kind": "july_rent",
             "declaration": receipt.declarations.get(kind="july_rent").opaque,
             "name": "L-2026-000001.pdf",
-            "feed": "declarations",
-            "schema_name": "line",
+            **FORMAT,
             "version": 1,
             "article": "mot-de-passe-oublie",
             "trouble": "identifiant",
@@ -91,6 +90,16 @@ def landlord_with_everything() -> Landlord:
             **one_of_each_change(someone),
         },
     )
+
+
+def _sent_rent(someone: Owner) -> tuple[Tenancy, Receipt]:
+    """A tenancy whose July rent was sent, and its receipt."""
+    rented = tenancy(someone.landlord)
+    july_rent(rented, declarations.YEAR - 1, 51_200)
+    declarations.campaign()
+    declarations.typed(someone, rented, "525")
+    (receipt,) = declarations.sent(someone)
+    return rented, receipt
 
 
 def _papers(someone: Owner, sent: Declaration) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from parvis.declarations.models import OPEN_STATES, EntryState
 from parvis.declarations.parameters import thresholds
 from parvis.declarations.selectors import entries
 from parvis.kit.actors import Actor
+from parvis.kit.text import like_literal
 from parvis.tenancies.rules import Search
 from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
 
@@ -272,7 +273,7 @@ def _branches(groups: Sequence[int], base: str, end: str, search: Search, values
         values |= {f"low{index}": match.prefix, f"high{index}": match.prefix + LAST_CHARACTER}
         condition = f"e.sort_name >= %(low{index})s AND e.sort_name < %(high{index})s"
         if match.containing:
-            values[f"inside{index}"] = f"% {_literal(match.containing)}%"
+            values[f"inside{index}"] = f"% {like_literal(match.containing)}%"
             condition += f" AND e.sort_name LIKE %(inside{index})s"
         branches.append(entries.picked(groups, f"{base} AND {condition}", end))
     if search.number is not None:
@@ -289,13 +290,9 @@ def _branches(groups: Sequence[int], base: str, end: str, search: Search, values
 def _everywhere(read: str, search: Search, values: dict[str, Any]) -> str:
     """Every word anywhere, within the first lines of the list."""
     for index, word in enumerate(search.words):
-        values[f"word{index}"] = f"% {_literal(word)}%"
+        values[f"word{index}"] = f"% {like_literal(word)}%"
     words = " AND ".join(f"text LIKE %(word{index})s" for index in range(len(search.words)))
     return f"""SELECT sort_name, tenancy_id FROM ({read}) read
 CROSS JOIN LATERAL (SELECT ' ' || parvis_fold(concat_ws(' ', t.last_name, t.first_name, t.claimant_number, t.own_reference,
   t.address_1, t.address_2, t.postcode, t.city)) AS text FROM tenancies_tenancy t WHERE t.id = read.tenancy_id OFFSET 0) folded
 WHERE {words}"""
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

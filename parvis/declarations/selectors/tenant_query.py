@@ -22,6 +22,7 @@ from parvis.declarations.selectors.tenant_orders import (
     Source,
 )
 from parvis.kit.actors import Actor, Right
+from parvis.kit.text import like_literal
 from parvis.tenancies.models import BUILDING
 from parvis.tenancies.rules import NameMatch, Search
 from parvis.tenancies.selectors.scope import seen_by, within
@@ -248,7 +249,7 @@ LEFT JOIN LATERAL (
         self.values |= {low: match.prefix, high: match.prefix + LAST_CHARACTER}
         condition = f"t.sort_name >= %({low})s AND t.sort_name < %({high})s"
         if match.containing:
-            self.values[inside] = f"% {_literal(match.containing)}%"
+            self.values[inside] = f"% {like_literal(match.containing)}%"
             condition += f" AND t.sort_name LIKE %({inside})s"
         return condition
 
@@ -264,7 +265,7 @@ LEFT JOIN LATERAL (
         folded = ""
         if search is not None:
             for index, word in enumerate(search.words):
-                self.values[f"word_{index}"] = f"% {_literal(word)}%"
+                self.values[f"word_{index}"] = f"% {like_literal(word)}%"
                 tests.append(f"text LIKE %(word_{index})s")
             folded = """CROSS JOIN LATERAL (SELECT ' ' || parvis_fold(concat_ws(' ',
   sort_name, claimant_number, own_reference, address_1, address_2, postcode, city)) AS text OFFSET 0) folded"""
@@ -276,8 +277,3 @@ LEFT JOIN LATERAL (
 read AS MATERIALIZED ({self._ordered("read", columns)}),
 picked AS MATERIALIZED (SELECT {", ".join(self._names())} FROM read t {folded}
   WHERE {" AND ".join(tests)} LIMIT %(limit)s)"""
-
-
-def _literal(text: str) -> str:
-    """Text as LIKE takes it literally."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -20,7 +20,8 @@ from parvis.declarations.models import Declaration, Kind, Receipt
 from parvis.declarations.refusals import KeyUsedOtherwise, TooLateToCorrect
 from parvis.declarations.rules import may_correct
 from parvis.declarations.selectors.grid import GridRow, rows_named
-from parvis.declarations.services import counts, receipt_email, submission
+from parvis.declarations.services import counts, submission
+from parvis.declarations.services.receipts.emails import queue_receipts
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.db import change_exactly_one
@@ -94,7 +95,7 @@ def correct(
     submission.seal(receipt)
     told = {"corrects": original.reference, "reference": correction.reference}
     record(events.CORRECTED, subject=receipt.number, by=actor, at=at, **told)
-    receipt_email.queue([receipt], at=at)
+    queue_receipts([receipt], at=at)
     return receipt
 
 

@@ -20,7 +20,8 @@ from parvis.declarations.kinds.july_rent import assess, previous_details
 from parvis.declarations.models import Declaration, Kind, Receipt
 from parvis.declarations.refusals import AlreadySubmitted
 from parvis.declarations.selectors.grid import GridRow, rows_named
-from parvis.declarations.services import counts, receipt_email, submission
+from parvis.declarations.services import counts, submission
+from parvis.declarations.services.receipts.emails import queue_receipts
 from parvis.kit.actors import Actor, Right
 from parvis.kit.db import change_exactly_one
 from parvis.kit.money import euros
@@ -88,7 +89,7 @@ def restate(
     submission.seal(receipt)
     told = {"corrects": asked.before.reference, "reference": sent.reference}
     record(events.CORRECTED, subject=receipt.number, by=actor, at=at, **told)
-    receipt_email.queue([receipt], at=at)
+    queue_receipts([receipt], at=at)
     return receipt
 
 

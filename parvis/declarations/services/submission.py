@@ -25,7 +25,8 @@ from parvis.declarations.refusals import JustSent, KeyUsedOtherwise, NothingToSe
 from parvis.declarations.rules import effect_of
 from parvis.declarations.selectors.ready import ready_query
 from parvis.declarations.selectors.receipts import content_hash
-from parvis.declarations.services import counts, papers, receipt_email
+from parvis.declarations.services import counts, papers
+from parvis.declarations.services.receipts.emails import queue_receipts
 from parvis.kit.actors import Actor
 from parvis.kit.clock import PARIS, day_in_paris
 from parvis.kit.db import next_value
@@ -71,7 +72,7 @@ def submit_ready(actor: Actor, year: int, *, submission_key: UUID, expected: str
         for office in sorted({draft.caf_code for draft in ready})
     ]
     move_entries(actor, year, ready)
-    receipt_email.queue(receipts, at=at)
+    queue_receipts(receipts, at=at)
     return receipts
 
 

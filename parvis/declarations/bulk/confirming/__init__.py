@@ -18,7 +18,8 @@ from parvis.declarations.bulk.models import FileState, LineState, RentFile
 from parvis.declarations.bulk.refusals import FileClosed, FileNotChecked, NothingReady
 from parvis.declarations.bulk.report import file_of
 from parvis.declarations.models import Receipt
-from parvis.declarations.services import counts, receipt_email, submission
+from parvis.declarations.services import counts, submission
+from parvis.declarations.services.receipts.emails import queue_receipts
 from parvis.kit.actors import Actor, Right
 from parvis.kit.db import change_exactly_one
 from parvis.kit.refusals import NotAllowed
@@ -107,7 +108,7 @@ def _seal(actor: Actor, file: RentFile, receipts: list[Receipt], before: list[in
         details = {"year": file.year, "rents": receipt.count, "declarations": sent, "office": receipt.office_id}
         record(events.SUBMITTED, subject=receipt.number, by=actor, at=at, **details)
     if receipts:
-        receipt_email.queue(receipts, at=at)
+        queue_receipts(receipts, at=at)
 
 
 def rents_sent_by(actor: Actor, file: RentFile) -> int:

@@ -25,10 +25,11 @@ from parvis.declarations.refusals import (
     NothingToSend,
 )
 from parvis.declarations.selectors.bundles import BundleSheet, Draft, Step, bundle_of, with_the_office
-from parvis.declarations.services import counts, receipt_email, submission
+from parvis.declarations.services import counts, submission
 from parvis.declarations.services.bundles import building, effects
 from parvis.declarations.services.bundles.answering import printed
 from parvis.declarations.services.bundles.choosing import check_may_declare
+from parvis.declarations.services.receipts.emails import queue_receipts
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.kit.periods import moment
@@ -65,7 +66,7 @@ def send(
     _bundles(actor, reference).delete()
     told = {"kinds": [step.kind.code for step in sheet.steps], "declarations": len(ids)}
     record(events.SUBMITTED, subject=receipt.number, by=actor, at=at, office=sheet.tenancy.caf_code, **told)
-    receipt_email.queue([receipt], at=at)
+    queue_receipts([receipt], at=at)
     return receipt
 
 

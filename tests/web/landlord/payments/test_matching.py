@@ -14,7 +14,7 @@ from parvis.sheets import bank
 from parvis.tenancies.models import Transfer
 from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import payment, tenancy, transfer_of
-from tests.web.landlord.payments.test_pages import address
+from tests.web.landlord.payments.pages import address
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).parents[3] / "samples" / "bank"

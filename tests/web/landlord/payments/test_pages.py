@@ -2,86 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
-import pypdf
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from parvis.audit.models import Entry
 from parvis.identity.models import Session
 from parvis.kit import clock
 from parvis.kit.actors import Right
-from parvis.kit.periods import month
-from parvis.sheets import writing
-from parvis.tenancies.models import Payment, Tenancy, Transfer
-from parvis.tenancies.selectors.payments import yearly
-from parvis.web.landlord.views.payments import statement as statement_views
+from parvis.tenancies.models import Payment, Tenancy
 from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import payment, tenancy, transfer_of
+from tests.web.landlord.payments.pages import BEFORE, EVERY_FILE, EVERY_PAGE, LAST, PAID, address, text
 
 pytestmark = pytest.mark.django_db
-LAST = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
-BEFORE = (LAST - timedelta(days=1)).replace(day=1)
-PAID = timezone.localdate().replace(day=1)
-EVERY_PAGE = (
-    "payments",
-    "payments-statement",
-    "payments-tenant",
-    "payments-recoveries",
-    "payments-year",
-    "payments-match",
-)
-EVERY_FILE = (
-    "payments-statement-csv", "payments-statement-xlsx", "payments-statement-pdf", "payments-tenant-csv",
-    "payments-recoveries-csv", "payments-year-csv", "payments-year-xlsx", "payments-year-pdf",
-)  # fmt: skip
-TAKEN = {
-    "payments-statement": ("statement", 3),
-    "payments-tenant": ("tenant-payments", 3),
-    "payments-recoveries": ("recoveries", 1),
-    "payments-year": ("yearly-statement", 2),
-}
-
-
-@pytest.fixture
-def me() -> Owner:
-    return owner()
-
-
-@pytest.fixture
-def lina(me: Owner) -> Tenancy:
-    """Paid for two months, the second with a revision and a recovery that reads like a formula."""
-    lina = tenancy(me.landlord, last_name="=Moreau")
-    payment(lina, BEFORE, 20_000, paid_on=LAST)
-    payment(lina, LAST, 19_000, paid_on=PAID, reason_code="quarterly_review")
-    payment(lina, BEFORE, -1_500, kind="recovery", paid_on=PAID, reason_code="overpayment")
-    payment(tenancy(me.landlord, last_name="Petit"), LAST, 10_000, paid_on=PAID, reason_code="never_heard_of")
-    return lina
-
-
-def address(me: Owner, name: str, of: Tenancy | None = None) -> str:
-    more: list[Any] = []
-    if "statement" in name:
-        more = [Transfer.objects.get(landlord=me.landlord, paid_on=PAID).reference]
-    elif "tenant" in name and of:
-        more = [of.reference]
-    elif "year" in name:
-        more = [PAID.year]
-    return reverse(name, args=[me.account.reference, *more])
-
-
-def text(client: Client, url: str) -> str:
-    answer = client.get(url)
-    assert answer.status_code == 200, answer
-    return str(answer.content.decode()).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("name", [*EVERY_PAGE, *EVERY_FILE])
@@ -155,52 +93,6 @@ def test_the_statement_explains_every_line(me: Owner, lina: Tenancy) -> None:
         assert words in shown, words
 
 
-def test_files_hold_all_lines_and_no_formula(me: Owner, lina: Tenancy) -> None:
-    content = me.browser().get(address(me, "payments-statement-csv")).getvalue().decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(content), delimiter=";"))
-    assert len(rows) == 4
-    assert sum(float(row[7].replace(",", ".")) for row in rows[1:]) == 275
-    amounts = {tuple(row[4:8]) for row in rows[1:]}
-    assert amounts == {("190,00", "", "", "190,00"), ("", "", "-15,00", "-15,00"), ("100,00", "", "", "100,00")}
-    assert not any(cell.startswith("=") for row in rows for cell in row)
-
-
-@pytest.mark.parametrize("name", ["payments-statement-pdf", "payments-year-pdf"])
-def test_papers_are_pdf(me: Owner, lina: Tenancy, name: str) -> None:
-    answer = me.browser().get(address(me, name))
-    assert answer["Content-Type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF-")
-
-
-def test_the_statement_on_paper_says_what_changes_and_why(me: Owner, lina: Tenancy) -> None:
-    words = on_paper(me, PAID)
-    assert f"Ce qui change depuis {month(LAST)}" in words
-    for said in (
-        "1 nouveau locataire : +100,00 €",
-        "1 montant révisé : −10,00 €",
-        "200,00 € → 190,00 €",
-        "1 retenue : −15,00 €",
-    ):
-        assert said in words, words
-    assert "C’est le premier versement de cette caisse" in on_paper(me, LAST)
-
-
-def on_paper(me: Owner, paid_on: date) -> str:
-    found = Transfer.objects.get(landlord=me.landlord, paid_on=paid_on)
-    answer: Any = me.browser().get(reverse("payments-statement-pdf", args=[me.account.reference, found.reference]))
-    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
-
-
-def test_a_statement_too_long_for_paper_leads_to_the_csv(
-    me: Owner, lina: Tenancy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(statement_views, "MOST_ON_PAPER", 1)
-    answer = me.browser().get(address(me, "payments-statement-pdf"), follow=True)
-    assert "trop long pour ce format" in answer.content.decode()
-    assert "Relevé PDF" not in text(me.browser(), address(me, "payments-statement"))
-
-
 def test_a_tenant_s_page_says_its_months_and_keeps_the_sheet_for_those_who_may(me: Owner, lina: Tenancy) -> None:
     sheet = reverse("tenant", args=[me.account.reference, lina.reference])
     shown = text(me.browser(), f"{address(me, 'payments-tenant', lina)}?annee={LAST.year}")
@@ -258,39 +150,6 @@ def test_a_transfer_is_looked_for(me: Owner, lina: Tenancy, asked: str, words: s
     answer = me.browser().get(address(me, "payments-match"), {"q": asked})
     assert answer.status_code == 200
     assert words in answer.content.decode().replace("\u00a0", " ")
-
-
-@pytest.mark.parametrize("name", EVERY_FILE)
-def test_who_took_a_file_is_written(me: Owner, lina: Tenancy, name: str) -> None:
-    of = lina if "tenant" in name else None
-    me.browser().get(address(me, name, of)).getvalue()
-    entry = Entry.objects.get(event="tenancies.exported")
-    assert entry.subject.endswith(f".{name.rsplit('-', 1)[1]}")
-    kind, rows = TAKEN[name.rsplit("-", 1)[0]]
-    assert (entry.details["kind"], entry.details["rows"]) == (kind, rows)
-    assert entry.account_id == me.account.pk
-
-
-def test_a_long_file_leaves_bit_by_bit(me: Owner, lina: Tenancy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "IN_MEMORY", 10)
-    for name in ("payments-statement-csv", "payments-year-csv", "payments-recoveries-csv"):
-        answer = me.browser().get(address(me, name))
-        assert answer.streaming
-        assert answer.getvalue().startswith(b"\xef\xbb\xbf")
-
-
-def test_the_year_of_too_many_tenants_is_still_a_file_with_all_of_them(
-    me: Owner, lina: Tenancy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(yearly, "LINES_ADDED_UP_TO", 1)
-    page = text(me.browser(), address(me, "payments-year"))
-    assert "Le récapitulatif CSV les donne tous." in page
-    content = me.browser().get(address(me, "payments-year-csv")).getvalue().decode("utf-8-sig")
-    assert [row[0] for row in csv.reader(io.StringIO(content), delimiter=";")] == [
-        "Locataire",
-        "Lina =Moreau",
-        "Lina Petit",
-    ]
 
 
 def test_the_amount_to_come_is_provisional_until_a_day(me: Owner, monkeypatch: pytest.MonkeyPatch) -> None:

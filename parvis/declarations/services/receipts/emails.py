@@ -10,7 +10,7 @@ from parvis.declarations.models import Receipt
 from parvis.identity.models import Account
 
 
-def queue(receipts: Sequence[Receipt], *, at: datetime) -> None:
+def queue_receipts(receipts: Sequence[Receipt], *, at: datetime) -> None:
     """One mail a sealed receipt, in the words it states, in the transaction of the sending. Nothing without a proved mailbox."""
     account = Account.objects.select_related("credential").get(pk=receipts[0].account_id)
     to = account.credential.email
