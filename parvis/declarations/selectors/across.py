@@ -16,7 +16,7 @@ from django.db import connection
 
 from parvis.declarations.models import OPEN_STATES, Receipt
 from parvis.declarations.selectors import entries
-from parvis.declarations.selectors.grid import FILTERS, GridRow, rows_query
+from parvis.declarations.selectors.grid import GridRow, rows_query
 from parvis.kit.clock import day_in_paris
 from parvis.kit.db import one_row
 from parvis.kit.text import fold
@@ -96,7 +96,7 @@ _WANTED = """e.landlord_id = chosen.landlord_id AND e.year = chosen.year
     AND (chosen.edge IS NULL OR (e.sort_name, e.tenancy_id) {sign} (
       SELECT x.sort_name, x.tenancy_id FROM declarations_campaignentry x JOIN tenancies_tenancy at ON at.id = x.tenancy_id
       WHERE at.reference = chosen.edge AND x.landlord_id = chosen.landlord_id AND x.year = chosen.year))"""
-_READY = FILTERS["prets"]
+_READY = entries.FILTERS["prets"]
 
 
 class OwingAccount(NamedTuple):
@@ -220,7 +220,7 @@ def receipts_of_sending(credential_id: int, key: UUID) -> list[Receipt]:
 
 def _rows(accounts: list[OwingAccount], edge: Edge | None, *, backward: bool, limit: int) -> list[RentRow]:
     chosen = _enough(accounts, limit, partly=edge is not None)
-    return _read(chosen, edge, FILTERS[""], backward=backward, limit=limit)
+    return _read(chosen, edge, entries.FILTERS[""], backward=backward, limit=limit)
 
 
 def _read(

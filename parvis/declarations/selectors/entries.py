@@ -28,6 +28,17 @@ class Shown(NamedTuple):
         return self._replace(also=self.also + condition)
 
 
+FILTERS = {
+    "": Shown(OPEN),
+    "a-saisir": Shown((0, 1), " AND NOT (e.state = 'to_correct')"),
+    "saisis": Shown((1, 2), " AND NOT (e.state = 'rejected')"),
+    "prets": Shown((2,), " AND e.state = 'drafted'"),
+    "transmis": Shown(WITH_OFFICE),
+    "tous": Shown(EVERY),
+}
+"""Filters of the grid by their word in the address."""
+
+
 def of_group(group: int) -> str:
     """That an entry ``e`` is of a group, as ``campaign_entry_by_group`` finds it."""
     return f"NOT (e.state = 'out') AND {ENTRY_GROUP.format('e.state')} = {group}"

@@ -28,17 +28,6 @@ READ_AT_MOST = 10_000
 LAST_CHARACTER = "\U0010ffff"
 
 
-FILTERS = {
-    "": entries.Shown(entries.OPEN),
-    "a-saisir": entries.Shown((0, 1), " AND NOT (e.state = 'to_correct')"),
-    "saisis": entries.Shown((1, 2), " AND NOT (e.state = 'rejected')"),
-    "prets": entries.Shown((2,), " AND e.state = 'drafted'"),
-    "transmis": entries.Shown(entries.WITH_OFFICE),
-    "tous": entries.Shown(entries.EVERY),
-}
-"""Filters of the grid by their word in the address."""
-
-
 class GridRow(NamedTuple):
     """One tenancy of the campaign, with what was typed and what the office knows. Aid only if it is paid to this landlord."""
 
@@ -176,7 +165,7 @@ def grid_rows(
     before: UUID | None = None,
     limit: int = PAGE,
 ) -> GridPage:
-    """A page of the landlord's campaign in the order of names. ``state`` is a key of :data:`FILTERS`.
+    """A page of the landlord's campaign in the order of names. ``state`` is a key of :data:`entries.FILTERS`.
 
     A search goes by indexes (names, claimant numbers); ``everywhere`` reads the first ``READ_AT_MOST`` lines instead, and
     finds words of addresses and first names too.
@@ -185,7 +174,7 @@ def grid_rows(
     values: dict[str, Any] = {
         **seen_by(actor), "year": year, "cursor": before or after, "limit": limit + 1, "read": READ_AT_MOST,
     }  # fmt: skip
-    wanted = FILTERS[state].and_also(of_tenancy(actor, "e.tenancy_id"))
+    wanted = entries.FILTERS[state].and_also(of_tenancy(actor, "e.tenancy_id"))
     picked = _picked(wanted, search, values, backward=backward, everywhere=everywhere)
     rows = _rows(f"({picked}) picked", values, order="DESC" if backward else "ASC")
     more = len(rows) > limit

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from parvis.declarations.selectors import campaign_card, grid_rows, ready_to_submit, receipt_of, receipts_of
-from parvis.declarations.selectors.grid import FILTERS
+from parvis.declarations.selectors.entries import FILTERS
 from parvis.declarations.selectors.tenant_declared import declared_of
 from parvis.declarations.selectors.tenant_list import TenantFilters, tenant_page
 from parvis.kit.refusals import NotFound

@@ -12,7 +12,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.http import urlencode
 
-from parvis.declarations.selectors.grid import FILTERS
+from parvis.declarations.selectors.entries import FILTERS
 from parvis.declarations.services.july import Writing
 from parvis.design.forms import Form
 from parvis.web.landlord.forms.tenants import chosen

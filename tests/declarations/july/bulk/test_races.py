@@ -1,0 +1,53 @@
+"""Two clicks on « Confirmer », and a line changed while its file is confirmed: one act, one receipt."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from parvis.declarations.bulk import confirming, editing
+from parvis.declarations.bulk.models import RentFile
+from parvis.declarations.bulk.refusals import FileClosed
+from parvis.declarations.models import Declaration, Receipt
+from tests.declarations.july.bulk.test_blocks import many
+from tests.declarations.july.bulk.test_path import sent_in, table
+from tests.factories import declarations as made
+from tests.factories.declarations import NOW
+from tests.identity.test_races import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_file_confirmed_twice_in_one_instant_gives_one_receipt() -> None:
+    me, homes = many(5)
+    file = sent_in(me, table(homes, "515", "516", "517", "518", "519"))
+    done = at_once(3, lambda _: confirming.confirm(me.actor, file.reference, wish="send", at=NOW).state)
+    assert set(done) <= {"confirmed", "confirming"}
+    assert RentFile.objects.get().state == "confirmed"
+    assert Receipt.objects.get().count == 5
+    assert Declaration.objects.count() == 5
+    assert made.counts_are_true()
+
+
+def test_a_line_changed_while_its_file_is_confirmed_is_kept_whole_in_one_way_or_the_other() -> None:
+    me, homes = many(4)
+    file = sent_in(me, table(homes, "515", "516", "517", "518"))
+
+    def act(number: int) -> str:
+        if number:
+            return confirming.confirm(me.actor, file.reference, wish="keep", at=NOW).state
+        try:
+            return editing.change_line(me.actor, file.reference, 3, typed="520").state
+        except FileClosed:
+            return "closed"
+
+    changed, _ = at_once(2, act)
+    kept = dict(Declaration.objects.values_list("tenancy_id", "typed"))
+    assert len(kept) == 4
+    assert kept[homes[1].pk] == ("520" if changed == "ready" else "516")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT line FROM declarations_rentfilerow UNION ALL SELECT unnest(lines) FROM declarations_rentfileblock"
+        )
+        assert sorted(row[0] for row in cursor.fetchall()) == [2, 3, 4, 5]
+    assert made.counts_are_true()
