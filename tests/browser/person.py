@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 AXE = Axe()
 MORE_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
@@ -29,9 +30,13 @@ class Person:
             timezone_id="Europe/Paris",
             reduced_motion="reduce",
         )
-        self.context.set_default_timeout(8_000)
-        self.page = self.context.new_page()
+        self.waits(8_000)
         self.complaints: list[str] = []
+        self.opens_a_tab()
+
+    def opens_a_tab(self) -> None:
+        """Another tab of the same browser, which is now the one looked at."""
+        self.page = self.context.new_page()
         self.page.on("console", lambda message: self._hear(message.type, message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("requestfailed", self._failed)
@@ -39,6 +44,16 @@ class Person:
     def _hear(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and not text.startswith(REFUSED):
             self.complaints.append(text)
+
+    def looks_at(self, tab: Any) -> None:
+        """Go back to one of the tabs that are open."""
+        self.page = tab
+        tab.bring_to_front()
+
+    def waits(self, milliseconds: int) -> None:
+        """How long this person waits for a page or for a word on it, before they say that it does not come."""
+        self.patience = milliseconds
+        self.context.set_default_timeout(milliseconds)
 
     def goes(self, address: str) -> int:
         """Type an address; the answer's status."""
@@ -69,6 +84,10 @@ class Person:
     def words(self) -> str:
         """All the page says, blanks made one."""
         return " ".join(self.page.locator("body").inner_text().split())
+
+    def reads(self, words: str) -> None:
+        """Wait until the page says this, blanks made one."""
+        expect(self.page.locator("body")).to_contain_text(words, use_inner_text=True, timeout=self.patience)
 
     @property
     def path(self) -> str:

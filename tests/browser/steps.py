@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -69,9 +71,9 @@ def passes_the_captcha(person: Person) -> None:
     person.page.locator("#id_captcha").fill(read_from(person.page.content())["captcha"])
 
 
-def regular() -> Owner:
-    """A landlord who signs in every year, with a password of their own."""
-    someone = owner()
+def regular(someone: Owner | None = None) -> Owner:
+    """A landlord, ``someone`` or a new one, who signs in every year with a password of their own."""
+    someone = someone or owner()
     credential = someone.account.credential
     credential.password = passwords.hashed(OWN_PASSWORD)
     credential.save()
@@ -137,6 +139,23 @@ def chooses_in_the_link(person: Person, password: str) -> None:
     person.page.locator("#id_password_again").fill(password)
     person.page.locator("section", has_text="Nouveau mot de passe").get_by_role("button", name="Valider").click()
     person.page.wait_for_load_state()
+
+
+def comes_down(person: Person, link: str, place: Path) -> list[list[str]]:
+    """Download a table by its link; its rows, as a spreadsheet opens them."""
+    with person.page.expect_download() as download:
+        person.page.get_by_role("link", name=link).click()
+    download.value.save_as(place)
+    with place.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file, delimiter=";"))
+
+
+def goes_up(person: Person, place: Path, rows: list[list[str]], button: str) -> None:
+    """What the spreadsheet writes, sent back."""
+    with place.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    person.page.locator("input[type=file]").set_input_files(place)
+    person.presses(button)
 
 
 def signs_out(person: Person) -> None:

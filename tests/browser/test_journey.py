@@ -144,7 +144,7 @@ def _sends(person: Person, account: str) -> str:
     person.goes(f"/c/{account}/bailleur/loyers/")
     person.presses("Vérifier et transmettre")
     person.looks("Vérifiez avant de transmettre")
-    assert "3 loyers" in person.words.replace("\u00a0", " ")
+    assert "3 loyers" in person.words
     person.page.get_by_role("button", name="Transmettre à").dblclick()
     person.page.get_by_text("Télécharger le PDF").wait_for()
     person.looks()

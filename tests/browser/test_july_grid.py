@@ -10,6 +10,7 @@ from parvis.declarations.models import CampaignEntry, Declaration, Receipt
 from parvis.tenancies.models import Tenancy
 from tests.browser import office, steps
 from tests.browser.conftest import OpensABrowser, Watch
+from tests.browser.person import Person
 from tests.factories import declarations
 from tests.factories.landlords import Owner, landlord, owner
 from tests.factories.tenancies import july_rent, tenancy
@@ -31,6 +32,16 @@ def four(watch: Watch, folders: Settings) -> tuple[Owner, list[Tenancy]]:
     return me, made
 
 
+@pytest.fixture
+def person(someone: OpensABrowser, four: tuple[Owner, list[Tenancy]], watch: Watch) -> Person:
+    """The landlord, signed in, at the grid."""
+    me, _ = four
+    person = someone()
+    steps.signs_in(person, watch, me)
+    person.goes(grid_of(me))
+    return person
+
+
 def grid_of(me: Owner) -> str:
     return f"/c/{me.account.reference}/bailleur/loyers/"
 
@@ -42,12 +53,9 @@ def rents() -> dict[str, int | None]:
 
 
 def test_a_column_fills_downwards_and_says_what_is_to_be_corrected(
-    someone: OpensABrowser, four: tuple[Owner, list[Tenancy]], watch: Watch
+    person: Person, four: tuple[Owner, list[Tenancy]]
 ) -> None:
-    me, (first, *_) = four
-    person = someone()
-    steps.signs_in(person, watch, me)
-    person.goes(grid_of(me))
+    _, (first, *_) = four
     person.page.locator(f"#r-{first.reference}").evaluate(PASTE, "515,00\r\n410\r\nabc\r\n520\r\n530\r\n")
     told = person.page.locator("[data-pasted]")
     expect(told).to_have_text("4 montants collés, 1 à corriger. 1 ligne de trop, à coller sur la page suivante.")
@@ -56,12 +64,9 @@ def test_a_column_fills_downwards_and_says_what_is_to_be_corrected(
 
 
 def test_after_a_click_on_a_line_one_stands_on_what_is_to_be_done_next(
-    someone: OpensABrowser, four: tuple[Owner, list[Tenancy]], watch: Watch
+    person: Person, four: tuple[Owner, list[Tenancy]]
 ) -> None:
-    me, (first, second, third, _) = four
-    person = someone()
-    steps.signs_in(person, watch, me)
-    person.goes(grid_of(me))
+    _, (first, second, third, _) = four
     person.page.locator(f"#r-{first.reference}").evaluate(PASTE, "750\r\n\r\n515,00\r\n515\r\n")
     expect(person.page.locator("[data-pasted]")).to_contain_text("collés")
     person.page.get_by_role("button", name="Confirmer 750").click()
@@ -72,13 +77,8 @@ def test_after_a_click_on_a_line_one_stands_on_what_is_to_be_done_next(
     expect(person.page.locator(f"#r-{second.reference}")).to_be_focused()
 
 
-def test_two_columns_are_the_julys_of_both_years(
-    someone: OpensABrowser, four: tuple[Owner, list[Tenancy]], watch: Watch
-) -> None:
-    me, (first, second, *_) = four
-    person = someone()
-    steps.signs_in(person, watch, me)
-    person.goes(grid_of(me))
+def test_two_columns_are_the_julys_of_both_years(person: Person, four: tuple[Owner, list[Tenancy]]) -> None:
+    _, (first, second, *_) = four
     person.page.locator(f"#r-{first.reference}").evaluate(
         PASTE, "512,00\t515,00\n400,00\t405,00\n512,00\t516,00\n512,00\t517,00"
     )
@@ -90,12 +90,9 @@ def test_two_columns_are_the_julys_of_both_years(
 
 
 def test_both_julys_are_typed_one_after_the_other_without_waiting(
-    someone: OpensABrowser, four: tuple[Owner, list[Tenancy]], watch: Watch
+    person: Person, four: tuple[Owner, list[Tenancy]]
 ) -> None:
-    me, (_, second, *_) = four
-    person = someone()
-    steps.signs_in(person, watch, me)
-    person.goes(grid_of(me))
+    _, (_, second, *_) = four
     slow = f"**/bailleur/loyers/{second.reference}/**"
     person.page.route(slow, lambda route: (person.page.wait_for_timeout(250), route.continue_()))
     keys = person.page.keyboard
@@ -110,12 +107,9 @@ def test_both_julys_are_typed_one_after_the_other_without_waiting(
 
 
 def test_what_cannot_be_saved_is_said_loudly_kept_and_saved_later(
-    someone: OpensABrowser, four: tuple[Owner, list[Tenancy]], watch: Watch
+    person: Person, four: tuple[Owner, list[Tenancy]]
 ) -> None:
     me, (first, *_) = four
-    person = someone()
-    steps.signs_in(person, watch, me)
-    person.goes(grid_of(me))
 
     def down(route: Route) -> None:
         route.abort("internetdisconnected") if route.request.method == "POST" else route.continue_()
@@ -159,10 +153,10 @@ def test_the_rents_of_two_accounts_are_typed_on_one_page_and_give_two_receipts(
         person.page.locator(f"#r-{of.reference}").fill(amount)
     person.presses("Vérifier et transmettre")
     person.looks("Vérifiez avant de transmettre")
-    assert "2 loyers de juillet dans 2 comptes" in person.words.replace("\u00a0", " ")
+    assert "2 loyers de juillet dans 2 comptes" in person.words
     person.presses("Transmettre à mes caisses")
     assert sorted(Receipt.objects.values_list("landlord__company_name", "count")) == [
         ("Alliance Familiale", 1), ("Les Deux Rives", 1),
     ]  # fmt: skip
-    words = person.words.replace("\u00a0", " ")
+    words = person.words
     assert all(number in words for number in Receipt.objects.values_list("number", flat=True))

@@ -6,12 +6,11 @@ import pytest
 from playwright.sync_api import expect
 from pytest_django import Settings
 
-from parvis.identity import passwords
 from tests.browser import office, post_office, steps
 from tests.browser.conftest import OpensABrowser, Watch
 from tests.browser.person import Person
 from tests.factories import declarations
-from tests.factories.landlords import Owner, owner
+from tests.factories.landlords import Owner
 from tests.factories.tenancies import july_rent, tenancy
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,10 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def landlord(watch: Watch, folders: Settings) -> Owner:
     """Somebody with three rents to declare and a password of their own."""
     watch.set_to(office.MORNING)
-    someone = owner()
-    credential = someone.account.credential
-    credential.password = passwords.hashed(steps.OWN_PASSWORD)
-    credential.save()
+    someone = steps.regular()
     for name in ("Arnaud", "Bertin", "Colin"):
         july_rent(tenancy(someone.landlord, last_name=name), declarations.YEAR - 1, 51_200)
     declarations.campaign()
@@ -53,7 +49,7 @@ def test_one_signs_in_and_declares_without_a_mouse(person: Person, landlord: Own
     person.tabs_to("Transmettre à")
     keys.press("Enter")
     person.page.get_by_text("Télécharger le PDF").wait_for()
-    assert "3 loyers transmis" in person.words.replace("\u00a0", " ")
+    assert "3 loyers transmis" in person.words
 
 
 def _signs_in(person: Person, landlord: Owner, watch: Watch) -> None:

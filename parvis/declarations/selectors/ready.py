@@ -41,10 +41,11 @@ class Ready:
     page: GridPage
 
 
-# One pass over the ready entries, within their group of the index. The fingerprint holds all that would leave.
+# One pass over the ready entries, within their group of the index. The fingerprint holds all that would leave, and not when it was
+# saved: the field one leaves to press the button is saved once more, as it is, while the check page is drawn.
 _READY = f"""
 SELECT d.id, before.id AS before_id, t.caf_code, (d.details ->> 'rent_cents')::int AS cents,
-       concat_ws('|', d.id, d.saved_at, d.details, d.confirmed, before.id, before.saved_at, before.details) AS content,
+       concat_ws('|', d.id, d.details, d.confirmed, d.confirmed_reason, before.id, before.details) AS content,
        e.sort_name, e.tenancy_id
 FROM declarations_campaignentry e
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
