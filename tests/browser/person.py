@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 AXE = Axe()
 MORE_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
@@ -131,6 +133,11 @@ class Person:
             "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
             ".slice(0, 5).map(e => e.outerHTML.slice(0, 90))"
         )
+
+    def prints(self) -> list[str]:
+        """The words of each sheet of paper, if the page were printed."""
+        sheets = PdfReader(BytesIO(self.page.pdf(format="A4"))).pages
+        return [" ".join(sheet.extract_text().split()) for sheet in sheets]
 
     def focused(self) -> str:
         """What has the focus: its label, words or name. Fails if nothing shows where the focus is."""

@@ -61,6 +61,7 @@ def test_two_declarations_leave_together_and_one_is_corrected(letting: tuple[Per
     person.presses("Transmettre")
     person.looks("2")
     assert "déclarations transmises" in person.words
+    assert "déclarations transmises" in person.prints()[0]
     person.follows("Suivre ou corriger : Déménagement du locataire")
     person.looks("Déménagement du locataire")
     person.presses("Corriger")
@@ -112,7 +113,7 @@ def _waits_then_declares(person: Person) -> None:
     person.page.locator("#id_since").fill("05/2026")
     _answers(person, paid_this_month="no", in_place="yes", plan="no", direct_payment="no")
     person.presses("Continuer")
-    assert "En dessous du seuil" in person.words
+    assert "Un point à confirmer En dessous du seuil" in person.words
     assert person.page.locator("#id_remind_on").input_value() != ""
     person.looks("Déclaration d’un impayé")
     person.types("Somme due aujourd’hui, loyer et charges", "1 300")

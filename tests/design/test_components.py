@@ -11,7 +11,7 @@ from tests.design.stage import environment, render, signed_in
 
 FORMS = '{% from "design/components/forms.html" import field, identifier_field, password_field, code_field, select %}'
 CHOICES = '{% from "design/components/choices.html" import checkbox, radios, pick, password_rules %}'
-MESSAGES = '{% from "design/components/messages.html" import error_summary, note, notice %}'
+MESSAGES = '{% from "design/components/messages.html" import error_summary, note, notice, to_confirm %}'
 
 
 @pytest.fixture
@@ -93,6 +93,13 @@ def test_the_summary_leads_to_each_faulty_field_in_the_order_of_the_page() -> No
 def test_one_fault_is_singular_and_none_is_silent() -> None:
     assert "Il y a un point à corriger" in render(MESSAGES + "{{ error_summary(errors=[('id_a', 'Entrez un nom.')]) }}")
     assert render(MESSAGES + "{{ error_summary(form) }}", form=SampleForm()).strip() == ""
+
+
+def test_what_is_to_be_confirmed_is_said_first_with_the_way_there() -> None:
+    one = render(MESSAGES + "{{ to_confirm(['En dessous du seuil.'], 'place') }}")
+    assert "Un point à confirmer" in one
+    assert '<a href="#place">En dessous du seuil.</a>' in one
+    assert "2\u00a0points à confirmer" in render(MESSAGES + "{{ to_confirm(['A.', 'B.'], 'place') }}")
 
 
 def test_what_people_typed_is_escaped_everywhere() -> None:

@@ -18,15 +18,19 @@ from parvis.kit.money import NBSP, decimal, euros
 
 PAID = (("yes", "Oui"), ("no", "Non"), ("partly", "En partie"))
 AID_MISSING = "Indiquez l’aide reçue chaque mois."
-
+# Without scripts both questions stand there whatever is answered.
+_IF_PLAN = "Seulement si un plan est convenu."
 
 _PLAN = (
     Question("plan", f"Un plan est-il convenu avec le locataire{NBSP}?", Ask.CHOICE, choices=YES_NO),
-    Question("plan_on", "Date du plan", Ask.DAY, only_if=("plan", ("yes",)), missing=following.NO_PLAN_DAY),
+    Question(
+        "plan_on", "Date du plan", Ask.DAY, hint=_IF_PLAN, only_if=("plan", ("yes",)), missing=following.NO_PLAN_DAY
+    ),
     Question(
         "plan_monthly",
         "Somme remboursée chaque mois",
         Ask.AMOUNT,
+        hint=_IF_PLAN,
         only_if=("plan", ("yes",)),
         missing=following.NO_MONTHLY,
     ),
