@@ -60,7 +60,7 @@ def test_a_box_left_unticked_is_said_the_second_time() -> None:
     step = at(me, rented, "declare-step", "july_rent")
     first = page_of(browser.post(step, {"rent": "52,50"}))
     assert "Cochez" not in first
-    assert first.index("Un point à confirmer") < first.index("<form") < first.index('id="a-confirmer"')
+    assert first.index("Un point à confirmer") < first.index('<form class="stack"') < first.index('id="a-confirmer"')
     shown = {"rent": "52,50", "montant": "5250", "a-confirmer": "ten_times_less"}
     again = page_of(browser.post(step, shown))
     assert again.count("Cochez «\u00a0Confirmer 52,50\u00a0€\u00a0»") == 2
