@@ -201,7 +201,11 @@ def _next_worker() -> None:
     """Once the dead one's lease is over, another takes the work up: as soon as the database has given up what it did for it."""
     for _ in range(120):
         RentFile.objects.update(leased_until=None)
-        assert victims.command("worker", "--once").wait(PATIENCE / 1_000) == 0
+        worker = victims.command("worker", "--once")
+        try:
+            assert worker.wait(PATIENCE / 1_000) == 0
+        finally:
+            worker.kill()
         if not RentFile.objects.filter(state__in=["received", "reading", "confirming"]).exists():
             return
         time.sleep(0.5)

@@ -109,17 +109,20 @@ DO UPDATE SET details = EXCLUDED.details, typed = EXCLUDED.typed, account_id = E
   channel = EXCLUDED.channel, saved_at = EXCLUDED.saved_at
 WHERE declarations_declaration.state = 'draft' AND declarations_declaration.landlord_id = EXCLUDED.landlord_id
 """
+# What leaves is found first, and only then looked for among the declarations: written as one join, they were read from end to end
+# for each line of the file, as soon as the planner believed few of them to be drafts.
 _SEND_PREVIOUS = f"""
+WITH n AS MATERIALIZED (
+  SELECT p.id, o.id AS receipt_id, {submission.REFERENCE} AS reference, {submission.STATED.format(t="t", e="e")} AS stated
+  FROM taken k JOIN {_RECEIPTS} ON o.caf_code = k.caf_code AND k.state = 'drafted'
+  CROSS JOIN LATERAL ({_BEFORE}) p
+  CROSS JOIN LATERAL (SELECT nextval('declarations_reference') AS n OFFSET 0) s
+  JOIN tenancies_tenancy t ON t.id = k.tenancy_id
+  LEFT JOIN declarations_campaignentry e ON e.tenancy_id = k.tenancy_id AND e.year = %(year)s - 1
+  CROSS JOIN (SELECT NULL::int AS cents) b)
 UPDATE declarations_declaration d SET state = %(sent)s, reference = n.reference, receipt_id = n.receipt_id,
   submitted_at = %(at)s, account_id = %(account)s, stated = n.stated
-FROM (SELECT p.id, o.id AS receipt_id, {submission.REFERENCE} AS reference, {submission.STATED.format(t="t", e="e")} AS stated
-      FROM taken k JOIN {_RECEIPTS} ON o.caf_code = k.caf_code AND k.state = 'drafted'
-      CROSS JOIN LATERAL ({_BEFORE}) p
-      CROSS JOIN LATERAL (SELECT nextval('declarations_reference') AS n OFFSET 0) s
-      JOIN tenancies_tenancy t ON t.id = k.tenancy_id
-      LEFT JOIN declarations_campaignentry e ON e.tenancy_id = k.tenancy_id AND e.year = %(year)s - 1
-      CROSS JOIN (SELECT NULL::int AS cents) b) n
-WHERE d.id = n.id AND d.state = 'draft' RETURNING d.receipt_id
+FROM n WHERE d.id = n.id AND d.state = 'draft' RETURNING d.receipt_id
 """
 _ENTRIES = """
 UPDATE declarations_campaignentry e SET state = n.state FROM (
