@@ -12,6 +12,7 @@ from parvis.kit.text import fold
 from parvis.tenancies.reasons import NOTHING_TO_DO, Surroundings, reason_of
 
 SHORTEST_NUMBER = 4
+SHORTEST_JOINED = 3
 CLAIMANT_NUMBER_LENGTH = 7
 LONGEST_OWN_REFERENCE = 40
 MOST_WORDS = 6
@@ -34,12 +35,18 @@ class Search:
     names: tuple[NameMatch, ...]
     number: tuple[str, str] | None = None
 
+    @property
+    def joined(self) -> str:
+        """All of it in one word, as names of several are often written; empty where that is too short to tell."""
+        joined = "".join(self.words)
+        return joined if len(joined) >= SHORTEST_JOINED and self.number is None else ""
+
 
 def read_search(written: str) -> Search | None:
     """Read what was typed in the search of tenants; None when there is nothing to look for.
 
     Names are kept as « last first »; ``lina mor`` is therefore also looked up as names in ``mor`` that contain
-    ``lina``. Four to seven digits, blanks ignored, are the beginning of a claimant number.
+    ``lina``, and ``d almeida`` as a name in one word. Four to seven digits, blanks ignored, are the beginning of a claimant number.
     """
     words = fold(written)[:120].split()[:MOST_WORDS]
     if len(words) > 1 and words[0] in TITLES:
@@ -48,6 +55,7 @@ def read_search(written: str) -> Search | None:
         return None
     names = [NameMatch(" ".join(words))]
     names += [NameMatch(" ".join(words[cut:]), " ".join(words[:cut])) for cut in range(1, len(words))]
+    names += [NameMatch("".join(words))] if len(words) > 1 else []
     digits = "".join(words)
     number = None
     if digits.isascii() and digits.isdigit() and SHORTEST_NUMBER <= len(digits) <= CLAIMANT_NUMBER_LENGTH:

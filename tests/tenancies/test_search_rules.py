@@ -15,7 +15,7 @@ def test_nothing_to_look_for_is_no_search(written: str) -> None:
 def test_a_name_is_looked_up_as_last_first_and_as_first_last() -> None:
     search = read_search("Lina MOREAU")
     assert search is not None
-    assert search.names == (NameMatch("lina moreau"), NameMatch("moreau", "lina"))
+    assert search.names == (NameMatch("lina moreau"), NameMatch("moreau", "lina"), NameMatch("linamoreau"))
 
 
 def test_case_accents_hyphens_and_titles_do_not_count() -> None:

@@ -13,7 +13,7 @@ from parvis.declarations.kinds.move_out import MOVE_OUT
 from parvis.declarations.kinds.pairs import Clash as Clash
 from parvis.declarations.kinds.pairs import clashes as clashes
 from parvis.declarations.kinds.pairs import possible_clashes as possible_clashes
-from parvis.declarations.kinds.withdrawal import is_withdrawn, withdrawal
+from parvis.declarations.kinds.withdrawal import is_alone, is_withdrawn, withdrawal
 
 
 def _in_the_grid(facts: TenancyFacts) -> tuple[Question, ...]:
@@ -48,4 +48,6 @@ def kind_of(code: str) -> DeclarationKind:
 
 def read(code: str, answers: Mapping[str, str], facts: TenancyFacts) -> Reading:
     """What the answers of a declaration of that kind say today."""
-    return withdrawal(facts.siblings) if is_withdrawn(answers) else kind_of(code).read(answers, facts)
+    if is_withdrawn(answers):
+        return withdrawal(facts.siblings, alone=is_alone(answers))
+    return kind_of(code).read(answers, facts)

@@ -21,11 +21,11 @@ from parvis.declarations.selectors import entries
 from parvis.kit.actors import Actor
 from parvis.kit.text import like_literal
 from parvis.tenancies.rules import Search
+from parvis.tenancies.selectors.names import LAST_CHARACTER, is_joined, joined_values
 from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
 
 PAGE = 25
 READ_AT_MOST = 10_000
-LAST_CHARACTER = "\U0010ffff"
 
 
 class GridRow(NamedTuple):
@@ -265,14 +265,17 @@ def _branches(groups: Sequence[int], base: str, end: str, search: Search, values
             values[f"inside{index}"] = f"% {like_literal(match.containing)}%"
             condition += f" AND e.sort_name LIKE %(inside{index})s"
         branches.append(entries.picked(groups, f"{base} AND {condition}", end))
+    of_tenancies = (
+        "SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e"
+        " JOIN tenancies_tenancy t ON t.id = e.tenancy_id AND t.landlord_id = e.landlord_id"
+        f" WHERE {base} AND {entries.of_groups(groups)}"
+    )
     if search.number is not None:
         values["number_low"], values["number_high"] = search.number
-        branches.append(
-            "SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e"
-            " JOIN tenancies_tenancy t ON t.id = e.tenancy_id AND t.landlord_id = e.landlord_id"
-            f" WHERE {base} AND {entries.of_groups(groups)}"
-            f" AND t.claimant_number BETWEEN %(number_low)s AND %(number_high)s {end}"
-        )
+        branches.append(f"{of_tenancies} AND t.claimant_number BETWEEN %(number_low)s AND %(number_high)s {end}")
+    if search.joined:
+        values |= joined_values(search)
+        branches.append(f"{of_tenancies} AND {is_joined('t.id')} {end}")
     return branches
 
 

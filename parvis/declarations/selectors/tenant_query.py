@@ -25,10 +25,10 @@ from parvis.kit.actors import Actor, Right
 from parvis.kit.text import like_literal
 from parvis.tenancies.models import BUILDING
 from parvis.tenancies.rules import NameMatch, Search
+from parvis.tenancies.selectors.names import LAST_CHARACTER, is_joined, joined_values
 from parvis.tenancies.selectors.scope import seen_by, within
 from parvis.tenancies.selectors.sheet import situation
 
-LAST_CHARACTER = "\U0010ffff"
 JULY_GROUPS = {"to_type": 0, "to_correct": 1, "typed": 2, "submitted": 3, "integrated": 4}
 """Where a July rent stands, as the filter says it: the groups of states that one index holds (models.ENTRY_GROUP)."""
 OPEN = "open"
@@ -232,6 +232,9 @@ LEFT JOIN LATERAL (
                 "t.claimant_number BETWEEN %(number_low)s AND %(number_high)s",
                 "t.former_claimant_number <> '' AND t.former_claimant_number BETWEEN %(number_low)s AND %(number_high)s",
             ]
+        if search.joined:
+            self.values |= joined_values(search)
+            conditions.append(is_joined("t.id"))
         own = " ".join(search.words)
         self.values |= {"own_low": own, "own_high": own + LAST_CHARACTER}
         conditions.append(

@@ -22,7 +22,6 @@ from parvis.kit.actors import system
 from parvis.kit.periods import day_and_month, hour, long_day
 from parvis.kit.refusals import Refusal
 from parvis.web.demonstration.typed import read_moment
-from parvis.web.frame import cookies
 from parvis.web.frame.page import demonstration, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -107,9 +106,8 @@ def _gone(request: PageRequest, moment: datetime) -> HttpResponse:
     if visit is None or visit.credential_id is None or moment < request.now or visit.session.ends_at > moment:
         return HttpResponseRedirect(reverse("work-date"))
     messages.info(request, "Ce saut dans le temps a terminé votre connexion. Reconnectez-vous quand vous voulez.")
-    response = HttpResponseRedirect(f"{reverse('sign-in')}?fin=1")
-    cookies.drop_session(response)
-    return response
+    # The cookie stays: it opens nothing any more, but whoever goes back to an old page is led to sign-in, not told that there is none.
+    return HttpResponseRedirect(f"{reverse('sign-in')}?fin=1")
 
 
 def _bounds() -> tuple[datetime, datetime]:

@@ -74,6 +74,7 @@ class GridLine:
     receipt_url: str
     correct_url: str
     gone_url: str
+    paper_url: str
     messages: tuple[LineMessage, ...]
     save_url: str
     account: str
@@ -85,10 +86,17 @@ class GridLine:
 
 
 def line_of(
-    row: GridRow, account: str, *, refused: str = "", suspended: bool = False, across: bool = False
+    row: GridRow,
+    account: str,
+    *,
+    refused: str = "",
+    suspended: bool = False,
+    across: bool = False,
+    takes_papers: bool = True,
 ) -> GridLine:
     """A row of the campaign as the grid shows it; ``refused`` says why it could not be saved, ``suspended`` that the aids
-    of this campaign's missing rents are; ``across`` that it stands among the rows of other accounts."""
+    of this campaign's missing rents are; ``across`` that it stands among the rows of other accounts; ``takes_papers`` that
+    the receipt of the July before may be joined on the tenant's own pages, which are of the campaign of the day."""
     found = row.assessment if row.is_open else Assessment(row.state, row.rent_cents, row.previous_cents)
     messages = [LineMessage("bad", refused)] if refused else []
     pill = _pill(row, found, suspended=suspended)
@@ -115,6 +123,9 @@ def line_of(
         receipt_url=reverse("receipt", args=[account, row.receipt_number]) if row.receipt_number else "",
         correct_url=_correct_url(row, account),
         gone_url=f"{reverse('declare', args=[account, row.reference])}?quoi=move_out" if row.is_open else "",
+        paper_url=f"{reverse('declare', args=[account, row.reference])}?quoi=july_rent"
+        if takes_papers and row.is_open and row.facts.asks_previous
+        else "",
         messages=(*messages, *_messages(row, found)),
         save_url=f"{reverse('july-rent-save', args=[account, row.reference])}?annee={row.year}{'&tous=1' if across else ''}",
         account=account if across else "",

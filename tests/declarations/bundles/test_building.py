@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from parvis.declarations import workflow
 from parvis.declarations.models import Declaration, Receipt
@@ -63,6 +64,25 @@ def test_any_dwelling_of_the_building_takes_the_whole_back() -> None:
     receipt = sent(me, others[1])
     assert [told.details for told in receipt.declarations.all()] == [{"withdrawn": True}] * 3
     assert set(before.declarations.values_list("state", flat=True)) == {workflow.CORRECTED}
+
+
+def test_one_dwelling_is_taken_back_and_what_was_said_of_the_others_stands() -> None:
+    me, rented, others, before = building()
+    page = reverse("declaration", args=[me.account.reference, original_of(others[1]).opaque])
+    browser = me.browser()
+    shown = browser.get(page).content.decode()
+    assert "Annuler pour ce logement seulement" in shown
+    assert "Annuler pour tout l’immeuble" in shown
+    browser.post(f"{page}annuler/", {"portee": "logement"})
+    assert lines_shown(me, others[1])["Autres logements de l’immeuble"] == "2, inchangés"
+    receipt = sent(me, others[1])
+    assert [(told.tenancy_id, told.details) for told in receipt.declarations.all()] == [
+        (others[1].pk, {"withdrawn": True})
+    ]
+    states = dict(before.declarations.values_list("tenancy", "state"))
+    assert states == {rented.pk: workflow.SUBMITTED, others[0].pk: workflow.SUBMITTED, others[1].pk: workflow.CORRECTED}
+    bundles.ask_correction(me.actor, original_of(rented).opaque, at=NOW, withdrawn=True)
+    assert lines_shown(me, rented)["Autres logements de l’immeuble"] == "1, annulé aussi"
 
 
 def test_this_dwelling_only_takes_the_others_back() -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from parvis.declarations.models import CampaignEntry, EntryState
-from parvis.declarations.selectors import tenant_list
+from parvis.declarations.selectors import grid_rows, tenant_list
 from parvis.declarations.selectors.tenant_list import TenantFilters, TenantPage, tenant_page
 from parvis.tenancies.models import Tenancy
 from parvis.tenancies.rules import read_search
@@ -35,6 +35,39 @@ def entry(of: Tenancy, state: str, year: int = 2026) -> CampaignEntry:
     return CampaignEntry.objects.create(
         year=year, tenancy=of, landlord=of.landlord, state=state, sort_name=of.sort_name
     )
+
+
+COMPOUND = ("D’Almeida", "D'Almeida", "De La Tour", "Le-Goff")
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("dalmeida", {"D’Almeida", "D'Almeida"}),
+        ("d almeida", {"D’Almeida", "D'Almeida", "Dalmeida"}),
+        ("D'ALMEIDA", {"D’Almeida", "D'Almeida", "Dalmeida"}),
+        ("delatour", {"De La Tour"}),
+        ("de latour", {"De La Tour"}),
+        ("de la tour", {"De La Tour"}),
+        ("legoff lina", {"Le-Goff"}),
+        ("legof", {"Le-Goff"}),
+        ("dal", {"D’Almeida", "D'Almeida", "Dalmeida"}),
+    ],
+)
+def test_a_name_of_several_words_is_found_written_in_one(written: str, found: set[str]) -> None:
+    me = owner()
+    for name in (*COMPOUND, "Dalmeida", "Moreau"):
+        CampaignEntry.objects.create(
+            year=2026,
+            tenancy=(of := tenancy(me.landlord, last_name=name)),
+            landlord=me.landlord,
+            sort_name=of.sort_name,
+        )
+    tenancy(landlord(), last_name="D’Almeida")
+    expected = found | ({"Dalmeida"} if written == "dalmeida" else set())
+    shown = [row.last_name for row in listed(me, search=written).rows]
+    assert sorted(shown) == sorted(expected), "each once"
+    assert {row.last_name for row in grid_rows(me.actor, 2026, search=read_search(written)).rows} == expected
 
 
 def pay_everybody() -> None:

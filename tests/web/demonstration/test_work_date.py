@@ -163,6 +163,8 @@ def test_a_visit_that_the_jump_ends_is_told_so_even_after_its_traces_are_swept()
     answer = browser.post(reverse("work-date"), {"day": f"{later:%d/%m/%Y}"})
     assert answer["Location"] == f"{reverse('sign-in')}?fin=1"
     assert "Ce saut dans le temps a terminé votre connexion." in browser.get(answer["Location"]).content.decode()
+    old_page = browser.get(reverse("welcome", args=[me.account.reference]))
+    assert old_page["Location"].startswith(f"{reverse('sign-in')}?fin=1"), "going back is no page that was not found"
     sessions.forget_ended(at=clock.now())
     refused = elsewhere.get(reverse("welcome", args=[other.account.reference]))
     assert refused["Location"].startswith(f"{reverse('sign-in')}?fin=1")

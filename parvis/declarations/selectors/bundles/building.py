@@ -37,10 +37,15 @@ def siblings_of(actor: Actor, corrected: str) -> dict[str, object]:
     return {**seen_by(actor), "corrected": corrected, "undecided": sorted(workflow.WITH_THE_OFFICE)}
 
 
+def siblings_count(actor: Actor, reference: str) -> int:
+    """How many declarations about the same building left together with this one, and are undecided as it is."""
+    return number(f"SELECT count(*) {SIBLINGS}", siblings_of(actor, reference))
+
+
 def known(actor: Actor, facts: TenancyFacts, tenancy_id: int, corrected: str, chosen: Collection[str]) -> TenancyFacts:
     """The facts with the neighbours and the siblings, read only where the end of management is chosen."""
     if Kind.END_OF_MANAGEMENT not in chosen:
         return facts
     near = f"SELECT count(*) FROM tenancies_tenancy t CROSS JOIN LATERAL (SELECT 1 {NEIGHBOURS} LIMIT {MOST}) x WHERE t.id = %s"
-    siblings = number(f"SELECT count(*) {SIBLINGS}", siblings_of(actor, corrected)) if corrected else 0
+    siblings = siblings_count(actor, corrected) if corrected else 0
     return replace(facts, neighbours=number(near, [tenancy_id]), siblings=siblings)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from parvis.declarations import workflow
-from parvis.declarations.kinds.withdrawal import WITHDRAWAL, WITHDRAWN, withdrawal
+from parvis.declarations.kinds.withdrawal import WITHDRAWAL, WITHDRAWN, is_alone, withdrawal
 from parvis.declarations.models import Declaration, Kind
 from parvis.declarations.refusals import BundleChanged
 from parvis.declarations.selectors.bundles import Step
@@ -35,7 +35,8 @@ def follow(actor: Actor, step: Step, *, at: datetime) -> list[int]:
     if step.kind.code != Kind.END_OF_MANAGEMENT:
         return []
     details = (step.reading.details if step.reading else None) or {}
-    replaced = _replace_siblings(actor, step, details, at=at) if step.facts.siblings else []
+    is_theirs = step.facts.siblings and not is_alone(step.answers)
+    replaced = _replace_siblings(actor, step, details, at=at) if is_theirs else []
     return replaced + (_declare_neighbours(step, at=at) if details.get("whole_building") else [])
 
 

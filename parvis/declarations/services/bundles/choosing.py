@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from parvis.declarations import kinds, workflow
 from parvis.declarations.kinds.arrears.following import STAGES
-from parvis.declarations.kinds.withdrawal import WITHDRAWN
+from parvis.declarations.kinds.withdrawal import WITHDRAWN, WITHDRAWN_ALONE
 from parvis.declarations.models import Bundle, Declaration, Kind
 from parvis.declarations.refusals import AlreadyWithTheOffice, ClashingKinds, NothingChosen, PossiblyClashingKinds
 from parvis.declarations.selectors.bundles import tenancy_to_declare, with_the_office
@@ -98,11 +98,13 @@ def abandon(actor: Actor, reference: UUID) -> None:
 
 
 @transaction.atomic
-def ask_correction(actor: Actor, opaque: UUID, *, at: datetime, withdrawn: bool = False) -> tuple[UUID, str]:
+def ask_correction(
+    actor: Actor, opaque: UUID, *, at: datetime, withdrawn: bool = False, alone: bool = False
+) -> tuple[UUID, str]:
     """Begin another declaration in place of one that was sent, its answers copied; returns the tenancy and the kind.
 
-    ``withdrawn`` takes it back instead: it did not happen. Asked twice, it is the same one. Refuses what the office has decided:
-    a new declaration says what has changed since.
+    ``withdrawn`` takes it back instead: it did not happen; ``alone``, of this one dwelling of a building. Asked twice, it is the
+    same one. Refuses what the office has decided: a new declaration says what has changed since.
     """
     check_may_declare(actor)
     original = (
@@ -116,6 +118,7 @@ def ask_correction(actor: Actor, opaque: UUID, *, at: datetime, withdrawn: bool 
     workflow.DECLARATION.target(workflow.CORRECT, original.state, actor)
     own = _own_drafts(actor, tenancy.id)
     _give_up(own.filter(kind=original.kind, corrects=None))
+    taken_back = (WITHDRAWN_ALONE if alone else WITHDRAWN) if withdrawn else {}
     answers = {name: text for name, text in original.answers.items() if name not in WITHDRAWN}
     Declaration.objects.update_or_create(
         kind=original.kind,
@@ -123,10 +126,10 @@ def ask_correction(actor: Actor, opaque: UUID, *, at: datetime, withdrawn: bool 
         landlord_id=original.landlord_id,
         corrects=original,
         state=workflow.DRAFT,
-        defaults={"answers": answers | WITHDRAWN} if withdrawn else {},
+        defaults={"answers": answers | taken_back} if withdrawn else {},
         create_defaults={
             "account_id": own_account(actor),
-            "answers": answers | (WITHDRAWN if withdrawn else {}),
+            "answers": answers | taken_back,
             "confirmed": [],
             "saved_at": at,
         },

@@ -170,6 +170,9 @@ def test_both_julys_are_asked_in_one_line() -> None:
     browser = me.browser()
     page = text(browser, address(me))
     assert f'name="previous-{of.reference}"' in page
+    place = f"{address(me, 'declare', of.reference)}?quoi=july_rent"
+    assert f'href="{place}">Joindre la quittance' in page
+    assert re.search(r'value="july_rent"[^>]* checked', text(browser, place))
     browser.post(address(me), fields(page) | {f"rent-{of.reference}": "410"})
     page = text(browser, address(me))
     assert "Juillet 2025 à saisir" in page

@@ -44,7 +44,8 @@ def withdraw(request: PageRequest, declaration: UUID) -> HttpResponse:
     if request.method != "POST":
         return _back(request, declaration)
     try:
-        bundles.ask_correction(request.actor, declaration, at=request.now, withdrawn=True)
+        alone = request.POST.get("portee") == "logement"
+        bundles.ask_correction(request.actor, declaration, at=request.now, withdrawn=True, alone=alone)
     except NotFound:
         raise
     except Refusal as refusal:

@@ -17,6 +17,7 @@ from parvis.declarations.kinds.arrears.following import STAGES, plan_until
 from parvis.declarations.kinds.withdrawal import WITHDRAWAL
 from parvis.declarations.models import OF_JULY, Kind
 from parvis.declarations.reasons import rejection_sentence
+from parvis.declarations.selectors.bundles.building import siblings_count
 from parvis.declarations.selectors.history import (
     PAGE,
     STATES,
@@ -94,6 +95,7 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "may_correct": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY,
         "may_correct_rent": sent.may_be_corrected and may_declare and sent.kind == Kind.JULY_RENT,
         "may_withdraw": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY and not _is_void(sent),
+        "siblings": _siblings(request, sent),
         "may_declare_anew": sent.state == workflow.REJECTED and may_declare and sent.kind not in OF_JULY,
         "may_give_again": may_declare and sent.kind == Kind.PREVIOUS_JULY_RENT and _may_be_given_again(sent),
         "papers": attachments_of(request.actor, sent.reference),
@@ -102,6 +104,12 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "plan_until": _plan_until(sent),
     }
     return render(request, "landlord/declare/declaration.html", context)
+
+
+def _siblings(request: PageRequest, sent: SentDeclaration) -> int:
+    """The other dwellings of the building whose end of management was declared with this one."""
+    is_asked = sent.kind == Kind.END_OF_MANAGEMENT and sent.may_be_corrected
+    return siblings_count(request.actor, sent.reference) if is_asked else 0
 
 
 def _may_be_given_again(sent: SentDeclaration) -> bool:

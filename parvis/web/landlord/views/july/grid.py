@@ -59,6 +59,7 @@ def july_rents(request: PageRequest) -> HttpResponse:
                 row,
                 request.standing.account_reference,
                 suspended=card.is_suspended(today, row.caf_code) and row.is_here(today),
+                takes_papers=not year_query(request, card),
             )
             for row in shown.rows
         ],
@@ -168,7 +169,14 @@ def _line(request: PageRequest, card: CampaignCard, outcome: july.RowOutcome) ->
     suspended = now.is_suspended(today, outcome.row.caf_code) and outcome.row.is_here(today)
     account = request.standing.account_reference
     context: dict[str, Any] = {
-        "line": line_of(outcome.row, account, refused=outcome.sentence, suspended=suspended, across=across),
+        "line": line_of(
+            outcome.row,
+            account,
+            refused=outcome.sentence,
+            suspended=suspended,
+            across=across,
+            takes_papers=not year_query(request, card),
+        ),
         "reasons": REASONS_TO_CONFIRM,
     }
     if across:
