@@ -94,9 +94,8 @@ def line_of(
     across: bool = False,
     takes_papers: bool = True,
 ) -> GridLine:
-    """A row of the campaign as the grid shows it; ``refused`` says why it could not be saved, ``suspended`` that the aids
-    of this campaign's missing rents are; ``across`` that it stands among the rows of other accounts; ``takes_papers`` that
-    the receipt of the July before may be joined on the tenant's own pages, which are of the campaign of the day."""
+    """A row as the grid shows it; ``refused`` says why it could not be saved, ``suspended`` that the aids of its missing rents
+    are; ``across``: it stands among rows of other accounts; ``takes_papers``: its campaign is that of the tenant's own pages."""
     found = row.assessment if row.is_open else Assessment(row.state, row.rent_cents, row.previous_cents)
     messages = [LineMessage("bad", refused)] if refused else []
     pill = _pill(row, found, suspended=suspended)
@@ -111,9 +110,7 @@ def line_of(
         value=_value(row, found),
         previous=_previous(row, found),
         previous_state="err" if found.previous_fault else "",
-        state={"to_confirm": "warn", "to_correct": "err"}.get(row.state, "")
-        if found.cents is None or found.pending
-        else "",
+        state=_field_state(row, found),
         gap=_gap(row, found),
         pill_kind=pill[0],
         pill_label=pill[1],
@@ -123,13 +120,23 @@ def line_of(
         receipt_url=reverse("receipt", args=[account, row.receipt_number]) if row.receipt_number else "",
         correct_url=_correct_url(row, account),
         gone_url=f"{reverse('declare', args=[account, row.reference])}?quoi=move_out" if row.is_open else "",
-        paper_url=f"{reverse('declare', args=[account, row.reference])}?quoi=july_rent"
-        if takes_papers and row.is_open and row.facts.asks_previous
-        else "",
+        paper_url=_paper_url(row, account) if takes_papers else "",
         messages=(*messages, *_messages(row, found)),
         save_url=f"{reverse('july-rent-save', args=[account, row.reference])}?annee={row.year}{'&tous=1' if across else ''}",
         account=account if across else "",
     )
+
+
+def _field_state(row: GridRow, found: Assessment) -> str:
+    is_asked = found.cents is None or found.pending
+    return {"to_confirm": "warn", "to_correct": "err"}.get(row.state, "") if is_asked else ""
+
+
+def _paper_url(row: GridRow, account: str) -> str:
+    """Where the receipt of the July before can be joined, while its rent is asked for."""
+    if not (row.is_open and row.facts.asks_previous):
+        return ""
+    return f"{reverse('declare', args=[account, row.reference])}?quoi=july_rent"
 
 
 def _correct_url(row: GridRow, account: str) -> str:
