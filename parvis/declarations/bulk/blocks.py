@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -95,8 +96,7 @@ def keep_ready(actor: Actor, file: int, year: int, *, together: bool) -> list[tu
         "key": f"{year}-" + "-".join("_" * length for length in (8, 4, 4, 4, 12)),
     }  # fmt: skip
     known = _TOGETHER if together else _ONE_BY_ONE
-    with connection.cursor() as cursor:
-        all_at_once(cursor, together)
+    with connection.cursor() as cursor, all_at_once(cursor, together):
         cursor.execute(_READY.format(known=known, within=within(actor, "t.caf_code"), standing=STANDING), values)
         return list(cursor.fetchall())
 
@@ -107,12 +107,15 @@ def is_much_of(actor: Actor, lines: int) -> bool:
     return kept is not None and lines * 8 >= sum(kept)
 
 
-def all_at_once(cursor: Any, together: bool) -> None:
-    """Until the transaction ends, tables are joined as a whole: the planner believes arrays and new tables to be small."""
-    way = "off" if together else "on"
-    cursor.execute(
-        f"SET LOCAL work_mem = '48MB'; SET LOCAL enable_nestloop = {way}; SET LOCAL enable_mergejoin = {way}"
-    )
+@contextmanager
+def all_at_once(cursor: Any, together: bool) -> Iterator[None]:
+    """Join tables as a whole meanwhile, if ``together``: the planner believes arrays and new tables to be small."""
+    cursor.execute("SET LOCAL work_mem = '48MB'")
+    if together:
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off")
+    yield
+    if together:
+        cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
 
 
 _STANDING = f"""

@@ -152,10 +152,11 @@ class Taking:
     def take(self, *, together: bool) -> None:
         """Lock nothing, write nothing but what came too late; ``kept`` says how many lines there are."""
         with connection.cursor() as cursor:
-            blocks.all_at_once(cursor, together)
             cursor.execute("DROP TABLE IF EXISTS taken")
-            cursor.execute(self._sql, self.values)
-            self.kept = cursor.rowcount - self._late(cursor)
+            with blocks.all_at_once(cursor, together):
+                cursor.execute(self._sql, self.values)
+                self.kept = cursor.rowcount
+            self.kept -= self._late(cursor)
             cursor.execute(_TWICE)
             self.kept -= cursor.rowcount
 
