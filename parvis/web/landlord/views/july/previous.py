@@ -12,7 +12,7 @@ from parvis.changes.rules.files import Paper
 from parvis.changes.services.attachments import read_paper
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors.history import declaration_of
-from parvis.declarations.services import previous
+from parvis.declarations.services.correction import previous
 from parvis.kit.actors import Right
 from parvis.kit.money import decimal
 from parvis.kit.refusals import ActNotPossible, Refusal
