@@ -27,7 +27,7 @@ def four(watch: Watch, folders: Settings) -> tuple[Owner, list[Tenancy]]:
     me = steps.regular()
     made = [tenancy(me.landlord, last_name=name) for name in ("Arnaud", "Bertin", "Colin", "Duval")]
     for of in (made[0], *made[2:]):
-        july_rent(of, declarations.YEAR - 1, 51_200)
+        july_rent(of, declarations.YEAR - 1, 52_400)
     declarations.campaign()
     return me, made
 
@@ -80,7 +80,7 @@ def test_after_a_click_on_a_line_one_stands_on_what_is_to_be_done_next(
 def test_two_columns_are_the_julys_of_both_years(person: Person, four: tuple[Owner, list[Tenancy]]) -> None:
     _, (first, second, *_) = four
     person.page.locator(f"#r-{first.reference}").evaluate(
-        PASTE, "512,00\t515,00\n400,00\t405,00\n512,00\t516,00\n512,00\t517,00"
+        PASTE, "524,00\t515,00\n400,00\t405,00\n524,00\t516,00\n524,00\t517,00"
     )
     expect(person.page.locator("[data-pasted]")).to_have_text("5 montants collés.")
     expect(person.page.locator("#july-ready")).to_contain_text("4 loyers prêts")
@@ -140,7 +140,7 @@ def test_the_rents_of_two_accounts_are_typed_on_one_page_and_give_two_receipts(
     me, (first, *_) = four
     other = owner(landlord(company_name="Les Deux Rives"), credential=me.account.credential)
     theirs = tenancy(other.landlord, last_name="Zola")
-    july_rent(theirs, declarations.YEAR - 1, 51_200)
+    july_rent(theirs, declarations.YEAR - 1, 52_400)
     declarations.campaign()
     width, theme, script = habits
     person = someone(width=width, theme=theme, script=script)

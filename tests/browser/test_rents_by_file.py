@@ -19,11 +19,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def landlord(watch: Watch, folders: Settings) -> Owner:
-    """Three tenants of last July at 512,00 €."""
+    """Three tenants of last July at 524,00 €."""
     watch.set_to(office.MORNING)
     me = steps.regular()
     for name in ("Abadie", "Benali", "Celik"):
-        july_rent(tenancy(me.landlord, last_name=name), declarations.YEAR - 1, 51_200)
+        july_rent(tenancy(me.landlord, last_name=name), declarations.YEAR - 1, 52_400)
     declarations.campaign()
     return me
 
@@ -39,13 +39,13 @@ def test_rents_are_declared_with_a_spreadsheet(
     person.follows("Déclarer par fichier")
     person.looks("Loyers de juillet")
     header, *rows = steps.comes_down(person, "Télécharger (CSV)", tmp_path / "loyers.csv")
-    for row, amount in zip(rows, ("525,00", "5120", ""), strict=True):
-        row[-1] = amount
+    for row, amount in zip(rows, ("525,00", "5240", ""), strict=True):
+        row[-2] = amount
     steps.goes_up(person, tmp_path / "complet.csv", [header, *rows], "Contrôler le fichier")
     person.looks("Contrôle du fichier")
     for said in ("1 prêt", "1 à corriger", "1 sans montant", "La virgule est peut-être mal placée."):
         assert said in person.words, said
-    person.presses("Remplacer par 512,00")
+    person.presses("Remplacer par 524,00")
     person.looks("Contrôle du fichier")
     assert "2 prêts" in person.words
     person.presses("Confirmer")

@@ -20,11 +20,11 @@ FIELD = "Loyer hors charges de juillet 2026, Lina "
 
 @pytest.fixture
 def landlord(watch: Watch, folders: Settings) -> Owner:
-    """Two tenants who paid 512,00 € last July."""
+    """Two tenants who paid 524,00 € last July."""
     watch.set_to(office.MORNING)
     me = steps.regular()
     for name in ("Arnaud", "Bertin"):
-        july_rent(tenancy(me.landlord, last_name=name), declarations.YEAR - 1, 51_200)
+        july_rent(tenancy(me.landlord, last_name=name), declarations.YEAR - 1, 52_400)
     declarations.campaign()
     return me
 

@@ -25,7 +25,7 @@ LATER = NOW + timedelta(days=3)
 def one_sent() -> tuple[Owner, Tenancy, Receipt]:
     me = owner()
     of = tenancy(me.landlord)
-    july_rent(of, 2025, 51_200)
+    july_rent(of, 2025, 52_400)
     made.campaign()
     typed(me, of, "525")
     return me, of, made.sent(me)[0]

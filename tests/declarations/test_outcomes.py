@@ -22,7 +22,7 @@ LATER = NOW + timedelta(days=2)
 def one_sent(*, leave: bool = True) -> tuple[Owner, Tenancy, str]:
     who = owner()
     of = tenancy(who.landlord)
-    july_rent(of, 2025, 51_200)
+    july_rent(of, 2025, 52_400)
     made.campaign()
     typed(who, of, "525")
     made.sent(who)

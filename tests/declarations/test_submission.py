@@ -29,9 +29,9 @@ pytestmark = pytest.mark.django_db
 def three_ready() -> Owner:
     """Three rents ready, one to confirm, one not typed."""
     who = owner()
-    for name, text in (("Abadie", "525"), ("Benali", "530,50"), ("Celik", "512"), ("Dupont", "900"), ("Evrard", "")):
+    for name, text in (("Abadie", "525"), ("Benali", "529,50"), ("Celik", "524"), ("Dupont", "900"), ("Evrard", "")):
         of = tenancy(who.landlord, last_name=name)
-        july_rent(of, 2025, 51_200)
+        july_rent(of, 2025, 52_400)
         made.campaign()
         if text:
             typed(who, of, text)
@@ -45,7 +45,7 @@ def send(who: Owner, key: UUID, expected: str) -> list[Receipt]:
 def test_what_is_ready_leaves_and_the_rest_stays() -> None:
     who = three_ready()
     shown = ready_to_submit(who.actor, YEAR)
-    assert (shown.count, shown.total_cents, len(shown.page.rows)) == (3, 156_750, 3)
+    assert (shown.count, shown.total_cents, len(shown.page.rows)) == (3, 157_850, 3)
     (receipt,) = send(who, uuid4(), shown.fingerprint)
     assert re.fullmatch(r"AR-2026-07-\d{6}", receipt.number)
     assert receipt.count == 3
@@ -135,7 +135,7 @@ def test_each_office_gives_its_own_receipt() -> None:
     )  # fmt: skip
     second = tenancy(who.landlord, last_name="Benali", caf_code="751", third_party_number=elsewhere)
     for of in (first, second):
-        july_rent(of, 2025, 51_200)
+        july_rent(of, 2025, 52_400)
     made.campaign()
     for of in (first, second):
         typed(who, of, "525")

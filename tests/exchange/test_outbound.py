@@ -43,7 +43,7 @@ def declared(*amounts: str, at: datetime = NOW) -> Owner:
     who = owner()
     rented = [tenancy(who.landlord, last_name=f"Nom{index}") for index, _ in enumerate(amounts)]
     for each in rented:
-        july_rent(each, 2025, 52_000)
+        july_rent(each, 2025, 53_000)
     campaign()
     for each, amount in zip(rented, amounts, strict=True):
         typed(who, each, amount, at=at)
@@ -67,7 +67,9 @@ def test_a_line_is_written_as_the_format_says(tmp_path: Path) -> None:
         "claimant_number": declaration.tenancy.claimant_number, "tenancy_ref": declaration.tenancy.tenancy_ref,
         "tiers_number": number.number, "submitted_at": "2026-07-21T10:26:00+02:00", "submitted_by": who.account.login_id,
         "channel": "page", "corrects": None, "rule": None, "confirmed_warnings": [],
-        "details": {"year": 2026, "rent_cents": 52500, "charges_cents": None, "furnished": False, "lease_holders": 1},
+        "details": {
+            "year": 2026, "rent_cents": 52500, "charges_cents": None, "furnished": False, "lease_holders": 1, "amount_is": "whole",
+        },
     }  # fmt: skip
     assert raw == json.dumps(expected) + "\n"
     assert list(json.loads(raw)) == KEYS

@@ -56,7 +56,7 @@ def two_offices() -> TwoOffices:
             {"caf_code": THERE, "third_party_number": elsewhere, "city": "PARIS"} if rank % 2 else {}
         )
         made = tenancy(chief.landlord, last_name=name, end_on=end_on, **fields)
-        july_rent(made, declarations.YEAR - 1, 51_200)
+        july_rent(made, declarations.YEAR - 1, 52_400)
         places[made.caf_code].append(made)
     ThirdPartyNumber.objects.filter(pk=elsewhere.pk).update(landlord=chief.landlord)
     counts.rebuild()

@@ -10,9 +10,10 @@ from django.db import connection
 
 from parvis.declarations.bulk import columns
 from parvis.declarations.bulk.models import RentFile
-from parvis.declarations.kinds.july_rent.facts import NEAR_CENTS, most_increase
-from parvis.declarations.parameters import thresholds
+from parvis.declarations.kinds.july_rent.facts import NEAR_CENTS, NEAR_WHOLE_PERCENT, most_increase
+from parvis.declarations.parameters import thresholds, zones
 from parvis.kit.actors import Actor
+from parvis.kit.merging import literal
 from parvis.tenancies.models import PortfolioCount
 from parvis.tenancies.selectors.scope import seen_by, within
 
@@ -56,7 +57,9 @@ LEFT JOIN LATERAL (
   ORDER BY p.month DESC LIMIT 1
 ) aid ON true
 WHERE t.landlord_id = %(landlord)s{within} AND e.last > 0 AND s.cents >= e.last AND s.cents BETWEEN %(lowest)s AND %(highest)s
-  AND 100000 * (s.cents - e.last) <= %(most)s::bigint * e.last
+  AND 100000 * (s.cents - e.last) <= {most} * e.last
+  AND (t.lease_holders = 1 OR t.rent_cents IS NULL OR 100 * abs(s.cents - t.rent_cents * t.lease_holders)
+    > %(near_whole)s * t.rent_cents * t.lease_holders)
   AND (COALESCE(t.charges_cents, 0) <= 2 * %(near)s OR (abs(s.cents - e.last - t.charges_cents) > %(near)s
     AND (t.rent_cents IS NULL OR abs(s.cents - t.rent_cents - t.charges_cents) > %(near)s)))
   AND (COALESCE(aid.cents, 0) = 0 OR (abs(s.cents - e.last + aid.cents) > %(near)s
@@ -91,14 +94,22 @@ def keep_ready(actor: Actor, file: int, year: int, *, together: bool) -> list[tu
     """
     limits = thresholds(year)
     values = {
-        **seen_by(actor), "file": file, "year": year, "near": NEAR_CENTS, "most": int(most_increase(year) * 1000),
+        **seen_by(actor), "file": file, "year": year, "near": NEAR_CENTS, "near_whole": NEAR_WHOLE_PERCENT,
         "lowest": limits.lowest_rent_cents, "highest": limits.highest_rent_cents,
         "key": f"{year}-" + "-".join("_" * length for length in (8, 4, 4, 4, 12)),
     }  # fmt: skip
     known = _TOGETHER if together else _ONE_BY_ONE
+    own = within(actor, "t.caf_code")
     with connection.cursor() as cursor, all_at_once(cursor, together):
-        cursor.execute(_READY.format(known=known, within=within(actor, "t.caf_code"), standing=STANDING), values)
+        cursor.execute(_READY.format(known=known, within=own, standing=STANDING, most=_most(year)), values)
         return list(cursor.fetchall())
+
+
+def _most(year: int) -> str:
+    """The increase that needs no word, in thousandths of a percent, by the zone of the tenancy's office."""
+    most = {code: int(most_increase(year, zone) * 1000) for code, zone in zones().items()}
+    own = " ".join(f"WHEN {literal(code)} THEN {percent}" for code, percent in most.items())
+    return f"(CASE t.caf_code {own} ELSE {int(most_increase(year) * 1000)} END)::bigint"
 
 
 def is_much_of(actor: Actor, lines: int) -> bool:

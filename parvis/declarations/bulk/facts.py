@@ -29,6 +29,8 @@ class Known(NamedTuple):
     known_rent_cents: int | None
     charges_cents: int | None
     aid_cents: int | None
+    lease_holders: int
+    caf_code: str
     state: str | None
     drafted: str
     is_own_file: bool
@@ -38,7 +40,7 @@ class Known(NamedTuple):
     @property
     def facts(self) -> Facts:
         """What the amount is compared with."""
-        return Facts._make(self[2:8])
+        return Facts._make(self[2:10])
 
     @property
     def is_drafted(self) -> bool:
@@ -53,7 +55,8 @@ class Known(NamedTuple):
 
 # As the grid sees them (selectors.grid): same joins, fewer columns. What one line does not have is not looked for.
 _KNOWN = """
-SELECT k.n, t.id, %(year)s::int, t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents, e.state,
+SELECT k.n, t.id, %(year)s::int, t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents,
+       t.lease_holders, t.caf_code, e.state,
        COALESCE(d.typed, ''), COALESCE(d.channel = 'file' AND d.account_id = %(account)s, false),
        (d.details ->> 'rent_cents')::int, d.confirmed::text
 FROM {keys} JOIN tenancies_tenancy t ON {match} AND t.landlord_id = %(landlord)s{within}

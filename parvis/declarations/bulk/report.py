@@ -104,6 +104,7 @@ class ReportRow(NamedTuple):
         """What was understood, where it is not what was written."""
         found = self.assessment
         said = [found.understood] if found is not None and found.understood else []
+        said += [self.facts.share_words] if self.facts is not None and self.facts.is_share else []
         return [*said, FORMULA] if self.is_formula else said
 
 
@@ -123,7 +124,7 @@ _ROWS = f"""
 SELECT r.line, t.reference, COALESCE(btrim(t.first_name || ' ' || t.last_name), ''), COALESCE(t.claimant_number, ''),
        COALESCE(r.shown, %(year)s || '-' || (SELECT x.reference FROM tenancies_tenancy x WHERE x.id = r.tenancy_id)),
        r.typed, r.previous_typed, r.state, r.cents, r.previous_cents, r.other_cents, r.confirmed::text, r.fault, r.is_formula,
-       t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents
+       t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents, t.lease_holders, t.caf_code
 FROM (
   (SELECT {_LINE} FROM declarations_rentfilerow r WHERE r.file_id = %(file)s{{in_rows}} ORDER BY r.line {{way}} LIMIT %(limit)s)
   UNION ALL

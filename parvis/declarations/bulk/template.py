@@ -20,7 +20,7 @@ _END = "ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s"
 _LINES = """
 SELECT e.sort_name, e.tenancy_id, t.reference, t.caf_code, t.claimant_number, t.own_reference,
        btrim(t.last_name || ' ' || t.first_name), btrim(t.address_1 || ' ' || t.address_2) || ', ' || t.city,
-       e.last_july_cents, t.rent_cents
+       e.last_july_cents, t.rent_cents, t.lease_holders
 FROM ({picked}) picked
 JOIN declarations_campaignentry e ON e.tenancy_id = picked.tenancy_id AND e.year = %(year)s
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
@@ -40,6 +40,7 @@ def header(year: int) -> list[str]:
         f"Loyer juillet {year - 1}",
         "Loyer connu",
         f"Loyer juillet {year}",
+        "Remarque",
     ]
 
 
@@ -49,18 +50,18 @@ def short_header(year: int) -> list[str]:
 
 
 def lines(actor: Actor, year: int) -> Iterator[list[Cell]]:
-    """One line a tenant, in the order of names; the last cell is empty."""
+    """One line a tenant, in the order of names; the cell of the rent is empty, what to declare of a shared lease stands behind it."""
     place: tuple[str, int] | None = None
     while rows := _block(actor, year, place):
-        for _, _, reference, caf, number, own, name, address, last, known in rows:
+        for _, _, reference, caf, number, own, name, address, last, known, holders in rows:
             key = key_of(year, UUID(str(reference)))
-            yield [key, caf, number, own, name, address, _euros(last), _euros(known), None]
+            yield [key, caf, number, own, name, address, _euros(last), _euros(known), None, _remark(holders)]
         place = (rows[-1][0], rows[-1][1])
 
 
 def _block(
     actor: Actor, year: int, place: tuple[str, int] | None
-) -> list[tuple[str, int, str, str, str, str, str, str, int, int]]:
+) -> list[tuple[str, int, str, str, str, str, str, str, int, int, int]]:
     beyond = " AND (e.sort_name, e.tenancy_id) > (%(name)s, %(tenancy)s)" if place else ""
     values = {**seen_by(actor), "year": year, "limit": BLOCK}
     if place:
@@ -69,6 +70,11 @@ def _block(
     with connection.cursor() as cursor:
         cursor.execute(_LINES.format(picked=picked), values)
         return list(cursor.fetchall())
+
+
+def _remark(holders: int) -> str | None:
+    """What the rent to write is, where several hold the lease."""
+    return f"Part de ce locataire seulement ({holders} titulaires du bail)" if holders > 1 else None
 
 
 def _euros(cents: int | None) -> float | None:

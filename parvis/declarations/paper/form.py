@@ -71,5 +71,6 @@ def _office(office: OfficeForm, *, is_dated: bool) -> dict[str, Any]:
 def _row(row: GridRow) -> dict[str, str]:
     """``before`` is empty where the July of the year before is asked too: then it is a box."""
     place = ", ".join(part for part in (row.address, row.city) if part)
+    place += f". {row.facts.share_words}" if row.facts.is_share else ""
     before = euros(row.last_july_cents) if row.last_july_cents is not None else "" if row.facts.asks_previous else "—"
     return {"name": row.name, "number": f"N° {row.claimant_number}", "place": place, "before": before}

@@ -1,8 +1,8 @@
 """Values with a date: the rent reference index (IRL), what the checks of July rents compare with. Pure.
 
-``irl.csv`` is the index of metropolitan France as INSEE publishes it, ``yoy`` its change in percent over one year (loi
-89-462 art. 17-1). A new quarter or a new threshold is a line, never a change of code. The values
-of the law are in ``parvis.parameters.law``.
+``irl.csv`` is the index as INSEE publishes it for metropolitan France, Corsica and overseas, ``yoy`` its change in percent over
+one year (loi 89-462 art. 17-1); ``zones.csv`` says which offices are not of the first. A new quarter or a new threshold is a
+line, never a change of code. The values of the law are in ``parvis.parameters.law``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent
 CAMPAIGN_QUARTER = 2
+METROPOLE = "metropole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,6 @@ class Thresholds:
     lowest_rent_cents: int
     highest_rent_cents: int
     increase_percent: int
-    index_margin_points: int
     decrease_percent: int
 
 
@@ -35,11 +35,29 @@ def _lines(name: str) -> list[dict[str, str]]:
 
 
 @cache
-def index_percent(year: int) -> Decimal | None:
-    """The yearly change of the IRL for the campaign of ``year``: second quarter, or the last one published before it."""
-    known = {(int(line["year"]), int(line["quarter"])): Decimal(line["yoy"]) for line in _lines("irl.csv")}
-    published = [quarter for quarter in known if quarter <= (year, CAMPAIGN_QUARTER)]
+def index_percent(year: int, zone: str = METROPOLE) -> Decimal | None:
+    """The yearly change of the IRL for the campaign of ``year``: second quarter, or the last one published in the year before it.
+
+    None where that is not known: an older one would say what the law does not.
+    """
+    known = {
+        (int(line["year"]), int(line["quarter"])): Decimal(line["yoy"])
+        for line in _lines("irl.csv")
+        if line["zone"] == zone
+    }
+    published = [quarter for quarter in known if (year - 1, CAMPAIGN_QUARTER) <= quarter <= (year, CAMPAIGN_QUARTER)]
     return known[max(published)] if published else None
+
+
+def zone_of(caf_code: str) -> str:
+    """The zone whose index holds where an office is: Corsica and overseas have their own."""
+    return zones().get(caf_code, METROPOLE)
+
+
+@cache
+def zones() -> dict[str, str]:
+    """The zone of each office that is not of metropolitan France."""
+    return {line["caf_code"]: line["zone"] for line in _lines("zones.csv")}
 
 
 @cache

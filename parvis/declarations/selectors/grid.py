@@ -96,6 +96,8 @@ class GridRow(NamedTuple):
             known_rent_cents=self.known_rent_cents,
             charges_cents=self.charges_cents,
             aid_cents=self.aid_cents,
+            lease_holders=self.lease_holders,
+            caf_code=self.caf_code,
         )
 
     @property

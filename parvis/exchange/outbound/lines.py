@@ -5,7 +5,7 @@ from __future__ import annotations
 from parvis.kit.merging import literal
 
 JULY_DETAILS = {
-    "july_rent": ("year", "rent_cents", "charges_cents", "furnished", "lease_holders"),
+    "july_rent": ("year", "rent_cents", "charges_cents", "furnished", "lease_holders", "amount_is"),
     "previous_july_rent": ("year", "rent_cents"),
 }
 """The order of the details the format publishes; those of other kinds come as the database keeps them."""

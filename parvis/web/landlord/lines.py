@@ -70,6 +70,7 @@ class GridLine:
     pill_label: str
     is_open: bool
     taken_over: bool
+    share: str
     sent: str
     receipt_url: str
     correct_url: str
@@ -116,6 +117,7 @@ def line_of(
         pill_label=pill[1],
         is_open=row.is_open,
         taken_over=row.is_open and row.is_taken_over,
+        share=row.facts.share_words if row.is_open else "",
         sent=euros(row.rent_cents) if row.rent_cents is not None else "",
         receipt_url=reverse("receipt", args=[account, row.receipt_number]) if row.receipt_number else "",
         correct_url=_correct_url(row, account),

@@ -68,7 +68,7 @@ def test_what_was_typed_or_sent_stays() -> None:
     who = owner()
     drafted, sent = tenancy(who.landlord, last_name="Abadie"), tenancy(who.landlord, last_name="Benali")
     for of in (drafted, sent):
-        july_rent(of, 2025, 51_200)
+        july_rent(of, 2025, 52_400)
     made.campaign()
     typed(who, sent, "525")
     made.sent(who)
@@ -84,7 +84,7 @@ def test_what_was_typed_or_sent_stays() -> None:
 def test_an_ended_tenancy_is_out_and_comes_back_when_that_was_wrong() -> None:
     who = owner()
     of = tenancy(who.landlord)
-    july_rent(of, 2025, 51_200)
+    july_rent(of, 2025, 52_400)
     made.campaign()
     typed(who, of, "525")
     Tenancy.objects.filter(pk=of.pk).update(end_on=date(2026, 6, 15))
@@ -101,7 +101,7 @@ def test_an_ended_tenancy_is_out_and_comes_back_when_that_was_wrong() -> None:
 def test_what_is_sent_of_a_tenancy_that_ends_stays() -> None:
     who = owner()
     of = tenancy(who.landlord)
-    july_rent(of, 2025, 51_200)
+    july_rent(of, 2025, 52_400)
     made.campaign()
     typed(who, of, "525")
     made.sent(who)
@@ -113,7 +113,7 @@ def test_what_is_sent_of_a_tenancy_that_ends_stays() -> None:
 def test_a_tenancy_that_changes_landlord_begins_anew() -> None:
     who, buyer = owner(), owner(landlord(company_name="Repreneur"))
     of = tenancy(who.landlord)
-    july_rent(of, 2025, 51_200)
+    july_rent(of, 2025, 52_400)
     made.campaign()
     typed(who, of, "525")
     Tenancy.objects.filter(pk=of.pk).update(landlord=buyer.landlord, third_party_number=buyer.third_party_number)
@@ -236,7 +236,7 @@ def test_a_campaign_entered_ahead_opens_on_its_day_by_itself() -> None:
 def test_a_rejection_after_the_hand_over_opens_the_rent_to_the_new_landlord() -> None:
     before, after = owner(), owner()
     of = tenancy(before.landlord)
-    july_rent(of, 2025, 51_200)
+    july_rent(of, 2025, 52_400)
     made.campaign()
     typed(before, of, "525")
     made.sent(before)

@@ -145,7 +145,7 @@ def test_each_office_of_a_landlord_is_counted_in_its_own_campaign() -> None:
 def test_rents_typed_and_forgotten_are_recalled_after_three_days_and_again_only_if_touched() -> None:
     me = owner()
     of = tenancy(me.landlord)
-    july_rent(of, 2025, 51_200)
+    july_rent(of, 2025, 52_400)
     tenancy(me.landlord)
     made.campaign()
     typed(me, of, "525", at=at(7, 2))

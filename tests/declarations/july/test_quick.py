@@ -20,11 +20,12 @@ def lines(draw: st.DrawFn) -> tuple[Facts, int]:
     """A tenancy, and an amount that is often near one that means something."""
     facts = Facts(
         draw(st.integers(2020, 2030)), draw(st.dates(date(2010, 1, 1), date(2030, 12, 31))), draw(rents), draw(rents),
-        draw(small), draw(small),
+        draw(small), draw(small), draw(st.integers(1, 4)), draw(st.sampled_from(["441", "202", "974"])),
     )  # fmt: skip
     last, known = facts.last_july_cents or 0, facts.known_rent_cents or 0
     near = draw(st.sampled_from([0, last, known, last + (facts.charges_cents or 0), known + (facts.charges_cents or 0),
-                                 last - (facts.aid_cents or 0), known - (facts.aid_cents or 0), last * 10, last * 12]))  # fmt: skip
+                                 last - (facts.aid_cents or 0), known - (facts.aid_cents or 0), last * 10, last * 12,
+                                 known * facts.lease_holders]))  # fmt: skip
     return facts, max(0, draw(st.one_of(st.integers(0, 400_000), st.integers(near - 60, near + last // 8 + 60))))
 
 

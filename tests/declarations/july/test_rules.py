@@ -3,9 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Level, assess, percent, warnings_of
+from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Level, assess, details, percent, warnings_of
 from parvis.declarations.kinds.july_rent.facts import Facts
-from parvis.declarations.parameters import index_percent, thresholds
+from parvis.declarations.parameters import index_percent, thresholds, zone_of
 from parvis.declarations.refusals import RentOutOfBounds
 from parvis.declarations.rules import check_rent, is_previous_july_due
 
@@ -65,14 +65,64 @@ def test_what_is_unusual_is_said_in_words(cents: int, code: str, words: str, rem
     assert (warning.remedy.cents if warning.remedy else None) == remedy
 
 
-@pytest.mark.parametrize("cents", [52_500, 53_100, 54_600, 52_400, 40_000, 36_750])
+@pytest.mark.parametrize("cents", [52_500, 53_100, 52_400, 40_000, 36_750])
 def test_ordinary_rents_are_asked_nothing(cents: int) -> None:
     assert warnings_of(cents, KNOWN, has_previous=False) == ()
 
 
-@pytest.mark.parametrize(("cents", "asked"), [(54_678, False), (54_679, True)])
-def test_an_increase_is_confirmed_beyond_the_index_and_three_points(cents: int, asked: bool) -> None:
-    assert bool(warnings_of(cents, KNOWN, has_previous=False)) is asked
+@pytest.mark.parametrize(
+    ("year", "caf_code", "most"),
+    [
+        (2026, "441", 53_103),  # +1,15 % in metropolitan France
+        (2026, "202", 57_750),  # no index of Corsica is known that year: +10 %
+        (2024, "202", 53_550),  # +2 %
+        (2026, "974", 52_909),  # +0,78 % overseas
+        (2025, "974", 53_235),  # +1,40 %
+        (2023, "441", 54_337),  # +3,50 %
+        (2031, "441", 57_750),
+    ],
+)
+def test_an_increase_is_confirmed_beyond_the_index_of_its_zone_or_ten_percent(
+    year: int, caf_code: str, most: int
+) -> None:
+    facts = KNOWN._replace(year=year, caf_code=caf_code, charges_cents=None, aid_cents=None)
+    assert warnings_of(most, facts, has_previous=False) == ()
+    (warning,) = warnings_of(most + 1, facts, has_previous=False)
+    assert warning.code == "increase_above_index"
+    assert (warning.sentence.startswith("L’indice")) is (most != 57_750)
+
+
+def test_each_zone_names_its_own_index() -> None:
+    overseas = KNOWN._replace(caf_code="974", charges_cents=None, aid_cents=None)
+    assert "L’indice des loyers autorise en général +0,78 % sur un an." in sentence(56_000, overseas)
+    assert {zone_of(code) for code in ("201", "202")} == {"corsica"}
+    assert {zone_of(code) for code in ("971", "972", "973", "974", "976")} == {"overseas"}
+    assert {zone_of(code) for code in ("441", "751", "")} == {"metropole"}
+
+
+@pytest.mark.parametrize(
+    ("cents", "mended"),
+    [(105_000, 52_500), (106_000, 53_000), (100_000, 50_000), (120_000, None), (70_000, None), (52_500, None)],
+)
+def test_the_rent_of_the_whole_lease_is_a_question_where_a_share_is_due(cents: int, mended: int | None) -> None:
+    shared = KNOWN._replace(lease_holders=2, aid_cents=None, charges_cents=None)
+    found = [one for one in warnings_of(cents, shared, has_previous=False) if one.code == "whole_rent"]
+    assert [one.remedy.cents for one in found if one.remedy] == ([mended] if mended else [])
+    alone = KNOWN._replace(aid_cents=None, charges_cents=None)
+    assert "whole_rent" not in {one.code for one in warnings_of(cents, alone, has_previous=False)}
+
+
+def test_a_share_known_today_is_compared_with_even_if_the_whole_was_declared_last_july() -> None:
+    shared = KNOWN._replace(lease_holders=2, last_july_cents=105_000, aid_cents=None, charges_cents=None)
+    (warning,) = warnings_of(105_000, shared, has_previous=False)
+    assert (warning.code, warning.remedy and warning.remedy.cents) == ("whole_rent", 52_500)
+    assert "2 titulaires du bail" in sentence(105_000, shared)
+    assert "Déclarez la part de ce locataire seulement." in sentence(105_000, shared)
+
+
+def test_what_leaves_says_whether_the_rent_is_a_share() -> None:
+    assert details(KNOWN, 52_500, furnished=False, lease_holders=1)["amount_is"] == "whole"
+    assert details(KNOWN, 52_500, furnished=False, lease_holders=3)["amount_is"] == "share"
 
 
 @pytest.mark.parametrize(("cents", "asked"), [(36_750, False), (36_749, True)])
@@ -178,7 +228,8 @@ def test_rents_within_bounds_are_not(cents: int) -> None:
 def test_the_index_is_that_of_the_second_quarter_or_the_last_published() -> None:
     assert index_percent(2026) == Decimal("1.15")
     assert index_percent(2025) == Decimal("1.04")
-    assert index_percent(2031) == index_percent(2026)
+    assert index_percent(2027) == index_percent(2026)
+    assert index_percent(2031) is None
     assert index_percent(2010) is None
 
 

@@ -23,7 +23,7 @@ def lina() -> tuple[Owner, Tenancy]:
     """A landlord with one tenancy, whose last July is known."""
     who = owner()
     of = tenancy(who.landlord, charges_cents=4_000)
-    july_rent(of, 2025, 51_200)
+    july_rent(of, 2025, 52_400)
     payment(of, date(2026, 6, 1), 11_100)
     made.campaign()
     return who, of
@@ -35,7 +35,7 @@ def test_a_rent_typed_is_kept_as_a_draft(lina: tuple[Owner, Tenancy]) -> None:
     draft = Declaration.objects.get()
     assert (draft.state, draft.typed, draft.reference) == ("draft", "525", None)
     assert draft.details == {
-        "year": 2026, "rent_cents": 52_500, "charges_cents": None, "furnished": False, "lease_holders": 1,
+        "year": 2026, "rent_cents": 52_500, "charges_cents": None, "furnished": False, "lease_holders": 1, "amount_is": "whole",
     }  # fmt: skip
     assert outcome.row.state == "drafted"
     assert made.counts_are_true()
@@ -111,11 +111,11 @@ def test_what_was_not_asked_cannot_be_confirmed(lina: tuple[Owner, Tenancy]) -> 
 
 def test_a_remedy_writes_the_amount_it_offers(lina: tuple[Owner, Tenancy]) -> None:
     who, of = lina
-    found = typed(who, of, "51,20").row.assessment
+    found = typed(who, of, "52,40").row.assessment
     remedy = found.pending[0].remedy
     assert remedy is not None
     outcome = july.apply_remedy(who.actor, of.reference, year=YEAR, cents=remedy.cents, at=NOW)
-    assert (outcome.row.rent_cents, outcome.row.state) == (51_200, "drafted")
+    assert (outcome.row.rent_cents, outcome.row.state) == (52_400, "drafted")
 
 
 def test_the_aid_is_compared_with_only_when_the_landlord_receives_it(lina: tuple[Owner, Tenancy]) -> None:
@@ -152,10 +152,10 @@ def test_known_rents_are_taken_over_on_empty_lines_only() -> None:
     for of, cents in ((kept, 51_000), (filled, 59_900), (raised, 50_000)):
         july_rent(of, 2025, cents)
     made.campaign()
-    typed(who, kept, "512")
+    typed(who, kept, "524")
     assert july.prefill(who.actor, YEAR, at=NOW) == 2
     rows = {row.tenancy_id: row for row in grid_rows(who.actor, YEAR).rows}
-    assert (rows[kept.pk].rent_cents, rows[kept.pk].is_taken_over) == (51_200, False)
+    assert (rows[kept.pk].rent_cents, rows[kept.pk].is_taken_over) == (52_400, False)
     assert (rows[filled.pk].rent_cents, rows[filled.pk].is_taken_over, rows[filled.pk].state) == (
         60_000,
         True,

@@ -26,7 +26,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> None:
 def proof() -> tuple[str, str]:
     me = owner()
     of = tenancy(me.landlord, last_name="Zaïdi")
-    july_rent(of, 2025, 51_200)
+    july_rent(of, 2025, 52_400)
     made.campaign()
     typed(me, of, "525")
     (receipt,) = made.sent(me)

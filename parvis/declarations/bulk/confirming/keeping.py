@@ -57,7 +57,8 @@ WHERE k.tenancy_id = x.tenancy_id
 # The words of `details` are those of kinds.july_rent. `o` is the receipt of the line, or nothing: then it is a draft.
 _DETAILS = """CASE WHEN k.cents IS NULL THEN '{}'::jsonb ELSE
   jsonb_build_object('year', %(year)s::int, 'rent_cents', k.cents, 'charges_cents', NULL, 'furnished', k.furnished,
-                     'lease_holders', k.lease_holders) END"""
+                     'lease_holders', k.lease_holders,
+                     'amount_is', CASE WHEN k.lease_holders > 1 THEN 'share' ELSE 'whole' END) END"""
 _REASON = "CASE WHEN k.confirmed = '[]' THEN '' ELSE k.reason END"
 _RECEIPTS = "unnest(%(offices_sent)s::text[], %(receipts)s::bigint[]) AS o(caf_code, id)"
 _BEFORE = """

@@ -98,13 +98,17 @@ def _read(typed: str, limits: Thresholds, facts: Facts | None) -> tuple[int | No
 
 
 def details(facts: Facts, cents: int, *, furnished: bool, lease_holders: int) -> dict[str, Any]:
-    """What leaves for the office's information system (exchange-formats.md). Charges are not asked: null."""
+    """What leaves for the office's information system (exchange-formats.md). Charges are not asked: null.
+
+    ``amount_is`` says whether the rent is that of the lease, or this tenant's share of it.
+    """
     return {
         "year": facts.year,
         "rent_cents": cents,
         "charges_cents": None,
         "furnished": furnished,
         "lease_holders": lease_holders,
+        "amount_is": "share" if lease_holders > 1 else "whole",
     }
 
 

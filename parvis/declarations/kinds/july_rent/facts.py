@@ -7,18 +7,22 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from parvis.declarations.parameters import index_percent, thresholds
+from parvis.declarations.parameters import METROPOLE, index_percent, thresholds, zone_of
 from parvis.declarations.rules import is_previous_july_due
-from parvis.kit.money import plain_cents
+from parvis.kit.money import NBSP, plain_cents
 
+SHARE_ONLY = "déclarez la part de ce locataire seulement."
 NEAR_CENTS = 50
 """Two amounts this near are taken for the same one."""
+NEAR_WHOLE_PERCENT = 10
+"""So is, for the rent of a whole lease, what an ordinary change makes of it."""
 
 
 class Facts(NamedTuple):
     """What the office knows of one tenancy that the typed rent is compared with. Cents; None is « not known ».
 
-    ``aid_cents`` is the last aid paid to this landlord, None when the tenant is paid.
+    ``aid_cents`` is the last aid paid to this landlord, None when the tenant is paid. Where several hold the lease, each one's
+    rent is the share of it (CCH D.842-3; ux.md B13.1). ``caf_code`` tells whose index holds.
     """
 
     year: int
@@ -27,6 +31,18 @@ class Facts(NamedTuple):
     known_rent_cents: int | None = None
     charges_cents: int | None = None
     aid_cents: int | None = None
+    lease_holders: int = 1
+    caf_code: str = ""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the rent to declare is a share of that of the lease."""
+        return self.lease_holders > 1
+
+    @property
+    def share_words(self) -> str:
+        """What to declare of a lease that several hold (ux.md B13.1); empty where there is one holder."""
+        return f"Colocation, {self.lease_holders}{NBSP}titulaires du bail{NBSP}: {SHARE_ONLY}" if self.is_share else ""
 
     @property
     def asks_previous(self) -> bool:
@@ -56,8 +72,10 @@ def is_usual(cents: int, facts: Facts) -> bool:
 
     Weaker than asking them all, and much quicker; a test holds both together.
     """
-    _, _, last, known, charges, aid = facts
-    if not last or not last <= cents or 100 * (cents - last) > most_increase(facts.year) * last:
+    year, _, last, known, charges, aid, holders, caf_code = facts
+    if not last or not last <= cents or 100 * (cents - last) > most_increase(year, zone_of(caf_code)) * last:
+        return False
+    if holders > 1 and known and is_near_whole(cents, known, holders):
         return False
     if charges and charges > 2 * NEAR_CENTS:
         for rent in (known, last):
@@ -66,9 +84,13 @@ def is_usual(cents: int, facts: Facts) -> bool:
     return not aid or not any(rent and abs(cents - rent + aid) <= NEAR_CENTS for rent in (known, last))
 
 
+def is_near_whole(cents: int, share: int, holders: int) -> bool:
+    """Whether an amount is about the rent of all holders of a lease, each of whom pays that ``share``."""
+    return 100 * abs(cents - share * holders) <= NEAR_WHOLE_PERCENT * share * holders
+
+
 @cache
-def most_increase(year: int) -> Decimal:
-    """The highest change from one July to the next that needs no word, in percent."""
-    limits, index = thresholds(year), index_percent(year)
-    most = Decimal(limits.increase_percent)
-    return most if index is None else min(most, index + limits.index_margin_points)
+def most_increase(year: int, zone: str = METROPOLE) -> Decimal:
+    """The highest change from one July to the next that needs no word, in percent: the index, or the threshold if it is lower."""
+    most, index = Decimal(thresholds(year).increase_percent), index_percent(year, zone)
+    return most if index is None else min(most, index)

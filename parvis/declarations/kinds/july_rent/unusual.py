@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from parvis.declarations.kinds.july_rent.facts import NEAR_CENTS, Facts, is_usual, most_increase
-from parvis.declarations.parameters import index_percent, thresholds
+from parvis.declarations.kinds.july_rent.facts import (
+    NEAR_CENTS,
+    SHARE_ONLY,
+    Facts,
+    is_near_whole,
+    is_usual,
+    most_increase,
+)
+from parvis.declarations.parameters import index_percent, thresholds, zone_of
 from parvis.kit.money import NBSP, euros
 
 PREVIOUS_UNKNOWN = "previous_july_unknown"
@@ -125,9 +132,23 @@ def _charges_included(cents: int, facts: Facts) -> RentWarning | None:
     return None
 
 
+def _whole_rent(cents: int, facts: Facts) -> RentWarning | None:
+    """The rent of the whole lease, where each holder declares a share."""
+    for share in _rents(facts) if facts.is_share else ():
+        if is_near_whole(cents, share, facts.lease_holders):
+            holders = f"{facts.lease_holders}{NBSP}titulaires du bail"
+            title = f"Ce montant semble le loyer de tout le logement ({holders})."
+            remedy = _replace(_round(cents / facts.lease_holders))
+            return RentWarning(
+                "whole_rent", Level.CONFIRM, title, SHARE_ONLY.capitalize(), f"Confirmer {euros(cents)}", remedy
+            )
+    return None
+
+
 def _increase(cents: int, facts: Facts) -> RentWarning | None:
-    last, index = facts.last_july_cents, index_percent(facts.year)
-    if not last or 100 * (cents - last) <= most_increase(facts.year) * last:
+    zone = zone_of(facts.caf_code)
+    last, index = facts.last_july_cents, index_percent(facts.year, zone)
+    if not last or 100 * (cents - last) <= most_increase(facts.year, zone) * last:
         return None
     title = f"{percent(cents, last)} par rapport à juillet{NBSP}{facts.year - 1}."
     law = "" if index is None else f"L’indice des loyers autorise en général {_signed(index)}{NBSP}% sur un an. "
@@ -146,7 +167,7 @@ def _decrease(cents: int, facts: Facts) -> RentWarning | None:
 
 
 _EXPLANATIONS: tuple[Callable[[int, Facts], RentWarning | None], ...] = (
-    _zero, _comma, _twelve, _aid_deducted, _charges_included, _increase, _decrease,
+    _zero, _comma, _twelve, _aid_deducted, _charges_included, _whole_rent, _increase, _decrease,
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def many(count: int) -> tuple[Owner, list[Tenancy]]:
     me = owner()
     homes = [tenancy(me.landlord, last_name=f"Nom{number:03d}") for number in range(count)]
     for home in homes:
-        july_rent(home, YEAR - 1, 51_200)
+        july_rent(home, YEAR - 1, 52_400)
     made.campaign()
     return me, homes
 
@@ -35,7 +35,7 @@ def in_blocks() -> int:
 
 def test_ready_lines_are_kept_together_and_the_others_apart() -> None:
     me, homes = many(6)
-    file = sent_in(me, table(homes, "515", "bonjour", "516", "", "5120", "517"))
+    file = sent_in(me, table(homes, "525", "bonjour", "526", "", "5240", "527"))
     assert in_blocks() == 3
     assert file.rows.count() == 3
     assert [(row.line, row.state) for row in lines(me, file)] == [
@@ -45,7 +45,7 @@ def test_ready_lines_are_kept_together_and_the_others_apart() -> None:
 
 def test_pages_go_forth_and_back_through_rows_and_blocks_without_losing_a_line() -> None:
     me, homes = many(23)
-    file = sent_in(me, table(homes, *("bonjour" if number % 3 == 0 else "515" for number in range(23))))
+    file = sent_in(me, table(homes, *("bonjour" if number % 3 == 0 else "525" for number in range(23))))
     forth: list[int] = []
     after: int | None = None
     while True:
@@ -67,22 +67,22 @@ def test_pages_go_forth_and_back_through_rows_and_blocks_without_losing_a_line()
 
 def test_a_ready_line_that_is_changed_leaves_its_block_and_is_kept_as_changed() -> None:
     me, homes = many(3)
-    file = sent_in(me, table(homes, "515", "516", "517"))
+    file = sent_in(me, table(homes, "525", "526", "527"))
     assert editing.change_line(me.actor, file.reference, 3, typed="bonjour").state == "to_correct"
     assert in_blocks() == 2
     file.refresh_from_db()
     assert file.counts == {"ready": 2, "to_correct": 1}
-    assert editing.change_line(me.actor, file.reference, 3, typed="518,00").state == "ready"
-    assert [row.typed for row in lines(me, file)] == ["515", "518,00", "517"]
+    assert editing.change_line(me.actor, file.reference, 3, typed="528,00").state == "ready"
+    assert [row.typed for row in lines(me, file)] == ["525", "528,00", "527"]
     done = confirming.confirm(me.actor, file.reference, wish="send", at=NOW)
     assert (done.kept, done.left_out) == (3, 0)
-    assert sorted(Declaration.objects.values_list("typed", flat=True)) == ["515", "517", "518,00"]
+    assert sorted(Declaration.objects.values_list("typed", flat=True)) == ["525", "527", "528,00"]
     assert made.counts_are_true()
 
 
 def test_a_block_emptied_line_by_line_is_still_a_file() -> None:
     me, homes = many(2)
-    file = sent_in(me, table(homes, "515", "516"))
+    file = sent_in(me, table(homes, "525", "526"))
     for line in (2, 3):
         editing.change_line(me.actor, file.reference, line, typed="519")
     assert in_blocks() == 0
@@ -92,7 +92,7 @@ def test_a_block_emptied_line_by_line_is_still_a_file() -> None:
 
 def test_what_is_typed_on_screen_meanwhile_takes_its_line_out_of_the_block() -> None:
     me, homes = many(3)
-    file = sent_in(me, table(homes, "515", "516", "517"))
+    file = sent_in(me, table(homes, "525", "526", "527"))
     typed(me, homes[1], "530", at=NOW + timedelta(hours=1))
     done = confirming.confirm(me.actor, file.reference, wish="keep", at=NOW + timedelta(hours=2))
     assert (done.kept, done.left_out) == (2, 1)
@@ -107,7 +107,7 @@ def test_what_is_typed_on_screen_meanwhile_takes_its_line_out_of_the_block() -> 
 
 def test_a_tenancy_lost_meanwhile_is_left_and_its_line_still_names_what_was_sent() -> None:
     me, homes = many(2)
-    file = sent_in(me, table(homes, "515", "516"))
+    file = sent_in(me, table(homes, "525", "526"))
     other = owner()
     Tenancy.objects.filter(pk=homes[0].pk).update(landlord=other.landlord)
     CampaignEntry.objects.filter(tenancy=homes[0]).update(landlord=other.landlord)
@@ -122,20 +122,20 @@ def test_a_second_line_of_a_later_part_calls_the_first_out_of_its_block(monkeypa
     me, homes = many(4)
     monkeypatch.setattr("parvis.declarations.bulk.checking.BLOCK", 2)
     monkeypatch.setattr("parvis.declarations.bulk.checking.LARGEST_BLOCK", 2)
-    file = sent_in(me, table([*homes, homes[0], homes[1]], "515", "516", "517", "518", "519", "516"))
+    file = sent_in(me, table([*homes, homes[0], homes[1]], "525", "526", "527", "518", "519", "526"))
     found = lines(me, file)
     assert [row.state for row in found] == ["to_correct", "ready", "ready", "ready", "to_correct", "no_amount"]
     assert "ligne 6" in found[0].sentences[0]
     assert "ligne 2" in found[4].sentences[0]
     assert file.counts == {"ready": 3, "to_correct": 2, "no_amount": 1}
-    mended = editing.change_line(me.actor, file.reference, 6, typed="515")
+    mended = editing.change_line(me.actor, file.reference, 6, typed="525")
     assert mended.state == "no_amount"
     assert lines(me, file)[0].state == "ready"
 
 
 def test_few_lines_of_many_tenants_are_judged_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     me, homes = many(4)
-    content = table(homes, "515", "bonjour", "516", "5120")
+    content = table(homes, "525", "bonjour", "526", "5240")
     together = [(row.line, row.state, row.cents) for row in lines(me, sent_in(me, content))]
     monkeypatch.setattr("parvis.declarations.bulk.blocks.is_much_of", lambda *_: False)
     file = sent_in(me, content)
@@ -145,10 +145,10 @@ def test_few_lines_of_many_tenants_are_judged_the_same(monkeypatch: pytest.Monke
 
 def test_blocks_go_with_their_file() -> None:
     me, homes = many(2)
-    abandoned = sent_in(me, table(homes, "515", "516"))
+    abandoned = sent_in(me, table(homes, "525", "526"))
     intake.abandon(me.actor, abandoned.reference, at=NOW)
     assert in_blocks() == 0
-    sent_in(me, table(homes, "515", "516"))
+    sent_in(me, table(homes, "525", "526"))
     assert in_blocks() == 2
     assert intake.forget_old(at=NOW + intake.KEPT_FOR + timedelta(days=1)) > 0
     assert not RentFileBlock.objects.exists()
@@ -163,5 +163,5 @@ def test_a_part_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(Checking, "_change", breaks)
     with pytest.raises(RuntimeError):
-        sent_in(me, table(homes, "515", "516"))
+        sent_in(me, table(homes, "525", "526"))
     assert not RentFileBlock.objects.exists()

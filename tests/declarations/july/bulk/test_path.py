@@ -23,7 +23,7 @@ def three() -> tuple[Owner, list[Tenancy]]:
     me = owner()
     homes = [tenancy(me.landlord, last_name=name) for name in ("Abadie", "Benali", "Celik")]
     for home in homes:
-        july_rent(home, YEAR - 1, 51_200)
+        july_rent(home, YEAR - 1, 52_400)
     made.campaign()
     return me, homes
 
@@ -45,14 +45,14 @@ def lines(me: Owner, file: RentFile) -> list[Any]:
 
 def test_a_file_is_checked_confirmed_and_sent_with_one_receipt() -> None:
     me, homes = three()
-    file = sent_in(me, table(homes, "525,00", "5120", ""))
+    file = sent_in(me, table(homes, "525,00", "5240", ""))
     assert file.state == "ready"
     assert file.counts == {"ready": 1, "to_correct": 1, "no_amount": 1}
     shown = lines(me, file)
     assert [row.state for row in shown] == ["ready", "to_correct", "no_amount"]
     assert "virgule" in shown[1].sentences[0]
     assert not Declaration.objects.exists()
-    editing.change_line(me.actor, file.reference, 3, typed="512")
+    editing.change_line(me.actor, file.reference, 3, typed="524")
     done = confirming.confirm(me.actor, file.reference, wish="send", at=NOW)
     again = confirming.confirm(me.actor, file.reference, wish="send", at=NOW)
     assert (done.state, done.kept, again.state) == ("confirmed", 2, "confirmed")

@@ -29,7 +29,7 @@ def known_and_new() -> tuple[Owner, list[Tenancy]]:
     """One tenant whose last July is known, one of whom it is asked."""
     me = owner()
     homes = [tenancy(me.landlord, last_name=name) for name in ("Abadie", "Benali")]
-    july_rent(homes[0], YEAR - 1, 51_200)
+    july_rent(homes[0], YEAR - 1, 52_400)
     made.campaign()
     return me, homes
 
@@ -93,7 +93,7 @@ def test_what_a_colleague_types_meanwhile_stays_and_is_said() -> None:
 def test_each_office_has_its_receipt_of_its_own_rents() -> None:
     me, homes = three()
     elsewhere = tenancy(me.landlord, last_name="Dupont", caf_code=office("351").caf_code)
-    july_rent(elsewhere, YEAR - 1, 51_200)
+    july_rent(elsewhere, YEAR - 1, 52_400)
     made.campaign()
     file = sent_in(me, table([*homes, elsewhere], "525,00", "526,00", "", "515,00"))
     done = confirming.confirm(me.actor, file.reference, wish="send", at=NOW)

@@ -56,7 +56,7 @@ def me() -> Owner:
         home: Tenancy = tenancy(
             me.landlord, reference=reference, claimant_number=number, last_name=f"Locataire {place}"
         )
-        july_rent(home, YEAR - 1, 51_200)
+        july_rent(home, YEAR - 1, 52_400)
     made.campaign()
     return me
 

@@ -46,7 +46,7 @@ def me() -> Owner:
 def lina(me: Owner) -> Tenancy:
     """A tenant with a rent sent and two payments; another one, with a payment of its own."""
     lina, other = tenancy(me.landlord, last_name="Moreau"), tenancy(me.landlord, last_name="Petit")
-    july_rent(lina, NOW.year - 1, 51_200)
+    july_rent(lina, NOW.year - 1, 52_400)
     made.campaign()
     typed(me, lina, "525")
     made.sent(me)

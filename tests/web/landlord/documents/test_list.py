@@ -42,7 +42,7 @@ def mail(me: Owner, *, days: int = 0) -> Message:
 def test_what_was_sent_and_received_stands_in_one_list_newest_first() -> None:
     me, other = owner(), owner()
     mine = tenancy(me.landlord)
-    july_rent(mine, NOW.year - 1, 51_200)
+    july_rent(mine, NOW.year - 1, 52_400)
     made.campaign()
     typed(me, mine, "525")
     (receipt,) = made.sent(me)

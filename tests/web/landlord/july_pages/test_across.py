@@ -34,7 +34,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def rented(of: Owner, name: str) -> Tenancy:
     made_one = tenancy(of.landlord, last_name=name)
-    july_rent(made_one, 2025, 51_200)
+    july_rent(made_one, 2025, 52_400)
     return made_one
 
 

@@ -41,14 +41,14 @@ def test_old_and_new_are_shown_before_anything_is_sent() -> None:
     me, _, url = one_sent()
     browser = me.browser()
     assert url in text(browser, address(me) + "?etat=tous")
-    page = said(browser.post(url, fields(text(browser, url)) | {"rent": "530,5"}))
-    for words in ("Vérifiez avant de transmettre", "525,00 €", "530,50 €", "Transmettre la correction", "Modifier"):
+    page = said(browser.post(url, fields(text(browser, url)) | {"rent": "529,5"}))
+    for words in ("Vérifiez avant de transmettre", "525,00 €", "529,50 €", "Transmettre la correction", "Modifier"):
         assert words in page, words
     assert Receipt.objects.count() == 1
     answer = browser.post(url, fields(page))
     newer = Receipt.objects.latest("id")
     assert answer.headers["Location"] == address(me, "receipt", newer.number)
-    assert "530,50 €" in text(browser, answer.headers["Location"])
+    assert "529,50 €" in text(browser, answer.headers["Location"])
     older = Receipt.objects.earliest("id")
     assert "Remplacé" in text(browser, address(me, "receipt", older.number))
 
@@ -56,13 +56,13 @@ def test_old_and_new_are_shown_before_anything_is_sent() -> None:
 def test_both_versions_stand_in_the_history() -> None:
     me, of, url = one_sent()
     browser = me.browser()
-    browser.post(url, fields(said(browser.post(url, fields(text(browser, url)) | {"rent": "530,50"}))))
+    browser.post(url, fields(said(browser.post(url, fields(text(browser, url)) | {"rent": "529,50"}))))
     page = text(browser, address(me, "declarations"))
     assert "Corrigé" in page
     assert "Transmis" in page
     newer = Declaration.objects.get(tenancy=of, corrects__isnull=False)
     assert newer.corrects is not None
-    assert "530,50 €" in text(browser, address(me, "declaration", newer.opaque))
+    assert "529,50 €" in text(browser, address(me, "declaration", newer.opaque))
     assert str(newer.opaque) in text(browser, address(me, "declaration", newer.corrects.opaque))
 
 
@@ -70,7 +70,7 @@ def test_an_unusual_amount_is_confirmed_on_the_check_page_with_its_reason() -> N
     me, of, url = one_sent()
     browser = me.browser()
     page = said(browser.post(url, fields(text(browser, url)) | {"rent": "679"}))
-    assert "+32,6 % par rapport à juillet 2025." in page
+    assert "+29,6 % par rapport à juillet 2025." in page
     assert "Confirmer 679,00 €" in page
     form = {name: value for name, value in fields(page).items() if name != "sure"}
     page = said(browser.post(url, form))

@@ -57,7 +57,7 @@ def test_a_sending_is_followed_until_the_office_has_decided(states: tuple[str, s
 def test_changes_asked_stand_among_the_sendings_newest_first() -> None:
     me = owner()
     of = tenancy(me.landlord)
-    july_rent(of, 2025, 51_200)
+    july_rent(of, 2025, 52_400)
     made.campaign()
     typed(me, of, "525")
     made.sent(me)

@@ -55,7 +55,7 @@ def test_the_grid_shows_each_tenant_with_last_july() -> None:
     page = text(me.browser(), address(me))
     assert "<h1>Loyers de juillet 2026</h1>" in page
     assert page.count("data-amount") == 5
-    assert page.count("512,00 €") == 5
+    assert page.count("524,00 €") == 5
     assert "0 loyer saisi sur 5" in page
     assert "Loyer hors charges de juillet 2026, Lina Abadie" in page
 
@@ -69,7 +69,7 @@ def test_one_amount_is_saved_by_itself_and_its_line_comes_back() -> None:
     assert line.strip().startswith("<tbody")
     assert 'value="525,00"' in line
     assert "« 525.00 euros » compris comme 525,00 €." in line
-    assert "+2,5 %" in line
+    assert "+0,2 %" in line
     assert "1 loyer prêt" in line
     assert answer.headers["Saved-At"] == hour(NOW), "by the clock of the service, not of a device"
     assert Declaration.objects.get().details["rent_cents"] == 52_500
@@ -121,7 +121,7 @@ def test_the_whole_grid_works_without_javascript() -> None:
     assert "Votre saisie est enregistrée. Elle n’est pas encore transmise." in page
     assert "1 loyer prêt" in page
     assert "1 à confirmer, 1 à corriger" in page
-    assert "+32,6 % par rapport à juillet 2025." in page
+    assert "+29,6 % par rapport à juillet 2025." in page
     assert "L’indice des loyers autorise en général +1,15 % sur un an." in page
     act = fields(page) | {
         "geste": f"confirmer:{second.reference}:increase_above_index:67900",
@@ -135,13 +135,13 @@ def test_the_whole_grid_works_without_javascript() -> None:
 
 def test_a_remedy_is_one_click() -> None:
     me, (of, *_) = five()
-    typed(me, of, "51,20")
+    typed(me, of, "52,40")
     browser = me.browser()
     page = text(browser, address(me))
-    assert "51,20 € est 10 fois plus bas que juillet 2025." in page
-    assert "Remplacer par 512,00 €" in page
-    browser.post(address(me), fields(page) | {"geste": f"remplacer:{of.reference}:51200"})
-    assert Declaration.objects.get().details["rent_cents"] == 51_200
+    assert "52,40 € est 10 fois plus bas que juillet 2025." in page
+    assert "Remplacer par 524,00 €" in page
+    browser.post(address(me), fields(page) | {"geste": f"remplacer:{of.reference}:52400"})
+    assert Declaration.objects.get().details["rent_cents"] == 52_400
 
 
 @pytest.mark.parametrize("act", ["", "x", "remplacer:x:1", "confirmer", "remplacer:{}:-5", "remplacer:{}:²"])

@@ -46,7 +46,7 @@ def test_the_form_names_the_tenants_left_the_landlord_and_where_it_goes() -> Non
     words = words_of(browser.get(address(me, "july-rents-paper-pdf")))
     for said in (
         "Loyers de juillet 2026", "Caf de la Loire-Atlantique", "44000 NANTES", "Alliance Familiale", me.account.user_number,
-        second.name, "512,00 €", "30 septembre 2026", "Signature",
+        second.name, "524,00 €", "30 septembre 2026", "Signature",
     ):  # fmt: skip
         assert said in words, said
     assert first.name not in words

@@ -45,11 +45,11 @@ def check_and_send(browser: Client, me: Owner) -> Any:
 def test_checked_sent_and_proved() -> None:
     me, (first, second, *_) = five()
     typed(me, first, "525")
-    typed(me, second, "530,50")
+    typed(me, second, "529,50")
     browser = me.browser()
     page = text(browser, address(me, "july-rents-check"))
     assert "Vérifiez avant de transmettre" in page
-    assert "2 loyers de juillet 2026, 1 055,50 € en tout" in page
+    assert "2 loyers de juillet 2026, 1 054,50 € en tout" in page
     assert "En transmettant, je certifie que ces informations sont exactes." in page
     assert "Transmettre à la Caf de la Loire-Atlantique" in page
     answer = check_and_send(browser, me)
@@ -58,7 +58,7 @@ def test_checked_sent_and_proved() -> None:
     page = text(browser, answer.headers["Location"])
     for words in (
         "2 loyers transmis", receipt.number, "21/07/2026 à 10 h 26", "Claire Martin", "Caf de la Loire-Atlantique", "3230",
-        "bailleurs@caf44.example", "Et maintenant ?", "Cet accusé ne préjuge pas de la suite donnée.", "Lina Benali", "530,50 €",
+        "bailleurs@caf44.example", "Et maintenant ?", "Cet accusé ne préjuge pas de la suite donnée.", "Lina Benali", "529,50 €",
         "Déclarer les 3 restants",
     ):  # fmt: skip
         assert words in page, words
