@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from parvis.kit.refusals import Refusal
+from parvis.sheets.limits import LARGEST_FILE
 
 SENTENCES = {
     "empty": "Ce fichier est vide. Choisissez celui que vous avez rempli.",
-    "too_heavy": "Ce fichier pèse plus de 40\u00a0Mo. Découpez-le, ou enregistrez-le au format CSV.",
+    "too_heavy": f"Ce fichier pèse plus de {LARGEST_FILE // 1_000_000}\u00a0Mo. Découpez-le, ou enregistrez-le au format CSV.",
     "too_large": "Ce fichier, une fois ouvert, est beaucoup trop gros. Copiez vos lignes dans un nouveau classeur, puis envoyez-le.",
     "too_many_rows": "Ce fichier a trop de lignes. Découpez-le en plusieurs fichiers.",
     "damaged": "Ce fichier est abîmé\u00a0: il ne s’ouvre pas. Enregistrez-le à nouveau depuis votre tableur.",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from contextlib import closing
 
 import pytest
 import xlsxwriter
 
-from parvis.sheets import reading, writing
+from parvis.declarations.bulk import columns
+from parvis.sheets import limits, reading, writing
 from parvis.sheets.refusals import Unreadable
 
 ROWS = [["Nom", "Droit"], ["Zoé Grandvallet", "oui"], ["Œuvre d’Inès", "non"]]
@@ -130,10 +132,17 @@ def test_poisoned_xml_is_refused() -> None:
 
 
 def test_too_many_rows_are_said_after_those_that_were_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = reading.rows(b"a\n" * 300_001)
+    rows = reading.rows(b"a\n" * (limits.MOST_ROWS + 1))
     with pytest.raises(Unreadable, match="trop de lignes"):
         for _ in rows:
             pass
+
+
+def test_a_table_of_300_000_tenancies_has_room_for_its_head_and_titles() -> None:
+    content = b"a;b\n" * (300_000 + 1 + columns.MOST_TITLE_LINES)
+    assert sum(1 for _ in reading.rows(content)) == 300_041
+    with closing(reading.Parts(content)) as sheet:
+        assert [last for last, _ in sheet.blocks([0], after=0, size=100_000)] == [100_000, 200_000, 300_000, 300_041]
 
 
 def test_what_a_reader_leaves_unread_leaves_no_process(capfd: pytest.CaptureFixture[str]) -> None:

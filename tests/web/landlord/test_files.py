@@ -13,7 +13,8 @@ from parvis.declarations.bulk import columns, intake
 from parvis.declarations.bulk.models import RentFile
 from parvis.declarations.models import Declaration, Receipt
 from parvis.kit import clock
-from parvis.sheets import reading
+from parvis.sheets import limits, reading
+from parvis.sheets.refusals import SENTENCES
 from parvis.tenancies.models import Tenancy
 from tests.declarations.july.bulk.test_ugly import SAMPLES
 from tests.factories import declarations as made
@@ -119,6 +120,13 @@ def test_screen_and_file_disagree() -> None:
     browser.post(here, {"geste": "ecran:2"})
     assert "530,00" in text(browser, here)
     assert RentFile.objects.get().counts == {"ready": 1}
+
+
+def test_the_page_says_the_weight_that_is_taken() -> None:
+    me, _ = five()
+    page = text(me.browser(), address(me, "rent-files"))
+    assert f"{limits.LARGEST_FILE // 1_000_000} Mo au maximum" in page
+    assert f"plus de {limits.LARGEST_FILE // 1_000_000} Mo" in SENTENCES["too_heavy"].replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "csv"])

@@ -16,6 +16,7 @@ from parvis.declarations.selectors import CampaignCard
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import Refusal
+from parvis.sheets.limits import LARGEST_FILE
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -40,7 +41,14 @@ def files(request: PageRequest) -> HttpResponse:
         answer = _received(request, card, form)
         if answer is not None:
             return answer
-    context = {"form": form, "card": card, "recent": recent_files(request.actor), "key": uuid4(), "at_once": AT_ONCE}
+    context = {
+        "form": form,
+        "card": card,
+        "recent": recent_files(request.actor),
+        "key": uuid4(),
+        "at_once": AT_ONCE,
+        "largest": LARGEST_FILE // 1_000_000,
+    }
     return render(request, "landlord/files/start.html", context)
 
 
