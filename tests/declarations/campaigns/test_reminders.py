@@ -50,22 +50,28 @@ def one_owing(count: int = 2) -> Owner:
 def test_the_waves_follow_from_the_dates_of_the_campaign() -> None:
     found = waves(*DATES, PACE)
     assert [(wave.name.split(":")[0], wave.on) for wave in found] == [
-        ("remaining", date(2026, 7, 31)), ("last_days", date(2026, 9, 20)), ("late", date(2026, 10, 30)),
+        ("opening", date(2026, 7, 1)), ("remaining", date(2026, 7, 31)), ("last_days", date(2026, 9, 20)),
+        ("closing", date(2026, 10, 1)), ("late", date(2026, 10, 30)),
         ("late", date(2026, 11, 29)), ("late", date(2026, 12, 29)),
     ]  # fmt: skip
     assert all(before.on < after.on for before, after in pairwise(found))
-    assert waves(date(2026, 9, 1), *DATES[1:], PACE)[0].kind == "last_days"
+    assert [wave.kind for wave in waves(date(2026, 9, 1), *DATES[1:], PACE)][:2] == ["opening", "last_days"]
 
 
 @pytest.mark.parametrize(
     ("day", "kind"),
     [
+        (date(2026, 6, 30), None),
+        (date(2026, 7, 1), "opening"),
+        (date(2026, 7, 8), "opening"),
         (date(2026, 7, 30), None),
         (date(2026, 7, 31), "remaining"),
         (date(2026, 8, 7), "remaining"),
         (date(2026, 8, 8), None),
         (date(2026, 9, 20), "last_days"),
-        (date(2026, 10, 1), None),
+        (date(2026, 9, 30), None),
+        (date(2026, 10, 1), "closing"),
+        (date(2026, 10, 9), None),
         (date(2026, 10, 30), "late"),
         (date(2027, 1, 20), None),
     ],
@@ -149,6 +155,8 @@ def test_rents_typed_and_forgotten_are_recalled_after_three_days_and_again_only_
     tenancy(me.landlord)
     made.campaign()
     typed(me, of, "525", at=at(7, 2))
+    assert writing.remind(by=BY, at=at(7, 4)) == 1, "the opening"
+    Message.objects.all().delete()
     assert writing.remind(by=BY, at=at(7, 4)) == 0
     assert writing.remind(by=BY, at=at(7, 5) + timedelta(hours=1)) == 1
     assert writing.remind(by=BY, at=at(7, 7)) == 0
@@ -188,7 +196,7 @@ def test_two_workers_tell_nobody_twice() -> None:
     assert len(mails()) == 1
 
 
-@pytest.mark.parametrize("kind", ["remaining", "last_days", "late", "unsent"])
+@pytest.mark.parametrize("kind", ["opening", "remaining", "last_days", "closing", "late", "unsent"])
 @pytest.mark.parametrize("several", [False, True])
 def test_every_text_is_whole_and_its_subject_short(kind: str, several: bool) -> None:
     context = {
@@ -201,4 +209,5 @@ def test_every_text_is_whole_and_its_subject_short(kind: str, several: bool) -> 
     assert "16\u00a0loyers" in words
     assert ("| Autre | 1" in words) is several
     where = "/comptes/loyers-a-declarer/" if several else "/c/ABCD1234/bailleur/loyers/"
+    where = "/comptes/" if several and kind == "closing" else where
     assert f"| {where}" in words

@@ -38,13 +38,13 @@ _OPEN = " + ".join(f"c.{state}" for state in OPEN_STATES)
 _MAY = """a.state = 'active' AND a.opened_at IS NOT NULL AND a.campaign_reminders AND k.email IS NOT NULL
   AND EXISTS (SELECT 1 FROM landlords_habilitation h WHERE h.account_id = a.id AND h.right = 'declare'
               AND (h.ended_at IS NULL OR h.ended_at > %(at)s))"""
-_NAME = "COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name))"
+NAME = "COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name))"
 # An office's own campaign stands before the national one, for the rents of that office alone.
-_IN_CAMPAIGN = """CASE WHEN %(office)s::text IS NULL
+IN_CAMPAIGN = """CASE WHEN %(office)s::text IS NULL
   THEN NOT EXISTS (SELECT 1 FROM declarations_rentcampaign other WHERE other.office_id = c.caf_code AND other.year = c.year)
   ELSE c.caf_code = %(office)s END"""
 _REMAINING = f"""
-SELECT a.credential_id, a.id, a.reference, a.login_id, a.user_number, a.partner_id, {_NAME}, k.email, own.remaining, own.done,
+SELECT a.credential_id, a.id, a.reference, a.login_id, a.user_number, a.partner_id, {NAME}, k.email, own.remaining, own.done,
        %(wave)s
 FROM identity_account a
 JOIN identity_credential k ON k.id = a.credential_id
@@ -54,8 +54,8 @@ JOIN declarations_campaigncount whole ON whole.landlord_id = a.partner_id AND wh
 CROSS JOIN LATERAL (
   SELECT COALESCE(sum({_OPEN}), 0)::int AS remaining, COALESCE(sum(c.submitted + c.integrated), 0)::int AS done
   FROM declarations_campaignofficecount c WHERE c.landlord_id = a.partner_id AND c.year = %(year)s
-    AND (COALESCE(cardinality(m.offices), 0) = 0 OR c.caf_code = ANY(m.offices)) AND {_IN_CAMPAIGN}) own
-WHERE a.credential_id > %(beyond)s AND own.remaining > 0 AND {_MAY}
+    AND (COALESCE(cardinality(m.offices), 0) = 0 OR c.caf_code = ANY(m.offices)) AND {IN_CAMPAIGN}) own
+WHERE a.credential_id > %(beyond)s AND {{which}} AND {_MAY}
   AND NOT EXISTS (SELECT 1 FROM declarations_campaignreminder x
                   WHERE x.account_id = a.id AND x.year = %(year)s AND x.wave = %(wave)s)
 ORDER BY a.credential_id, a.id LIMIT %(limit)s
@@ -68,7 +68,7 @@ WITH typed AS (
     AND d.landlord_id = e.landlord_id AND d.state = 'draft'
   WHERE e.year = %(year)s AND e.state = 'drafted' GROUP BY d.account_id
   HAVING max(d.saved_at) <= %(until)s AND max(d.saved_at) > %(since)s)
-SELECT a.credential_id, a.id, a.reference, a.login_id, a.user_number, a.partner_id, {_NAME}, k.email, typed.count, 0, w.wave
+SELECT a.credential_id, a.id, a.reference, a.login_id, a.user_number, a.partner_id, {NAME}, k.email, typed.count, 0, w.wave
 FROM typed JOIN identity_account a ON a.id = typed.account_id
 JOIN identity_credential k ON k.id = a.credential_id
 JOIN landlords_landlord l ON l.partner_id = a.partner_id
@@ -81,12 +81,15 @@ ORDER BY a.credential_id, a.id LIMIT %(limit)s
 
 
 def due_for(
-    year: int, office: str | None, wave: str, *, beyond: int = 0, limit: int = BLOCK, at: datetime
+    year: int, office: str | None, wave: str, *, done: bool = False, beyond: int = 0, limit: int = BLOCK, at: datetime
 ) -> list[Due]:
-    """The accounts of a campaign with rents left that have not been told of this wave, beyond a credential."""
+    """The accounts of a campaign with rents left that have not been told of this wave, beyond a credential.
+
+    ``done`` finds those with rents that were sent instead, whatever is left.
+    """
     values: dict[str, Any] = {"year": year, "office": office, "wave": wave, "at": at, "beyond": beyond, "limit": limit}
     with connection.cursor() as cursor:
-        cursor.execute(_REMAINING, values)
+        cursor.execute(_REMAINING.format(which="own.done > 0" if done else "own.remaining > 0"), values)
         return [Due(*row) for row in cursor.fetchall()]
 
 

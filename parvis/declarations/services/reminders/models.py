@@ -10,7 +10,8 @@ from parvis.identity.models import Account
 class CampaignReminder(models.Model):
     """One wave of one campaign written to one account: its uniqueness is what keeps anybody from being told twice.
 
-    ``wave`` is a word of ``waves.py``; that of typed rents carries the day they were last touched.
+    ``wave`` is a word of ``waves.py``, or of ``by_post.py`` for a letter to the landlord of the account; that of typed rents
+    carries the day they were last touched.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, db_index=False)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 GRACE = timedelta(days=7)
 """A worker that was stopped writes a wave late by as much; an older one is left out, the next says it again."""
-REMAINING, LAST_DAYS, LATE, UNSENT = "remaining", "last_days", "late", "unsent"
+OPENING, REMAINING, LAST_DAYS = "opening", "remaining", "last_days"
+CLOSING, LATE, UNSENT = "closing", "late", "unsent"
 """The kinds of reminders: the first word of a wave, and the name of its text."""
 
 
@@ -34,12 +35,14 @@ class Wave(NamedTuple):
 
 
 def waves(opens_on: date, deadline_on: date, suspension_on: date, pace: Pace) -> list[Wave]:
-    """The waves of a campaign in order: some weeks after the opening, some days before the deadline, then every so often
-    until the day aids are suspended. A campaign too short for the first has it not."""
+    """The waves of a campaign in order: the opening, some weeks after it, some days before the deadline, the end, then every so
+    often until the day aids are suspended. A campaign too short for the second has it not."""
     last_days = deadline_on - timedelta(days=pace.before_deadline)
     first = opens_on + timedelta(days=pace.after_opening)
-    found = [Wave(REMAINING, first)] if first < last_days else []
+    found = [Wave(OPENING, opens_on)]
+    found += [Wave(REMAINING, first)] if first < last_days else []
     found.append(Wave(LAST_DAYS, max(last_days, opens_on)))
+    found.append(Wave(CLOSING, deadline_on + timedelta(days=1)))
     late = deadline_on + timedelta(days=pace.late_every)
     while late < suspension_on:
         found.append(Wave(f"{LATE}:{late.isoformat()}", late))

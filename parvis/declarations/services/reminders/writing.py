@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
@@ -17,7 +17,7 @@ from parvis.audit.journal import record
 from parvis.correspondence.services import Draft, queue_many
 from parvis.declarations import events
 from parvis.declarations.models import RentCampaign
-from parvis.declarations.services.reminders import waves
+from parvis.declarations.services.reminders import by_post, waves
 from parvis.declarations.services.reminders.due import BLOCK, Due, due_for, unsent_for
 from parvis.identity.models import Account
 from parvis.kit.actors import Actor
@@ -49,6 +49,8 @@ def remind(*, by: Actor, at: datetime) -> int:
         wave = waves.wave_due(campaign.opens_on, campaign.deadline_on, campaign.suspension_on, pace, on=today)
         if wave is not None:
             written += _written(campaign, wave.kind, _of_wave(campaign, wave, at), by=by, at=at)
+            if wave.kind == waves.OPENING:
+                _announce_by_post(campaign, by=by, at=at)
     for campaign in {campaign.year: campaign for campaign in live}.values():
         written += _written(campaign, waves.UNSENT, _of_typed(campaign, unsent_after, at), by=by, at=at)
     return written
@@ -60,7 +62,8 @@ Finding = Callable[[int], list[Due]]
 
 def _of_wave(campaign: RentCampaign, wave: waves.Wave, at: datetime) -> Finding:
     own = f"{campaign.office_id}:{wave.name}" if campaign.office_id else wave.name
-    return lambda beyond: due_for(campaign.year, campaign.office_id, own, beyond=beyond, at=at)
+    done = wave.kind == waves.CLOSING
+    return lambda beyond: due_for(campaign.year, campaign.office_id, own, done=done, beyond=beyond, at=at)
 
 
 def _of_typed(campaign: RentCampaign, days: int, at: datetime) -> Finding:
@@ -83,11 +86,7 @@ def _written(campaign: RentCampaign, kind: str, find: Finding, *, by: Actor, at:
 
 @transaction.atomic
 def _block(campaign: RentCampaign, kind: str, block: Sequence[Due], *, by: Actor, at: datetime) -> int:
-    with connection.cursor() as cursor:
-        values: dict[str, Any] = {"year": campaign.year, "at": at, "accounts": [due.account_id for due in block]}
-        cursor.execute(_CLAIM, values | {"waves": [due.wave for due in block]})
-        claimed = {account for (account,) in cursor.fetchall()}
-    told = [due for due in block if due.account_id in claimed]
+    told = _claimed(campaign, block, at=at)
     drafts = [_draft(campaign, kind, list(own)) for _, own in groupby(told, key=lambda due: due.credential_id)]
     if drafts:
         queue_many(drafts, at=at)
@@ -95,6 +94,31 @@ def _block(campaign: RentCampaign, kind: str, block: Sequence[Due], *, by: Actor
             events.REMINDED, subject=f"campaign:{campaign.year}", by=by, at=at, wave=block[0].wave, mails=len(drafts)
         )
     return len(drafts)
+
+
+Told = TypeVar("Told", Due, by_post.Unreached)
+
+
+def _claimed(campaign: RentCampaign, block: Sequence[Told], *, at: datetime) -> list[Told]:
+    """Those of a block that nobody else is telling."""
+    with connection.cursor() as cursor:
+        values: dict[str, Any] = {"year": campaign.year, "at": at, "accounts": [due.account_id for due in block]}
+        cursor.execute(_CLAIM, values | {"waves": [due.wave for due in block]})
+        claimed = {account for (account,) in cursor.fetchall()}
+    return [due for due in block if due.account_id in claimed]
+
+
+def _announce_by_post(campaign: RentCampaign, *, by: Actor, at: datetime) -> None:
+    """A letter to each landlord whom no mail reaches."""
+    beyond = 0
+    while block := by_post.unreached(campaign, beyond=beyond, at=at):
+        with transaction.atomic():
+            drafts = by_post.letters(campaign, _claimed(campaign, block, at=at))
+            if drafts:
+                queue_many(drafts, at=at)
+                told = {"wave": by_post.WAVE, "letters": len(drafts)}
+                record(events.REMINDED, subject=f"campaign:{campaign.year}", by=by, at=at, **told)
+        beyond = block[-1].account_id
 
 
 def _draft(campaign: RentCampaign, kind: str, own: Sequence[Due]) -> Draft:
@@ -110,7 +134,9 @@ def _draft(campaign: RentCampaign, kind: str, own: Sequence[Due]) -> Draft:
         "done": sum(due.done for due in own),
         "deadline": campaign.deadline_on.isoformat(),
         "suspension": campaign.suspension_on.isoformat(),
-        "accounts": [[due.name, due.rents] for due in own[:MOST_ACCOUNTS]] if not alone else [],
+        "accounts": [[due.name, due.done if kind == waves.CLOSING else due.rents] for due in own[:MOST_ACCOUNTS]]
+        if not alone
+        else [],
         "more": max(0, len(own) - MOST_ACCOUNTS),
         "account_reference": first.reference,
     }

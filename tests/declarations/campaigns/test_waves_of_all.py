@@ -1,0 +1,146 @@
+"""The opening is announced to everybody, by mail or by post; the end sends back to what was declared."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from parvis.correspondence.models import Message
+from parvis.declarations.models import CampaignReminder
+from parvis.declarations.services import july
+from parvis.declarations.services.reminders import by_post, writing
+from parvis.identity.models import Account, Credential
+from parvis.kit.actors import system
+from parvis.kit.clock import PARIS
+from tests.factories import declarations as made
+from tests.factories.declarations import NOW, typed
+from tests.factories.identity import deliver
+from tests.factories.landlords import Owner, landlord, owner
+from tests.factories.tenancies import july_rent, tenancy
+
+pytestmark = pytest.mark.django_db
+BY = system("worker")
+
+
+def at(month: int, day: int) -> datetime:
+    return datetime(2026, month, day, 8, 0, tzinfo=PARIS)
+
+
+def two_owed() -> Owner:
+    me = owner()
+    for name in ("Abadie", "Benali"):
+        july_rent(tenancy(me.landlord, last_name=name), 2025, 52_400)
+    made.campaign()
+    return me
+
+
+def without_mailbox(me: Owner) -> None:
+    Credential.objects.filter(pk=me.account.credential_id).update(email=None, email_proved_at=None)
+
+
+def written(template: str) -> list[Message]:
+    return list(Message.objects.filter(template=template).order_by("id"))
+
+
+def test_the_opening_is_announced_once_to_each_person_for_all_their_accounts() -> None:
+    me = two_owed()
+    other = owner(landlord(company_name="Autre bailleur"), credential=me.account.credential)
+    tenancy(other.landlord)
+    made.campaign()
+    assert writing.remind(by=BY, at=at(7, 1)) == 1
+    assert writing.remind(by=BY, at=at(7, 2)) == 0
+    (mail,) = written(writing.TEMPLATE)
+    assert (mail.context["kind"], mail.context["count"]) == ("opening", 3)
+    assert sorted(mail.context["accounts"]) == [["Alliance Familiale", 2], ["Autre bailleur", 1]]
+    assert not written(by_post.TEMPLATE)
+
+
+def test_the_end_sends_the_recap_to_who_declared_and_to_nobody_else() -> None:
+    me, idle = two_owed(), owner(landlord(company_name="Autre"))
+    july_rent(tenancy(idle.landlord), 2025, 52_400)
+    made.campaign()
+    july.prefill(me.actor, 2026, at=NOW)
+    made.sent(me)
+    assert writing.remind(by=BY, at=at(10, 1)) == 1
+    assert writing.remind(by=BY, at=at(10, 2)) == 0
+    (mail,) = written(writing.TEMPLATE)
+    assert (mail.context["kind"], mail.context["done"], mail.context["count"]) == ("closing", 2, 0)
+    (arrived,) = (mail for mail in deliver(at(10, 1)) if mail.subject == "Campagne terminée\u00a0: récapitulatif")
+    assert f"/c/{me.account.reference}/bailleur/loyers/recapitulatif/?annee=2026" in str(arrived.body)
+
+
+def test_a_landlord_no_mail_reaches_gets_one_letter_with_the_table_to_fill() -> None:
+    me = two_owed()
+    second = owner(me.landlord)
+    without_mailbox(me)
+    without_mailbox(second)
+    assert writing.remind(by=BY, at=at(7, 1)) == 0
+    assert writing.remind(by=BY, at=at(7, 2)) == 0
+    (letter,) = written(by_post.TEMPLATE)
+    assert letter.account_id == min(me.account.pk, second.account.pk)
+    assert letter.to_address[0] == "ALLIANCE FAMILIALE"
+    assert [name for name, _ in letter.context["tenants"]] == ["Lina Abadie", "Lina Benali"]
+    assert letter.context["tenants"][0][1] == "524,00\u00a0€"
+    assert CampaignReminder.objects.get().wave == by_post.WAVE
+    deliver(at(7, 1))
+    letter.refresh_from_db()
+    assert letter.state == "sent"
+
+
+def test_a_colleague_with_a_mailbox_is_enough_and_so_is_a_rent_already_sent() -> None:
+    me = two_owed()
+    owner(me.landlord)
+    without_mailbox(me)
+    assert writing.remind(by=BY, at=at(7, 1)) == 1
+    assert not written(by_post.TEMPLATE)
+    alone = owner(landlord(company_name="Autre"))
+    of = tenancy(alone.landlord)
+    july_rent(of, 2025, 52_400)
+    made.campaign()
+    typed(alone, of, "525")
+    made.sent(alone)
+    without_mailbox(alone)
+    writing.remind(by=BY, at=at(7, 2))
+    assert not written(by_post.TEMPLATE)
+
+
+def test_an_account_never_opened_is_told_by_post() -> None:
+    me = two_owed()
+    Account.objects.filter(pk=me.account.pk).update(opened_at=None)
+    writing.remind(by=BY, at=at(7, 1))
+    assert len(written(by_post.TEMPLATE)) == 1
+
+
+def test_a_long_list_says_how_many_more() -> None:
+    me = owner()
+    for number in range(by_post.MOST_TENANTS + 3):
+        tenancy(me.landlord, last_name=f"Nom{number:02d}", first_name="Marie-Antoinette")
+    made.campaign()
+    without_mailbox(me)
+    writing.remind(by=BY, at=at(7, 1))
+    (letter,) = written(by_post.TEMPLATE)
+    assert (len(letter.context["tenants"]), letter.context["more"]) == (by_post.MOST_TENANTS, 3)
+    deliver(at(7, 1))
+    letter.refresh_from_db()
+    assert letter.state == "sent"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_write_one_letter() -> None:
+    without_mailbox(two_owed())
+    together = Barrier(2)
+
+    def work(_: int) -> None:
+        together.wait()
+        try:
+            writing.remind(by=BY, at=at(7, 1))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, range(2)))
+    assert len(written(by_post.TEMPLATE)) == 1
