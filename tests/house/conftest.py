@@ -95,7 +95,7 @@ def landlord_with_everything() -> Landlord:
 def _sent_rent(someone: Owner) -> tuple[Tenancy, Receipt]:
     """A tenancy whose July rent was sent, and its receipt."""
     rented = tenancy(someone.landlord)
-    july_rent(rented, declarations.YEAR - 1, 51_200)
+    july_rent(rented, declarations.YEAR - 1, 52_400)
     declarations.campaign()
     declarations.typed(someone, rented, "525")
     (receipt,) = declarations.sent(someone)

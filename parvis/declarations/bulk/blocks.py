@@ -58,8 +58,8 @@ LEFT JOIN LATERAL (
 ) aid ON true
 WHERE t.landlord_id = %(landlord)s{within} AND e.last > 0 AND s.cents >= e.last AND s.cents BETWEEN %(lowest)s AND %(highest)s
   AND 100000 * (s.cents - e.last) <= {most} * e.last
-  AND (t.lease_holders = 1 OR t.rent_cents IS NULL OR 100 * abs(s.cents - t.rent_cents * t.lease_holders)
-    > %(near_whole)s * t.rent_cents * t.lease_holders)
+  AND (t.lease_holders = 1 OR t.rent_cents IS NULL OR 100 * abs(s.cents - t.rent_cents::bigint * t.lease_holders)
+    > %(near_whole)s * t.rent_cents::bigint * t.lease_holders)
   AND (COALESCE(t.charges_cents, 0) <= 2 * %(near)s OR (abs(s.cents - e.last - t.charges_cents) > %(near)s
     AND (t.rent_cents IS NULL OR abs(s.cents - t.rent_cents - t.charges_cents) > %(near)s)))
   AND (COALESCE(aid.cents, 0) = 0 OR (abs(s.cents - e.last + aid.cents) > %(near)s
