@@ -86,7 +86,7 @@ def _sends_the_file(person: Person, home: str, folder: Path) -> None:
     header, *rows = steps.comes_down(person, "Télécharger (CSV)", folder / "loyers.csv")
     assert len(rows) == RENTS
     for number, row in enumerate(rows):
-        row[-1] = "5050,00" if number < SLIPPED else "505,00"
+        row[-2] = "5050,00" if number < SLIPPED else "505,00"
     steps.goes_up(person, folder / "complet.csv", [header, *rows], "Contrôler le fichier")
     person.reads("Vous pouvez quitter cette page, un mail vous préviendra.")
     person.looks("Contrôle du fichier")

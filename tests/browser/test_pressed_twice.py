@@ -96,7 +96,7 @@ def test_a_file_confirmed_by_two_clicks_in_two_tabs_has_one_receipt(
 ) -> None:
     person.goes(f"{_home(story[0])}fichiers/")
     header, row = steps.comes_down(person, "Télécharger (CSV)", tmp_path / "loyers.csv")
-    steps.goes_up(person, tmp_path / "complet.csv", [header, [*row[:-1], "515,00"]], "Contrôler le fichier")
+    steps.goes_up(person, tmp_path / "complet.csv", [header, [*row[:-2], "515,00", ""]], "Contrôler le fichier")
     person.reads("1 prêt")
     first, second = _in_two_tabs(person)
     _presses_twice(person, first, "Confirmer")
