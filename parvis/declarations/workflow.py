@@ -15,6 +15,8 @@ WITH_THE_OFFICE = frozenset({SUBMITTED, SENT, MANUAL})
 
 STANDING = WITH_THE_OFFICE | {INTEGRATED}
 """Sent, and neither refused nor replaced."""
+FOLLOWED = frozenset({SENT, MANUAL, INTEGRATED})
+"""Of a debt: it left, and what came of it can be told. Before, it is corrected."""
 
 _PARTNER = frozenset({ActorKind.PARTNER})
 _SYSTEM = frozenset({ActorKind.SYSTEM})

@@ -27,7 +27,8 @@ class Surroundings:
     """What is known around a line of payment. What is not known is left out of the sentence, never guessed.
 
     ``month`` is the month of right; ``excess_cents`` what the aid exceeds rent and charges by. ``left_on`` is a departure,
-    ``left_told`` whether the landlord declared it; ``arrears_on`` and ``plan_by`` an arrears file as the landlord opened it.
+    ``left_told`` whether the landlord declared it; ``arrears_on`` and ``plan_by`` an arrears file as the landlord opened it;
+    ``arrears_told`` what they sent since: ``plan``, ``settled`` or nothing.
     """
 
     month: date | None = None
@@ -39,6 +40,7 @@ class Surroundings:
     left_told: bool = False
     arrears_on: date | None = None
     plan_by: date | None = None
+    arrears_told: str = ""
 
 
 NOTHING_TO_DO = "Aucune action de votre part."
@@ -46,6 +48,7 @@ TALK_TO_THE_TENANT = "Parlez-en avec votre locataire."
 ADJUST = "Ajustez la part du locataire."
 CONTEST = "Pas d’accord\u00a0? Écrivez à votre caisse."
 SEND_THE_PLAN = "Convenez d’un plan avec le locataire, puis envoyez-le."
+REPORT_FIRST = "Convenez d’un plan avec le locataire. Il s’envoie ici une fois l’impayé déclaré."
 
 Told = Callable[[Surroundings], Reason]
 
@@ -83,10 +86,15 @@ def _move_out(around: Surroundings) -> Reason:
 
 
 def _arrears(around: Surroundings) -> Reason:
+    if around.arrears_told == "settled":
+        return Reason("Impayé\u00a0: vous avez dit à votre caisse que tout est payé.", NOTHING_TO_DO)
     if around.arrears_on is None:
-        return Reason("Un dossier d’impayé est ouvert.", SEND_THE_PLAN)
+        return Reason("Un dossier d’impayé est ouvert.", REPORT_FIRST)
+    opened = f"Dossier d’impayé ouvert le {day(around.arrears_on)}."
+    if around.arrears_told == "plan":
+        return Reason(f"{opened} Votre plan est envoyé.", "Dites à votre caisse si le plan n’est plus respecté.")
     plan = f" Plan attendu avant le {day(around.plan_by)}." if around.plan_by else ""
-    return Reason(f"Dossier d’impayé ouvert le {day(around.arrears_on)}.{plan}", SEND_THE_PLAN)
+    return Reason(f"{opened}{plan}", SEND_THE_PLAN)
 
 
 def _overpayment(around: Surroundings) -> Reason:

@@ -77,6 +77,10 @@ OF_JULY = ["july_rent", "previous_july_rent"]
 SENT = Q(submitted_at__isnull=False)
 LEAVING = Q(state__in=["submitted", "corrected"], sent_at__isnull=True)
 """Accepted and not in an outgoing delivery yet."""
+FOLLOWS = Q(details__has_key="stage")
+"""What follows a report of arrears: it does not wait for the decision about that report."""
+TAKEN_BACK = Q(details__has_key="withdrawn")
+"""What takes a declaration back: one a declaration already, since it corrects it."""
 ASKED_AGAIN = Q(remind_on__isnull=False)
 
 
@@ -143,7 +147,12 @@ class Declaration(models.Model):
             models.UniqueConstraint(
                 fields=["tenancy", "landlord", "kind"],
                 name="declaration_one_with_the_office_per_kind",
-                condition=Q(state__in=["submitted", "sent", "manual"]) & ~Q(kind__in=OF_JULY),
+                condition=Q(state__in=["submitted", "sent", "manual"]) & ~Q(kind__in=OF_JULY) & ~FOLLOWS & ~TAKEN_BACK,
+            ),
+            models.UniqueConstraint(
+                fields=["tenancy", "landlord", "kind"],
+                name="declaration_one_that_follows_with_the_office",
+                condition=Q(state__in=["submitted", "sent", "manual"]) & FOLLOWS,
             ),
             models.UniqueConstraint(
                 fields=["corrects"],

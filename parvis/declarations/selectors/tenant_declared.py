@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,13 +12,12 @@ from uuid import UUID
 from django.db import connection
 
 from parvis.declarations import workflow
+from parvis.declarations.kinds.arrears.following import plan_until
 from parvis.declarations.models import OF_JULY, OPEN_STATES, EntryState, Kind
 from parvis.declarations.selectors.receipts import ReceiptLine
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
-from parvis.kit.days import months_later
 from parvis.kit.merging import rows as rows_of
-from parvis.parameters.law import legal
 from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
 
 DECLARED_SHOWN = 8
@@ -101,12 +101,18 @@ def declared_of(actor: Actor, tenancy_id: int, *, year: int | None) -> Declared:
 
 
 class Signalled(NamedTuple):
-    """The last declaration of a kind about one tenancy that the office did not refuse."""
+    """The last declaration of a kind about one tenancy that the office did not refuse; of a debt, the report that opened its file.
+
+    Of a debt, ``has_plan`` and ``is_settled`` tell what was sent since.
+    """
 
     tenancy: UUID
     kind: str
     opaque: UUID
     submitted_at: datetime
+    details: dict[str, Any]
+    has_plan: bool
+    is_settled: bool
 
     @property
     def declared_on(self) -> date:
@@ -115,16 +121,24 @@ class Signalled(NamedTuple):
 
     @property
     def plan_by(self) -> date | None:
-        """Until when the landlord may send a repayment plan; None where the law of that day gives no delay (CCH R.824-7)."""
-        months = legal("arrears_repayment_plan_deadline", on=self.declared_on)
-        return months_later(self.declared_on, int(months)) if months is not None else None
+        """Until when the landlord may send a repayment plan; None once there is one, or where the law gives no delay."""
+        if self.has_plan or self.is_settled:
+            return None
+        return plan_until(self.details, self.declared_on)
 
 
+# What follows a report names it, or the one it replaced. A debt taken back is none.
 _SIGNALLED = """
-SELECT DISTINCT ON (t.reference, d.kind) t.reference, d.kind, d.opaque, d.submitted_at
+SELECT DISTINCT ON (t.reference, d.kind) t.reference, d.kind, d.opaque, d.submitted_at, d.details::text,
+  jsonb_typeof(d.details -> 'plan') = 'object' OR COALESCE(since.has_plan, false), COALESCE(since.is_settled, false)
 FROM tenancies_tenancy t JOIN declarations_declaration d ON d.tenancy_id = t.id
+LEFT JOIN declarations_declaration before ON before.id = d.corrects_id
+LEFT JOIN LATERAL (
+  SELECT bool_or(f.details ->> 'stage' IN ('plan', 'progress')) AS has_plan, bool_or(f.details ->> 'stage' = 'settled') AS is_settled
+  FROM declarations_declaration f WHERE f.tenancy_id = d.tenancy_id AND f.landlord_id = d.landlord_id AND f.kind = d.kind
+    AND f.state = ANY(%(standing)s) AND f.details ->> 'about' IN (d.reference, before.reference)) since ON d.kind = 'arrears'
 WHERE t.reference = ANY(%(tenancies)s) AND d.landlord_id = %(landlord)s AND d.kind = ANY(%(kinds)s)
-  AND d.submitted_at IS NOT NULL AND d.state NOT IN ('rejected', 'corrected', 'abandoned'){within}
+  AND d.state = ANY(%(standing)s) AND d.details -> 'withdrawn' IS NULL AND d.details -> 'stage' IS NULL{within}
 ORDER BY t.reference, d.kind, d.submitted_at DESC
 """
 
@@ -134,9 +148,9 @@ def signalled(actor: Actor, tenancies: Collection[UUID]) -> dict[tuple[UUID, str
     if not tenancies:
         return {}
     kinds = [Kind.MOVE_OUT.value, Kind.ARREARS.value]
-    values = {**seen_by(actor), "tenancies": list(tenancies), "kinds": kinds}
+    values = {**seen_by(actor), "tenancies": list(tenancies), "kinds": kinds, "standing": sorted(workflow.STANDING)}
     found = rows_of(_SIGNALLED.format(within=of_tenancy(actor, "d.tenancy_id")), values)
-    return {(row[0], row[1]): Signalled._make(row) for row in found}
+    return {(row[0], row[1]): Signalled._make((*row[:4], json.loads(row[4]), *row[5:])) for row in found}
 
 
 _RECEIPTS = """

@@ -136,39 +136,6 @@ def test_what_is_taken_in_is_told_by_mail_without_a_name() -> None:
     assert rented.last_name not in words
 
 
-def test_a_debt_is_followed_to_its_end() -> None:
-    me, rented, told = reported()
-    assert told.remind_on == date(2026, 8, 22)
-    for stage, answers in (
-        ("plan", {"agreed_on": "20/07/2026", "agreed_monthly": "100", "owed": "1 300"}),
-        ("progress", {"kept": "yes", "owed": "900"}),
-        ("settled", {"settled_on": "21/07/2026"}),
-    ):
-        assert bundles.follow_up(me.actor, told.opaque, stage, at=NOW) == (rented.reference, "arrears")
-        bundles.follow_up(me.actor, told.opaque, stage, at=NOW)
-        assert answered(me, rented, "arrears", {**answers, "stage": "settled", "about": "D-2020-000000001-A"})
-        after = sent(me, rented).declarations.get()
-        assert (after.details["stage"], after.details["about"]) == (stage, told.reference)
-        Declaration.objects.filter(pk=after.pk).update(state=workflow.INTEGRATED)
-        told.refresh_from_db()
-        assert told.remind_on is None
-    assert after.remind_on is None
-    assert unfinished(me.actor, today=date(2028, 1, 1)) == []
-
-
-def test_nothing_follows_what_is_not_taken_in_nor_somebody_else_s() -> None:
-    me, rented = let()
-    chosen(me, rented, "arrears")
-    answered(me, rented, "arrears", OWED)
-    told = sent(me, rented).declarations.get()
-    for who in (me, owner()):
-        with pytest.raises(NotFound):
-            bundles.follow_up(who.actor, told.opaque, "plan", at=NOW)
-    _, _, other = reported()
-    with pytest.raises(NotFound):
-        bundles.follow_up(me.actor, other.opaque, "plan", at=NOW)
-
-
 def test_no_july_rent_is_asked_of_a_tenant_who_died() -> None:
     me, rented = let()
     chosen(me, rented, "death")

@@ -35,6 +35,16 @@ APRIL = date(2026, 4, 1)
             "Dossier d’impayé ouvert le 01/04/2026. Plan attendu avant le 01/10/2026.",
         ),
         (
+            "arrears",
+            Surroundings(arrears_on=APRIL, arrears_told="plan"),
+            "Dossier d’impayé ouvert le 01/04/2026. Votre plan est envoyé.",
+        ),
+        (
+            "arrears",
+            Surroundings(arrears_on=APRIL, arrears_told="settled"),
+            "Impayé : vous avez dit à votre caisse que tout est payé.",
+        ),
+        (
             "overpayment",
             Surroundings(MARCH, withheld_cents=11_100, remaining_cents=0),
             "111,00 € retenus sur une somme versée en trop en mars 2026. Reste 0,00 €.",

@@ -211,23 +211,35 @@ def _fingerprint(steps: Sequence[Step]) -> str:
 
 
 class WithTheOffice(NamedTuple):
-    """A declaration of a kind that the office has not decided yet."""
+    """A declaration of a kind that the office has not decided yet; ``follows`` one that says what came of a debt."""
 
     kind: str
+    follows: bool
     reference: str
     opaque: UUID
     submitted_at: datetime
 
 
+# What takes back a report that follows is one itself.
 _WITH_THE_OFFICE = """
-SELECT d.kind, d.reference, d.opaque, d.submitted_at FROM declarations_declaration d
+SELECT d.kind, COALESCE(before.details, d.details) -> 'stage' IS NOT NULL, d.reference, d.opaque, d.submitted_at
+FROM declarations_declaration d
+LEFT JOIN declarations_declaration before ON before.id = d.corrects_id AND d.details -> 'withdrawn' IS NOT NULL
 WHERE d.tenancy_id = %s AND d.landlord_id = %s AND d.state = ANY(%s) AND NOT (d.kind = ANY(%s))
 """
 
 
-def with_the_office(actor: Actor, tenancy_id: int) -> dict[str, WithTheOffice]:
-    """What was sent about a tenancy and is not decided, by kind; the July rents apart, which the campaign follows."""
+def undecided_of(actor: Actor, tenancy_id: int) -> dict[tuple[str, bool], WithTheOffice]:
+    """What was sent about a tenancy and is not decided, by kind and whether it follows a debt.
+
+    The July rents apart, which the campaign follows.
+    """
     july = [Kind.JULY_RENT.value, Kind.PREVIOUS_JULY_RENT.value]
     with connection.cursor() as cursor:
         cursor.execute(_WITH_THE_OFFICE, [tenancy_id, actor.partner_id, sorted(workflow.WITH_THE_OFFICE), july])
-        return {row[0]: WithTheOffice._make(row) for row in cursor.fetchall()}
+        return {(row[0], row[1]): WithTheOffice._make(row) for row in cursor.fetchall()}
+
+
+def with_the_office(actor: Actor, tenancy_id: int) -> dict[str, WithTheOffice]:
+    """By kind, what keeps another declaration of that kind from being made: it is corrected instead."""
+    return {kind: sent for (kind, follows), sent in undecided_of(actor, tenancy_id).items() if not follows}

@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from parvis.declarations import kinds, workflow
 from parvis.declarations.kinds.arrears.following import STAGES
 from parvis.declarations.kinds.withdrawal import WITHDRAWN, WITHDRAWN_ALONE
 from parvis.declarations.models import Bundle, Declaration, Kind
 from parvis.declarations.refusals import AlreadyWithTheOffice, ClashingKinds, NothingChosen, PossiblyClashingKinds
-from parvis.declarations.selectors.bundles import tenancy_to_declare, with_the_office
+from parvis.declarations.selectors.bundles import tenancy_to_declare, undecided_of, with_the_office
 from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import papers
 from parvis.identity.selectors.accounts import own_account
@@ -44,7 +44,9 @@ def choose(
     _check_pairs(wanted, dict(own.values_list("kind", "details")), keeps_both=keeps_both)
     if Kind.JULY_RENT in wanted and not _rent_is_open(actor, reference, year):
         raise NotFound
-    corrections = set(own.filter(corrects__isnull=False).values_list("kind", flat=True))
+    corrections = set(
+        own.filter(Q(corrects__isnull=False) | Q(answers__has_key="stage")).values_list("kind", flat=True)
+    )
     theirs = with_the_office(actor, tenancy.id)
     for code in wanted:
         if code in theirs and code not in corrections:
@@ -140,20 +142,23 @@ def ask_correction(
 
 @transaction.atomic
 def follow_up(actor: Actor, opaque: UUID, stage: str, *, at: datetime) -> tuple[UUID, str]:
-    """Begin the report that follows one the office has decided: a plan, how it goes, that all is paid (``arrears.following``).
+    """Begin the report that follows one: a plan, how it goes, that all is paid (``arrears.following``).
 
-    Asked twice, it is the same one; another stage takes its place.
+    It does not wait for the office's decision: a debt is treated by an agent for months. Refused are a report that has not left
+    yet or was refused, and a second one before the first is decided. Asked twice, it is the same one; another stage takes its
+    place.
     """
     check_may_declare(actor)
     before = (
         Declaration.objects.select_related("tenancy")
-        .filter(opaque=opaque, landlord_id=actor.partner_id, kind=Kind.ARREARS, state=workflow.INTEGRATED)
+        .filter(opaque=opaque, landlord_id=actor.partner_id, kind=Kind.ARREARS, state__in=workflow.FOLLOWED)
+        .exclude(details__has_key="withdrawn")
         .first()
     )
     if before is None or stage not in STAGES:
         raise NotFound
     tenancy = tenancy_to_declare(actor, before.tenancy.reference)
-    theirs = with_the_office(actor, tenancy.id).get(before.kind)
+    theirs = undecided_of(actor, tenancy.id).get((before.kind, True))
     if theirs is not None:
         raise AlreadyWithTheOffice(kinds.kind_of(before.kind).title, theirs.submitted_at)
     _give_up(_own_drafts(actor, tenancy.id).filter(kind=before.kind).exclude(answers__stage=stage))

@@ -16,9 +16,8 @@ def follow(actor: Actor, sheet: BundleSheet, *, year: int | None) -> None:
     about = Declaration.objects.filter(tenancy_id=sheet.tenancy.id, remind_on__isnull=False)
     for step in sheet.steps:
         details = (step.reading.details if step.reading else None) or {}
-        about.filter(landlord_id=actor.partner_id, kind=step.kind.code, state=workflow.INTEGRATED).update(
-            remind_on=None
-        )
+        answered = workflow.FOLLOWED if step.facts.stage else [workflow.INTEGRATED]
+        about.filter(landlord_id=actor.partner_id, kind=step.kind.code, state__in=answered).update(remind_on=None)
         if step.kind.code == Kind.DEATH and details.get("who") == "claimant":
             # Nobody is written to about somebody who died: neither what waits in a draft nor what was sent before.
             about.update(remind_on=None)

@@ -24,7 +24,7 @@ from parvis.declarations.refusals import (
     KeyUsedOtherwise,
     NothingToSend,
 )
-from parvis.declarations.selectors.bundles import BundleSheet, Draft, Step, bundle_of, with_the_office
+from parvis.declarations.selectors.bundles import BundleSheet, Draft, Step, bundle_of, undecided_of
 from parvis.declarations.services import counts, submission
 from parvis.declarations.services.bundles import building, effects
 from parvis.declarations.services.bundles.answering import printed
@@ -90,9 +90,9 @@ def _check(actor: Actor, sheet: BundleSheet, expected: str) -> None:
     clash = next(iter(sheet.clashes), None)
     if clash is not None:
         raise ClashingKinds(clash.sentence, clash.superfluous)
-    theirs_now = with_the_office(actor, sheet.tenancy.id)
+    undecided = undecided_of(actor, sheet.tenancy.id)
     for step in sheet.steps:
-        sent = theirs_now.get(step.kind.code)
+        sent = undecided.get((step.kind.code, bool(step.facts.stage)))
         if sent is not None and (step.draft is None or step.draft.corrects != sent.reference):
             raise AlreadyWithTheOffice(step.kind.title, sent.submitted_at)
 

@@ -14,13 +14,15 @@ from parvis.declarations.models import Declaration
 from parvis.declarations.services import bundles, campaigns
 from parvis.kit import clock
 from parvis.kit.actors import Right
-from parvis.tenancies.models import JulyRent
+from parvis.tenancies.models import JulyRent, Transfer
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
+from tests.declarations.bundles.test_debts import follows, treated_by_hand
 from tests.declarations.bundles.test_following import announced, on, reported
 from tests.declarations.kinds.test_kinds import DIED, LEFT
 from tests.factories.declarations import CLOCK, NOW, YEAR
 from tests.factories.landlords import owner
 from tests.factories.papers import PAPER, pdf
+from tests.factories.tenancies import payment
 from tests.web.landlord.test_declare import at, page_of
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +150,23 @@ def test_a_debt_taken_in_says_what_comes_next() -> None:
     assert browser.post(f"{one}suite/autre/").status_code == 404
     answer = browser.post(answer["Location"], {"agreed_on": "20/07/2026", "agreed_monthly": "100", "owed": "1300"})
     assert answer["Location"] == at(me, rented, "declare-check")
+
+
+def test_the_plan_is_sent_from_the_statement_that_asks_for_it_while_an_agent_treats_the_debt() -> None:
+    me, rented, told = treated_by_hand()
+    payment(rented, date(2026, 6, 1), 20_000, paid_on=date(2026, 7, 5), reason_code="arrears")
+    transfer = Transfer.objects.get(landlord=me.landlord)
+    statement = reverse("payments-statement", args=[me.account.reference, transfer.reference])
+    one = reverse("declaration", args=[me.account.reference, told.opaque])
+    assert f'<a href="{one}#suite">Envoyer le plan</a>' in page_of(me.browser().get(statement))
+    page = page_of(me.browser().get(one))
+    assert 'id="suite"' in page
+    assert reverse("declaration-follow-up", args=[me.account.reference, told.opaque, "plan"]) in page
+    follows(me, rented, told, "settled", {"settled_on": "21/07/2026"})
+    page = page_of(me.browser().get(statement))
+    assert "Envoyer le plan" not in page
+    assert "Plan attendu" not in page
+    assert "Et ensuite" not in page_of(me.browser().get(one))
 
 
 def test_a_refused_declaration_leads_to_another() -> None:

@@ -51,7 +51,7 @@ def test_what_can_be_done_has_its_button(me: Owner, code: str, words: str, name:
     assert f'<a href="{reverse(name, args=[me.account.reference])}">{words}</a>' in page
 
 
-@pytest.mark.parametrize(("code", "words"), [("move_out", "Corriger la date"), ("arrears", "Envoyer le plan")])
+@pytest.mark.parametrize(("code", "words"), [("move_out", "Corriger la date"), ("arrears", "Déclarer l’impayé")])
 def test_a_declaration_about_this_tenant_is_one_click_away(me: Owner, code: str, words: str) -> None:
     page, flat = shown(me, code)
     address = f"{reverse('declare', args=[me.account.reference, flat.reference])}?quoi={code}"

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from parvis.changes.selectors.attachments import attachments_of
 from parvis.declarations import workflow
-from parvis.declarations.kinds.arrears.following import STAGES, plan_until
+from parvis.declarations.kinds.arrears.following import STAGES
 from parvis.declarations.kinds.withdrawal import WITHDRAWAL
 from parvis.declarations.models import OF_JULY, Kind
 from parvis.declarations.reasons import rejection_sentence
@@ -27,6 +27,7 @@ from parvis.declarations.selectors.history import (
     declaration_of,
     history,
 )
+from parvis.declarations.selectors.tenant_declared import Signalled, signalled
 from parvis.declarations.services import bundles
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
@@ -85,6 +86,9 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
     sent = declaration_of(request.actor, declaration)
     kind, label = DECLARATION_PILLS.get(sent.state, ("", ""))
     may_declare, today = request.actor.may(Right.DECLARE), day_in_paris(request.now)
+    debt = (
+        signalled(request.actor, [sent.tenancy]).get((sent.tenancy, sent.kind)) if sent.kind == Kind.ARREARS else None
+    )
     context = {
         "sent": sent,
         "pill_kind": kind,
@@ -100,8 +104,8 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "may_give_again": may_declare and sent.kind == Kind.PREVIOUS_JULY_RENT and _may_be_given_again(sent),
         "papers": attachments_of(request.actor, sent.reference),
         "departure": _departure_to_confirm(sent, today) if may_declare else None,
-        "stages": _stages(sent) if may_declare else [],
-        "plan_until": _plan_until(sent),
+        "stages": _stages(sent, debt) if may_declare else [],
+        "plan_until": debt.plan_by if debt and debt.opaque == sent.opaque else None,
     }
     return render(request, "landlord/declare/declaration.html", context)
 
@@ -128,22 +132,11 @@ def _departure_to_confirm(sent: SentDeclaration, today: date) -> date | None:
     return date.fromisoformat(sent.details["keys_on"]) if sent.state in workflow.STANDING else None
 
 
-def _stages(sent: SentDeclaration) -> list[tuple[str, str]]:
-    """What may follow a debt the office has taken in, until all is paid."""
-    settled = sent.kind != Kind.ARREARS or sent.state != workflow.INTEGRATED or sent.details.get("stage") == "settled"
-    if settled or _is_void(sent):
+def _stages(sent: SentDeclaration, debt: Signalled | None) -> list[tuple[str, str]]:
+    """What may follow a debt once its report has left, until all is paid; nothing of one taken back or refused."""
+    if debt is None or debt.is_settled or sent.state not in workflow.FOLLOWED or _is_void(sent):
         return []
-    has_plan = bool(sent.details.get("plan")) or sent.details.get("stage") in ("plan", "progress")
-    return [(stage, words) for stage, words in STAGES.items() if stage != "progress" or has_plan]
-
-
-def _plan_until(sent: SentDeclaration) -> date | None:
-    """The last day to send the plan of a debt, while there is none."""
-    if sent.kind != Kind.ARREARS or sent.state not in workflow.STANDING or _is_void(sent):
-        return None
-    if sent.details.get("plan") or sent.details.get("stage"):
-        return None
-    return plan_until(sent.details, day_in_paris(sent.submitted_at))
+    return [(stage, words) for stage, words in STAGES.items() if stage != "progress" or debt.has_plan]
 
 
 def _is_late(sent: SentDeclaration, today: date) -> bool:

@@ -84,13 +84,19 @@ class Telling:
             return [Link("Déclarer", reverse("july-rents", args=[self.account]))]
         if code == "direct_payment_ended":
             return [Link("Demander le versement direct", reverse("direct-payment-ask", args=[self.account]))]
-        if code == "move_out" and said is not None and self.actor.may(Right.CONSULT):
-            return [Link("Corriger la date", reverse("declaration", args=[self.account, said.opaque]))]
-        if code in _DECLARED:
-            label = "Corriger la date" if code == "move_out" else "Envoyer le plan"
-            page = reverse("declare", args=[self.account, tenancy])
-            return [Link(label, f"{page}?quoi={_DECLARED[code].value}")]
-        return []
+        if code not in _DECLARED or (said is not None and said.is_settled):
+            return []
+        if said is not None and self.actor.may(Right.CONSULT):
+            page = reverse("declaration", args=[self.account, said.opaque])
+            return [Link("Corriger la date", page) if code == "move_out" else _plan(said, page)]
+        label = "Corriger la date" if code == "move_out" else "Déclarer l’impayé"
+        page = reverse("declare", args=[self.account, tenancy])
+        return [Link(label, f"{page}?quoi={_DECLARED[code].value}")] if said is None or code == "move_out" else []
+
+
+def _plan(said: Signalled, page: str) -> Link:
+    """What follows a debt is sent from the page of its report."""
+    return Link("Faire le point sur le plan" if said.has_plan else "Envoyer le plan", f"{page}#suite")
 
 
 def telling(actor: Actor, account: str, told: Sequence[StatementLine | Change]) -> Telling:
@@ -108,4 +114,9 @@ def _completed(around: Surroundings, code: str, said: Signalled | None) -> Surro
         return around
     if code == "move_out":
         return replace(around, left_told=True)
-    return replace(around, arrears_on=said.declared_on, plan_by=said.plan_by)
+    return replace(
+        around,
+        arrears_on=said.declared_on,
+        plan_by=said.plan_by,
+        arrears_told="settled" if said.is_settled else "plan" if said.has_plan else "",
+    )
