@@ -1,7 +1,7 @@
 """Change in the number of co-tenants: who holds the lease after it, and the rent of each. Pure.
 
 Counted are the holders of the lease (CCH D.842-3): the rent taken for each is the whole divided by their number, unless each has
-a lease of their own. The exact date is asked, the office works the month out (CCH R.823-13).
+a lease of their own. The two of a couple are not co-tenants of each other: they make one claim and count once. The exact date is asked, the office works the month out (CCH R.823-13).
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from parvis.kit.periods import day
 from parvis.kit.refusals import Refusal
 from parvis.kit.text import of
 
+WHO_COUNTS = "Comptez ceux qui ont signé le bail. Un couple qui a signé à deux compte pour un foyer."
+"""Said in the same words in the help (``tests`` hold them together): the number divides the rent, and is counted one way only."""
 MOST = 20
 MONTHS_AHEAD = 3
 
@@ -43,7 +45,7 @@ def questions(facts: TenancyFacts) -> tuple[Question, ...]:
             "holders",
             "Nombre de titulaires du bail ensuite",
             Ask.NUMBER,
-            hint=f"Un couple compte pour deux s’il a signé à deux. Aujourd’hui{NBSP}: {facts.lease_holders}.",
+            hint=f"{WHO_COUNTS} Aujourd’hui{NBSP}: {facts.lease_holders}.",
             missing="Indiquez le nombre de titulaires du bail.",
         ),
         Question(
@@ -137,8 +139,7 @@ def _cautions(change: str, holders: int, facts: TenancyFacts) -> tuple[Caution, 
         return ()
     happens = "arrive" if change == "arrival" else "part"
     title = f"Une personne {happens}, et le bail passerait de {before} à {holders}{NBSP}titulaires."
-    sentence = "Seules comptent les personnes qui ont signé le bail."
-    return (Caution("number_unexpected", title, sentence, f"Le nombre ensuite est bien {holders}"),)
+    return (Caution("number_unexpected", title, WHO_COUNTS, f"Le nombre ensuite est bien {holders}"),)
 
 
 def _whole_or_share(on: date, holders: int, total: int, facts: TenancyFacts) -> tuple[Caution, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,9 @@ from parvis.declarations.kinds.arrears.following import STAGES
 from parvis.declarations.kinds.death import DEATH
 from parvis.declarations.kinds.end_of_management import END_OF_MANAGEMENT
 from parvis.declarations.kinds.kind import Ask, TenancyFacts
-from parvis.declarations.kinds.lease_holders import LEASE_HOLDERS
+from parvis.declarations.kinds.lease_holders import LEASE_HOLDERS, WHO_COUNTS
 from parvis.declarations.kinds.move_out import MOVE_OUT, undue_cents
+from parvis.web.public import help as help_centre
 
 TODAY = date(2026, 7, 21)
 FACTS = TenancyFacts(
@@ -198,6 +200,15 @@ def test_who_is_left_behind_may_leave(who: str) -> None:
     assert clashes(both, {"death": {"who": who}}) == possible_clashes(both, {"death": {"who": who}}) == []
     assert clashes(both, {"death": {}}) == []
     assert len(possible_clashes(both, {"death": {}})) == 1
+
+
+def test_who_counts_as_holding_the_lease_is_said_once_in_the_form_and_in_the_help() -> None:
+    (asked,) = (question for question in LEASE_HOLDERS.questions(FACTS) if question.name == "holders")
+    assert WHO_COUNTS in asked.hint
+    (caution,) = LEASE_HOLDERS.read({**CHANGED, "holders": "1"}, FACTS).cautions
+    assert caution.sentence == WHO_COUNTS
+    article = Path(help_centre.__file__).parent / "articles" / "locataires" / "colocation.txt"
+    assert WHO_COUNTS in article.read_text(encoding="utf-8")
 
 
 def test_a_successor_is_kept_as_it_is_meant() -> None:
