@@ -8,6 +8,7 @@ from parvis.declarations.parameters import Thresholds
 from parvis.declarations.refusals import RentOutOfBounds
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import long_day
+from parvis.parameters.law import legal
 
 ENTRY_GROUP = (
     "(CASE {0} WHEN 'to_declare' THEN 0 WHEN 'to_correct' THEN 1 WHEN 'rejected' THEN 1 WHEN 'drafted' THEN 2"
@@ -48,3 +49,12 @@ def effect_of(year: int, *, on: date, deadline_on: date, suspension_on: date) ->
         return f"{late} l’aide sera recalculée à partir de la prise en compte, au plus tôt {first}."
     late = f"Reçu après le {long_day(suspension_on)}{NBSP}:"
     return f"{late} l’aide suspendue peut reprendre, avec rappel, à partir de la prise en compte."
+
+
+def lateness_may_cost(today: date) -> str:
+    """What a late report may cost, without threat: a possibility, never automatic (CSS L.114-17). Nothing where no rule says so."""
+    ceilings = legal("penalty_max_pmss_multiple", on=today)
+    if ceilings is None:
+        return ""
+    most = f"{ceilings:.0f}{NBSP}plafonds mensuels de la Sécurité sociale au plus (CSS L.114-17)"
+    return f"Un retard peut conduire à rendre des aides et à une pénalité, de {most}. Ce n’est pas automatique."

@@ -1,7 +1,8 @@
 """Change in the number of co-tenants: who holds the lease after it, and the rent of each. Pure.
 
 Counted are the holders of the lease (CCH D.842-3): the rent taken for each is the whole divided by their number, unless each has
-a lease of their own. The two of a couple are not co-tenants of each other: they make one claim and count once. The exact date is asked, the office works the month out (CCH R.823-13).
+a lease of their own. The two of a couple are not co-tenants of each other: they make one claim and count once. The exact date is
+asked, the office works the month out (CCH R.823-13).
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from typing import Any
 
 from parvis.declarations.kinds.answers import YES_NO, YES_NO_UNKNOWN, Answers
 from parvis.declarations.kinds.kind import Ask, Caution, DeclarationKind, Group, Question, Reading, TenancyFacts
+from parvis.declarations.rules import lateness_may_cost
 from parvis.kit.days import month_end, months_later, months_spelled
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import day
@@ -31,6 +32,13 @@ def questions(facts: TenancyFacts) -> tuple[Question, ...]:
             hint=f"Exemple{NBSP}: 31/07/2026. Une date à venir est possible.",
             missing="Indiquez la date de remise des clés.",
         ),
+        Question(
+            "lease_ends_on",
+            "Date de fin du bail ou du préavis, si ce n’est pas la même",
+            Ask.DAY,
+            hint="Laissez vide sinon.",
+            optional=True,
+        ),
         Question("notice", f"Le préavis est-il respecté{NBSP}?", Ask.CHOICE, choices=YES_NO_UNKNOWN),
         Question(
             "last_month_paid", f"Le loyer du dernier mois est-il payé en entier{NBSP}?", Ask.CHOICE, choices=YES_NO
@@ -44,7 +52,22 @@ def questions(facts: TenancyFacts) -> tuple[Question, ...]:
         ),
         Question("debt_left", f"Le locataire vous doit-il encore de l’argent{NBSP}?", Ask.CHOICE, choices=YES_NO),
         Question("new_address", "Nouvelle adresse, si vous la connaissez", Ask.TEXT, optional=True),
+        *_why_late(facts),
     )
+
+
+def _why_late(facts: TenancyFacts) -> tuple[Question, ...]:
+    """Asked of everybody, since a page without scripts knows the day only once it is sent; it counts where the report is late."""
+    months = legal("move_out_report_deadline", on=facts.today)
+    if months is None:
+        return ()
+    label = f"Plus {_of_months(int(months))} après le départ{NBSP}: pourquoi{NBSP}?"
+    hint = "Si vous ne pouviez pas le signaler plus tôt. Votre caisse peut alors accepter un délai plus long."
+    return (Question("why_late", label, Ask.LONG_TEXT, hint=hint, optional=True, longest=600),)
+
+
+def _of_months(months: int) -> str:
+    return ("d’" if months == 1 else "de ") + months_spelled(months)
 
 
 def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
@@ -52,28 +75,35 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     answers = Answers(questions(facts), typed)
     keys_on = answers.day("keys_on")
     given = {name: answers.choice(name) for name in ("notice", "last_month_paid", "stays", "debt_left")}
+    lease_ends_on = answers.day("lease_ends_on")
     if keys_on is not None:
         _check(answers, keys_on, facts)
+    if lease_ends_on is not None and lease_ends_on < facts.start_on:
+        answers.errors["lease_ends_on"] = f"Cette date est avant l’entrée dans les lieux ({day(facts.start_on)})."
     if answers.errors or keys_on is None:
         return Reading(errors=answers.errors)
     ends_on = keys_on if given["last_month_paid"] == "no" and given["notice"] == "no" else month_end(keys_on)
     lines = (
         ("Date de remise des clés", day(keys_on)),
+        *((("Fin du bail ou du préavis", day(lease_ends_on)),) if lease_ends_on else ()),
         ("Préavis respecté", answers.words("notice")),
         ("Dernier mois payé en entier", answers.words("last_month_paid")),
         ("Une personne reste", answers.words("stays")),
         ("Somme encore due", answers.words("debt_left")),
         *((("Nouvelle adresse", answers.text("new_address")),) if answers.text("new_address") else ()),
+        *((("Pourquoi si tard", answers.text("why_late")),) if answers.text("why_late") else ()),
     )
     return Reading(
         cautions=_late(keys_on, facts),
         details={
             "keys_on": keys_on.isoformat(),
+            "lease_ends_on": lease_ends_on.isoformat() if lease_ends_on else None,
             "notice_respected": given["notice"],
             "last_month_paid": given["last_month_paid"] == "yes",
             "somebody_stays": given["stays"],
             "debt_left": given["debt_left"] == "yes",
             "new_address": answers.text("new_address") or None,
+            "why_late": answers.text("why_late") or None,
         },
         lines=lines,
         effect=_effect(keys_on, ends_on, facts, owes=given["debt_left"] == "yes"),
@@ -96,18 +126,21 @@ def undue_cents(keys_on: date, facts: TenancyFacts) -> int:
 
 
 def _late(keys_on: date, facts: TenancyFacts) -> tuple[Caution, ...]:
+    """Beyond the month, with the one the law adds for who could not report sooner (CCH D.823-15), and what it may cost."""
     months = legal("move_out_report_deadline", on=facts.today)
     if months is None or months_later(keys_on, int(months)) >= facts.today:
         return ()
-    undue, spelled = undue_cents(keys_on, facts), months_spelled(int(months))
+    undue = undue_cents(keys_on, facts)
     about = f", environ {euros(undue)}" if undue else ""
-    of = "d’" if months == 1 else "de "
-    title = f"Départ il y a plus {of}{spelled}{NBSP}: des aides versées depuis peuvent être à rendre{about}."
-    until = day(months_later(keys_on, int(months)))
-    sentence = (
-        f"Il était à signaler au plus tard le {until}. Dites à votre caisse si vous ne pouviez pas le faire plus tôt."
+    title = (
+        f"Départ il y a plus {_of_months(int(months))}{NBSP}: des aides versées depuis peuvent être à rendre{about}."
     )
-    return (Caution("late", title, sentence, "La date est exacte"),)
+    sentence = f"Il était à signaler au plus tard le {day(months_later(keys_on, int(months)))}"
+    more = legal("move_out_report_extension", on=facts.today)
+    if more is not None:
+        latest = day(months_later(keys_on, int(months + more)))
+        sentence += f", ou le {latest} si vous ne pouviez pas le faire plus tôt{NBSP}: dites alors pourquoi"
+    return (Caution("late", title, f"{sentence}. {lateness_may_cost(facts.today)}".strip(), "La date est exacte"),)
 
 
 def _effect(keys_on: date, ends_on: date, facts: TenancyFacts, *, owes: bool) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from parvis.declarations.kinds.arrears import ARREARS
 from parvis.declarations.kinds.arrears.following import asked_again, plan_until
 from parvis.declarations.kinds.arrears.waiting import reported_from
 from parvis.declarations.kinds.kind import TenancyFacts
@@ -50,3 +52,21 @@ def test_a_debt_is_asked_about_before_its_plan_is_due_then_every_six_months_unti
     assert asked_again({"plan": {"monthly_cents": 100}}, NOVEMBER) == date(2027, 5, 15)
     assert asked_again({"stage": "progress"}, NOVEMBER) == date(2027, 5, 15)
     assert asked_again({"stage": "settled"}, NOVEMBER) is None
+    assert asked_again({"direct_payment_wanted": None}, date(2026, 12, 31)) == date(2027, 5, 31)
+    assert asked_again({"direct_payment_wanted": None}, date(2027, 1, 1)) == date(2027, 7, 1)
+    assert asked_again({"stage": "settled"}, date(2027, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "answers"),
+    [
+        ("plan", {"agreed_on": "01/12/2026", "agreed_monthly": "100", "owed": "900"}),
+        ("progress", {"kept": "yes", "owed": "900"}),
+    ],
+)
+def test_a_plan_keeps_the_aid_until_2026_and_the_commission_decides_from_2027(
+    stage: str, answers: dict[str, str]
+) -> None:
+    said = {"stage": stage, "about": "D-2026-000000001-K", **answers}
+    for today, words in ((date(2026, 12, 31), "L’aide continue"), (date(2027, 1, 1), "qui décide de l’aide")):
+        assert words in ARREARS.read(said, replace(facts(today=today), stage=stage)).effect

@@ -11,6 +11,7 @@ from parvis.declarations.kinds.answers import Answers
 from parvis.declarations.kinds.arrears import following
 from parvis.declarations.kinds.arrears.asking import questions
 from parvis.declarations.kinds.arrears.debt import Debt, cautions, earlier, table_cents, waits
+from parvis.declarations.kinds.arrears.effect import effect_of
 from parvis.declarations.kinds.arrears.law import (
     RULE_2027,
     Judgement,
@@ -20,6 +21,7 @@ from parvis.declarations.kinds.arrears.law import (
 )
 from parvis.declarations.kinds.arrears.months import completed, default_of, read_months
 from parvis.declarations.kinds.kind import DeclarationKind, Group, Reading, TenancyFacts
+from parvis.declarations.rules import lateness_may_cost
 from parvis.kit.days import months_spelled
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import day, month
@@ -56,7 +58,12 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         cautions=cautions(found, told),
         details=_details(found, told, answers),
         lines=_lines(found, told, answers),
-        effect=_effect(in_place=answers.choice("in_place") == "yes"),
+        effect=effect_of(
+            told,
+            found.rule,
+            in_place=answers.choice("in_place") == "yes",
+            refuses_direct_payment=not known.direct_payment and answers.choice("direct_payment") == "no",
+        ),
         send_by=_send_by(found, known.today),
         rule=found.rule,
         wait_until=waits(found, told),
@@ -154,22 +161,17 @@ def _send_by(found: Judgement, today: date) -> str:
     if until is None:
         since = "à partir du jour où la dette a dépassé le seuil"
         return f"Vous avez {deadline} pour signaler, {since}." if found.constituted else ""
-    late = f" Cette date est passée{NBSP}: dites à votre caisse pourquoi." if until < today else ""
+    late = ""
+    if until < today:
+        late = f" Cette date est passée{NBSP}: dites pourquoi dans «{NBSP}Démarches déjà faites{NBSP}». {lateness_may_cost(today)}"
     return f"Vous avez {deadline} pour signaler, soit jusqu’au {day(until)}.{late}"
-
-
-def _effect(*, in_place: bool) -> str:
-    """What becomes of the aid."""
-    if in_place:
-        return "L’aide est maintenue pendant la recherche d’une solution."
-    return "Si le départ n’est pas encore déclaré, déclarez-le aussi."
 
 
 ARREARS = DeclarationKind(
     code="arrears",
     title="Déclaration d’un impayé",
     card="Loyer et charges dus\u00a0: nous calculons le seuil avec vous.",
-    lead="Signaler tôt protège le locataire et vous\u00a0: l’aide continue pendant la recherche d’une solution.",
+    lead="Signaler tôt protège le locataire et vous.",
     group=Group.RENT,
     order=2,
     questions=questions,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parvis.declarations.kinds.answers import YES_NO
 from parvis.declarations.kinds.arrears import following
+from parvis.declarations.kinds.arrears.effect import refusing_costs
 from parvis.declarations.kinds.arrears.law import (
     RULE_2026,
     RULE_2027,
@@ -66,7 +67,8 @@ def _of_the_debt(facts: TenancyFacts) -> tuple[Question, ...]:
             "steps",
             "Démarches déjà faites",
             Ask.LONG_TEXT,
-            hint="Relance, courrier, commandement de payer, accord.",
+            hint="Relance, courrier, commandement de payer, accord. Vous devez réclamer la somme et pouvoir le montrer à votre "
+            "caisse (CCH R.824-4).",
             optional=True,
             longest=600,
         ),
@@ -104,7 +106,8 @@ def _direct_payment_question(facts: TenancyFacts) -> tuple[Question, ...]:
     if facts.direct_payment:
         return ()
     label = f"Voulez-vous recevoir l’aide à la place du locataire{NBSP}?"
-    hint = "" if facts.bank_known else "Votre caisse vous demandera alors vos coordonnées bancaires."
+    bank = "" if facts.bank_known else "Votre caisse vous demandera alors vos coordonnées bancaires."
+    hint = " ".join(filter(None, (bank, refusing_costs(facts.today))))
     return (Question("direct_payment", label, Ask.CHOICE, hint=hint, choices=YES_NO),)
 
 

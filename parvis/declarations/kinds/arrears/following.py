@@ -23,6 +23,7 @@ STAGES = {
     "settled": "Tout est payé",
 }
 """What a report that follows may be about."""
+COMMISSION = "commission de prévention des expulsions (CCAPEX)"
 NOTICE = timedelta(days=30)
 """How long before the last day a landlord is asked for the plan."""
 NO_PLAN_DAY, NO_MONTHLY = "Indiquez la date du plan.", "Indiquez la somme remboursée chaque mois."
@@ -84,7 +85,7 @@ def _plan(answers: Answers, facts: TenancyFacts) -> _Told:
     return (
         details,
         lines,
-        "L’aide continue tant que le plan est respecté et le loyer payé. Nous ferons le point avec vous.",
+        _kept(facts, "L’aide continue tant que le plan est respecté et le loyer payé. Nous ferons le point avec vous."),
     )
 
 
@@ -94,9 +95,18 @@ def _progress(answers: Answers, facts: TenancyFacts) -> _Told:
         return {}, (), ""
     lines = (("Plan respecté", answers.words("kept")), ("Somme encore due", euros(owed)))
     effect = (
-        "L’aide continue." if kept == "yes" else "Votre caisse prend contact avec le locataire et vous dit la suite."
+        _kept(facts, "L’aide continue.")
+        if kept == "yes"
+        else "Votre caisse prend contact avec le locataire et vous dit la suite."
     )
     return {"kept": kept == "yes", "owed_cents": owed}, lines, effect
+
+
+def _kept(facts: TenancyFacts, until_2026: str) -> str:
+    """What a plan that is kept means for the aid: from 2027 the commission decides (décret 2026-84)."""
+    if legal("arrears_threshold_amount", on=facts.today) is None:
+        return until_2026
+    return f"Votre caisse en informe la {COMMISSION}, qui décide de l’aide."
 
 
 def _settled(answers: Answers, facts: TenancyFacts) -> _Told:
@@ -116,15 +126,18 @@ def _past_day(answers: Answers, name: str, facts: TenancyFacts) -> date | None:
 
 
 def asked_again(details: Mapping[str, Any], today: date) -> date | None:
-    """When the landlord is asked how it goes: for the plan before its last day, then about the plan; never once all is paid."""
+    """When the landlord is asked how it goes: for the plan before its last day, else every so many months.
+
+    Never once all is paid. Where the law gives no last day for a plan (from 2027), how it goes is looked at all the same.
+    """
     stage = details.get("stage")
     if stage == "settled":
         return None
-    if stage or details.get("plan"):
-        months = legal("plan_check_interval", on=today)
-        return months_later(today, int(months)) if months is not None else None
-    until = plan_until(details, today)
-    return until - NOTICE if until is not None else None
+    until = None if stage or details.get("plan") else plan_until(details, today)
+    if until is not None:
+        return until - NOTICE
+    months = legal("plan_check_interval", on=today)
+    return months_later(today, int(months)) if months is not None else None
 
 
 def plan_until(details: Mapping[str, Any], reported_on: date) -> date | None:
