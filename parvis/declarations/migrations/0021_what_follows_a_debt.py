@@ -8,7 +8,7 @@ FOLLOWS = Q(details__has_key="stage")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("declarations", "0019_days_of_effect")]
+    dependencies = [("declarations", "0020_one_index_of_entries")]
     operations = [
         migrations.RemoveConstraint("declaration", "declaration_one_with_the_office_per_kind"),
         migrations.AddConstraint(
