@@ -131,4 +131,5 @@ END_OF_MANAGEMENT = DeclarationKind(
     order=6,
     questions=questions,
     read=read,
+    papers="Acte de vente ou fin de mandat, si vous l’avez.",
 )

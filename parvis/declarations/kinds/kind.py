@@ -110,7 +110,8 @@ class Reading:
 
     ``lines`` are the (words, value) of the check page, of the receipt and of the history; ``effect`` is what will follow,
     ``send_by`` until when to send it, said before the sending only; ``rule`` the version of the law that was applied, where one
-    was. ``wait_until`` is the day one may wait for instead.
+    was. ``wait_until`` is the day one may wait for instead. ``also`` are the kinds that these answers call for besides, offered
+    for the same sending.
     """
 
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -121,6 +122,7 @@ class Reading:
     send_by: str = ""
     rule: str = ""
     wait_until: date | None = None
+    also: tuple[str, ...] = ()
 
 
 def never(details: Mapping[str, Any], today: date) -> date | None:

@@ -179,4 +179,5 @@ LEASE_HOLDERS = DeclarationKind(
     order=3,
     questions=questions,
     read=read,
+    papers="Avenant au bail ou nouveau bail, si vous l’avez.",
 )

@@ -107,6 +107,7 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         },
         lines=lines,
         effect=_effect(keys_on, ends_on, facts, owes=given["debt_left"] == "yes"),
+        also=("arrears",) if given["debt_left"] == "yes" else (),
     )
 
 

@@ -67,6 +67,7 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         send_by=_send_by(found, known.today),
         rule=found.rule,
         wait_until=waits(found, told),
+        also=("move_out",) if answers.choice("in_place") == "no" else (),
     )
 
 

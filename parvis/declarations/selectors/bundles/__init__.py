@@ -123,6 +123,20 @@ class BundleSheet:
         """The pairs of which one says it all, by the answers there are."""
         return kinds.clashes([step.kind.code for step in self.steps], self.details)
 
+    @property
+    def also(self) -> list[str]:
+        """The kinds that the answers call for besides, and that are not chosen; none that clashes with what is."""
+        chosen = [step.kind.code for step in self.steps]
+        called = {code for step in self.steps if step.reading for code in step.reading.also}
+        return [
+            code
+            for code in kinds.KINDS
+            if code in called
+            and code not in chosen
+            and not kinds.clashes([*chosen, code], self.details)
+            and not kinds.possible_clashes([*chosen, code], self.details)
+        ]
+
     def step(self, kind: str) -> Step:
         """The step of a kind; not chosen: not found."""
         found = next((step for step in self.steps if step.kind.code == kind), None)

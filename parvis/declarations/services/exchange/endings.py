@@ -22,16 +22,19 @@ from parvis.tenancies.services.endings import end_tenancies
 # The last day of the aid: of a departure as its page says it (CCH R.823-14), of a death the end of its month (R.823-12). What is
 # still to come ends nothing yet; who stays in the dwelling keeps it.
 _MONTH_END = "(date_trunc('month', ({0})::date) + interval '1 month - 1 day')::date"
+# A death whose day the landlord does not know came before they told of it. Who may stay, they need not know: the right of who died
+# ends, and who stays makes a claim of their own, that the office's files bring.
+_DIED_ON = "COALESCE(d.details ->> 'died_on', ((d.submitted_at AT TIME ZONE 'Europe/Paris')::date)::text)"
 _TOLD = f"""
 CREATE TEMP TABLE feed_endings ON COMMIT DROP AS
 SELECT DISTINCT ON (x.tenancy_id) x.tenancy_id, x.landlord_id, x.ends_on FROM (
   SELECT d.tenancy_id, d.landlord_id, d.decided_at,
     (CASE d.kind WHEN 'move_out' THEN d.details ->> 'keys_on' WHEN 'end_of_management' THEN d.details ->> 'on'
-      ELSE d.details ->> 'died_on' END)::date AS happens_on,
+      ELSE {_DIED_ON} END)::date AS happens_on,
     CASE
       WHEN d.kind = 'end_of_management' THEN (d.details ->> 'on')::date
-      WHEN d.kind = 'death' THEN CASE WHEN d.details ->> 'who' = 'claimant' AND d.details ->> 'somebody_stays' = 'no'
-        THEN {_MONTH_END.format("d.details ->> 'died_on'")} END
+      WHEN d.kind = 'death' THEN CASE WHEN d.details ->> 'who' = 'claimant' AND d.details ->> 'somebody_stays' <> 'yes'
+        THEN {_MONTH_END.format(_DIED_ON)} END
       WHEN d.details ->> 'notice_respected' = 'no' AND d.details ->> 'last_month_paid' = 'false'
         THEN (d.details ->> 'keys_on')::date
       ELSE {_MONTH_END.format("d.details ->> 'keys_on'")} END AS ends_on

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from parvis.declarations.models import Declaration, Receipt
+from parvis.declarations.services import bundles
 from parvis.kit import clock
 from parvis.kit.periods import day
 from parvis.kit.text import of
@@ -222,3 +223,38 @@ def test_bank_details_are_not_asked_of_who_gave_them() -> None:
     assert "vos coordonnées bancaires" in page_of(browser.get(step))
     ThirdPartyNumber.objects.filter(landlord=me.landlord).update(iban_last4="1234")
     assert "vos coordonnées bancaires" not in page_of(browser.get(step))
+
+
+def test_what_the_answers_call_for_is_added_to_the_same_sending_by_one_click() -> None:
+    me, rented = let()
+    browser = me.browser()
+    browser.post(at(me, rented), {"kinds": ["move_out"]})
+    browser.post(at(me, rented, "declare-step", "move_out"), {**LEFT, "debt_left": "yes"})
+    check = at(me, rented, "declare-check")
+    page = page_of(browser.get(check))
+    assert "Ajouter\u00a0: Déclaration d’un impayé" in page
+    answer = browser.post(at(me, rented), {"ajouter": "arrears"})
+    assert answer["Location"] == at(me, rented, "declare-step", "arrears")
+    browser.post(answer["Location"], {**OWED, "in_place": "no"})
+    page = page_of(browser.get(check))
+    assert "2\u00a0déclarations" in page
+    assert "Ajouter" not in page
+    browser.post(at(me, rented, "declare-step", "move_out"), LEFT)
+    browser.post(at(me, rented, "declare-remove", "arrears"))
+    assert "Ajouter" not in page_of(browser.get(check))
+
+
+def test_nothing_is_added_that_is_with_the_office_or_says_the_same_twice() -> None:
+    me, rented = let()
+    chosen(me, rented, "arrears")
+    answered(me, rented, "arrears", {**OWED, "in_place": "no"})
+    browser, check = me.browser(), at(me, rented, "declare-check")
+    assert "Ajouter\u00a0: Déménagement" in page_of(browser.get(check))
+    browser.post(at(me, rented), {"kinds": ["arrears", "death"]})
+    browser.post(at(me, rented, "declare-step", "death"), {"who": "claimant", "stays": "no"})
+    assert "Ajouter" not in page_of(browser.get(check))
+    bundles.remove(me.actor, rented.reference, "death", at=NOW)
+    sent(me, rented)
+    browser.post(at(me, rented), {"kinds": ["move_out"]})
+    browser.post(at(me, rented, "declare-step", "move_out"), {**LEFT, "debt_left": "yes"})
+    assert "Ajouter" not in page_of(browser.get(check))

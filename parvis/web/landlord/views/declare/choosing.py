@@ -42,14 +42,20 @@ def declare(request: PageRequest, reference: UUID) -> HttpResponse:
     chosen = [step.kind.code for step in sheet.steps]
     if request.method != "POST":
         return _show(request, sheet, [*chosen, *(code for code in request.GET.getlist("quoi") if code in kinds.KINDS)])
-    without = request.POST.get("retirer")
-    wanted = [code for code in request.POST.getlist("kinds") if code in kinds.KINDS and code != without]
+    added = request.POST.get("ajouter")
+    wanted = [*chosen, added] if added in kinds.KINDS else _wanted(request)
     try:
         both = "garder-les-deux" in request.POST
         codes = bundles.choose(request.actor, reference, wanted, year=year_of(request), at=request.now, keeps_both=both)
     except Refusal as refusal:
         return _show(request, sheet, wanted, refusal)
-    return HttpResponseRedirect(step_url(request, reference, codes[0]))
+    return HttpResponseRedirect(step_url(request, reference, added if added in codes else codes[0]))
+
+
+def _wanted(request: PageRequest) -> list[str]:
+    """What is ticked, without what a button takes out."""
+    without = request.POST.get("retirer")
+    return [code for code in request.POST.getlist("kinds") if code in kinds.KINDS and code != without]
 
 
 def step_url(request: PageRequest, reference: UUID, kind: str) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from parvis.declarations.kinds import kind_of
 from parvis.declarations.refusals import JustSent
+from parvis.declarations.selectors.bundles import with_the_office
 from parvis.declarations.services import bundles
 from parvis.kit.actors import Right
 from parvis.kit.refusals import Refusal
@@ -33,7 +34,14 @@ def check(request: PageRequest, reference: UUID) -> HttpResponse:
     unready = next((step for step in sheet.steps if not step.is_ready), None)
     if unready is not None:
         return HttpResponseRedirect(step_url(request, reference, unready.kind.code))
-    context = {"sheet": sheet, "key": uuid4(), "rent_lines": rent_lines, "title_of": lambda code: kind_of(code).title}
+    sent = with_the_office(request.actor, sheet.tenancy.id) if sheet.also else {}
+    context = {
+        "sheet": sheet,
+        "also": [kind_of(code) for code in sheet.also if code not in sent],
+        "key": uuid4(),
+        "rent_lines": rent_lines,
+        "title_of": lambda code: kind_of(code).title,
+    }
     return render(request, "landlord/declare/check.html", context)
 
 
