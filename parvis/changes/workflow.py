@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from parvis.kit.actors import ActorKind, Right
 from parvis.kit.workflow import Act, State, Workflow
 
 ASKED, AGREEMENT, HELD, READY = "asked", "agreement", "held", "ready"
 SENT, MANUAL, DONE = "sent", "manual", "done"
 REFUSED, STOPPED, EXPIRED = "refused", "stopped", "expired"
+TO_PROVE = timedelta(hours=1)
+"""How long an account that was typed waits for its code."""
 
 LIVE = frozenset({AGREEMENT, HELD, READY})
 """Proved, and not with the office yet: of bank changes, one a landlord and office (constraint change_one_live_bank)."""

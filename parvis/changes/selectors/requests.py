@@ -117,6 +117,25 @@ def agreements_asked_of(actor: Actor, *, limit: int, at: datetime) -> list[Agree
     return [Agreement(number, person, until) for number, person, until in found[:limit] if until]
 
 
+class ToProve(NamedTuple):
+    """A bank change that this person began, and whose code they have not typed."""
+
+    opaque: UUID
+    last4: str
+    asked_at: datetime
+
+
+def to_prove_of(actor: Actor, *, limit: int, at: datetime) -> list[ToProve]:
+    """One's own bank changes that wait for the code mailed to oneself, the newest first; none whose time is over."""
+    if not actor.may(Right.BANK_DETAILS):
+        return []
+    begun = ChangeRequest.objects.filter(
+        landlord_id=actor.partner_id, account_id=actor.account_id, state=workflow.ASKED, kind=ChangeKind.BANK_DETAILS
+    ).filter(asked_at__gt=at - workflow.TO_PROVE)
+    found = begun.order_by("-asked_at").values_list("opaque", "iban_last4", "asked_at")
+    return [ToProve._make(row) for row in found[:limit]]
+
+
 def changes_of(actor: Actor, *, after: str = "", before: str = "", limit: int = PAGE) -> ChangePage:
     """One page of the changes, newest first; ``after`` and ``before`` are numbers."""
     rows, edge = visible(actor), before or after

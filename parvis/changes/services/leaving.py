@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.db import transaction
@@ -19,8 +19,6 @@ from parvis.changes.services import keeping, offers, telling
 from parvis.kit.actors import Actor
 from parvis.kit.encryption import CannotOpen, blind_index, open_
 
-TO_PROVE = timedelta(hours=1)
-"""How long an account that was typed waits for its code."""
 _log = structlog.get_logger(__name__)
 
 
@@ -43,7 +41,7 @@ def release_due(*, by: Actor, at: datetime) -> Released:
     due = ChangeRequest.objects.filter(
         Q(state=workflow.HELD, held_until__lte=at) & (Q(flags=[]) | ~Q(approved_by=""))
         | Q(state=workflow.AGREEMENT, agreement_until__lte=at)
-        | Q(state=workflow.ASKED, asked_at__lte=at - TO_PROVE)
+        | Q(state=workflow.ASKED, asked_at__lte=at - workflow.TO_PROVE)
     )
     rows = due.select_for_update(of=("self",)).select_related("landlord", "office", "account__credential")
     done = [_release(change, by=by, at=at) for change in rows.order_by("pk")]

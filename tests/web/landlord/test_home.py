@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from parvis.declarations.models import CampaignCount, RentCampaign
 from parvis.declarations.selectors import CampaignCard
+from parvis.kit import clock
 from parvis.kit.actors import Right
 from parvis.landlords.models import ProcessingTime
-from parvis.tenancies.models import Tenancy
+from parvis.tenancies.models import Tenancy, Transfer
 from parvis.web.landlord.words import campaign_words
+from tests.factories.changes import bank_typed
 from tests.factories.landlords import Owner, office, owner
 from tests.factories.tenancies import many_tenancies, payment, tenancy
 
@@ -111,6 +113,36 @@ def test_the_home_says_what_was_received_and_what_should_come_next() -> None:
     assert "111,73\u00a0€" in page
     assert "Prochain versement" in page
     assert "pour 1\u00a0locataire. Montant provisoire." in page
+
+
+def test_an_announced_payment_says_how_far_it_is_from_the_last_one_and_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 20, 8, tzinfo=UTC))
+    me = owner()
+    mine = tenancy(me.landlord)
+    payment(mine, date(2026, 7, 1), 11_173, paid_on=date(2026, 8, 5))
+    assert "par rapport à la dernière fois" not in home(me), "an estimate is made of the last time"
+    payment(mine, date(2026, 8, 1), 22_373, paid_on=date(2026, 9, 5))
+    page = home(me)
+    assert "+112,00\u00a0€ par rapport à la dernière fois" in page
+    announced = Transfer.objects.get(paid_on=date(2026, 9, 5))
+    assert reverse("payments-statement", args=[me.account.reference, announced.reference]) in page
+
+
+def test_an_iban_that_was_typed_waits_for_its_code_among_what_is_to_do() -> None:
+    me = owner()
+    change, _ = bank_typed(me, at=clock.now())
+    place = reverse("bank-change-code", args=[me.account.reference, change.opaque])
+    assert place in home(me)
+    assert place not in home(owner(me.landlord)), "the code went to who typed the IBAN"
+    late = owner()
+    bank_typed(late, at=clock.now() - timedelta(hours=2))
+    assert "Confirmer votre IBAN" not in home(late)
+
+
+def test_the_help_panel_leads_to_guides_and_useful_addresses() -> None:
+    page = home(owner())
+    for words in ("Guides et fiches pratiques", "Liens utiles"):
+        assert words in page
 
 
 def test_amounts_need_the_right_to_payments() -> None:

@@ -23,7 +23,8 @@ class NextPayment(NamedTuple):
     ``announced`` is the reference of the transfer, where it is one. ``is_rough``: too many tenancies to look whether each is
     still there: the last transfers' aids as they were.
     ``withheld_up_to_cents``: what was left to withhold after the last recoveries, never more than ``cents``. How much of it
-    a transfer will withhold is not told: it is no part of ``cents``. Not looked up where ``is_rough``.
+    a transfer will withhold is not told: it is no part of ``cents``. Not looked up where ``is_rough``. ``before_cents`` is what
+    the same pay day came to the last time, of what is announced: an estimate is made of it.
     """
 
     around: date
@@ -34,6 +35,12 @@ class NextPayment(NamedTuple):
     withheld_up_to_cents: int = 0
     is_announced: bool = False
     announced: UUID | None = None
+    before_cents: int | None = None
+
+    @property
+    def difference_cents(self) -> int:
+        """How far from the last time; nothing where there was none, or nothing is announced."""
+        return 0 if self.before_cents is None else self.cents - self.before_cents
 
     @property
     def is_late_in_the_month(self) -> bool:
@@ -52,13 +59,14 @@ SELECT * FROM (
 # What is announced, of each pay day the first to come (what several offices announce for one day is one sum); and what the last
 # transfers were, pay day by pay day.
 _AROUND = f"""
-(SELECT DISTINCT ON (late) true AS announced, late, cents, tenancies, paid_on, reference FROM (
+(SELECT DISTINCT ON (late) true AS announced, late, cents, tenancies, paid_on, reference, NULL::bigint FROM (
   SELECT date_part('day', t.paid_on) > {LATE_IN_THE_MONTH} AS late, t.paid_on, sum(t.total_cents)::bigint AS cents,
          sum(t.tenancies)::int AS tenancies, CASE WHEN count(*) = 1 THEN (array_agg(t.reference))[1] END AS reference
   FROM tenancies_transfer t WHERE t.landlord_id = %(landlord)s AND t.paid_on > %(today)s{{within}} GROUP BY 1, 2
  ) announced ORDER BY late, paid_on)
 UNION ALL
-SELECT false, late, sum(aid_cents)::bigint, sum(tenancies)::int, max(paid_on), NULL FROM ({{last}}) l GROUP BY late
+SELECT false, late, sum(aid_cents)::bigint, sum(tenancies)::int, max(paid_on), NULL, sum(total_cents)::bigint
+FROM ({{last}}) l GROUP BY late
 """
 _NEXT = """
 SELECT l.late, COALESCE(sum(p.amount_cents), 0)::bigint, count(DISTINCT p.tenancy_id)::int, max(l.paid_on)
@@ -89,9 +97,12 @@ def next_payments(actor: Actor, *, today: date) -> list[NextPayment]:
     own = within(actor, "t.caf_code")
     last = _LAST.format(within=own)
     around = rows(_AROUND.format(within=own, last=last), values)
+    before = {row[1]: row[6] for row in around if not row[0]}
     announced = {
-        late: NextPayment(day, cents, tenancies, day, False, is_announced=True, announced=reference)
-        for is_announced, late, cents, tenancies, day, reference in around
+        late: NextPayment(
+            day, cents, tenancies, day, False, is_announced=True, announced=reference, before_cents=before.get(late)
+        )
+        for is_announced, late, cents, tenancies, day, reference, _ in around
         if is_announced
     }
     rough = [row[1:5] for row in around if not row[0] and row[1] not in announced]

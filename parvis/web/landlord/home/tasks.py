@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from parvis.changes.selectors.direct_payment import offers_to
-from parvis.changes.selectors.requests import agreements_asked_of
+from parvis.changes.selectors.requests import agreements_asked_of, to_prove_of
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors.history import Unfinished, unfinished
 from parvis.kit.actors import Right
@@ -119,6 +119,21 @@ def _agreements(request: PageRequest) -> Iterable[Task]:
     ]
 
 
+def _to_prove(request: PageRequest) -> Iterable[Task]:
+    """Bank changes whose code was not typed: without it nothing is changed."""
+    account = request.standing.account_reference
+    return [
+        Task(
+            f"Confirmer votre IBAN, fin {begun.last4}",
+            reverse("bank-change-code", args=[account, begun.opaque]),
+            "Tapez le code reçu par mail. Sans lui, rien n’est changé.",
+            "bank",
+            "warm",
+        )
+        for begun in to_prove_of(request.actor, limit=SHOWN, at=request.now)
+    ]
+
+
 def _offers(request: PageRequest) -> Iterable[Task]:
     """The office's offers of direct payment: no answer is a refusal."""
     if not request.actor.may(Right.DECLARE):
@@ -142,6 +157,7 @@ def _rents(count: int, words: str) -> str:
     return f"{count}\u00a0loyer{'s' if many else ''} {words}{'s' if many and not words.startswith('à ') else ''}"
 
 
+add(5, _to_prove)
 add(10, _agreements)
 add(20, _begun)
 add(30, _july)
