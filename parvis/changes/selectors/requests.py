@@ -104,36 +104,31 @@ class Agreement(NamedTuple):
     until: datetime
 
 
-def agreements_asked_of(actor: Actor, *, limit: int, at: datetime) -> list[Agreement]:
-    """The bank changes this person may agree to, the most urgent first; those whose time is over are none any more."""
-    if not actor.may(Right.BANK_DETAILS):
-        return []
-    rows = (
-        visible(actor)
-        .filter(state=workflow.AGREEMENT, agreement_until__gt=at)
-        .exclude(account_id=actor.account_id or 0)
-    )
-    found = rows.order_by("agreement_until", "pk").values_list("number", "person", "agreement_until")
-    return [Agreement(number, person, until) for number, person, until in found[:limit] if until]
-
-
 class ToProve(NamedTuple):
     """A bank change that this person began, and whose code they have not typed."""
 
     opaque: UUID
     last4: str
-    asked_at: datetime
 
 
-def to_prove_of(actor: Actor, *, limit: int, at: datetime) -> list[ToProve]:
-    """One's own bank changes that wait for the code mailed to oneself, the newest first; none whose time is over."""
-    if not actor.may(Right.BANK_DETAILS):
-        return []
-    begun = ChangeRequest.objects.filter(
-        landlord_id=actor.partner_id, account_id=actor.account_id, state=workflow.ASKED, kind=ChangeKind.BANK_DETAILS
-    ).filter(asked_at__gt=at - workflow.TO_PROVE)
-    found = begun.order_by("-asked_at").values_list("opaque", "iban_last4", "asked_at")
-    return [ToProve._make(row) for row in found[:limit]]
+def bank_changes_waiting_for(actor: Actor, *, limit: int, at: datetime) -> tuple[list[ToProve], list[Agreement]]:
+    """One's own bank changes that wait for their code, and those of colleagues one may agree to, the most urgent first.
+
+    Both at once, for the home; those whose time is over are none any more.
+    """
+    if actor.account_id is None or not actor.may(Right.BANK_DETAILS):
+        return [], []
+    own = Q(account_id=actor.account_id)
+    to_agree = Q(state=workflow.AGREEMENT, agreement_until__gt=at) & ~own
+    to_prove = Q(state=workflow.ASKED, asked_at__gt=at - workflow.TO_PROVE) & own
+    rows = ChangeRequest.objects.filter(landlord_id=actor.partner_id, kind=ChangeKind.BANK_DETAILS)
+    if actor.offices:
+        rows = rows.filter(office_id__in=actor.offices)
+    found = rows.filter(to_agree | to_prove).order_by("agreement_until", "pk")[: 2 * limit]
+    told = found.values_list("state", "opaque", "iban_last4", "number", "person", "agreement_until")
+    begun = [ToProve(opaque, last4) for state, opaque, last4, *_ in told if state == workflow.ASKED]
+    asked = [Agreement(number, person, until) for *_, number, person, until in told if until is not None]
+    return begun, asked[:limit]
 
 
 def changes_of(actor: Actor, *, after: str = "", before: str = "", limit: int = PAGE) -> ChangePage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_who_is_paid_already_has_refused_nothing() -> None:
 
 
 @pytest.mark.parametrize("answers", [PLAN, {"debt": "100"}])
-def test_with_a_plan_or_a_small_debt_no_other_plan_is_asked(answers: dict[str, str]) -> None:
+def test_with_a_plan_or_a_small_debt_no_other_plan_is_asked(answers: dict[str, Any]) -> None:
     said = effect(LAST_DAY, **answers)
     assert "L’aide est maintenue" in said
     assert "plan" not in said

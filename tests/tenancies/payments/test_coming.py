@@ -33,8 +33,8 @@ def test_an_announced_transfer_is_the_next_payment_and_is_not_paid_yet(
     payment(two_months["moves"], date(2026, 8, 1), 8_000, paid_on=date(2026, 9, 25))
     first, second = coming.next_payments(seen(me), today=TODAY)
     assert (first.around, first.cents, first.is_announced) == (date(2026, 9, 5), 21_000, True)
-    assert first.before_cents == Transfer.objects.get(paid_on=date(2026, 8, 5)).total_cents
-    assert first.difference_cents == 21_000 - first.before_cents
+    before = Transfer.objects.get(paid_on=date(2026, 8, 5)).total_cents
+    assert (first.before_cents, first.difference_cents) == (before, 21_000 - before)
     assert second.difference_cents == 0, "nothing was paid on that pay day before"
     assert first.announced == Transfer.objects.get(paid_on=date(2026, 9, 5)).reference
     assert (second.around, second.cents, second.is_announced) == (date(2026, 9, 25), 8_000, True)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from parvis.changes.selectors.direct_payment import offers_to
-from parvis.changes.selectors.requests import agreements_asked_of, to_prove_of
+from parvis.changes.selectors.requests import bank_changes_waiting_for
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors.history import Unfinished, unfinished
 from parvis.kit.actors import Right
@@ -104,34 +104,31 @@ def _taken_up(line: Unfinished, account: str) -> Task:
     return Task(f"Faire le point sur l’impayé\u00a0: {line.name}", place, settled, "nopay", "warm")
 
 
-def _agreements(request: PageRequest) -> Iterable[Task]:
-    """Bank changes of a colleague that wait for another person's agreement."""
+def _bank(request: PageRequest) -> Iterable[Task]:
+    """One's own bank changes whose code was not typed; those of a colleague that wait for another person's agreement."""
     account = request.standing.account_reference
-    return [
+    begun, asked = bank_changes_waiting_for(request.actor, limit=SHOWN, at=request.now)
+    to_prove = [
         Task(
-            "Donner votre accord au changement d’IBAN",
-            reverse("change", args=[account, asked.number]),
-            f"Demandé par {asked.person}, avant le {moment(asked.until)}.",
-            "shield",
-            "warm",
-        )
-        for asked in agreements_asked_of(request.actor, limit=SHOWN, at=request.now)
-    ]
-
-
-def _to_prove(request: PageRequest) -> Iterable[Task]:
-    """Bank changes whose code was not typed: without it nothing is changed."""
-    account = request.standing.account_reference
-    return [
-        Task(
-            f"Confirmer votre IBAN, fin {begun.last4}",
-            reverse("bank-change-code", args=[account, begun.opaque]),
+            f"Confirmer votre IBAN, fin {change.last4}",
+            reverse("bank-change-code", args=[account, change.opaque]),
             "Tapez le code reçu par mail. Sans lui, rien n’est changé.",
             "bank",
             "warm",
         )
-        for begun in to_prove_of(request.actor, limit=SHOWN, at=request.now)
+        for change in begun
     ]
+    to_agree = [
+        Task(
+            "Donner votre accord au changement d’IBAN",
+            reverse("change", args=[account, change.number]),
+            f"Demandé par {change.person}, avant le {moment(change.until)}.",
+            "shield",
+            "warm",
+        )
+        for change in asked
+    ]
+    return to_prove + to_agree
 
 
 def _offers(request: PageRequest) -> Iterable[Task]:
@@ -157,8 +154,7 @@ def _rents(count: int, words: str) -> str:
     return f"{count}\u00a0loyer{'s' if many else ''} {words}{'s' if many and not words.startswith('à ') else ''}"
 
 
-add(5, _to_prove)
-add(10, _agreements)
+add(10, _bank)
 add(20, _begun)
 add(30, _july)
 add(40, _offers)
