@@ -53,6 +53,15 @@ def visit_of(cookie: str, *, at: datetime) -> Visit | NoVisit:
     return Visit(session) if row[-1] else NoVisit.UNKNOWN
 
 
+def ended_visit_of(cookie: str, *, at: datetime) -> Visit | None:
+    """The session of a cookie that has run out, as long as it is remembered: it opens nothing, it says whose work was left."""
+    row = one_row(_VISIT, {"token": fingerprint(cookie)})
+    if row is None or not row[-1]:
+        return None
+    session = _session(row[:-1])
+    return Visit(session) if session.ends_at <= at else None
+
+
 _FIELDS = (
     "id",
     "token_hash",

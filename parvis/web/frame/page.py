@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from parvis.identity.selectors.visits import NoVisit, visit_of
+from parvis.identity.selectors.visits import NoVisit, ended_visit_of, visit_of
 from parvis.identity.services import sessions
 from parvis.identity.steps import Step, next_step
 from parvis.kit import clock
@@ -26,6 +26,7 @@ from parvis.kit.refusals import NotAllowed, NotFound
 from parvis.landlords.selectors import closed_access_of, standing_of
 from parvis.web.frame import cookies, errors
 from parvis.web.frame.requests import PageRequest
+from parvis.web.frame.visitor import tell_unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,12 @@ def _not_theirs(request: PageRequest, cookie: str, reference: str) -> HttpRespon
         response = HttpResponseRedirect(reverse("sign-in"))
         cookies.drop_session(response)
         return response
-    return _back_to_sign_in(request) if visit is NoVisit.ENDED else errors.not_found(request)
+    if visit is not NoVisit.ENDED:
+        return errors.not_found(request)
+    ended = ended_visit_of(cookie, at=request.now) if request.method == "GET" else None
+    if ended is not None:
+        tell_unsent(request, ended)
+    return _back_to_sign_in(request)
 
 
 def _back_to_sign_in(request: PageRequest) -> HttpResponse:

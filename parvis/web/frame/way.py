@@ -13,6 +13,7 @@ from parvis.landlords.selectors import Standing, accounts_of, standing_of
 from parvis.web.frame import cookies
 from parvis.web.frame.page import STEP_ADDRESSES
 from parvis.web.frame.requests import PageRequest
+from parvis.web.frame.visitor import owes_code as owes_code
 
 LONGEST_NEXT = 300
 
@@ -52,12 +53,6 @@ def elsewhere(request: PageRequest, step: Step) -> HttpResponse | None:
 def onward(request: PageRequest) -> HttpResponseRedirect:
     """After a step of the first sign-in: home, which sends to the step still owed."""
     return HttpResponseRedirect(reverse("welcome", args=[request.standing.account_reference]))
-
-
-def owes_code(visit: Visit) -> bool:
-    """Whether the mailbox is proved and no code was typed in this session."""
-    credential = visit.session.credential
-    return visit.session.code_satisfied_at is None and credential is not None and credential.email is not None
 
 
 def first_code_page(credential_id: int) -> str:

@@ -10,13 +10,11 @@ from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from parvis.declarations.selectors import accounts_owing
-from parvis.declarations.services.reminders.writing import promised_on
 from parvis.identity.selectors.visits import Visit
 from parvis.identity.services import sessions
 from parvis.identity.services import sign_in as services
 from parvis.identity.services.sign_in import Outcome, SignIn
-from parvis.kit.periods import day, long_day, until
+from parvis.kit.periods import day, until
 from parvis.landlords.selectors import landlord_name_of
 from parvis.landlords.selectors.invitations import welcome_of
 from parvis.parameters.catalogue import CAPTCHA_AFTER, SESSION_SILENCE
@@ -27,6 +25,7 @@ from parvis.web.frame.errors import closed_sentence
 from parvis.web.frame.page import LOST, page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest, address_of
+from parvis.web.frame.visitor import tell_unsent
 
 WRONG = (
     "Cet identifiant et ce mot de passe ne vont pas ensemble. "
@@ -136,20 +135,9 @@ def sign_out(request: PageRequest) -> HttpResponse:
 
 
 def _left_unsent(request: PageRequest, visit: Visit) -> str:
-    """Say that typed rents were not sent, and when one is reminded; signing in again then leads to their sending."""
-    if visit.credential_id is None or way.owes_code(visit):
-        return ""
-    left = [account for account in accounts_owing(visit.credential_id, at=request.now) if account.drafted]
-    if not left:
-        return ""
-    count = sum(account.drafted for account in left)
-    many = count > 1
-    words = f"{count}\u00a0loyers saisis ne sont pas transmis." if many else "1\u00a0loyer saisi n’est pas transmis."
-    on = promised_on(left[0].id, at=request.now)
-    later = f" Nous vous le rappellerons par mail le {long_day(on)}." if on else ""
-    messages.warning(request, f"{words} Reconnectez-vous pour {'les' if many else 'le'} transmettre maintenant.{later}")
-    check = reverse("july-rents-check", args=[left[0].reference])
-    return f"?{urlencode({'suite': check})}"
+    """Say what was typed and not sent; signing in again then leads to its sending."""
+    account = tell_unsent(request, visit)
+    return f"?{urlencode({'suite': reverse('july-rents-check', args=[account])})}" if account else ""
 
 
 @page(public, writes=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from parvis.identity.models import Account
+from parvis.identity.models import Account, Session
 from parvis.kit import clock
 from tests.factories.declarations import NOW, typed
 from tests.factories.landlords import owner
@@ -70,6 +71,19 @@ def test_signing_out_says_what_was_not_sent_and_leads_back_to_it() -> None:
     assert "Nous vous le rappellerons par mail le 24 juillet 2026." in page
     assert answer.redirect_chain[-1][0].endswith(quote(address(me, "july-rents-check"), safe=""))
     assert browser.get(address(me)).status_code == 404
+
+
+def test_who_was_away_for_too_long_is_told_what_was_not_sent_with_the_way_back() -> None:
+    me, (first, second, *_) = five()
+    typed(me, first, "525")
+    typed(me, second, "530")
+    idle, other = me.browser(), owner().browser()
+    Session.objects.update(ends_at=NOW - timedelta(minutes=1))
+    answer = idle.get(address(me), follow=True)
+    page = answer.content.decode().replace("\u00a0", " ")
+    assert "2 loyers saisis ne sont pas transmis. Reconnectez-vous pour les transmettre maintenant." in page
+    assert quote(address(me), safe="") in answer.redirect_chain[-1][0]
+    assert "ne sont pas transmis" not in other.get(address(me), follow=True).content.decode()
 
 
 def test_signing_out_with_nothing_left_says_no_more() -> None:
