@@ -61,6 +61,9 @@ def test_a_column_fills_downwards_and_says_what_is_to_be_corrected(
     expect(told).to_have_text("4 montants collés, 1 à corriger. 1 ligne de trop, à coller sur la page suivante.")
     assert rents() == {"Arnaud": 51_500, "Bertin": 41_000, "Colin": None, "Duval": 52_000}
     person.looks("Loyers de juillet")
+    first_sheet = person.prints()[0]
+    assert "Lina Arnaud" in first_sheet
+    assert "ligne suivante" not in first_sheet
 
 
 def test_after_a_click_on_a_line_one_stands_on_what_is_to_be_done_next(
