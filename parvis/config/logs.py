@@ -51,6 +51,8 @@ class RequestLine(logging.Formatter):
 
 def configure() -> dict[str, Any]:
     """Set structlog up; the value is Django's LOGGING, so that other libraries' lines pass the same sieve."""
+    # Nobody reads which thread or process wrote a line: a worker has one of each.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "parvis.web.frame.middleware.Headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "parvis.web.frame.cookies.FormSecret",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 

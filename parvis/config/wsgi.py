@@ -6,7 +6,9 @@ import os
 from importlib import import_module
 
 from django.conf import settings
+from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, reset_queries
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
 
@@ -18,3 +20,8 @@ checks.refuse_to_serve()
 
 # Every page is imported now: a worker whose code is broken dies at its start, instead of answering 500 to people.
 import_module(settings.ROOT_URLCONF)
+
+# Connections are looked after when an answer has been given; looking again before the next question finds what was left.
+# And nothing notes the queries of a request here, so that there are none to forget.
+request_started.disconnect(close_old_connections)
+request_started.disconnect(reset_queries)

@@ -6,6 +6,7 @@ from parvis.correspondence.models import Message
 from parvis.correspondence.rendering.texts import words_of
 from parvis.declarations.models import CampaignEntry, Declaration
 from parvis.declarations.selectors import grid_rows
+from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import exchange
 from parvis.identity.models import Credential
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile
@@ -76,6 +77,8 @@ def test_a_rejected_rent_is_open_again_with_its_reason() -> None:
     assert not JulyRent.objects.filter(year=YEAR).exists()
     assert typed(who, of, "526").row.state == "drafted"
     assert typed(who, of, "").row.state == "rejected"
+    for text in ("530", "", "531"):
+        assert [typed(who, of, text).row] == rows_named(who.actor, YEAR, [of.reference])
     typed(who, of, "526")
     made.sent(who)
     assert Declaration.objects.filter(kind="july_rent").count() == 2

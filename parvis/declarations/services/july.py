@@ -75,9 +75,11 @@ def save_rents(
     asked = {writing.tenancy: writing for writing in writings}
     rows = rows_named(actor, year, list(asked))
     changes = [_change(row, asked[row.reference]) for row in rows if row.is_open]
-    drafts.keep(actor, year, changes, channel=channel, at=at)
+    now = drafts.keep(actor, year, changes, channel=channel, at=at)
+    if any(row.tenancy_id not in now for row in rows):
+        now = {row.tenancy_id: row for row in rows_named(actor, year, list(asked))}
     refusal = AlreadySubmitted()
-    return [RowOutcome(row, "" if row.is_open else refusal.sentence) for row in rows_named(actor, year, list(asked))]
+    return [RowOutcome(row, "" if row.is_open else refusal.sentence) for row in now.values()]
 
 
 def _change(row: GridRow, writing: Writing) -> drafts.Change:

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.utils.html import format_html
 
 from parvis.identity.steps import next_step
@@ -64,7 +63,9 @@ def frame_of(request: HttpRequest) -> Frame:
         "demonstration": clock.MAY_LIVE_ELSEWHEN,
         "work_date": clock.day_in_paris(now) if now and clock.MAY_LIVE_ELSEWHEN else None,
         "here": request.path,
-        "csrf_input": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)),
+        "csrf_input": format_html(
+            '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', cookies.form_token(request)
+        ),
         "sign_out_url": address("sign-out"),
         "help_url": address("help"),
         "accessibility_url": address("accessibility"),
@@ -110,7 +111,7 @@ def _signed_in(request: PageRequest, standing: Standing) -> dict[str, Any]:
 def _unsent(request: PageRequest, standing: Standing) -> dict[str, Any]:
     """The July rents typed and not sent: told before a session ends by itself."""
     card = request.frame_extras.get("campaign")
-    if card is None or not card.drafted or not standing.actor.may(Right.DECLARE):
+    if card is None or not card.drafted or not request.actor.may(Right.DECLARE):
         return {}
     return {"unsent": card.drafted, "unsent_url": address("july-rents-check", standing.account_reference)}
 

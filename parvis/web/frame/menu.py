@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from parvis.declarations.selectors import campaign_card
 from parvis.identity.kinds import Nature
@@ -15,7 +17,7 @@ from parvis.web.frame.templating import address
 REMAINING = "Reste à déclarer\u00a0: "
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MenuItem:
     """One line of the menu; ``current`` is this very page, ``in_path`` one below it."""
 
@@ -26,7 +28,18 @@ class MenuItem:
     in_path: bool = False
     count: int | None = None
     count_label: str = ""
-    children: list[MenuItem] = field(default_factory=list)
+    children: tuple[MenuItem, ...] = ()
+
+
+class _Entry(NamedTuple):
+    """A line before one knows which page is shown; ``counts`` if the rents to declare stand beside it."""
+
+    label: str
+    url: str
+    icon: str
+    home: bool = False
+    counts: bool = False
+    below: tuple[_Entry, ...] = ()
 
 
 def menu_for(request: PageRequest, standing: Standing) -> list[MenuItem]:
@@ -35,34 +48,47 @@ def menu_for(request: PageRequest, standing: Standing) -> list[MenuItem]:
         return []
     here, extras = request.path, request.frame_extras
     if "campaign" not in extras:
-        extras["campaign"] = campaign_card(standing.actor, at=request.now)
+        extras["campaign"] = campaign_card(request.actor, at=request.now)
     card = extras["campaign"]
+    remaining = card.remaining if card else 0
+    entries = _entries(standing.account_reference, standing.rights, standing.nature)
+    return [_shown(entry, here, remaining) for entry in entries]
 
-    def item(label: str, name: str, icon: str = "", *, count: int = 0, below: tuple[MenuItem, ...] = ()) -> MenuItem:
-        url = address(name, standing.account_reference)
-        within = here.startswith(url) and here != url and name != "welcome"
-        return MenuItem(label, url, icon, here == url, within, count or None, REMAINING, list(below))
 
+def _shown(entry: _Entry, here: str, remaining: int) -> MenuItem:
+    current = here == entry.url
+    within = not (current or entry.home) and here.startswith(entry.url)
+    below = tuple(_shown(child, here, remaining) for child in entry.below) if current or within else ()
+    count = (remaining or None) if entry.counts else None
+    return MenuItem(entry.label, entry.url, entry.icon, current, within, count, REMAINING, below)
+
+
+@lru_cache(maxsize=1024)
+def _entries(account: str, rights: frozenset[Right], nature: Nature) -> tuple[_Entry, ...]:
+    """What an account with these rights may open, worked out once: its pages follow one another."""
+
+    def entry(label: str, name: str, icon: str = "", *, counts: bool = False, below: tuple[_Entry, ...] = ()) -> _Entry:
+        return _Entry(label, address(name, account), icon, name == "welcome", counts, below)
+
+    declares = Right.DECLARE in rights
     landlord_pages = (
-        item("Mes locataires", "tenants"),
-        item("Loyers de juillet", "july-rents", count=card.remaining if card else 0),
-        item("Mes déclarations", "declarations"),
-        *([item("Paiements", "payments")] if standing.actor.may(Right.PAYMENTS) else []),
-        item("Mes accusés", "receipts"),
-        item("Documents", "documents"),
-        *([item("Versement direct", "direct-payment")] if standing.actor.may(Right.DECLARE) else []),
-        *([item("Mes informations", "my-information")] if standing.actor.may(Right.DECLARE) else []),
-        *([item("Coordonnées bancaires", "bank-details")] if standing.actor.may(Right.BANK_DETAILS) else []),
-        item("Mes demandes", "changes"),
+        entry("Mes locataires", "tenants"),
+        entry("Loyers de juillet", "july-rents", counts=True),
+        entry("Mes déclarations", "declarations"),
+        *([entry("Paiements", "payments")] if Right.PAYMENTS in rights else []),
+        entry("Mes accusés", "receipts"),
+        entry("Documents", "documents"),
+        *([entry("Versement direct", "direct-payment")] if declares else []),
+        *([entry("Mes informations", "my-information")] if declares else []),
+        *([entry("Coordonnées bancaires", "bank-details")] if Right.BANK_DETAILS in rights else []),
+        entry("Mes demandes", "changes"),
     )
-    administers = standing.actor.may(Right.ADMINISTER)
-    people = ("Utilisateurs et droits", "users") if administers else ("Qui administre\u00a0?", "role")
-    organisation = (item(*people, "users"),) if standing.nature == Nature.CORPORATE else ()
-    return [
-        item("Bienvenue", "welcome", "home"),
-        item("Espace bailleur", "landlord-home", "building", below=landlord_pages),
-        *([item("Consulter dossier", "file-lookup", "search")] if standing.actor.may(Right.CONSULT_FILES) else []),
-        *organisation,
-        item("Mon profil", "profile", "user"),
-        item("Règles d’usage", "usage-rules", "rules"),
-    ]
+    people = ("Utilisateurs et droits", "users") if Right.ADMINISTER in rights else ("Qui administre\u00a0?", "role")
+    return (
+        entry("Bienvenue", "welcome", "home"),
+        entry("Espace bailleur", "landlord-home", "building", below=landlord_pages),
+        *([entry("Consulter dossier", "file-lookup", "search")] if Right.CONSULT_FILES in rights else []),
+        *([entry(*people, "users")] if nature == Nature.CORPORATE else []),
+        entry("Mon profil", "profile", "user"),
+        entry("Règles d’usage", "usage-rules", "rules"),
+    )

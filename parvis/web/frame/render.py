@@ -1,4 +1,4 @@
-"""Rendering: the template, its context, and the frame around it."""
+"""Rendering: the template, its context, and the frame around it if it is a whole page."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def render(
     """A page as HTML. Every template knows ``frame`` (menu, account, theme…) and ``csrf_input``."""
     frame = frame_of(request)
     return HttpResponse(render_to_string(template, {**(context or {}), "frame": frame}, request=request), status=status)
+
+
+def render_part(template: str, context: dict[str, Any]) -> HttpResponse:
+    """A part that takes its place in a page already shown: no frame, so what is to be told once waits for the next page."""
+    return HttpResponse(render_to_string(template, context))

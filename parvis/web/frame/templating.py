@@ -2,67 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.templatetags.static import static
 from django.urls import reverse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from jinja2.runtime import Context, Macro
-from markupsafe import Markup, escape
-from markupsafe._speedups import _escape_inner
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from parvis.design.engine import Engine
 from parvis.kit import money, periods, text
-
-
-def _written(value: object) -> str:
-    """``value`` as it may stand in a page. What is written is joined at once, and need not be marked as safe before."""
-    kind = type(value)
-    if kind is str:
-        return _escape_inner(value)  # type: ignore[arg-type]
-    return value if kind is Markup else escape(value)  # type: ignore[return-value]
-
-
-_PLAIN = frozenset({type(_written), type(cache(_written))})
-"""Functions, and functions that remember."""
-
-
-class _Template(Template):
-    """Jinja's, with our own writing of values: a page of twenty-five rows writes six hundred of them."""
-
-    @classmethod
-    def from_code(cls, *args: Any, **kwargs: Any) -> Template:
-        """The compiled module looks ``escape`` up among its own names."""
-        made = super().from_code(*args, **kwargs)
-        made.root_render_func.__globals__["escape"] = _written
-        return made
-
-
-class _Context(Context):
-    """Jinja's, which asks at each call what the called one wants to be handed."""
-
-    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Macros want the escaping in force, plain functions nothing; for anything else Jinja looks."""
-        kind = type(called)
-        if kind is not Macro and (kind not in _PLAIN or hasattr(called, "jinja_pass_arg")):
-            return super().call(called, *args, **kwargs)
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
-        return called(self.eval_ctx, *args, **kwargs) if kind is Macro else called(*args, **kwargs)
-
-
-class _Environment(Environment):
-    """Jinja's, with one set of words for all templates."""
-
-    template_class = _Template
-    context_class = _Context
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The words themselves: no template has others, and a chain of mappings is walked at each import of macros."""
-        return super().make_globals(d) if d else self.globals
 
 
 def environment(**options: Any) -> Environment:
@@ -75,7 +26,7 @@ def environment(**options: Any) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env = _Environment(autoescape=True, **{key: value for key, value in options.items() if key != "autoescape"})
+    env = Engine(autoescape=True, **{key: value for key, value in options.items() if key != "autoescape"})
     env.globals.update(
         static=_static,
         url=address,
@@ -95,10 +46,29 @@ def environment(**options: Any) -> Environment:
     return env
 
 
-@lru_cache(maxsize=8192)
 def address(name: str, *args: Any) -> str:
-    """The address of a page. Every page asks for a dozen, mostly the same: they are worked out once."""
+    """The address of a page. Every page asks for a dozen, mostly the same: they are worked out once.
+
+    Of those that end on a reference, and a list has one or three a line, only what stands around it is.
+    """
+    if args and type(args[-1]) is UUID:
+        before, after = _around(name, *args[:-1])
+        return f"{before}{args[-1]}{after}"
+    return _worked_out(name, *args)
+
+
+@lru_cache(maxsize=8192)
+def _worked_out(name: str, *args: Any) -> str:
     return reverse(name, args=args)
+
+
+_ANY = UUID("00000000-0000-4000-8000-000000000000")
+
+
+@lru_cache(maxsize=8192)
+def _around(name: str, *args: Any) -> tuple[str, str]:
+    before, _, after = reverse(name, args=[*args, _ANY]).rpartition(str(_ANY))
+    return before, after
 
 
 @cache

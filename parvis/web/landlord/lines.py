@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Assessment, Level, Remedy, percent
 from parvis.declarations.models import EntryState
 from parvis.declarations.reasons import rejection_sentence
@@ -14,6 +12,7 @@ from parvis.declarations.selectors import CampaignCard, OwingAccount
 from parvis.declarations.selectors.grid import GridRow
 from parvis.declarations.workflow import WITH_THE_OFFICE
 from parvis.kit.money import decimal, euros
+from parvis.web.frame.templating import address
 
 PILLS = {
     "drafted": "ok",
@@ -103,7 +102,7 @@ def line_of(
     return GridLine(
         reference=str(row.reference),
         tenant=row.name,
-        tenant_url=reverse("tenant", args=[account, row.reference]),
+        tenant_url=address("tenant", account, row.reference),
         number=row.claimant_number,
         address=f"{row.address}, {row.city}",
         year=row.year,
@@ -119,12 +118,12 @@ def line_of(
         taken_over=row.is_open and row.is_taken_over,
         share=row.facts.share_words if row.is_open else "",
         sent=euros(row.rent_cents) if row.rent_cents is not None else "",
-        receipt_url=reverse("receipt", args=[account, row.receipt_number]) if row.receipt_number else "",
+        receipt_url=address("receipt", account, row.receipt_number) if row.receipt_number else "",
         correct_url=_correct_url(row, account),
-        gone_url=f"{reverse('declare', args=[account, row.reference])}?quoi=move_out" if row.is_open else "",
+        gone_url=f"{address('declare', account, row.reference)}?quoi=move_out" if row.is_open else "",
         paper_url=_paper_url(row, account) if takes_papers else "",
         messages=(*messages, *_messages(row, found)),
-        save_url=f"{reverse('july-rent-save', args=[account, row.reference])}?annee={row.year}{'&tous=1' if across else ''}",
+        save_url=f"{address('july-rent-save', account, row.reference)}?annee={row.year}{'&tous=1' if across else ''}",
         account=account if across else "",
     )
 
@@ -138,14 +137,14 @@ def _paper_url(row: GridRow, account: str) -> str:
     """Where the receipt of the July before can be joined, while its rent is asked for."""
     if not (row.is_open and row.facts.asks_previous):
         return ""
-    return f"{reverse('declare', args=[account, row.reference])}?quoi=july_rent"
+    return f"{address('declare', account, row.reference)}?quoi=july_rent"
 
 
 def _correct_url(row: GridRow, account: str) -> str:
     """Where what was sent can be corrected, while the office has not decided."""
     if row.is_open or row.declaration_state not in WITH_THE_OFFICE:
         return ""
-    return f"{reverse('july-rent-correct', args=[account, row.reference])}?annee={row.year}"
+    return f"{address('july-rent-correct', account, row.reference)}?annee={row.year}"
 
 
 def _pill(row: GridRow, found: Assessment, *, suspended: bool) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import pytest
 from parvis.declarations.models import CampaignCount, CampaignEntry, Declaration
 from parvis.declarations.refusals import AlreadySubmitted, NotInCampaign
 from parvis.declarations.selectors import grid_rows
+from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import july
 from parvis.kit.actors import Right
 from parvis.kit.refusals import NotAllowed, NotFound
@@ -214,3 +215,26 @@ def test_a_tenancy_out_of_the_campaign_is_not_in_the_grid(lina: tuple[Owner, Ten
     who, of = lina
     CampaignEntry.objects.filter(tenancy=of).update(state="out")
     assert grid_rows(who.actor, YEAR, state="tous").rows == []
+
+
+def test_a_line_is_answered_as_it_would_be_read_again(lina: tuple[Owner, Tenancy]) -> None:
+    """A saved line is told from its writing alone: whatever was typed, confirmed or removed, the reading says the same."""
+    who, of = lina
+    new = tenancy(who.landlord, start_on=date(2025, 9, 1))
+    made.campaign()
+    for tenant in (of, new):
+        for text, before in (
+            ("525", None), ("525", None), ("5 250", "500"), ("cinq cents", "x"), ("", None), ("900", ""), ("530,50", "520"), ("", ""),
+        ):  # fmt: skip
+            outcome = july.save_rent(who.actor, tenant.reference, year=YEAR, typed=text, previous_typed=before, at=NOW)
+            assert [outcome.row] == rows_named(who.actor, YEAR, [tenant.reference]), (text, before)
+            for warning in outcome.row.assessment.pending[:1]:
+                july.confirm(
+                    who.actor, tenant.reference, year=YEAR, code=warning.code, cents=outcome.row.rent_cents or 0,
+                    reason="Travaux", at=NOW,
+                )  # fmt: skip
+                again = july.save_rent(
+                    who.actor, tenant.reference, year=YEAR, typed=text, previous_typed=before, at=NOW
+                )
+                assert [again.row] == rows_named(who.actor, YEAR, [tenant.reference])
+    assert made.counts_are_true()

@@ -21,7 +21,7 @@ from parvis.kit.periods import hour
 from parvis.kit.refusals import NotFound, Refusal
 from parvis.tenancies.rules import read_search
 from parvis.web.frame.page import needing, page
-from parvis.web.frame.render import render
+from parvis.web.frame.render import render, render_part
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import Act, GridAddress, act_of, clean, written
 from parvis.web.landlord.lines import REASONS_TO_CONFIRM, line_of, progress_of, ready_words
@@ -181,9 +181,9 @@ def _line(request: PageRequest, card: CampaignCard, outcome: july.RowOutcome) ->
     }
     if across:
         context["ready"] = ready_words(accounts_owing(request.standing.credential_id, at=request.now))
-        answer = render(request, "landlord/across/saved.html", context)
+        answer = render_part("landlord/across/saved.html", context)
     else:
-        answer = render(request, "landlord/july/saved.html", {**context, "progress": progress_of(now)})
+        answer = render_part("landlord/july/saved.html", {**context, "progress": progress_of(now)})
     answer[SAVED_AT] = hour(request.now)
     return answer
 
