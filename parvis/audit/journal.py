@@ -13,7 +13,7 @@ from psycopg.types.json import Json
 
 from parvis.audit.models import Entry
 from parvis.kit.actors import Actor
-from parvis.kit.db import copy_in
+from parvis.kit.db import copy_in, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,7 @@ VALUES (%(at)s, %(event)s, %(actor_kind)s, %(actor_label)s, %(account_id)s, %(pa
 def record(event: Event, *, subject: str, by: Actor, at: datetime, **details: Any) -> None:
     """Write one entry in the transaction of the act it tells. No NIR, IBAN, password, code or full e-mail in details."""
     _inside_a_transaction()
-    with connection.cursor() as cursor:
-        values = _row(event, subject, by, at, details)
-        values["details"] = Json(details)
-        cursor.execute(_WRITE, values)
+    write(_WRITE, {**_row(event, subject, by, at, details), "details": Json(details)})
 
 
 def record_many(event: Event, *, subjects: Iterable[tuple[str, dict[str, Any]]], by: Actor, at: datetime) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import Func, Model, QuerySet
 
 from parvis.kit.refusals import ChangedMeanwhile
@@ -20,12 +21,49 @@ def change_exactly_one(as_seen: QuerySet[Any], **changes: Any) -> None:
         raise ChangedMeanwhile
 
 
-def one_row(sql: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """The only row of an answer, or None: for the few questions asked at every page, where composing them would cost more."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+MOST_KEPT = 100
+"""How many cursors a connection keeps; beyond, all are forgotten: most questions come again, in the same words."""
+
+
+def all_rows(sql: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Ask and answer all rows: for the few statements of every page, where composing them would cost more.
+
+    The cursor is kept with what it has worked out of the statement and of the kinds of its values, which takes as long as
+    the asking; it keeps its last rows too, so this is not for answers of thousands.
+    """
+    with _asked(sql, values) as cursor:
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def one_row(sql: str, values: Mapping[str, Any] | Sequence[Any]) -> tuple[Any, ...] | None:
+    """The only row of an answer, or None; asked like :func:`all_rows`."""
+    with _asked(sql, values) as cursor:
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
+
+
+def write(sql: str, values: Mapping[str, Any] | Sequence[Any]) -> int:
+    """Write what answers no rows, and say how many were written; asked like :func:`all_rows`."""
+    with _asked(sql, values) as cursor:
+        return int(cursor.rowcount)
+
+
+@contextmanager
+def _asked(sql: str, values: Mapping[str, Any] | Sequence[Any]) -> Iterator[Any]:
+    opened = connections[DEFAULT_DB_ALIAS]
+    kept: dict[str, tuple[str, Any]] = opened.__dict__.setdefault("kept_cursors", {})
+    same, cursor = kept.pop(sql, (sql, None))
+    if cursor is None or cursor.connection is not opened.connection or opened.queries_logged:
+        cursor = opened.cursor()
+    # The driver knows its own statement again by the very object, not by its words.
+    cursor.execute(same, values)
+    yield cursor
+    # What failed is not kept; neither is what tests listen to.
+    if not opened.queries_logged:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[same] = same, cursor
 
 
 def table(model: type[Model]) -> str:

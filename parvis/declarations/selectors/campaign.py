@@ -13,6 +13,7 @@ from django.db import connection
 from parvis.declarations.selectors import entries
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
+from parvis.kit.db import one_row
 from parvis.tenancies.selectors.scope import seen_by, within
 
 
@@ -164,9 +165,7 @@ def campaign_card(actor: Actor, *, at: datetime, year: int | None = None) -> Cam
     With a ``year``: that year's campaign, if it has opened.
     """
     query = card_query(actor, of_year=year is not None)
-    with connection.cursor() as cursor:
-        cursor.execute(query, {**seen_by(actor), "today": day_in_paris(at), "year": year})
-        row = cursor.fetchone()
+    row = one_row(query, {**seen_by(actor), "today": day_in_paris(at), "year": year})
     return card_of(row) if row else None
 
 

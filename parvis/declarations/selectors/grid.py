@@ -11,14 +11,13 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from parvis.declarations.kinds.july_rent import Assessment, assess
 from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.declarations.models import OPEN_STATES, EntryState
 from parvis.declarations.parameters import thresholds
 from parvis.declarations.selectors import entries
 from parvis.kit.actors import Actor
+from parvis.kit.db import all_rows
 from parvis.kit.text import like_literal
 from parvis.tenancies.rules import Search
 from parvis.tenancies.selectors.names import LAST_CHARACTER, is_joined, joined_values
@@ -222,9 +221,7 @@ def rows_query(source: str, *, year: str = "%(year)s", sees_aid: str = "%(sees_a
 
 def _rows(source: str, values: dict[str, Any], *, order: str) -> list[GridRow]:
     query = rows_query(source) + f"ORDER BY picked.sort_name {order}, picked.tenancy_id {order}"
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return [GridRow(*row) for row in cursor.fetchall()]
+    return [GridRow._make(row) for row in all_rows(query, values)]
 
 
 def _picked(

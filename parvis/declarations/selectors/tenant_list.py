@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -26,6 +26,7 @@ from parvis.declarations.selectors.campaign import CampaignCard, card_of, card_q
 from parvis.declarations.selectors.tenant_query import TenantFilters as TenantFilters
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
+from parvis.kit.db import all_rows, one_row
 from parvis.tenancies.selectors.scope import kept_count, seen_by, within
 
 READ_AT_MOST = 5_000
@@ -79,9 +80,7 @@ def tenant_page(
         year,
         tenant_query.Place(cursor=before or after, backward=before is not None, limit=limit, read=READ_AT_MOST),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(query.sql(), query.values)
-        found = cursor.fetchall()
+    found = all_rows(query.sql(), query.values) if limit < BLOCK else _many(query)
     resume: UUID | None = found[0][0] if found else None
     rows = [TenantRow._make(row[1:]) for row in found if row[1] is not None]
     more = len(rows) > limit
@@ -91,6 +90,14 @@ def tenant_page(
         rows.reverse()
         return TenantPage(rows, next=rows[-1].reference if rows else None, previous=beyond)
     return TenantPage(rows, next=beyond, previous=rows[0].reference if rows and after else None)
+
+
+def _many(query: tenant_query.TenantQuery) -> list[tuple[Any, ...]]:
+    """The rows of an export, which no cursor should keep."""
+    with connection.cursor() as cursor:
+        cursor.execute(query.sql(), query.values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def tenant_rows(actor: Actor, *, filters: TenantFilters, year: int | None, most: int) -> Iterator[TenantRow]:
@@ -194,9 +201,7 @@ def list_head(actor: Actor, *, at: datetime) -> ListHead:
         within=within(actor, "own.office_id"),
         card=card_query(actor),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(query, {**seen_by(actor), "today": day_in_paris(at)})
-        row = cursor.fetchone()
+    row = one_row(query, {**seen_by(actor), "today": day_in_paris(at)})
     assert row is not None
     current, former, offices, *card = row
     named = tuple((code, name) for name, code in offices)

@@ -14,6 +14,7 @@ from django.db import connection
 
 from parvis.declarations.models import EntryState
 from parvis.declarations.refusals import NotInCampaign
+from parvis.kit.db import one_row, write
 
 COUNTED = tuple(state.value for state in EntryState if state is not EntryState.OUT)
 
@@ -26,6 +27,7 @@ shares AS (
 UPDATE declarations_campaigncount c SET {changes} FROM (SELECT {sums} FROM moved) n
 WHERE c.landlord_id = %(landlord)s AND c.year = %(year)s
 """
+_LOCK = "SELECT 1 FROM declarations_campaigncount WHERE landlord_id = %s AND year = %s FOR UPDATE"
 _LOCK_MANY = """
 SELECT landlord_id FROM declarations_campaigncount WHERE year = %s AND landlord_id IN (SELECT landlord_id FROM {})
 ORDER BY landlord_id FOR UPDATE
@@ -60,13 +62,8 @@ def lock(landlord_id: UUID | None, year: int, *, required: bool = True) -> None:
 
     A landlord who was never in it has no counts, nor entries: unless ``required`` there is nothing to wait for.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM declarations_campaigncount WHERE landlord_id = %s AND year = %s FOR UPDATE",
-            [landlord_id, year],
-        )
-        if cursor.fetchone() is None and required:
-            raise NotInCampaign
+    if one_row(_LOCK, (landlord_id, year)) is None and required:
+        raise NotInCampaign
 
 
 def shift(landlord_id: UUID | None, year: int, moves: Iterable[tuple[str, str, str]]) -> None:
@@ -87,8 +84,7 @@ def shift(landlord_id: UUID | None, year: int, moves: Iterable[tuple[str, str, s
         changes=", ".join(f"{state} = c.{state} + n.{state}" for state in states),
         sums=", ".join(f"sum({state})::int AS {state}" for state in states),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
+    write(query, values)
 
 
 def lock_many(touched: str, year: int) -> None:

@@ -9,13 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from parvis.declarations.kinds.july_rent import Assessment, details, previous_details
 from parvis.declarations.models import Kind, SubmissionChannel
 from parvis.declarations.selectors.grid import GridRow
 from parvis.declarations.services import counts, papers
 from parvis.kit.actors import Actor
+from parvis.kit.db import all_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +83,12 @@ def keep(
             removed.append((Kind.PREVIOUS_JULY_RENT, row.tenancy_id, year - 1))
     values = {"landlord": actor.partner_id, "account": actor.account_id, "channel": channel.value, "at": at}
     written: dict[tuple[int, str], tuple[int, UUID]] = {}
-    with connection.cursor() as cursor:
-        if removed:
-            cursor.execute(_REMOVE, {**values, **_columns(removed, ("kinds", "tenancies", "years"))})
-            papers.forget([gone for (gone,) in cursor.fetchall()])
-        if kept:
-            cursor.execute(_KEEP, {**values, "lines": json.dumps(kept)})
-            written = {(tenancy, kind): (key, opaque) for tenancy, kind, key, opaque in cursor.fetchall()}
+    if removed:
+        gone = all_rows(_REMOVE, {**values, **_columns(removed, ("kinds", "tenancies", "years"))})
+        papers.forget([draft for (draft,) in gone])
+    if kept:
+        rows = all_rows(_KEEP, {**values, "lines": json.dumps(kept)})
+        written = {(tenancy, kind): (key, opaque) for tenancy, kind, key, opaque in rows}
     moved = _move(actor, year, changes)
     return {
         change.row.tenancy_id: _as_written(change, moved, written)
@@ -108,9 +106,9 @@ def _move(actor: Actor, year: int, changes: Sequence[Change]) -> dict[int, str]:
     ]
     if not to:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_ENTRIES, {"states": json.dumps(to), "year": year, "landlord": actor.partner_id})
-        moved = dict(cursor.fetchall())
+    moved: dict[int, str] = dict(
+        all_rows(_ENTRIES, {"states": json.dumps(to), "year": year, "landlord": actor.partner_id})
+    )
     before = {change.row.tenancy_id: change.row for change in changes}
     moves = [(before[tenancy].caf_code, before[tenancy].state, state) for tenancy, state in moved.items()]
     counts.shift(actor.partner_id, year, moves)

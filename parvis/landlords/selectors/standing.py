@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from parvis.identity.models import AccountState, Nature
 from parvis.identity.steps import Progress
 from parvis.kit.actors import Actor, ActorKind, Right
@@ -96,9 +94,7 @@ def standing_of(cookie: str, account_reference: str, *, at: datetime) -> Standin
     if not account_reference.isalnum():
         # Addresses may hold anything, even signs the database cannot; no reference is made of those.
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, {"token": fingerprint(cookie), "reference": account_reference, "at": at})
-        row = cursor.fetchone()
+    row = one_row(_STANDING, {"token": fingerprint(cookie), "reference": account_reference, "at": at})
     return _standing(row) if row else None
 
 
