@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -47,10 +48,8 @@ class Form(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        _teach(type(self))
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            _speak_french(field, str(field.label or name.replace("_", " ").capitalize()))
-            _bound(field)
 
     @property
     def error_list(self) -> list[tuple[str | None, str]]:
@@ -66,6 +65,15 @@ class Form(forms.Form):
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal beside the field it names, or above the form."""
         self.add_error(refusal.field if refusal.field in self.fields else None, refusal.sentence)
+
+
+@cache
+def _teach(form: type[forms.Form]) -> None:
+    """Make the fields of a form speak and be bounded, once for all that are made of it. Those it shares with another one
+    have been taught already, which changes nothing."""
+    for name, field in form.base_fields.items():  # type: ignore[attr-defined]
+        _speak_french(field, str(field.label or name.replace("_", " ").capitalize()))
+        _bound(field)
 
 
 def _speak_french(field: forms.Field, label: str) -> None:
@@ -90,7 +98,7 @@ def _required_sentence(field: forms.Field, label: str) -> str:
 
 
 def _bound(field: forms.Field) -> None:
-    if not isinstance(field, forms.CharField):
+    if not isinstance(field, forms.CharField) or refuse_control_characters in field.validators:
         return
     if field.max_length is None:
         field.max_length = LONGEST_TEXT if isinstance(field.widget, forms.Textarea) else LONGEST_LINE

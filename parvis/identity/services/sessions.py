@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from parvis.identity.captcha import tokens
 from parvis.identity.models import CaptchaUse, Credential, OneTimeCode, Session, Throttle, TrustedBrowser
-from parvis.kit.db import one_row
+from parvis.kit.db import one_row, write
 from parvis.kit.references import fingerprint, token
 from parvis.parameters.catalogue import CODE_DELAY, SESSION_SILENCE
 from parvis.parameters.selectors import duration
@@ -85,8 +85,7 @@ def keep_alive(session_id: int, *, created_at: datetime, at: datetime) -> None:
 
 def end(session_id: int) -> None:
     """Sign out: the session is gone, at once and everywhere."""
-    with connection.cursor() as cursor:
-        cursor.execute(_END, [session_id, session_id])
+    write(_END, [session_id, session_id])
 
 
 def end_all_of(credential: Credential, *, but: int | None = None, but_proved_at: datetime | None = None) -> None:

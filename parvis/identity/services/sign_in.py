@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from parvis.audit.journal import record
 from parvis.identity import events, passwords, rules
@@ -19,6 +19,7 @@ from parvis.identity.services import codes, limits, sessions
 from parvis.identity.services.access import notices
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.clock import day_in_paris
+from parvis.kit.db import one_row, write
 from parvis.kit.references import fingerprint
 from parvis.parameters.catalogue import CAPTCHA_AFTER, CODE_DELAY
 from parvis.parameters.selectors import duration
@@ -148,9 +149,7 @@ def _wants_captcha(admission: limits.Admission) -> bool:
 
 
 def _candidate_of(value: rules.LoginReading, browser_token: str) -> _Candidate | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_EMAIL if value.is_email else _BY_LOGIN, [fingerprint(browser_token), value.value])
-        row = cursor.fetchone()
+    row = one_row(_BY_EMAIL if value.is_email else _BY_LOGIN, [fingerprint(browser_token), value.value])
     return _Candidate(*row) if row else None
 
 
@@ -227,8 +226,7 @@ UPDATE identity_account SET previous_sign_in_at = last_signed_in_at, last_signed
 
 def note_complete(credential_id: int, *, at: datetime) -> None:
     """The person is all the way in: what the pages call « dernière connexion » moves on."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COMPLETE, [at, credential_id])
+    write(_COMPLETE, [at, credential_id])
 
 
 @dataclass(frozen=True, slots=True)
