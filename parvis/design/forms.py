@@ -71,7 +71,7 @@ class Form(forms.Form):
 def _teach(form: type[forms.Form]) -> None:
     """Make the fields of a form speak and be bounded, once for all that are made of it. Those it shares with another one
     have been taught already, which changes nothing."""
-    for name, field in form.base_fields.items():  # type: ignore[attr-defined]
+    for name, field in form.base_fields.items():
         _speak_french(field, str(field.label or name.replace("_", " ").capitalize()))
         _bound(field)
 
