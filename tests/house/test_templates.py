@@ -46,6 +46,13 @@ def test_it_compiles(path: Path) -> None:
     engines["jinja2"].get_template(_name(path))
 
 
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_a_cell_of_several_lines_holds_them_together(path: Path) -> None:
+    """On a narrow page a cell sets its label beside what it holds: two things in it would stand side by side, cut off."""
+    cells = re.findall(r"<td(?=[^>]*data-l=)[^>]*>((?:(?!</td>).)*<br>(?:(?!</td>).)*)</td>", _written(path), re.DOTALL)
+    assert [cell for cell in cells if not re.match(r"<span|<div|\{% if [^%]*%\}\{\{ amount", cell)] == []
+
+
 def test_none_is_unused() -> None:
     """Every template is named somewhere: whole, without its ending (messages), or by its beginning (one per purpose)."""
     said = {text for path in modules() for _, text in spoken(path)}
