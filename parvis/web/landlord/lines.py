@@ -97,7 +97,6 @@ def line_of(
     """A row as the grid shows it; ``refused`` says why it could not be saved, ``suspended`` that the aids of its missing rents
     are; ``across``: it stands among rows of other accounts; ``takes_papers``: its campaign is that of the tenant's own pages."""
     found = row.assessment if row.is_open else Assessment(row.state, row.rent_cents, row.previous_cents)
-    messages = [LineMessage("bad", refused)] if refused else []
     pill = _pill(row, found, suspended=suspended)
     return GridLine(
         reference=str(row.reference),
@@ -122,7 +121,7 @@ def line_of(
         correct_url=_correct_url(row, account),
         gone_url=f"{address('declare', account, row.reference)}?quoi=move_out" if row.is_open else "",
         paper_url=_paper_url(row, account) if takes_papers else "",
-        messages=(*messages, *_messages(row, found)),
+        messages=(*([LineMessage("bad", refused)] if refused else ()), *_messages(row, found)),
         save_url=f"{address('july-rent-save', account, row.reference)}?annee={row.year}{'&tous=1' if across else ''}",
         account=account if across else "",
     )
