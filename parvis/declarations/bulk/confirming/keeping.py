@@ -18,7 +18,7 @@ from parvis.tenancies.selectors.scope import seen_by, within
 
 _OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
 
-# What a colleague typed on screen since the file was checked stays (late); the line is to be chosen again. Drafts are found tenancy
+# What was typed on screen, or left by a colleague's file, since the file was checked stays (late); the line is to be chosen again. Drafts are found tenancy
 # by tenancy, whatever the planner believes of a table that grew since it was last analysed: hence LATERAL with LIMIT.
 _TAKEN = f"""
 CREATE TEMP TABLE taken ON COMMIT DROP AS
@@ -36,7 +36,8 @@ JOIN declarations_campaignentry e ON e.tenancy_id = r.tenancy_id AND e.year = %(
 JOIN tenancies_tenancy t ON t.id = r.tenancy_id
 LEFT JOIN LATERAL (
   SELECT x.id, x.state, x.landlord_id, (x.details ->> 'rent_cents')::int AS cents,
-         x.typed <> '' AND x.channel <> 'file' AND x.saved_at > %(checked_at)s AND x.details ? 'rent_cents' AS is_late
+         x.typed <> '' AND (x.channel <> 'file' OR x.account_id <> %(account)s) AND x.saved_at > %(checked_at)s
+           AND x.details ? 'rent_cents' AS is_late
   FROM declarations_declaration x WHERE x.tenancy_id = r.tenancy_id AND x.kind = 'july_rent' AND x.year = %(year)s
     AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
 ) d ON true

@@ -20,6 +20,7 @@ from tests.factories import declarations as made
 from tests.factories.declarations import NOW, YEAR, typed
 from tests.factories.landlords import Owner, office, owner
 from tests.factories.tenancies import july_rent, tenancy
+from tests.factories.users import colleague
 
 pytestmark = pytest.mark.django_db
 FIELDS = ("kind", "tenancy__last_name", "year", "details", "warnings", "confirmed", "state", "stated", "typed")
@@ -87,6 +88,20 @@ def test_what_a_colleague_types_meanwhile_stays_and_is_said() -> None:
     row = lines(me, done)[0]
     assert (row.state, row.other_cents) == ("conflict", 53_000)
     assert Receipt.objects.get().count == 1
+    assert made.counts_are_true()
+
+
+def test_what_a_colleague_s_file_leaves_meanwhile_stays_and_is_said() -> None:
+    me, homes = three()
+    file = sent_in(me, table(homes, "525,00", "526,00", ""))
+    them = colleague(me, rights=me.rights)
+    theirs = sent_in(them, table(homes, "530,00", "526,00", ""))
+    confirming.confirm(them.actor, theirs.reference, wish="keep", at=NOW + timedelta(hours=1))
+    done = confirming.confirm(me.actor, file.reference, wish="send", at=NOW + timedelta(hours=2))
+    assert (done.kept, done.left_out) == (1, 1)
+    row = lines(me, done)[0]
+    assert (row.state, row.other_cents) == ("conflict", 53_000)
+    assert Declaration.objects.get(tenancy=homes[0]).details["rent_cents"] == 53_000
     assert made.counts_are_true()
 
 
