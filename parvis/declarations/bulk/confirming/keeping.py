@@ -18,8 +18,9 @@ from parvis.tenancies.selectors.scope import seen_by, within
 
 _OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
 
-# What was typed on screen, or left by a colleague's file, since the file was checked stays (late); the line is to be chosen again. Drafts are found tenancy
-# by tenancy, whatever the planner believes of a table that grew since it was last analysed: hence LATERAL with LIMIT.
+# What was typed on screen, or left by a colleague's file, since the file was checked stays (late); the line is to be chosen again.
+# Drafts are found tenancy by tenancy, whatever the planner believes of a table that grew since it was last analysed: hence LATERAL
+# with LIMIT.
 _TAKEN = f"""
 CREATE TEMP TABLE taken ON COMMIT DROP AS
 SELECT r.line, r.is_row, r.tenancy_id, r.typed, r.previous_typed, r.cents, r.previous_cents, r.warnings, r.confirmed, r.reason,
