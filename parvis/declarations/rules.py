@@ -58,3 +58,20 @@ def lateness_may_cost(today: date) -> str:
         return ""
     most = f"{ceilings:.0f}{NBSP}plafonds mensuels de la Sécurité sociale au plus (CSS L.114-17)"
     return f"Un retard peut conduire à rendre des aides et à une pénalité, de {most}. Ce n’est pas automatique."
+
+
+def steps_of(on: date, *, deadline_on: date, weeks: tuple[int, int] | None) -> list[str]:
+    """What follows the sending of July rents on a day: how long the office takes, until when they may be corrected (CRPA
+    R.112-11-1; product.md §3.2)."""
+    delay = ""
+    if weeks is not None:
+        low, high = weeks
+        delay = (
+            f" sous {low}{NBSP}semaine{'s' if low > 1 else ''}"
+            if low == high
+            else f" sous {low} à {high}{NBSP}semaines"
+        )
+    until = "jusqu’à la décision de la caisse"
+    if on <= deadline_on:
+        until = f"jusqu’au {long_day(deadline_on)}, tant que la caisse n’a pas décidé"
+    return [f"La caisse intègre les loyers{delay}.", f"Vous pouvez les corriger {until}."]

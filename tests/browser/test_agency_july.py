@@ -148,9 +148,9 @@ def _corrects_one(person: Person, home: str, first: str) -> str:
     rented = Declaration.objects.filter(state="submitted").order_by("pk").select_related("tenancy")[10].tenancy
     person.goes(f"{home}loyers/{rented.reference}/corriger/")
     person.looks("Corriger un loyer")
-    person.page.locator("main input[name=rent]").fill("515")
+    person.page.locator("main input[name=rent]").fill("504")
     person.presses("Continuer")
-    person.reads("Nouveau loyer 515,00 €")
+    person.reads("Nouveau loyer 504,00 €")
     person.looks("Vérifiez avant de transmettre")
     person.presses("Transmettre la correction")
     person.page.wait_for_url("**/accuses/AR-*/")
@@ -167,7 +167,7 @@ def _corrects_one(person: Person, home: str, first: str) -> str:
 def _the_office_answers(person: Person, watch: Watch, home: str, second: str) -> None:
     """Every rent leaves once, the corrected one before its correction; what the office took in is said so."""
     sent = office.takes()
-    assert Counter(line["details"]["rent_cents"] for line in sent) == {50_500: RENTS, 51_500: 1}
+    assert Counter(line["details"]["rent_cents"] for line in sent) == {50_500: RENTS, 50_400: 1}
     assert office.takes() == []
     corrected = Declaration.objects.get(receipt__number=second)
     office.answers(1, (corrected.reference or "", "integrated", ""), at=watch.now())

@@ -114,7 +114,8 @@ def _subject(sheet: ReceiptSheet) -> str:
 def _steps(sheet: ReceiptSheet) -> list[str]:
     if not sheet.is_of_rents:
         return ["La caisse contrôle vos déclarations.", "Vous pouvez les corriger jusqu’à sa décision."]
-    return ["La caisse intègre les loyers.", sheet.effect]
+    delay, *until = sheet.steps or ("La caisse intègre les loyers.",)
+    return [delay, sheet.effect, *until]
 
 
 def _other(sent: SentDeclaration) -> dict[str, Any]:

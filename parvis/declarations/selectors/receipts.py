@@ -73,8 +73,8 @@ class SentRent(NamedTuple):
 class ReceiptSheet:
     """All that a receipt says (CRPA R.112-11-1): what was received, when, from whom, by which service.
 
-    ``year`` and ``deadline_on`` are those of its own July rents, at its own office; ``is_decided`` says that the office has
-    decided about all of it, as far as its first ``PROVED_AT_SIGHT`` lines tell.
+    ``year`` and ``deadline_on`` are those of its own July rents and office; ``is_decided``: about all of it, as far as
+    ``PROVED_AT_SIGHT`` lines tell; ``steps`` are those stated at the sending.
     """
 
     id: int
@@ -97,6 +97,7 @@ class ReceiptSheet:
     year: int | None
     deadline_on: date | None
     is_decided: bool
+    steps: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -128,9 +129,8 @@ def receipt_of(actor: Actor, number: str, *, whole: bool = False) -> ReceiptShee
     if not NUMBER.fullmatch(number):
         raise NotFound
     with connection.cursor() as cursor:
-        query = _SHEET.format(within=within(actor, "r.office_id"))
-        asked = {"number": number, "topic": JULY_TOPIC}
-        cursor.execute(query, {**seen_by(actor), **asked, "whole": whole, "sight": PROVED_AT_SIGHT})
+        values = {"number": number, "topic": JULY_TOPIC, "whole": whole, "sight": PROVED_AT_SIGHT}
+        cursor.execute(_SHEET.format(within=within(actor, "r.office_id")), {**seen_by(actor), **values})
         row = cursor.fetchone()
     if row is None:
         raise NotFound
@@ -159,6 +159,7 @@ def receipt_of(actor: Actor, number: str, *, whole: bool = False) -> ReceiptShee
         year=year,
         deadline_on=deadline,
         is_decided=decided,
+        steps=tuple(stated.get("steps", ())),
     )
 
 

@@ -22,7 +22,7 @@ from parvis.audit.journal import record
 from parvis.declarations import events, workflow
 from parvis.declarations.models import Receipt
 from parvis.declarations.refusals import JustSent, KeyUsedOtherwise, NothingToSend, RentsChanged
-from parvis.declarations.rules import effect_of
+from parvis.declarations.rules import effect_of, steps_of
 from parvis.declarations.selectors.ready import ready_query
 from parvis.declarations.selectors.receipts import content_hash
 from parvis.declarations.services import counts, papers
@@ -205,7 +205,7 @@ UPDATE declarations_receipt r SET stated = jsonb_build_object('login_id', a.logi
   ), a.user_number),
   'office', o.name, 'office_phone', o.phone, 'office_email', COALESCE(NULLIF(o.landlord_email, ''), o.email),
   'office_address', to_jsonb(array_remove(
-    ARRAY[o.address_1, o.address_2, btrim(o.postcode || ' ' || o.city)]::text[], '')), 'effect', %s::text)
+    ARRAY[o.address_1, o.address_2, btrim(o.postcode || ' ' || o.city)]::text[], '')), 'effect', %s::text, 'steps', %s::jsonb)
 FROM landlords_landlord l, landlords_office o, identity_account a
 WHERE r.id = %s AND l.partner_id = r.landlord_id AND o.caf_code = r.office_id AND a.id = r.account_id
 RETURNING r.stated::text
@@ -220,7 +220,8 @@ def seal(receipt: Receipt, *, is_stated: bool = False) -> None:
     with connection.cursor() as cursor:
         if not is_stated:
             cursor.execute(_STATE_TENANTS, [receipt.pk])
-        cursor.execute(_STATE_RECEIPT, [_effect(receipt), receipt.pk])
+        effect, steps = _follows(receipt)
+        cursor.execute(_STATE_RECEIPT, [effect, json.dumps(steps), receipt.pk])
         receipt.stated = json.loads(cursor.fetchone()[0])
     receipt.content_hash = content_hash(receipt.pk)
     receipt.save(update_fields=["content_hash"])
@@ -228,22 +229,26 @@ def seal(receipt: Receipt, *, is_stated: bool = False) -> None:
 
 # The office's own campaign of the year stands before the national one.
 _DATES = """
-SELECT d.year, c.deadline_on, c.suspension_on
-FROM (SELECT year FROM declarations_declaration WHERE receipt_id = %s AND kind = 'july_rent' LIMIT 1) d
+SELECT d.year, c.deadline_on, c.suspension_on, p.min_weeks, p.max_weeks
+FROM (SELECT year FROM declarations_declaration WHERE receipt_id = %(receipt)s AND kind = 'july_rent' LIMIT 1) d
 CROSS JOIN LATERAL (SELECT * FROM declarations_rentcampaign c WHERE c.year = d.year
-  AND (c.office_id IS NULL OR c.office_id = %s) ORDER BY c.office_id IS NULL LIMIT 1) c
+  AND (c.office_id IS NULL OR c.office_id = %(office)s) ORDER BY c.office_id IS NULL LIMIT 1) c
+LEFT JOIN landlords_processingtime p ON p.office_id = %(office)s AND p.topic = 'july_rent'
 """
 
 
-def _effect(receipt: Receipt) -> str:
-    """What the July rents of a receipt change, on the day of their sending; nothing for other declarations."""
+def _follows(receipt: Receipt) -> tuple[str, list[str]]:
+    """What the July rents of a receipt change and what happens next, as of the day of their sending; nothing for other
+    declarations."""
     with connection.cursor() as cursor:
-        cursor.execute(_DATES, [receipt.pk, receipt.office_id])
+        cursor.execute(_DATES, {"receipt": receipt.pk, "office": receipt.office_id})
         found = cursor.fetchone()
     if found is None:
-        return ""
-    year, deadline, suspension = found
-    return effect_of(year, on=day_in_paris(receipt.at), deadline_on=deadline, suspension_on=suspension)
+        return "", []
+    year, deadline, suspension, low, high = found
+    today = day_in_paris(receipt.at)
+    effect = effect_of(year, on=today, deadline_on=deadline, suspension_on=suspension)
+    return effect, steps_of(today, deadline_on=deadline, weeks=(low, high) if low is not None else None)
 
 
 def receipt_number(at: datetime) -> str:

@@ -13,6 +13,7 @@ from django.test import Client
 
 from parvis.declarations.services import campaigns, exchange
 from parvis.identity.models import Session
+from parvis.landlords.models import ProcessingTime
 from tests.factories import declarations as made
 from tests.factories.declarations import CLOCK, NOW, OPENING, YEAR, typed
 from tests.factories.landlords import Owner, office
@@ -26,6 +27,12 @@ NEXT_JULY = datetime(2027, 7, 10, 9, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def now(monkeypatch: pytest.MonkeyPatch) -> None:
     live_at(monkeypatch, NOW)
+
+
+def printed(content: bytes) -> str:
+    """The words of a PDF."""
+    read = pypdf.PdfReader(io.BytesIO(content))
+    return " ".join(" ".join(page.extract_text() for page in read.pages).split()).replace("\u00a0", " ")
 
 
 def browser_of(me: Owner) -> Client:
@@ -72,6 +79,24 @@ def test_a_receipt_has_the_day_of_its_own_office() -> None:
         office=office(), by=CLOCK, at=OPENING,
     )  # fmt: skip
     assert "jusqu’au 31 août" in text(me.browser(), address(me, "receipt", sent(me, 1, tenancies)))
+
+
+def test_the_paper_of_a_receipt_keeps_the_delay_and_the_day_of_its_sending() -> None:
+    me, tenancies = five()
+    ProcessingTime.objects.create(
+        office=office(), topic="july_rent", min_weeks=4, max_weeks=5, measured_on=date(2026, 7, 1)
+    )
+    pdf = address(me, "receipt-pdf", sent(me, 1, tenancies))
+    before: Any = me.browser().get(pdf)
+    words = printed(before.content)
+    assert "La caisse intègre les loyers sous 4 à 5 semaines." in words
+    assert "Vous pouvez les corriger jusqu’au 30 septembre 2026, tant que la caisse n’a pas décidé." in words
+    ProcessingTime.objects.all().delete()
+    campaigns.open_campaign(
+        YEAR, opens_on=date(2026, 7, 1), deadline_on=date(2026, 8, 31), suspension_on=date(2027, 2, 1), by=CLOCK, at=OPENING
+    )  # fmt: skip
+    after: Any = me.browser().get(pdf)
+    assert after.content == before.content
 
 
 def test_a_receipt_promises_nothing_once_the_office_has_decided() -> None:
@@ -133,8 +158,7 @@ def test_the_paper_form_has_the_day_of_each_office() -> None:
     assert "À renvoyer avant le 31 août 2026." in page
     assert "À renvoyer avant le 30 septembre 2026." in page
     answer: Any = world.chief.browser().get(address(world.chief, "july-rents-paper-pdf"))
-    read = pypdf.PdfReader(io.BytesIO(answer.content))
-    words = " ".join(" ".join(page.extract_text() for page in read.pages).split()).replace("\u00a0", " ")
+    words = printed(answer.content)
     assert "avant le 31 août 2026" in words
     assert "avant le 30 septembre 2026" in words
     assert "avant la date écrite sous le nom de la caisse" in words
