@@ -129,7 +129,7 @@ def receipt_of(actor: Actor, number: str, *, whole: bool = False) -> ReceiptShee
     if not NUMBER.fullmatch(number):
         raise NotFound
     with connection.cursor() as cursor:
-        values = {"number": number, "topic": JULY_TOPIC, "whole": whole, "sight": PROVED_AT_SIGHT}
+        values: dict[str, Any] = {"number": number, "topic": JULY_TOPIC, "whole": whole, "sight": PROVED_AT_SIGHT}
         cursor.execute(_SHEET.format(within=within(actor, "r.office_id")), {**seen_by(actor), **values})
         row = cursor.fetchone()
     if row is None:
