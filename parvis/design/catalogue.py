@@ -148,7 +148,7 @@ def _accounts() -> list[Account]:
 
 _RISE = _amount("+15,1\u00a0% par rapport à juillet 2025.")
 _LAW = _amount(
-    "L’indice des loyers autorise en général +1,15\u00a0% sur un an. Travaux, nouveau bail\u00a0? Confirmez. Sinon, corrigez."
+    "L’indice des loyers autorise en général jusqu’à +1,40\u00a0% sur un an. Travaux, nouveau bail\u00a0? Confirmez. Sinon, corrigez."
 )
 _GRID = [
     GridLine(

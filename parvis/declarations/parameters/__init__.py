@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
-CAMPAIGN_QUARTER = 2
+LAST_QUARTER = 2
+"""The last index published when July comes."""
 METROPOLE = "metropole"
 
 
@@ -36,17 +37,18 @@ def _lines(name: str) -> list[dict[str, str]]:
 
 @cache
 def index_percent(year: int, zone: str = METROPOLE) -> Decimal | None:
-    """The yearly change of the IRL for the campaign of ``year``: second quarter, or the last one published in the year before it.
+    """The most a rent revised by the IRL may have grown from one July to the next, for the campaign of ``year``.
 
-    None where that is not known: an older one would say what the law does not.
+    Each lease names its quarter (loi 89-462 art. 17-1, I): of those a revision between the two Julys may rest on, from the first
+    of the year before to the second of ``year``, the highest yearly change. None where none is known: an older one would say
+    what the law does not.
     """
-    known = {
-        (int(line["year"]), int(line["quarter"])): Decimal(line["yoy"])
+    named = (
+        Decimal(line["yoy"])
         for line in _lines("irl.csv")
-        if line["zone"] == zone
-    }
-    published = [quarter for quarter in known if (year - 1, CAMPAIGN_QUARTER) <= quarter <= (year, CAMPAIGN_QUARTER)]
-    return known[max(published)] if published else None
+        if line["zone"] == zone and (year - 1, 1) <= (int(line["year"]), int(line["quarter"])) <= (year, LAST_QUARTER)
+    )
+    return max(named, default=None)
 
 
 def zone_of(caf_code: str) -> str:

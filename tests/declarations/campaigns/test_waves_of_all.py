@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from threading import Barrier
 
 import pytest
@@ -11,16 +11,17 @@ from django.db import connection
 
 from parvis.correspondence.models import Message
 from parvis.declarations.models import CampaignReminder
-from parvis.declarations.services import july
+from parvis.declarations.services import campaigns, july
 from parvis.declarations.services.reminders import by_post, writing
 from parvis.identity.models import Account, Credential
-from parvis.kit.actors import system
+from parvis.kit.actors import Right, system
 from parvis.kit.clock import PARIS
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW, typed
 from tests.factories.identity import deliver
-from tests.factories.landlords import Owner, landlord, owner
+from tests.factories.landlords import Owner, landlord, office, owner
 from tests.factories.tenancies import july_rent, tenancy
+from tests.factories.two_offices import THERE, two_offices
 
 pytestmark = pytest.mark.django_db
 BY = system("worker")
@@ -36,6 +37,14 @@ def two_owed() -> Owner:
         july_rent(tenancy(me.landlord, last_name=name), 2025, 52_400)
     made.campaign()
     return me
+
+
+def own_dates(code: str) -> None:
+    """The campaign of the year at one office, which ends a month before the others'."""
+    campaigns.open_campaign(
+        2026, opens_on=date(2026, 7, 1), deadline_on=date(2026, 8, 31), suspension_on=date(2027, 1, 15), office=office(code),
+        by=BY, at=made.OPENING,
+    )  # fmt: skip
 
 
 def without_mailbox(me: Owner) -> None:
@@ -85,7 +94,7 @@ def test_a_landlord_no_mail_reaches_gets_one_letter_with_the_table_to_fill() -> 
     assert letter.to_address[0] == "ALLIANCE FAMILIALE"
     assert [name for name, _ in letter.context["tenants"]] == ["Lina Abadie", "Lina Benali"]
     assert letter.context["tenants"][0][1] == "524,00\u00a0€"
-    assert CampaignReminder.objects.get().wave == by_post.WAVE
+    assert CampaignReminder.objects.get().wave == f"{me.third_party_number.office_id}:{by_post.WAVE}"
     deliver(at(7, 1))
     letter.refresh_from_db()
     assert letter.state == "sent"
@@ -113,6 +122,54 @@ def test_an_account_never_opened_is_told_by_post() -> None:
     Account.objects.filter(pk=me.account.pk).update(opened_at=None)
     writing.remind(by=BY, at=at(7, 1))
     assert len(written(by_post.TEMPLATE)) == 1
+
+
+def test_each_office_writes_of_its_own_tenants_alone() -> None:
+    world = two_offices()
+    own_dates(THERE)
+    for who in (world.chief, world.limited):
+        without_mailbox(who)
+    for day in (1, 2):
+        writing.remind(by=BY, at=at(7, day))
+    letters = {letter.context["office"]["name"]: letter for letter in written(by_post.TEMPLATE)}
+    assert {
+        name: (letter.context["count"], letter.context["more"], [told for told, _ in letter.context["tenants"]])
+        for name, letter in letters.items()
+    } == {
+        "Caf de la Loire-Atlantique": (2, 0, ["Lina Abadie", "Lina Celik"]),
+        "Caf de Paris": (2, 0, ["Lina Benali", "Lina Dupont"]),
+    }
+    assert letters["Caf de Paris"].context["user_number"].startswith("751")
+    assert letters["Caf de Paris"].context["deadline"] == "2026-08-31"
+    assert letters["Caf de Paris"].to_address[-1] == "75013 PARIS"
+
+
+def test_a_letter_that_names_tenants_is_kept_with_somebody_who_may_see_them() -> None:
+    world = two_offices()
+    blind = owner(landlord(company_name="Autre"), rights=frozenset({Right.PAYMENTS}))
+    Account.objects.filter(pk=blind.account.pk).update(partner=world.chief.landlord.pk)
+    Account.objects.filter(pk=world.chief.account.pk).update(state="disabled")
+    for who in (world.limited, blind):
+        without_mailbox(who)
+    writing.remind(by=BY, at=at(7, 1))
+    (letter,) = written(by_post.TEMPLATE)
+    assert letter.account_id == world.limited.account.pk
+    assert [name for name, _ in letter.context["tenants"]] == ["Lina Abadie", "Lina Celik"]
+
+
+def test_a_mailbox_limited_to_one_office_does_not_reach_for_another() -> None:
+    world = two_offices()
+    without_mailbox(world.chief)
+    writing.remind(by=BY, at=at(7, 1))
+    assert [letter.context["office"]["name"] for letter in written(by_post.TEMPLATE)] == ["Caf de Paris"]
+
+
+def test_who_wishes_paper_gets_it_beside_the_mail() -> None:
+    me = two_owed()
+    Account.objects.filter(pk=me.account.pk).update(letters="paper")
+    assert writing.remind(by=BY, at=at(7, 1)) == 1
+    assert writing.remind(by=BY, at=at(7, 2)) == 0
+    assert [letter.account_id for letter in written(by_post.TEMPLATE)] == [me.account.pk]
 
 
 def test_a_long_list_says_how_many_more() -> None:

@@ -51,7 +51,7 @@ def sentence(cents: int, facts: Facts = KNOWN) -> str:
         (
             60_428,
             "increase_above_index",
-            "+15,1 % par rapport à juillet 2025. L’indice des loyers autorise en général +1,15 % sur un an. "
+            "+15,1 % par rapport à juillet 2025. L’indice des loyers autorise en général jusqu’à +1,40 % sur un an. "
             "Travaux, nouveau bail ? Confirmez. Sinon, corrigez.",
             None,
         ),
@@ -73,12 +73,12 @@ def test_ordinary_rents_are_asked_nothing(cents: int) -> None:
 @pytest.mark.parametrize(
     ("year", "caf_code", "most"),
     [
-        (2026, "441", 53_103),  # +1,15 % in metropolitan France
+        (2026, "441", 53_235),  # +1,40 % in metropolitan France
         (2026, "202", 57_750),  # no index of Corsica is known that year: +10 %
         (2024, "202", 53_550),  # +2 %
-        (2026, "974", 52_909),  # +0,78 % overseas
-        (2025, "974", 53_235),  # +1,40 %
-        (2023, "441", 54_337),  # +3,50 %
+        (2026, "974", 53_235),  # +1,40 % overseas
+        (2025, "974", 53_812),  # +2,50 %
+        (2023, "441", 54_390),  # +3,60 %
         (2031, "441", 57_750),
     ],
 )
@@ -93,8 +93,8 @@ def test_an_increase_is_confirmed_beyond_the_index_of_its_zone_or_ten_percent(
 
 
 def test_each_zone_names_its_own_index() -> None:
-    overseas = KNOWN._replace(caf_code="974", charges_cents=None, aid_cents=None)
-    assert "L’indice des loyers autorise en général +0,78 % sur un an." in sentence(56_000, overseas)
+    overseas = KNOWN._replace(year=2025, caf_code="974", charges_cents=None, aid_cents=None)
+    assert "L’indice des loyers autorise en général jusqu’à +2,50 % sur un an." in sentence(56_000, overseas)
     assert {zone_of(code) for code in ("201", "202")} == {"corsica"}
     assert {zone_of(code) for code in ("971", "972", "973", "974", "976")} == {"overseas"}
     assert {zone_of(code) for code in ("441", "751", "")} == {"metropole"}
@@ -225,10 +225,10 @@ def test_rents_within_bounds_are_not(cents: int) -> None:
     check_rent(cents, thresholds(2026))
 
 
-def test_the_index_is_that_of_the_second_quarter_or_the_last_published() -> None:
-    assert index_percent(2026) == Decimal("1.15")
-    assert index_percent(2025) == Decimal("1.04")
-    assert index_percent(2027) == index_percent(2026)
+def test_the_index_is_the_highest_that_a_lease_revised_between_the_two_julys_may_name() -> None:
+    assert index_percent(2026) == Decimal("1.40"), "first quarter of 2025: a lease revised in August 2025"
+    assert index_percent(2025) == Decimal("3.50")
+    assert index_percent(2027) == Decimal("1.15"), "what is published so far"
     assert index_percent(2031) is None
     assert index_percent(2010) is None
 

@@ -151,7 +151,9 @@ def _increase(cents: int, facts: Facts) -> RentWarning | None:
     if not last or 100 * (cents - last) <= most_increase(facts.year, zone) * last:
         return None
     title = f"{percent(cents, last)} par rapport à juillet{NBSP}{facts.year - 1}."
-    law = "" if index is None else f"L’indice des loyers autorise en général {_signed(index)}{NBSP}% sur un an. "
+    law = (
+        "" if index is None else f"L’indice des loyers autorise en général jusqu’à {_signed(index)}{NBSP}% sur un an. "
+    )
     sentence = f"{law}Travaux, nouveau bail{NBSP}? Confirmez. Sinon, corrigez."
     return RentWarning("increase_above_index", Level.CONFIRM, title, sentence, f"Confirmer {euros(cents)}")
 

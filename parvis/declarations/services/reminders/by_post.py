@@ -1,4 +1,8 @@
-"""The letter that announces the July rents to landlords whom no mail reaches: one a landlord and campaign (ux.md B21, domain.md §4)."""
+"""The letter that announces the July rents: to landlords whom no mail reaches, and to who wishes paper (ux.md B21, domain.md §4).
+
+One an office and campaign, to the address that office knows, with its own tenants alone. It names them: it is kept with an account
+that may see them.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +22,11 @@ TEMPLATE = "declarations/letters/july_rents"
 WAVE = "opening_by_post"
 MOST_TENANTS = 8
 """As many as stand on the page of a letter; whoever has more is told how to get the form."""
+BEFORE_ALL = (UUID(int=0), "")
 
 
-class Unreached(NamedTuple):
-    """A landlord without any proved mailbox, by the first of its accounts; ``tenants`` are names with the last July rent."""
+class Addressed(NamedTuple):
+    """A landlord at one office; ``account_id`` is the one the letter is kept with, ``tenants`` are names with the last July rent."""
 
     account_id: int
     partner_id: UUID
@@ -29,6 +34,7 @@ class Unreached(NamedTuple):
     user_number: str
     name: str
     lines: list[str]
+    caf_code: str
     office: dict[str, Any]
     remaining: int
     tenants: list[list[Any]]
@@ -36,50 +42,62 @@ class Unreached(NamedTuple):
 
 
 _OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
-_UNREACHED = f"""
-SELECT a.id, a.partner_id, a.login_id, n.user_number, {NAME}, ARRAY[n.address_1, n.address_2, n.address_3,
+_LEFT = " + ".join(f"c.{state}" for state in OPEN_STATES)
+_MAY_DECLARE = """EXISTS (SELECT 1 FROM landlords_habilitation h WHERE h.account_id = {0}.id AND h.right = 'declare'
+  AND (h.ended_at IS NULL OR h.ended_at > %(at)s))"""
+_SEES_OFFICE = "(COALESCE(cardinality(m.offices), 0) = 0 OR c.caf_code = ANY(m.offices))"
+# Whoever may declare at that office; while nobody has signed in yet, the first account. Who wishes paper comes first.
+_KEPT_WITH = f"""
+SELECT a.id, a.login_id, a.letters FROM identity_account a LEFT JOIN landlords_membership m ON m.account_id = a.id
+WHERE a.partner_id = c.landlord_id AND a.state NOT IN ('disabled', 'frozen') AND {_SEES_OFFICE}
+  AND ({_MAY_DECLARE.format("a")} OR a.opened_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM identity_account o WHERE o.partner_id = a.partner_id AND o.opened_at IS NOT NULL))
+ORDER BY a.letters <> 'paper', a.id LIMIT 1
+"""
+_REACHED = f"""
+SELECT 1 FROM identity_account b JOIN identity_credential k ON k.id = b.credential_id
+LEFT JOIN landlords_membership m ON m.account_id = b.id
+WHERE b.partner_id = c.landlord_id AND b.state = 'active' AND b.opened_at IS NOT NULL AND k.email IS NOT NULL
+  AND {_SEES_OFFICE} AND {_MAY_DECLARE.format("b")}
+"""
+_ADDRESSED = f"""
+SELECT a.id, c.landlord_id, a.login_id, n.user_number, {NAME}, ARRAY[n.address_1, n.address_2, n.address_3,
          btrim(n.postcode || ' ' || n.city) || CASE WHEN n.country = 'FR' THEN '' ELSE ' (' || n.country || ')' END]::text[],
-       json_build_object('name', o.name, 'phone', o.phone, 'address', array_remove(
+       c.caf_code, json_build_object('name', o.name, 'phone', o.phone, 'address', array_remove(
          ARRAY[o.address_1, o.address_2, btrim(o.postcode || ' ' || o.city)]::text[], '')),
-       own.remaining, ARRAY(SELECT ARRAY[btrim(t.first_name || ' ' || t.last_name), e.last_july_cents::text]
-         FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id
-         WHERE e.landlord_id = a.partner_id AND e.year = %(year)s AND e.state IN ({_OPEN})
-         ORDER BY e.sort_name, e.tenancy_id LIMIT %(tenants)s), %(wave)s
-FROM identity_account a
-JOIN landlords_landlord l ON l.partner_id = a.partner_id
-JOIN declarations_campaigncount whole ON whole.landlord_id = a.partner_id AND whole.year = %(year)s
-CROSS JOIN LATERAL (
-  SELECT COALESCE(sum({" + ".join(f"c.{state}" for state in OPEN_STATES)}), 0)::int AS remaining
-  FROM declarations_campaignofficecount c
-  WHERE c.landlord_id = a.partner_id AND c.year = %(year)s AND {IN_CAMPAIGN}) own
-JOIN LATERAL (SELECT * FROM landlords_thirdpartynumber x WHERE x.landlord_id = a.partner_id
-  ORDER BY x.user_number = a.user_number DESC, x.absent_since NULLS FIRST, x.id LIMIT 1) n ON true
-JOIN landlords_office o ON o.caf_code = n.office_id
-WHERE a.id > %(beyond)s AND own.remaining > 0 AND a.state NOT IN ('disabled', 'frozen')
-  AND NOT EXISTS (SELECT 1 FROM identity_account b WHERE b.partner_id = a.partner_id AND b.id < a.id
-                  AND b.state NOT IN ('disabled', 'frozen'))
-  AND NOT EXISTS (SELECT 1 FROM identity_account b JOIN identity_credential k ON k.id = b.credential_id
-    JOIN landlords_habilitation h ON h.account_id = b.id AND h.right = 'declare' AND (h.ended_at IS NULL OR h.ended_at > %(at)s)
-    WHERE b.partner_id = a.partner_id AND b.state = 'active' AND b.opened_at IS NOT NULL AND k.email IS NOT NULL)
-  AND NOT EXISTS (SELECT 1 FROM declarations_campaignreminder x
-                  WHERE x.account_id = a.id AND x.year = %(year)s AND x.wave = %(wave)s)
-ORDER BY a.id LIMIT %(limit)s
+       {_LEFT}, ARRAY(SELECT ARRAY[btrim(t.first_name || ' ' || t.last_name), e.last_july_cents::text]
+         FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id AND t.caf_code = c.caf_code
+         WHERE e.landlord_id = c.landlord_id AND e.year = c.year AND e.state IN ({_OPEN})
+         ORDER BY e.sort_name, e.tenancy_id LIMIT %(tenants)s), w.wave
+FROM declarations_campaignofficecount c
+JOIN landlords_landlord l ON l.partner_id = c.landlord_id
+JOIN LATERAL ({_KEPT_WITH}) a ON true
+JOIN LATERAL (SELECT * FROM landlords_thirdpartynumber x WHERE x.landlord_id = c.landlord_id AND x.office_id = c.caf_code
+  ORDER BY x.absent_since NULLS FIRST, x.id LIMIT 1) n ON true
+JOIN landlords_office o ON o.caf_code = c.caf_code
+CROSS JOIN LATERAL (SELECT c.caf_code || ':{WAVE}' AS wave) w
+WHERE (c.landlord_id, c.caf_code) > (%(landlord)s, %(beyond)s) AND c.year = %(year)s AND {_LEFT} > 0 AND {IN_CAMPAIGN}
+  AND (a.letters = 'paper' OR NOT EXISTS ({_REACHED}))
+  AND NOT EXISTS (SELECT 1 FROM declarations_campaignreminder x JOIN identity_account y ON y.id = x.account_id
+                  WHERE y.partner_id = c.landlord_id AND x.year = c.year AND x.wave = w.wave)
+ORDER BY c.landlord_id, c.caf_code LIMIT %(limit)s
 """
 
 
-def unreached(campaign: RentCampaign, *, beyond: int, at: datetime, limit: int = BLOCK) -> list[Unreached]:
-    """The landlords of a campaign with rents left whom no mail reaches and no letter told, beyond an account."""
-    office = campaign.office_id
+def addressed(
+    campaign: RentCampaign, *, beyond: tuple[UUID, str] = BEFORE_ALL, at: datetime, limit: int = BLOCK
+) -> list[Addressed]:
+    """Who is to be written to and was not, beyond a landlord and office: those with rents left there."""
     values: dict[str, Any] = {
-        "year": campaign.year, "office": office, "wave": f"{office}:{WAVE}" if office else WAVE, "at": at, "beyond": beyond,
+        "year": campaign.year, "office": campaign.office_id, "at": at, "landlord": beyond[0], "beyond": beyond[1],
         "limit": limit, "tenants": MOST_TENANTS,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_UNREACHED, values)
-        return [Unreached._make(row) for row in cursor.fetchall()]
+        cursor.execute(_ADDRESSED, values)
+        return [Addressed._make(row) for row in cursor.fetchall()]
 
 
-def letters(campaign: RentCampaign, told: Sequence[Unreached]) -> list[Draft]:
+def letters(campaign: RentCampaign, told: Sequence[Addressed]) -> list[Draft]:
     """The letter of each."""
     return [
         Draft(

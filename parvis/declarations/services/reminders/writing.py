@@ -31,7 +31,7 @@ MOST_ACCOUNTS = 20
 _CLAIM = """
 INSERT INTO declarations_campaignreminder (account_id, year, wave, at)
 SELECT s.account, %(year)s, s.wave, %(at)s FROM unnest(%(accounts)s::bigint[], %(waves)s::text[]) AS s(account, wave)
-ON CONFLICT (account_id, year, wave) DO NOTHING RETURNING account_id
+ON CONFLICT (account_id, year, wave) DO NOTHING RETURNING account_id, wave
 """
 
 
@@ -96,7 +96,7 @@ def _block(campaign: RentCampaign, kind: str, block: Sequence[Due], *, by: Actor
     return len(drafts)
 
 
-Told = TypeVar("Told", Due, by_post.Unreached)
+Told = TypeVar("Told", Due, by_post.Addressed)
 
 
 def _claimed(campaign: RentCampaign, block: Sequence[Told], *, at: datetime) -> list[Told]:
@@ -104,21 +104,21 @@ def _claimed(campaign: RentCampaign, block: Sequence[Told], *, at: datetime) -> 
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"year": campaign.year, "at": at, "accounts": [due.account_id for due in block]}
         cursor.execute(_CLAIM, values | {"waves": [due.wave for due in block]})
-        claimed = {account for (account,) in cursor.fetchall()}
-    return [due for due in block if due.account_id in claimed]
+        claimed = set(cursor.fetchall())
+    return [due for due in block if (due.account_id, due.wave) in claimed]
 
 
 def _announce_by_post(campaign: RentCampaign, *, by: Actor, at: datetime) -> None:
-    """A letter to each landlord whom no mail reaches."""
-    beyond = 0
-    while block := by_post.unreached(campaign, beyond=beyond, at=at):
+    """A letter, office by office, to each landlord whom no mail reaches or who wishes paper."""
+    beyond = by_post.BEFORE_ALL
+    while block := by_post.addressed(campaign, beyond=beyond, at=at):
         with transaction.atomic():
             drafts = by_post.letters(campaign, _claimed(campaign, block, at=at))
             if drafts:
                 queue_many(drafts, at=at)
                 told = {"wave": by_post.WAVE, "letters": len(drafts)}
                 record(events.REMINDED, subject=f"campaign:{campaign.year}", by=by, at=at, **told)
-        beyond = block[-1].account_id
+        beyond = (block[-1].partner_id, block[-1].caf_code)
 
 
 def _draft(campaign: RentCampaign, kind: str, own: Sequence[Due]) -> Draft:

@@ -122,7 +122,7 @@ def test_the_whole_grid_works_without_javascript() -> None:
     assert "1 loyer prêt" in page
     assert "1 à confirmer, 1 à corriger" in page
     assert "+29,6 % par rapport à juillet 2025." in page
-    assert "L’indice des loyers autorise en général +1,15 % sur un an." in page
+    assert "L’indice des loyers autorise en général jusqu’à +1,40 % sur un an." in page
     act = fields(page) | {
         "geste": f"confirmer:{second.reference}:increase_above_index:67900",
         f"reason-{second.reference}": "Travaux",
