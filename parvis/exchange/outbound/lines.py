@@ -10,6 +10,10 @@ JULY_DETAILS = {
 }
 """The order of the details the format publishes; those of other kinds come as the database keeps them."""
 
+_BEFORE_IT_WAS_STATED = {
+    "amount_is": "CASE WHEN (d.details ->> 'lease_holders')::int > 1 THEN '\"share\"' ELSE '\"whole\"' END"
+}
+"""What a detail is where the declaration was typed before the format had it; what was sent cannot be written again."""
 
 _PAPERS = "CASE WHEN d.details ? 'papers' THEN ', \"papers\": ' || (d.details -> 'papers')::text ELSE '' END"
 """The receipt of the July before, where one was joined."""
@@ -20,7 +24,8 @@ def _details() -> str:
     cases = []
     for kind, names in JULY_DETAILS.items():
         inner = " || ', ' || ".join(
-            f"{literal(f'{chr(34)}{name}{chr(34)}: ')} || COALESCE((d.details -> {literal(name)})::text, 'null')"
+            f"{literal(f'{chr(34)}{name}{chr(34)}: ')} || COALESCE((d.details -> {literal(name)})::text, "
+            f"{_BEFORE_IT_WAS_STATED.get(name, literal('null'))})"
             for name in names
         )
         cases.append(f"WHEN {literal(kind)} THEN '{{' || {inner} || {_PAPERS} || '}}'")

@@ -105,3 +105,27 @@ def test_a_whole_building(tmp_path: Path) -> None:
     lines = leaving(tmp_path)
     assert len(lines) == 3
     assert all(line["details"]["whole_building"] for line in lines)
+
+
+@pytest.mark.parametrize(("holders", "told"), [(1, "whole"), (2, "share")])
+def test_a_july_rent_typed_before_the_format_said_whose_it_is(holders: int, told: str, tmp_path: Path) -> None:
+    me, rented = let()
+    Tenancy.objects.update(lease_holders=holders)
+    made.typed(me, rented, "525")
+    draft = Declaration.objects.get()
+    Declaration.objects.update(details={name: draft.details[name] for name in draft.details if name != "amount_is"})
+    made.sent(me)
+    (line,) = leaving(tmp_path)
+    assert line["details"]["amount_is"] == told
+
+
+def test_a_departure_typed_before_two_questions_were_asked(tmp_path: Path) -> None:
+    me, rented = let()
+    chosen(me, rented, "move_out")
+    assert answered(me, rented, "move_out", ANSWERED["move_out"])
+    draft = Declaration.objects.get()
+    of_before = {name: draft.details[name] for name in draft.details if name not in ("lease_ends_on", "why_late")}
+    Declaration.objects.update(details=of_before)
+    sent(me, rented)
+    (line,) = leaving(tmp_path)
+    assert line["details"] == draft.details
