@@ -10,6 +10,7 @@ from parvis.tenancies.models import Payment, Tenancy, Transfer
 from parvis.tenancies.selectors.payments import coming, transfers
 from tests.factories.landlords import Owner
 from tests.factories.tenancies import payment
+from tests.factories.two_offices import two_offices
 from tests.tenancies.payments.conftest import JULY, TODAY, seen
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,13 @@ def test_a_large_landlord_s_next_payment_is_the_last_one(
 )
 def test_a_month_later_is_a_day_that_exists(day: date, after: date) -> None:
     assert coming.month_after(day) == after
+
+
+def test_the_office_that_announced_nothing_is_still_expected() -> None:
+    world = two_offices()
+    for of in (world.here[0], world.there[0]):
+        payment(of, JULY, 40_000, paid_on=date(2026, 8, 5), transfer_ref=f"VIR{of.caf_code}")
+    payment(world.here[0], date(2026, 8, 1), 41_000, paid_on=date(2026, 9, 5), transfer_ref="VIR-SEPT")
+    told, expected = coming.next_payments(seen(world.chief), today=TODAY)
+    assert (told.is_announced, told.cents, told.difference_cents) == (True, 41_000, 1_000)
+    assert (expected.is_announced, expected.cents, expected.tenancies) == (False, 40_000, 1)

@@ -56,17 +56,25 @@ SELECT * FROM (
   FROM tenancies_transfer t WHERE t.landlord_id = %(landlord)s AND t.paid_on >= %(since)s AND t.paid_on <= %(today)s{{within}}
 ) ranked WHERE place = 1
 """
-# What is announced, of each pay day the first to come (what several offices announce for one day is one sum); and what the last
-# transfers were, pay day by pay day.
-_AROUND = f"""
-(SELECT DISTINCT ON (late) true AS announced, late, cents, tenancies, paid_on, reference, NULL::bigint FROM (
-  SELECT date_part('day', t.paid_on) > {LATE_IN_THE_MONTH} AS late, t.paid_on, sum(t.total_cents)::bigint AS cents,
-         sum(t.tenancies)::int AS tenancies, CASE WHEN count(*) = 1 THEN (array_agg(t.reference))[1] END AS reference
-  FROM tenancies_transfer t WHERE t.landlord_id = %(landlord)s AND t.paid_on > %(today)s{{within}} GROUP BY 1, 2
- ) announced ORDER BY late, paid_on)
+_ANNOUNCED = f"""
+SELECT t.caf_code, date_part('day', t.paid_on) > {LATE_IN_THE_MONTH} AS late, t.paid_on, t.total_cents, t.tenancies, t.reference
+FROM tenancies_transfer t WHERE t.landlord_id = %(landlord)s AND t.paid_on > %(today)s{{within}}
+"""
+# An office that announced a pay day is not estimated there; those that did not yet are, beside it.
+_UNTOLD = """
+SELECT l.* FROM ({last}) l WHERE NOT EXISTS (SELECT 1 FROM ({announced}) s WHERE s.late = l.late AND s.caf_code = l.caf_code)
+"""
+# What is announced, of each pay day the first to come (what several offices announce for one day is one sum, held against what the
+# same offices paid the last time); and what the last transfers of the others were, pay day by pay day.
+_AROUND = """
+(SELECT DISTINCT ON (d.late) true AS announced, d.late, d.cents, d.tenancies, d.paid_on, d.reference,
+   (SELECT sum(l.total_cents)::bigint FROM ({last}) l WHERE l.late = d.late AND l.caf_code = ANY(d.offices)) AS before
+ FROM (SELECT late, paid_on, sum(total_cents)::bigint AS cents, sum(tenancies)::int AS tenancies,
+              CASE WHEN count(*) = 1 THEN (array_agg(reference))[1] END AS reference, array_agg(caf_code) AS offices
+       FROM ({announced}) s GROUP BY 1, 2) d
+ ORDER BY d.late, d.paid_on)
 UNION ALL
-SELECT false, late, sum(aid_cents)::bigint, sum(tenancies)::int, max(paid_on), NULL, sum(total_cents)::bigint
-FROM ({{last}}) l GROUP BY late
+SELECT false, late, sum(aid_cents)::bigint, sum(tenancies)::int, max(paid_on), NULL, NULL FROM ({untold}) u GROUP BY late
 """
 _NEXT = """
 SELECT l.late, COALESCE(sum(p.amount_cents), 0)::bigint, count(DISTINCT p.tenancy_id)::int, max(l.paid_on)
@@ -88,40 +96,37 @@ SELECT late, sum(remaining_cents)::bigint FROM (
 
 
 def next_payments(actor: Actor, *, today: date) -> list[NextPayment]:
-    """The next transfer of each pay day: the one the office announces, with its sum; where none is, an estimate.
+    """The next transfer of each pay day: what offices announce, with its sum; of those that announced nothing, an estimate.
 
     The estimate is last month's aids of the tenancies that are still there and paid to the landlord.
     """
     demand(actor)
     values = {**seen_by(actor), "since": today - timedelta(days=STILL_EXPECTED_DAYS), "today": today}
     own = within(actor, "t.caf_code")
-    last = _LAST.format(within=own)
-    around = rows(_AROUND.format(within=own, last=last), values)
-    before = {row[1]: row[6] for row in around if not row[0]}
-    announced = {
-        late: NextPayment(
-            day, cents, tenancies, day, False, is_announced=True, announced=reference, before_cents=before.get(late)
-        )
-        for is_announced, late, cents, tenancies, day, reference, _ in around
+    parts = {"last": _LAST.format(within=own), "announced": _ANNOUNCED.format(within=own)}
+    untold = _UNTOLD.format(**parts)
+    around = rows(_AROUND.format(**parts, untold=untold), values)
+    announced = [
+        NextPayment(day, cents, tenancies, day, False, is_announced=True, announced=reference, before_cents=before)
+        for is_announced, _, cents, tenancies, day, reference, before in around
         if is_announced
-    }
-    rough = [row[1:5] for row in around if not row[0] and row[1] not in announced]
-    found = [*announced.values(), *(_estimates(actor, last, values, rough) if rough else ())]
+    ]
+    rough = [row[1:5] for row in around if not row[0]]
+    found = [*announced, *(_estimates(actor, untold, values, rough) if rough else ())]
     return sorted(found, key=attrgetter("around"))
 
 
 def _estimates(
-    actor: Actor, last: str, values: dict[str, Any], rough: Sequence[tuple[bool, int, int, date]]
+    actor: Actor, untold: str, values: dict[str, Any], rough: Sequence[tuple[bool, int, int, date]]
 ) -> list[NextPayment]:
-    """What the transfers of the pay days that nobody announced should come to; ``rough`` is what the last ones were."""
+    """What the transfers that nobody announced should come to; ``rough`` is what the last ones were."""
     is_rough = sum(row[2] for row in rough) > ADDED_UP_TO
-    sure = [] if is_rough else rows(_NEXT.format(last=last), values)
+    sure = [] if is_rough else rows(_NEXT.format(last=untold), values)
     withheld = {} if is_rough else dict(rows(_STILL_WITHHELD.format(within=of_tenancy(actor, "p.tenancy_id")), values))
-    wanted = {row[0] for row in rough}
     return [
         NextPayment(month_after(day), cents, tenancies, day, is_rough, min(cents, withheld.get(late, 0)))
         for late, cents, tenancies, day in (rough if is_rough else sure)
-        if cents > 0 and late in wanted
+        if cents > 0
     ]
 
 
