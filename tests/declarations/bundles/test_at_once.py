@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from threading import Event
 from time import sleep
 from uuid import uuid4
@@ -10,11 +11,14 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from parvis.declarations.models import Declaration, Receipt
+from parvis.declarations.models import CampaignCount, Declaration, Receipt
 from parvis.declarations.refusals import JustSent
 from parvis.declarations.selectors.bundles import bundle_of
 from parvis.declarations.services import bundles, exchange
+from parvis.declarations.services.exchange import endings
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
+from tests.declarations.bundles.test_endings import managed_no_more
+from tests.declarations.bundles.test_following import WORKER, on
 from tests.declarations.kinds.test_kinds import LEFT
 from tests.declarations.test_concurrency import AT_ONCE, together
 from tests.factories import declarations as made
@@ -111,3 +115,24 @@ def test_a_decision_that_comes_while_a_correction_leaves_does_not_bring_back_wha
     assert (merge.changed, merge.unchanged) == (0, 1)
     told.refresh_from_db()
     assert told.state == "corrected"
+
+
+def test_the_daily_work_waits_for_a_delivery_of_decisions_before_it_holds_anything() -> None:
+    with transaction.atomic():
+        me, rented = managed_no_more("31/08/2026")
+    told, holding = Declaration.objects.get(), Event()
+
+    def deliver() -> object:
+        with transaction.atomic():
+            assert CampaignCount.objects.select_for_update().get(landlord=me.landlord, year=YEAR)
+            holding.set()
+            sleep(1)
+            return Declaration.objects.select_for_update(nowait=True).get(effect_on=date(2026, 8, 31))
+
+    def end() -> object:
+        assert holding.wait(20)
+        return endings.end_due(by=WORKER, at=on(date(2026, 8, 31)))
+
+    assert set(together([deliver, end])) == {told, 1}
+    rented.refresh_from_db()
+    assert rented.end_on == date(2026, 8, 31)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 
 from parvis.audit.models import Entry
 from parvis.declarations.models import CampaignEntry, Declaration
-from parvis.declarations.services import bundles, exchange
+from parvis.declarations.services import bundles, campaigns, exchange
 from parvis.declarations.services.exchange import endings
+from parvis.declarations.services.reminders import writing
 from parvis.tenancies.models import PortfolioCount, Tenancy
 from tests.declarations.bundles.test_bundles import answered, chosen, departure_sent, let, sent
 from tests.declarations.bundles.test_following import WORKER, announced, on
@@ -104,6 +106,21 @@ def test_a_dwelling_not_managed_in_july_any_more_is_asked_no_july_rent() -> None
     assert endings.end_due(by=WORKER, at=NOW) == 1
     assert CampaignEntry.objects.get(tenancy=rented).state == "out"
     assert made.counts_are_true()
+
+
+def test_the_daily_work_ends_before_it_reminds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dwelling whose management ends that day is reminded of nothing."""
+    done: list[str] = []
+    monkeypatch.setattr(endings, "end_due", lambda **_: done.append("ended"))
+    monkeypatch.setattr(writing, "remind", lambda **_: done.append("reminded"))
+    call_command("worker", "--once")
+    assert done == ["ended", "reminded"]
+
+
+def test_campaigns_are_looked_at_again_only_where_one_still_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    managed_no_more("31/08/2026")
+    monkeypatch.setattr(campaigns, "refresh_entries", lambda **_: pytest.fail("the whole country was looked at"))
+    assert endings.end_due(by=WORKER, at=on(date(2026, 8, 31))) == 1
 
 
 def test_the_last_day_told_is_the_one_that_counts_and_a_tenancy_handed_over_stays() -> None:

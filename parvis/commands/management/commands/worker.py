@@ -67,8 +67,9 @@ def _tidy(at: datetime, day: date | None) -> date:
         replacing.promote_deputies(by=system("worker"), at=at)
         silence.notice_silent_administrators(by=system("worker"), at=at)
         campaigns.begin_due(by=system("worker"), at=at)
-        reminders.remind(by=system("worker"), at=at)
+        # Before the reminders: a dwelling that is managed no more is reminded of nothing.
         endings.end_due(by=system("worker"), at=at)
+        reminders.remind(by=system("worker"), at=at)
         bundles.remind_due(by=system("worker"), at=at)
         attachments.forget_unjoined(at=at)
         papers.forget_orphans(at=at)

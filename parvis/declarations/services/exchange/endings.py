@@ -13,6 +13,7 @@ from django.db import transaction
 
 from parvis.audit.journal import record
 from parvis.declarations import events
+from parvis.declarations.models import OPEN_STATES
 from parvis.declarations.services import campaigns
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
@@ -62,7 +63,19 @@ UPDATE declarations_declaration d SET effect_on = (o.details ->> 'on')::date FRO
 WHERE o.id = d.id AND o.applies AND o.status = 'integrated' AND o.kind = 'end_of_management'
   AND (o.details ->> 'on')::date > %(today)s
 """
-_COME = "UPDATE declarations_declaration SET effect_on = NULL WHERE effect_on <= %(today)s RETURNING id"
+# Whose campaign lists a dwelling whose day has come: in the order in which a delivery of decisions locks them.
+_TURN = """
+SELECT c.year FROM declarations_campaigncount c WHERE (c.landlord_id, c.year) IN (
+  SELECT e.landlord_id, e.year FROM declarations_declaration d
+  JOIN declarations_campaignentry e ON e.tenancy_id = d.tenancy_id WHERE d.effect_on <= %(today)s)
+ORDER BY c.year, c.landlord_id FOR UPDATE OF c
+"""
+_HOLD = "SELECT id FROM declarations_declaration WHERE effect_on <= %(today)s ORDER BY id FOR UPDATE"
+_COME = "UPDATE declarations_declaration SET effect_on = NULL WHERE id = ANY(%(ids)s) AND effect_on <= %(today)s RETURNING id"
+_STILL_ASKED = """
+SELECT 1 FROM feed_endings x JOIN declarations_campaignentry e ON e.tenancy_id = x.tenancy_id
+WHERE e.state = ANY(%(open)s) AND x.ends_on < make_date(e.year, 7, 1) LIMIT 1
+"""
 
 
 def end_decided(*, today: date) -> int:
@@ -84,15 +97,27 @@ def end_told(declarations: Sequence[int], *, today: date) -> int:
     return end_tenancies("feed_endings")
 
 
-@transaction.atomic
 def end_due(*, by: Actor, at: datetime) -> int:
     """End the tenancies of the ends of management whose day has come; their July rents are no more asked for; how many.
 
-    Each once: a second worker, or the next day, finds nothing, and what a file of the office says afterwards stays.
+    Each once: a second worker, or the next day, finds nothing, and what a file of the office says afterwards stays. The
+    campaigns are looked at again only if one still asks for such a rent, and once nothing of the endings is held any more.
     """
-    today = day_in_paris(at)
-    ended = end_told([declaration for (declaration,) in rows(_COME, {"today": today})], today=today)
-    if ended:
-        record(events.ENDED, subject="declarations", by=by, at=at, count=ended)
+    ended, still_asked = _end_come(by=by, at=at)
+    if still_asked:
         campaigns.refresh_entries(by=by, at=at)
     return ended
+
+
+@transaction.atomic
+def _end_come(*, by: Actor, at: datetime) -> tuple[int, bool]:
+    """In the order of a delivery of decisions: the counts of campaigns, the declarations, then the tenancies."""
+    today = {"today": day_in_paris(at)}
+    execute(_TURN, today)
+    held = [declaration for (declaration,) in rows(_HOLD, today)]
+    come = [declaration for (declaration,) in rows(_COME, {**today, "ids": held})]
+    ended = end_told(come, today=today["today"])
+    if not ended:
+        return 0, False
+    record(events.ENDED, subject="declarations", by=by, at=at, count=ended)
+    return ended, bool(rows(_STILL_ASKED, {"open": [state.value for state in OPEN_STATES]}))
