@@ -201,3 +201,22 @@ def test_what_is_typed_survives_a_closed_tab_a_session_that_ends_and_a_cut_conne
     assert debt.input_value() == "1 500"
     expect(saved).to_contain_text("Enregistré à")
     assert Declaration.objects.get().answers["debt"] == "1 500"
+
+
+def test_nothing_typed_stays_on_the_device_after_a_day_nor_after_signing_out(
+    someone: OpensABrowser, watch: Watch, let: tuple[Owner, Tenancy]
+) -> None:
+    me, _ = let
+    person = someone(width=1280, theme="light", script=True)
+    steps.signs_in(person, watch, me)
+    shelved = (
+        """([key, age]) => localStorage.setItem(key, JSON.stringify({at: Date.now() - age, seen: "", answers: []}))"""
+    )
+    left = "() => Object.keys(localStorage).filter((key) => /^(kept|grid):/.test(key))"
+    person.page.evaluate(shelved, ["kept:/old/", 86_400_001])
+    person.page.evaluate(shelved, ["kept:/new/", 0])
+    person.page.reload()
+    assert person.page.evaluate(left) == ["kept:/new/"]
+    person.page.route("**/deconnexion/", lambda route: route.fulfill(status=204))
+    person.presses("Déconnexion", within="header")
+    assert person.page.evaluate(left) == []

@@ -25,10 +25,13 @@ def set_session(response: HttpResponse, token: str) -> None:
     _set(response, SESSION, token, None)
 
 
-def drop_session(response: HttpResponse) -> None:
-    """Take the session's token back, and with it what the browser kept of the pages."""
+def drop_session(response: HttpResponse, *, leaves: bool = False) -> None:
+    """Take the session's token back, and with it what the browser kept of the pages.
+
+    Whoever ``leaves`` also leaves nothing of what they typed on the device; whose session ended finds it again there.
+    """
     response.delete_cookie(SESSION, path="/", samesite="Lax")
-    response["Clear-Site-Data"] = '"cache"'
+    response["Clear-Site-Data"] = '"cache", "storage"' if leaves else '"cache"'
 
 
 def set_browser(response: HttpResponse, token: str, days: int = 30) -> None:

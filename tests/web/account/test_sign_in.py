@@ -171,13 +171,20 @@ def test_the_end_of_a_session_is_said_and_leads_back() -> None:
     assert "suite=" in answer.redirect_chain[0][0]
 
 
+def test_a_session_that_ended_leaves_what_was_typed_on_the_device() -> None:
+    me = regular()
+    client = inside(me)
+    Session.objects.update(ends_at=now())
+    assert client.get(reverse("welcome", args=[me.account.reference]))["Clear-Site-Data"] == '"cache"'
+
+
 def test_signing_out_is_a_post_ends_the_session_and_clears_the_browser() -> None:
     me = regular()
     client = inside(me)
     assert client.get(reverse("sign-out")).status_code == 302
     assert client.get(reverse("usage-rules", args=[me.account.reference])).status_code == 200
     answer = client.post(reverse("sign-out"))
-    assert answer["Clear-Site-Data"]
+    assert answer["Clear-Site-Data"] == '"cache", "storage"', "nothing of what was typed stays on the device"
     assert not Session.objects.exists()
     assert client.get(reverse("usage-rules", args=[me.account.reference])).status_code == 404
     assert client.post(reverse("sign-out")).status_code == 302

@@ -4,6 +4,7 @@
   const form = document.querySelector("form[data-keep]");
   if (!form) return;
   const saved = document.querySelector("[data-saved]"), alertBox = document.querySelector("[data-unsaved]"), why = document.querySelector("[data-unsaved-count]");
+  /* The address names the account, which is one person's: nobody else is given this back. */
   const shelf = `kept:${location.pathname}`, DAY = 86400000;
   let seen = form.dataset.keep;
   const skipped = (name) => name === "version" || name === "en-cours" || name === "csrfmiddlewaretoken" || name === "a-confirmer" || name === "montant" || name.startsWith("sur-");
@@ -72,6 +73,7 @@
     leaving = true;
     form.elements["en-cours"].value = underWay ? "1" : "";
   });
+  document.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) { clearTimeout(later); leaving = true; } });
   addEventListener("pageshow", () => { leaving = false; });
 
   /* What a cut connection or an ended session left here comes back in its fields, and is saved; unless something was since. */

@@ -145,6 +145,14 @@
     all(".scroll").forEach((box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; });
   }
 
+  /* What keep.js and grid.js left here: nothing of it outlives a day, nor the leaving of whoever typed it. */
+  function shelves() {
+    const forget = (gone) => { try { Object.keys(localStorage).filter(gone).forEach((key) => localStorage.removeItem(key)); } catch { /* nothing kept */ } };
+    const old = (key) => { try { return !(Date.now() - JSON.parse(localStorage.getItem(key)).at < 86400000); } catch { return true; } };
+    forget((key) => key.startsWith("kept:") && old(key));
+    page.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) forget((key) => /^(kept|grid):/.test(key)); });
+  }
+
   /* Every tab shares one end of session: a click in one keeps the others. */
   function session() {
     const dialog = one("#session-end");
@@ -176,5 +184,5 @@
     }, 1000);
   }
 
-  [theme, menu, passwords, rules, identifiers, counters, sending, small, session].forEach((part) => part());
+  [theme, menu, passwords, rules, identifiers, counters, sending, small, shelves, session].forEach((part) => part());
 })();

@@ -71,7 +71,7 @@ def not_my_role(request: PageRequest) -> HttpResponse:
     sessions.end(request.standing.session_id)
     messages.info(request, f"Transmettez la lettre à la bonne personne. Nous n’avons rien enregistré.{valid}")
     response = HttpResponseRedirect(reverse("sign-in"))
-    cookies.drop_session(response)
+    cookies.drop_session(response, leaves=True)
     return response
 
 

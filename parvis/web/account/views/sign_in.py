@@ -130,7 +130,7 @@ def sign_out(request: PageRequest) -> HttpResponse:
         sessions.end(request.visit.session.pk)
     messages.success(request, "Vous êtes déconnecté. Fermez cette fenêtre si l’ordinateur est partagé.")
     response = HttpResponseRedirect(reverse("sign-in") + after)
-    cookies.drop_session(response)
+    cookies.drop_session(response, leaves=True)
     return response
 
 

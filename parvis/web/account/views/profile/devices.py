@@ -69,5 +69,5 @@ def freeze(request: PageRequest) -> HttpResponse:
         return render(request, "account/profile/freeze.html")
     freezing.freeze_own(request.standing.credential_id, by=request.actor, at=request.now)
     response = HttpResponseRedirect(reverse("frozen"))
-    cookies.drop_session(response)
+    cookies.drop_session(response, leaves=True)
     return response

@@ -44,7 +44,7 @@ def code(request: PageRequest) -> HttpResponse:
 
 def _frozen() -> HttpResponse:
     response = HttpResponseRedirect(reverse("frozen"))
-    cookies.drop_session(response)
+    cookies.drop_session(response, leaves=True)
     return response
 
 
