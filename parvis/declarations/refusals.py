@@ -106,6 +106,16 @@ class AlreadyWithTheOffice(ActNotPossible):
         )
 
 
+class FollowedAlready(ActNotPossible):
+    """What came of a debt is with the office: taking the debt back would leave it about nothing."""
+
+    def __init__(self, what: str, submitted_at: datetime) -> None:
+        super().__init__(
+            f"Vous avez transmis une suite de cet impayé, le {day(submitted_at)}\u00a0: «\u00a0{what}\u00a0». "
+            "Annulez d’abord cette suite."
+        )
+
+
 class AnswersChanged(ChangedMeanwhile):
     """A colleague, or another tab, saved other answers since the page was shown: nothing was written."""
 

@@ -73,8 +73,8 @@ class SentRent(NamedTuple):
 class ReceiptSheet:
     """All that a receipt says (CRPA R.112-11-1): what was received, when, from whom, by which service.
 
-    ``year`` and ``deadline_on`` are those of its own July rents and office; ``is_decided``: about all of it, as far as
-    ``PROVED_AT_SIGHT`` lines tell; ``steps`` are those stated at the sending.
+    ``year`` and ``deadline_on`` are those of its own July rents and office; ``is_decided``: every line of it, however
+    many; ``steps`` are those stated at the sending.
     """
 
     id: int
@@ -109,8 +109,7 @@ _SHEET = """
 SELECT r.id, r.number, r.at, r.person, r.count, r.content_hash,
        CASE WHEN %(whole)s OR r.count <= %(sight)s THEN declarations_receipt_content(r.id) ELSE r.content_hash END,
        r.stated::text, r.office_id, p.min_weeks, p.max_weeks, r.is_of_rents, sent.year, c.deadline_on,
-       NOT EXISTS (SELECT 1 FROM (SELECT d.state FROM declarations_declaration d WHERE d.receipt_id = r.id LIMIT %(sight)s) x
-                   WHERE x.state IN ('submitted', 'sent', 'manual'))
+       NOT EXISTS (SELECT 1 FROM declarations_declaration d WHERE d.receipt_id = r.id AND d.state IN ('submitted', 'sent', 'manual'))
 FROM declarations_receipt r
 LEFT JOIN LATERAL (SELECT d.year FROM declarations_declaration d WHERE d.receipt_id = r.id AND d.kind = 'july_rent' LIMIT 1) sent
   ON r.is_of_rents

@@ -103,7 +103,8 @@ def declared_of(actor: Actor, tenancy_id: int, *, year: int | None) -> Declared:
 class Signalled(NamedTuple):
     """The last declaration of a kind about one tenancy that the office did not refuse; of a debt, the report that opened its file.
 
-    Of a debt, ``has_plan`` and ``is_settled`` tell what was sent since.
+    ``submitted_at`` is when it was first said, however often it was corrected: delays run from there. Of a debt, ``has_plan`` and
+    ``is_settled`` tell what was sent since.
     """
 
     tenancy: UUID
@@ -116,7 +117,7 @@ class Signalled(NamedTuple):
 
     @property
     def declared_on(self) -> date:
-        """The day it was sent."""
+        """The day it was first sent."""
         return day_in_paris(self.submitted_at)
 
     @property
@@ -127,16 +128,21 @@ class Signalled(NamedTuple):
         return plan_until(self.details, self.declared_on)
 
 
-# What follows a report names it, or the one it replaced. A debt taken back is none.
+# What follows a report names it, or any that it replaced. A debt taken back is none.
 _SIGNALLED = """
-SELECT DISTINCT ON (t.reference, d.kind) t.reference, d.kind, d.opaque, d.submitted_at, d.details::text,
+SELECT DISTINCT ON (t.reference, d.kind) t.reference, d.kind, d.opaque, COALESCE(earlier.first_at, d.submitted_at), d.details::text,
   jsonb_typeof(d.details -> 'plan') = 'object' OR COALESCE(since.has_plan, false), COALESCE(since.is_settled, false)
 FROM tenancies_tenancy t JOIN declarations_declaration d ON d.tenancy_id = t.id
-LEFT JOIN declarations_declaration before ON before.id = d.corrects_id
+LEFT JOIN LATERAL (
+  WITH RECURSIVE version AS (
+    SELECT b.reference, b.corrects_id, b.submitted_at FROM declarations_declaration b WHERE b.id = d.corrects_id
+    UNION ALL SELECT b.reference, b.corrects_id, b.submitted_at FROM version v JOIN declarations_declaration b ON b.id = v.corrects_id)
+  SELECT array_agg(reference) AS refs, min(submitted_at) AS first_at FROM version) earlier ON true
 LEFT JOIN LATERAL (
   SELECT bool_or(f.details ->> 'stage' IN ('plan', 'progress')) AS has_plan, bool_or(f.details ->> 'stage' = 'settled') AS is_settled
   FROM declarations_declaration f WHERE f.tenancy_id = d.tenancy_id AND f.landlord_id = d.landlord_id AND f.kind = d.kind
-    AND f.state = ANY(%(standing)s) AND f.details ->> 'about' IN (d.reference, before.reference)) since ON d.kind = 'arrears'
+    AND f.state = ANY(%(standing)s)
+    AND (f.details ->> 'about' = d.reference OR f.details ->> 'about' = ANY(earlier.refs))) since ON d.kind = 'arrears'
 WHERE t.reference = ANY(%(tenancies)s) AND d.landlord_id = %(landlord)s AND d.kind = ANY(%(kinds)s)
   AND d.state = ANY(%(standing)s) AND d.details -> 'withdrawn' IS NULL AND d.details -> 'stage' IS NULL{within}
 ORDER BY t.reference, d.kind, d.submitted_at DESC

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
 from parvis.declarations import workflow
 from parvis.declarations.models import Declaration
-from parvis.declarations.refusals import AlreadyWithTheOffice
+from parvis.declarations.refusals import AlreadyWithTheOffice, FollowedAlready
+from parvis.declarations.selectors.bundles import bundle_of
 from parvis.declarations.selectors.history import unfinished
 from parvis.declarations.selectors.tenant_declared import Signalled, signalled
 from parvis.declarations.services import bundles, exchange
@@ -17,7 +19,7 @@ from parvis.tenancies.models import Tenancy
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
 from tests.declarations.bundles.test_following import reported
 from tests.factories import declarations as made
-from tests.factories.declarations import CLOCK, NOW
+from tests.factories.declarations import CLOCK, NOW, YEAR
 from tests.factories.landlords import Owner, owner
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +149,39 @@ def test_a_report_with_its_plan_and_one_that_was_corrected_keep_their_file() -> 
     debt = the_debt(me, rented)
     assert debt
     assert (debt.opaque, debt.has_plan) == (again.opaque, True)
+
+
+@pytest.mark.parametrize(("planned", "until"), [(False, date(2026, 9, 21)), (True, None)])
+def test_a_report_corrected_twice_keeps_its_plan_and_its_first_day(planned: bool, until: date | None) -> None:
+    me, rented, told = treated_by_hand(direct_payment="no")
+    if planned:
+        follows(me, rented, told, "plan", PLAN)
+    for days, owed in ((40, "1 400"), (50, "1 500")):
+        at, typed = NOW + timedelta(days=days), {**OWED, "direct_payment": "no", "debt": owed}
+        bundles.ask_correction(me.actor, told.opaque, at=at)
+        bundles.answer(me.actor, rented.reference, "arrears", typed, year=YEAR, at=at)
+        seen = bundle_of(me.actor, rented.reference, year=YEAR, at=at).fingerprint
+        receipt = bundles.send(me.actor, rented.reference, submission_key=uuid4(), expected=seen, year=YEAR, at=at)
+        told = receipt.declarations.get()
+    debt = the_debt(me, rented)
+    assert debt
+    assert (debt.opaque, debt.declared_on) == (told.opaque, NOW.date())
+    assert (debt.has_plan, debt.plan_by) == (planned, until)
+
+
+def test_a_debt_is_not_taken_back_while_the_office_looks_at_its_plan() -> None:
+    me, rented, told = treated_by_hand()
+    plan = follows(me, rented, told, "plan", PLAN)
+    bundles.ask_correction(me.actor, told.opaque, at=NOW)
+    assert answered(me, rented, "arrears", {**OWED, "debt": "1 400"})
+    again = sent(me, rented).declarations.get()
+    with pytest.raises(
+        FollowedAlready, match="le 21/07/2026\u00a0: «\u00a0Un plan est convenu avec le locataire\u00a0»"
+    ):
+        bundles.ask_correction(me.actor, again.opaque, at=NOW, withdrawn=True)
+    assert not Declaration.objects.filter(state=workflow.DRAFT).exists()
+    bundles.ask_correction(me.actor, plan.opaque, at=NOW, withdrawn=True)
+    sent(me, rented)
+    bundles.ask_correction(me.actor, again.opaque, at=NOW, withdrawn=True)
+    sent(me, rented)
+    assert the_debt(me, rented) is None

@@ -14,7 +14,13 @@ from parvis.declarations import kinds, workflow
 from parvis.declarations.kinds.arrears.following import STAGES
 from parvis.declarations.kinds.withdrawal import WITHDRAWN, WITHDRAWN_ALONE
 from parvis.declarations.models import Bundle, Declaration, Kind
-from parvis.declarations.refusals import AlreadyWithTheOffice, ClashingKinds, NothingChosen, PossiblyClashingKinds
+from parvis.declarations.refusals import (
+    AlreadyWithTheOffice,
+    ClashingKinds,
+    FollowedAlready,
+    NothingChosen,
+    PossiblyClashingKinds,
+)
 from parvis.declarations.selectors.bundles import tenancy_to_declare, undecided_of, with_the_office
 from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import papers
@@ -106,7 +112,8 @@ def ask_correction(
     """Begin another declaration in place of one that was sent, its answers copied; returns the tenancy and the kind.
 
     ``withdrawn`` takes it back instead: it did not happen; ``alone``, of this one dwelling of a building. Asked twice, it is the
-    same one. Refuses what the office has decided: a new declaration says what has changed since.
+    same one. Refuses what the office has decided: a new declaration says what has changed since; and to take back a debt while
+    the office has not decided what came of it.
     """
     check_may_declare(actor)
     original = (
@@ -118,6 +125,8 @@ def ask_correction(
         raise NotFound
     tenancy = tenancy_to_declare(actor, original.tenancy.reference)
     workflow.DECLARATION.target(workflow.CORRECT, original.state, actor)
+    if withdrawn:
+        _check_not_followed(original)
     own = _own_drafts(actor, tenancy.id)
     _give_up(own.filter(kind=original.kind, corrects=None))
     taken_back = (WITHDRAWN_ALONE if alone else WITHDRAWN) if withdrawn else {}
@@ -138,6 +147,22 @@ def ask_correction(
     )
     _keep_too(actor, tenancy.id, original.kind, at=at)
     return tenancy.reference, original.kind
+
+
+def _check_not_followed(original: Declaration) -> None:
+    versions, earlier = [original.reference], original.corrects
+    while earlier is not None:
+        versions.append(earlier.reference)
+        earlier = earlier.corrects
+    after = Declaration.objects.filter(
+        tenancy_id=original.tenancy_id,
+        landlord_id=original.landlord_id,
+        kind=original.kind,
+        state__in=workflow.WITH_THE_OFFICE,
+        details__about__in=versions,
+    ).first()
+    if after is not None and after.submitted_at is not None:
+        raise FollowedAlready(STAGES[after.details["stage"]], after.submitted_at)
 
 
 @transaction.atomic

@@ -240,6 +240,21 @@ def test_a_long_receipt_is_paged_in_the_order_it_was_kept(monkeypatch: pytest.Mo
     assert place == ""
 
 
+def test_a_long_receipt_is_decided_once_its_last_line_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Offices answer by batches: what is read at sight says nothing of the rest."""
+    monkeypatch.setattr(receipts, "PROVED_AT_SIGHT", 1)
+    me, tenancies = five()
+    for of in tenancies:
+        typed(me, of, "521", previous="500")
+    (receipt,) = made.sent(me)
+    *others, last = receipt.declarations.order_by("pk").values_list("pk", flat=True)
+    for state, decided in (("manual", False), ("integrated", True)):
+        Declaration.objects.filter(pk__in=others).update(state="integrated")
+        Declaration.objects.filter(pk=last).update(state=state)
+        page = text(me.browser(), address(me, "receipt", receipt.number))
+        assert ("Votre caisse a décidé" in page) is decided
+
+
 def test_receipts_follow_one_another_by_key() -> None:
     me = owner()
     many_tenancies(me.landlord, 60)
