@@ -19,6 +19,12 @@ ENTRY_GROUP = (
 READY_ENTRY = f"NOT (e.state = 'out') AND {ENTRY_GROUP.format('e.state')} = 2 AND e.state = 'drafted'"
 """An entry ``e`` ready to leave, as the same index finds it."""
 
+SHARE_STATED = """LEFT JOIN LATERAL (
+  SELECT true AS yes FROM declarations_declaration x WHERE t.lease_holders > 1 AND x.tenancy_id = t.id AND x.kind = 'july_rent'
+    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) AND x.submitted_at IS NOT NULL AND x.details ? 'amount_is' LIMIT 1
+) stated ON true"""
+"""Whether a July rent of a tenancy ``t`` was sent that says whose it is: before, what the office holds may be that of all."""
+
 
 def check_rent(cents: int, limits: Thresholds) -> None:
     """Refuse a rent the office's system cannot hold. Zero is a rent: a dwelling lent, to be confirmed."""

@@ -10,7 +10,7 @@ from django.db import connection
 
 from parvis.declarations.bulk import columns
 from parvis.declarations.bulk.models import RentFile
-from parvis.declarations.kinds.july_rent.facts import NEAR_CENTS, NEAR_WHOLE_PERCENT, most_increase
+from parvis.declarations.kinds.july_rent.facts import NEAR_CENTS, most_increase
 from parvis.declarations.parameters import thresholds, zones
 from parvis.kit.actors import Actor
 from parvis.kit.merging import literal
@@ -58,8 +58,7 @@ LEFT JOIN LATERAL (
 ) aid ON true
 WHERE t.landlord_id = %(landlord)s{within} AND e.last > 0 AND s.cents >= e.last AND s.cents BETWEEN %(lowest)s AND %(highest)s
   AND 100000 * (s.cents - e.last) <= {most} * e.last
-  AND (t.lease_holders = 1 OR t.rent_cents IS NULL OR 100 * abs(s.cents - t.rent_cents::bigint * t.lease_holders)
-    > %(near_whole)s * t.rent_cents::bigint * t.lease_holders)
+  AND t.lease_holders = 1
   AND (COALESCE(t.charges_cents, 0) <= 2 * %(near)s OR (abs(s.cents - e.last - t.charges_cents) > %(near)s
     AND (t.rent_cents IS NULL OR abs(s.cents - t.rent_cents - t.charges_cents) > %(near)s)))
   AND (COALESCE(aid.cents, 0) = 0 OR (abs(s.cents - e.last + aid.cents) > %(near)s
@@ -94,7 +93,7 @@ def keep_ready(actor: Actor, file: int, year: int, *, together: bool) -> list[tu
     """
     limits = thresholds(year)
     values = {
-        **seen_by(actor), "file": file, "year": year, "near": NEAR_CENTS, "near_whole": NEAR_WHOLE_PERCENT,
+        **seen_by(actor), "file": file, "year": year, "near": NEAR_CENTS,
         "lowest": limits.lowest_rent_cents, "highest": limits.highest_rent_cents,
         "key": f"{year}-" + "-".join("_" * length for length in (8, 4, 4, 4, 12)),
     }  # fmt: skip

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from parvis.declarations.kinds.july_rent.facts import Facts
+from parvis.declarations.rules import SHARE_STATED
 from parvis.kit.actors import Actor
 from parvis.tenancies.selectors.scope import seen_by, within
 
@@ -31,6 +32,7 @@ class Known(NamedTuple):
     aid_cents: int | None
     lease_holders: int
     caf_code: str
+    is_share_stated: bool
     state: str | None
     drafted: str
     is_own_file: bool
@@ -40,7 +42,7 @@ class Known(NamedTuple):
     @property
     def facts(self) -> Facts:
         """What the amount is compared with."""
-        return Facts._make(self[2:10])
+        return Facts._make(self[2:11])
 
     @property
     def is_drafted(self) -> bool:
@@ -56,7 +58,7 @@ class Known(NamedTuple):
 # As the grid sees them (selectors.grid): same joins, fewer columns. What one line does not have is not looked for.
 _KNOWN = """
 SELECT k.n, t.id, %(year)s::int, t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents,
-       t.lease_holders, t.caf_code, e.state,
+       t.lease_holders, t.caf_code, stated.yes IS NOT NULL, e.state,
        COALESCE(d.typed, ''), COALESCE(d.channel = 'file' AND d.account_id = %(account)s, false),
        (d.details ->> 'rent_cents')::int, d.confirmed::text
 FROM {keys} JOIN tenancies_tenancy t ON {match} AND t.landlord_id = %(landlord)s{within}
@@ -72,6 +74,7 @@ LEFT JOIN LATERAL (
   WHERE t.direct_payment AND %(sees_aid)s AND p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid'
   ORDER BY p.month DESC LIMIT 1
 ) aid ON true
+{stated}
 """
 _BY_KEY = ("unnest(%(ordinals)s::int[], %(keys)s::uuid[]) AS k(n, key)", "t.reference = k.key")
 _BY_NUMBER = (
@@ -105,7 +108,7 @@ def by_tenancy(actor: Actor, year: int, tenancies: Sequence[int]) -> list[Known]
 
 
 def _known(actor: Actor, year: int, way: tuple[str, str], **values: Any) -> list[Known]:
-    query = _KNOWN.format(keys=way[0], match=way[1], within=within(actor, "t.caf_code"))
+    query = _KNOWN.format(keys=way[0], match=way[1], stated=SHARE_STATED, within=within(actor, "t.caf_code"))
     with connection.cursor() as cursor:
         cursor.execute(query, {**seen_by(actor), "account": actor.account_id, "year": year, **values})
         return [Known(*row) for row in cursor.fetchall()]

@@ -15,6 +15,7 @@ from parvis.declarations.bulk import blocks
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
 from parvis.declarations.kinds.july_rent import Assessment, assess
 from parvis.declarations.kinds.july_rent.facts import Facts
+from parvis.declarations.rules import SHARE_STATED
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor
 from parvis.kit.money import NBSP, euros
@@ -124,7 +125,8 @@ _ROWS = f"""
 SELECT r.line, t.reference, COALESCE(btrim(t.first_name || ' ' || t.last_name), ''), COALESCE(t.claimant_number, ''),
        COALESCE(r.shown, %(year)s || '-' || (SELECT x.reference FROM tenancies_tenancy x WHERE x.id = r.tenancy_id)),
        r.typed, r.previous_typed, r.state, r.cents, r.previous_cents, r.other_cents, r.confirmed::text, r.fault, r.is_formula,
-       t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents, t.lease_holders, t.caf_code
+       t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents, t.lease_holders, t.caf_code,
+       stated.yes IS NOT NULL
 FROM (
   (SELECT {_LINE} FROM declarations_rentfilerow r WHERE r.file_id = %(file)s{{in_rows}} ORDER BY r.line {{way}} LIMIT %(limit)s)
   UNION ALL
@@ -138,6 +140,7 @@ LEFT JOIN LATERAL (
   SELECT p.amount_cents FROM tenancies_payment p
   WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
 ) aid ON t.direct_payment AND %(sees_aid)s
+{SHARE_STATED}
 ORDER BY r.line {{way}}
 """
 

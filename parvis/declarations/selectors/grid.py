@@ -15,6 +15,7 @@ from parvis.declarations.kinds.july_rent import Assessment, assess
 from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.declarations.models import OPEN_STATES, EntryState
 from parvis.declarations.parameters import thresholds
+from parvis.declarations.rules import SHARE_STATED
 from parvis.declarations.selectors import entries
 from parvis.kit.actors import Actor
 from parvis.kit.db import all_rows
@@ -45,6 +46,7 @@ class GridRow(NamedTuple):
     charges_cents: int | None
     furnished: bool
     lease_holders: int
+    is_share_stated: bool
     aid_cents: int | None
     state: str
     year: int
@@ -97,6 +99,7 @@ class GridRow(NamedTuple):
             aid_cents=self.aid_cents,
             lease_holders=self.lease_holders,
             caf_code=self.caf_code,
+            is_share_stated=self.is_share_stated,
         )
 
     @property
@@ -124,8 +127,8 @@ class GridPage:
 # since it was last analysed: hence LATERAL with LIMIT, and a comparison of landlords that no index serves.
 _COLUMNS = """
 SELECT t.id, t.reference, t.first_name, t.last_name, t.claimant_number, btrim(t.address_1 || ' ' || t.address_2), t.city,
-       t.caf_code, t.start_on, t.end_on, t.absent_since, t.rent_cents, t.charges_cents, t.furnished, t.lease_holders, aid.amount_cents,
-       e.state, e.year, e.last_july_cents,
+       t.caf_code, t.start_on, t.end_on, t.absent_since, t.rent_cents, t.charges_cents, t.furnished, t.lease_holders,
+       stated.yes IS NOT NULL, aid.amount_cents, e.state, e.year, e.last_july_cents,
        d.id, d.opaque, d.state, COALESCE(d.typed, ''), (d.details ->> 'rent_cents')::int,
        ARRAY(SELECT jsonb_array_elements_text(d.confirmed)),
        COALESCE(d.confirmed_reason, ''),
@@ -152,6 +155,7 @@ LEFT JOIN LATERAL (
   SELECT p.amount_cents FROM tenancies_payment p
   WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid' ORDER BY p.month DESC LIMIT 1
 ) aid ON t.direct_payment AND {sees_aid}
+{stated}
 """
 
 
@@ -216,7 +220,7 @@ ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s) picked"""
 
 def rows_query(source: str, *, year: str = "%(year)s", sees_aid: str = "%(sees_aid)s", also: str = "") -> str:
     """The statement that reads the columns of :class:`GridRow`, then ``also``, of the tenancies ``source`` calls ``picked``."""
-    return _COLUMNS.format(source=source, year=year, sees_aid=sees_aid, also=also)
+    return _COLUMNS.format(source=source, year=year, sees_aid=sees_aid, also=also, stated=SHARE_STATED)
 
 
 def _rows(source: str, values: dict[str, Any], *, order: str) -> list[GridRow]:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parvis.declarations.kinds.july_rent import assess, unusual, warnings_of
-from parvis.declarations.kinds.july_rent.facts import Facts, ready_cents
+from parvis.declarations.kinds.july_rent.facts import Facts, is_share_asked, ready_cents
 from parvis.kit.money import NotAnAmount, decimal, plain_cents, read_amount
 
 rents = st.one_of(st.none(), st.integers(0, 300_000))
@@ -21,6 +21,7 @@ def lines(draw: st.DrawFn) -> tuple[Facts, int]:
     facts = Facts(
         draw(st.integers(2020, 2030)), draw(st.dates(date(2010, 1, 1), date(2030, 12, 31))), draw(rents), draw(rents),
         draw(small), draw(small), draw(st.integers(1, 4)), draw(st.sampled_from(["441", "202", "974"])),
+        draw(st.booleans()),
     )  # fmt: skip
     last, known = facts.last_july_cents or 0, facts.known_rent_cents or 0
     near = draw(st.sampled_from([0, last, known, last + (facts.charges_cents or 0), known + (facts.charges_cents or 0),
@@ -35,6 +36,7 @@ def test_no_explanation_speaks_of_an_ordinary_amount(line: tuple[Facts, int]) ->
     facts, cents = line
     if warnings_of(cents, facts, has_previous=False) == ():
         assert all(check(cents, facts) is None for check in unusual._EXPLANATIONS)
+        assert not is_share_asked(cents, facts)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -8,6 +8,7 @@ from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.declarations.parameters import index_percent, thresholds, zone_of
 from parvis.declarations.refusals import RentOutOfBounds
 from parvis.declarations.rules import check_rent, is_previous_july_due
+from parvis.kit.money import decimal
 
 KNOWN = Facts(
     2026, date(2021, 10, 24), last_july_cents=52_500, known_rent_cents=52_500, charges_cents=4_000, aid_cents=11_100
@@ -105,7 +106,7 @@ def test_each_zone_names_its_own_index() -> None:
     [(105_000, 52_500), (106_000, 53_000), (100_000, 50_000), (120_000, None), (70_000, None), (52_500, None)],
 )
 def test_the_rent_of_the_whole_lease_is_a_question_where_a_share_is_due(cents: int, mended: int | None) -> None:
-    shared = KNOWN._replace(lease_holders=2, aid_cents=None, charges_cents=None)
+    shared = KNOWN._replace(lease_holders=2, aid_cents=None, charges_cents=None, is_share_stated=True)
     found = [one for one in warnings_of(cents, shared, has_previous=False) if one.code == "whole_rent"]
     assert [one.remedy.cents for one in found if one.remedy] == ([mended] if mended else [])
     alone = KNOWN._replace(aid_cents=None, charges_cents=None)
@@ -118,6 +119,36 @@ def test_a_share_known_today_is_compared_with_even_if_the_whole_was_declared_las
     assert (warning.code, warning.remedy and warning.remedy.cents) == ("whole_rent", 52_500)
     assert "2 titulaires du bail" in sentence(105_000, shared)
     assert "Déclarez la part de ce locataire seulement." in sentence(105_000, shared)
+
+
+@pytest.mark.parametrize(
+    ("cents", "last", "known", "asked"),
+    [
+        (105_000, 105_000, None, True),  # the whole, declared last July as the help then asked
+        (106_000, 105_000, 105_000, True),
+        (52_500, 52_500, 52_500, True),
+        (52_500, None, None, True),
+        (52_500, 105_000, 52_500, False),  # half of what was declared: plainly the share
+        (130_000, 105_000, 105_000, False),  # another question is
+    ],
+)
+def test_whose_rent_it_is_is_asked_until_somebody_said(
+    cents: int, last: int | None, known: int | None, asked: bool
+) -> None:
+    facts = Facts(2026, date(2025, 10, 1), last, known, lease_holders=2)
+    found = assess(facts, typed=decimal(cents))
+    assert ("share_or_whole" in [one.code for one in found.pending]) is asked
+    said = assess(facts._replace(is_share_stated=True), typed=decimal(cents)).pending
+    assert "share_or_whole" not in [one.code for one in said]
+    assert "share_or_whole" not in [
+        one.code for one in warnings_of(cents, facts._replace(lease_holders=1), has_previous=False)
+    ]
+    if asked:
+        (warning,) = [one for one in found.pending if one.code == "share_or_whole"]
+        assert found.state == "to_confirm"
+        assert warning.confirm.endswith("est bien la part de ce locataire")
+        codes = tuple(one.code for one in found.pending)
+        assert assess(facts, typed=decimal(cents), confirmed=codes).state == "drafted"
 
 
 def test_what_leaves_says_whether_the_rent_is_a_share() -> None:

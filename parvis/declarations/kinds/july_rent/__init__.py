@@ -11,6 +11,7 @@ from typing import Any
 from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.declarations.kinds.july_rent.unusual import (
     PREVIOUS_UNKNOWN,
+    SHARE_OR_WHOLE,
     Level,
     Remedy,
     RentWarning,
@@ -25,8 +26,8 @@ from parvis.kit.money import NBSP, TwoReadings, euros, read_amount
 from parvis.kit.refusals import Refusal
 
 __all__ = [
-    "PREVIOUS_UNKNOWN", "Assessment", "Level", "Remedy", "RentWarning", "assess", "details", "percent", "previous_details",
-    "warnings_of",
+    "PREVIOUS_UNKNOWN", "SHARE_OR_WHOLE", "Assessment", "Level", "Remedy", "RentWarning", "assess", "details", "percent",
+    "previous_details", "warnings_of",
 ]  # fmt: skip
 
 

@@ -22,7 +22,8 @@ class Facts(NamedTuple):
     """What the office knows of one tenancy that the typed rent is compared with. Cents; None is « not known ».
 
     ``aid_cents`` is the last aid paid to this landlord, None when the tenant is paid. Where several hold the lease, each one's
-    rent is the share of it (CCH D.842-3; ux.md B13.1). ``caf_code`` tells whose index holds.
+    rent is the share of it (CCH D.842-3; ux.md B13.1). ``caf_code`` tells whose index holds; ``is_share_stated`` that a July rent
+    was sent as such a share: else what is known may be the rent of all.
     """
 
     year: int
@@ -33,6 +34,7 @@ class Facts(NamedTuple):
     aid_cents: int | None = None
     lease_holders: int = 1
     caf_code: str = ""
+    is_share_stated: bool = False
 
     @property
     def is_share(self) -> bool:
@@ -72,16 +74,29 @@ def is_usual(cents: int, facts: Facts) -> bool:
 
     Weaker than asking them all, and much quicker; a test holds both together.
     """
-    year, _, last, known, charges, aid, holders, caf_code = facts
+    year, _, last, known, charges, aid, holders, caf_code, is_stated = facts
     if not last or not last <= cents or 100 * (cents - last) > most_increase(year, zone_of(caf_code)) * last:
         return False
-    if holders > 1 and known and is_near_whole(cents, known, holders):
+    if holders > 1 and (not is_stated or (known and is_near_whole(cents, known, holders))):
         return False
     if charges and charges > 2 * NEAR_CENTS:
         for rent in (known, last):
             if rent and abs(cents - rent - charges) <= NEAR_CENTS:
                 return False
     return not aid or not any(rent and abs(cents - rent + aid) <= NEAR_CENTS for rent in (known, last))
+
+
+def is_share_asked(cents: int, facts: Facts) -> bool:
+    """Whether an amount is as likely the rent of the lease as a share of it: about what is known, of which nobody said which.
+
+    Where what is known is about the rent of all, for such a share, the share is plain.
+    """
+    if not facts.is_share or facts.is_share_stated or not cents:
+        return False
+    known = [rent for rent in (facts.last_july_cents, facts.known_rent_cents) if rent]
+    if any(is_near_whole(rent, cents, facts.lease_holders) for rent in known):
+        return False
+    return not known or any(is_near_whole(cents, rent, 1) for rent in known)
 
 
 def is_near_whole(cents: int, share: int, holders: int) -> bool:

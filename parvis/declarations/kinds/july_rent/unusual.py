@@ -12,6 +12,7 @@ from parvis.declarations.kinds.july_rent.facts import (
     SHARE_ONLY,
     Facts,
     is_near_whole,
+    is_share_asked,
     is_usual,
     most_increase,
 )
@@ -19,6 +20,7 @@ from parvis.declarations.parameters import index_percent, thresholds, zone_of
 from parvis.kit.money import NBSP, euros
 
 PREVIOUS_UNKNOWN = "previous_july_unknown"
+SHARE_OR_WHOLE = "share_or_whole"
 
 
 class Level(StrEnum):
@@ -50,7 +52,7 @@ class RentWarning:
 
 
 def warnings_of(cents: int, facts: Facts, *, has_previous: bool) -> tuple[RentWarning, ...]:
-    """What looks unusual, the likeliest explanation alone; the missing July of the year before comes besides."""
+    """What looks unusual, the likeliest explanation alone; whose rent it is and the missing July of the year before come besides."""
     if is_usual(cents, facts):
         return ()
     found: list[RentWarning] = []
@@ -59,6 +61,8 @@ def warnings_of(cents: int, facts: Facts, *, has_previous: bool) -> tuple[RentWa
         if warning is not None:
             found.append(warning)
             break
+    if not any(warning.code == "whole_rent" for warning in found) and is_share_asked(cents, facts):
+        found.append(_share_or_whole(cents, facts))
     if facts.asks_previous and not has_previous:
         found.append(_previous_unknown(facts))
     return tuple(found)
@@ -140,9 +144,23 @@ def _whole_rent(cents: int, facts: Facts) -> RentWarning | None:
             title = f"Ce montant semble le loyer de tout le logement ({holders})."
             remedy = _replace(_round(cents / facts.lease_holders))
             return RentWarning(
-                "whole_rent", Level.CONFIRM, title, SHARE_ONLY.capitalize(), f"Confirmer {euros(cents)}", remedy
+                "whole_rent", Level.CONFIRM, title, SHARE_ONLY.capitalize(), _is_the_share(cents), remedy
             )
     return None
+
+
+def _share_or_whole(cents: int, facts: Facts) -> RentWarning:
+    """Whose rent it is, where nobody ever said (domain.md §3.3): confirmed, it is the share that the details state."""
+    title = f"{euros(cents)}{NBSP}: est-ce bien la part de ce locataire{NBSP}?"
+    sentence = (
+        f"Si c’est le loyer de tout le logement ({facts.lease_holders}{NBSP}titulaires du bail), déclarez sa part."
+    )
+    remedy = _replace(_round(cents / facts.lease_holders))
+    return RentWarning(SHARE_OR_WHOLE, Level.CONFIRM, title, sentence, _is_the_share(cents), remedy)
+
+
+def _is_the_share(cents: int) -> str:
+    return f"{euros(cents)} est bien la part de ce locataire"
 
 
 def _increase(cents: int, facts: Facts) -> RentWarning | None:

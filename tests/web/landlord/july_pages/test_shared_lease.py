@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from parvis.declarations.bulk import template
+from parvis.declarations.bulk import facts, template
 from parvis.declarations.models import Kind
+from parvis.declarations.selectors import grid
 from parvis.declarations.services import bundles
 from parvis.tenancies.models import Tenancy
 from tests.declarations.july.bulk.test_path import lines, sent_in, table
@@ -52,6 +53,25 @@ def test_the_grid_asks_for_the_share_and_offers_it() -> None:
     assert of.declarations.get().details == {
         "year": YEAR, "rent_cents": 52_500, "charges_cents": None, "furnished": False, "lease_holders": 2, "amount_is": "share",
     }  # fmt: skip
+
+
+def test_the_first_july_asks_whose_rent_it_is_and_the_next_does_not() -> None:
+    me, of = shared()
+    made.typed(me, of, "524")
+    page = text(me.browser(), address(me))
+    assert "524,00 € : est-ce bien la part de ce locataire ?" in page
+    assert "524,00 € est bien la part de ce locataire" in page
+    entry = of.campaign_entries.get()
+    assert entry.state == "to_confirm"
+    file = sent_in(me, table([of], "524"))
+    assert [line.state for line in lines(me, file)] == ["to_confirm"]
+    me.browser().post(address(me), {"annee": str(YEAR), "geste": f"confirmer:{of.reference}:share_or_whole:52400"})
+    declared = of.declarations.get()
+    assert (declared.details["amount_is"], declared.confirmed) == ("share", ["share_or_whole"])
+    made.sent(me)
+    (row,) = grid.rows_named(me.actor, YEAR, [of.reference])
+    assert row.is_share_stated
+    assert facts.by_tenancy(me.actor, YEAR, [of.pk])[0].facts.is_share_stated
 
 
 def test_so_do_the_wizard_the_paper_form_and_the_file() -> None:

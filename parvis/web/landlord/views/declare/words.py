@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, percent
+from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, SHARE_OR_WHOLE, percent
 from parvis.declarations.models import EntryState
 from parvis.declarations.selectors.bundles import DeclaredTenancy, Step
 from parvis.declarations.selectors.grid import GridRow
@@ -87,7 +87,9 @@ def rent_lines(row: GridRow) -> list[tuple[str, str]]:
         lines.append((f"{before}, connu de votre caisse", euros(row.last_july_cents)))
     if last and row.rent_cents is not None and row.rent_cents != last:
         lines.append(("Écart", percent(row.rent_cents, last)))
-    confirmed = [code for code in row.confirmed if code != PREVIOUS_UNKNOWN]
+    if row.facts.is_share:
+        lines.append(("Colocation", "part de ce locataire"))
+    confirmed = [code for code in row.confirmed if code not in (PREVIOUS_UNKNOWN, SHARE_OR_WHOLE)]
     if confirmed:
         reason = f"{NBSP}: {row.confirmed_reason.lower()}" if row.confirmed_reason else ""
         lines.append(("Montant inhabituel", f"montant confirmé{reason}"))
