@@ -116,6 +116,13 @@ class FollowedAlready(ActNotPossible):
         )
 
 
+class RentChanged(ChangedMeanwhile):
+    """A colleague, or another tab, saved another amount since the page was shown: nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce loyer a changé entre-temps. Rechargez la page pour voir le montant enregistré.")
+
+
 class AnswersChanged(ChangedMeanwhile):
     """A colleague, or another tab, saved other answers since the page was shown: nothing was written."""
 

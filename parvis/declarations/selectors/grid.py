@@ -83,6 +83,11 @@ class GridRow(NamedTuple):
         return self.rent_cents is not None and not self.typed
 
     @property
+    def version(self) -> str:
+        """What changes each time the line is saved with other words."""
+        return f"{self.rent_cents} {self.typed} {self.previous_cents} {self.previous_typed}"
+
+    @property
     def state_label(self) -> str:
         """The state as the screens name it."""
         return str(EntryState(self.state).label)

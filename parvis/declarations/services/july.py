@@ -16,7 +16,7 @@ from parvis.audit.journal import record
 from parvis.declarations import events
 from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Assessment, assess
 from parvis.declarations.models import SubmissionChannel
-from parvis.declarations.refusals import AlreadySubmitted
+from parvis.declarations.refusals import AlreadySubmitted, RentChanged
 from parvis.declarations.selectors.grid import GridRow, rows_named, untouched_rows
 from parvis.declarations.services import counts, drafts
 from parvis.kit.actors import Actor, Right
@@ -29,11 +29,15 @@ LONGEST_TYPED = 60
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What was typed on one line; None is « not touched », an empty text « removed »."""
+    """What was typed on one line; None is « not touched », an empty text « removed ».
+
+    ``seen`` is the version of the line that the page showed: what somebody saved since is not overwritten.
+    """
 
     tenancy: UUID
     typed: str | None = None
     previous_typed: str | None = None
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,11 @@ def save_rent(
     year: int,
     typed: str | None,
     previous_typed: str | None = None,
+    seen: str | None = None,
     at: datetime,
 ) -> RowOutcome:
     """Keep what was typed on one line, right or wrong; an empty text removes the draft. Nothing leaves."""
-    outcomes = save_rents(actor, year, [Writing(tenancy_reference, typed, previous_typed)], at=at)
+    outcomes = save_rents(actor, year, [Writing(tenancy_reference, typed, previous_typed, seen)], at=at)
     if not outcomes:
         raise NotFound
     return outcomes[0]
@@ -74,12 +79,23 @@ def save_rents(
     counts.lock(actor.partner_id, year)
     asked = {writing.tenancy: writing for writing in writings}
     rows = rows_named(actor, year, list(asked))
-    changes = [_change(row, asked[row.reference]) for row in rows if row.is_open]
+    refused = {row.tenancy_id: _refusal(row, asked[row.reference]) for row in rows}
+    changes = [_change(row, asked[row.reference]) for row in rows if not refused[row.tenancy_id]]
     now = drafts.keep(actor, year, changes, channel=channel, at=at)
     if any(row.tenancy_id not in now for row in rows):
         now = {row.tenancy_id: row for row in rows_named(actor, year, list(asked))}
-    refusal = AlreadySubmitted()
-    return [RowOutcome(row, "" if row.is_open else refusal.sentence) for row in now.values()]
+    return [RowOutcome(row, refused.get(row.tenancy_id, "")) for row in now.values()]
+
+
+def _refusal(row: GridRow, writing: Writing) -> str:
+    """Why a line is not saved, or nothing."""
+    if not row.is_open:
+        return AlreadySubmitted().sentence
+    words = row.typed if writing.typed is None else writing.typed.strip()[:LONGEST_TYPED]
+    before = row.previous_typed if writing.previous_typed is None else writing.previous_typed.strip()[:LONGEST_TYPED]
+    is_stale = row.declaration_id is not None and writing.seen not in (None, row.version)
+    is_other = is_stale and (words, before) != (row.typed, row.previous_typed)
+    return RentChanged().sentence if is_other else ""
 
 
 def _change(row: GridRow, writing: Writing) -> drafts.Change:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from re import search
+
 import pytest
 from django.urls import reverse
 
@@ -9,7 +11,7 @@ from parvis.declarations.models import Declaration
 from parvis.identity.models import Session
 from parvis.kit import clock
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
-from tests.factories.declarations import NOW
+from tests.factories.declarations import NOW, typed
 from tests.factories.landlords import Owner, owner
 from tests.web.landlord.test_declare import at, page_of
 
@@ -49,13 +51,32 @@ def test_the_july_rent_of_a_step_keeps_itself_too() -> None:
     assert 'value="531,00"' in page_of(me.browser().get(step))
 
 
+def test_half_an_amount_does_not_overwrite_what_a_colleague_saved_in_the_grid() -> None:
+    me, rented = let()
+    chosen(me, rented, "july_rent")
+    step, browser = at(me, rented, "declare-step", "july_rent"), me.browser()
+    shown = search('data-keep="([^"]*)"', page_of(browser.get(step)))
+    assert shown is not None
+    typed(owner(me.landlord), rented, "540,00")
+    refused = browser.post(step, {"garder": "1", "version": shown[1], "rent": "52"})
+    assert refused.status_code == 409
+    assert "changé entre-temps" in refused.json()["sentence"]
+    assert Declaration.objects.get().typed == "540,00"
+    again = search('data-keep="([^"]*)"', page_of(browser.get(step)))
+    assert again is not None
+    kept = browser.post(step, {"garder": "1", "version": again[1], "rent": "525"})
+    assert kept.status_code == 200
+    assert browser.post(step, {"garder": "1", "version": kept.json()["version"], "rent": "526"}).status_code == 200
+    assert Declaration.objects.get().typed == "526"
+
+
 def test_what_a_colleague_saved_meanwhile_is_not_overwritten_and_too_long_an_answer_is_not_kept() -> None:
     me, rented = let()
     chosen(me, rented, "arrears")
     answered(me, rented, "arrears", OWED)
     step = at(me, rented, "declare-step", "arrears")
-    for typed in ({"version": "", "debt": "1"}, {"version": "", "debt": "9" * 5_000}):
-        refused = me.browser().post(step, {"garder": "1", **typed})
+    for words in ({"version": "", "debt": "1"}, {"version": "", "debt": "9" * 5_000}):
+        refused = me.browser().post(step, {"garder": "1", **words})
         assert refused.status_code == 409
         assert refused.json()["sentence"]
     assert Declaration.objects.get().answers == OWED

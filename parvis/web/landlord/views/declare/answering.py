@@ -24,7 +24,7 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.declare import answers_in, asked_of, confirmed_in, papers_in, replaced_in
 from parvis.web.landlord.forms.july import clean
 from parvis.web.landlord.views.declare.choosing import sheet_of, step_url, year_of
-from parvis.web.landlord.views.declare.keeping import kept_alone, not_chosen, rent_version
+from parvis.web.landlord.views.declare.keeping import kept_alone, not_chosen
 from parvis.web.landlord.views.declare.words import (
     missing_rent,
     names_on,
@@ -168,7 +168,7 @@ def _show(
     if shown.rent is not None:
         context["papers"] = papers.joined_to(request.actor, reference, shown.kind.code)
         context["known"] = rent_facts(shown, sheet.tenancy)
-        context["kept"] = rent_version(shown.rent)
+        context["kept"] = shown.rent.version
         return render(request, "landlord/declare/rent.html", {**context, **rent_words(shown, errors or {})})
     errors, questions = errors or {}, shown.questions
     answers = shown.answers if typed is None else typed

@@ -9,7 +9,6 @@ from django.http import JsonResponse
 
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors.bundles import BundleSheet, Step
-from parvis.declarations.selectors.grid import GridRow
 from parvis.declarations.services import bundles, july
 from parvis.kit.periods import hour
 from parvis.kit.refusals import Refusal
@@ -51,11 +50,14 @@ def _rent(request: PageRequest, sheet: BundleSheet) -> str:
     assert year is not None
     typed, before = (clean(request.POST.get(name, "")) for name in ("rent", "previous"))
     outcome = july.save_rent(
-        request.actor, sheet.tenancy.reference, year=year, typed=typed, previous_typed=before, at=request.now
+        request.actor,
+        sheet.tenancy.reference,
+        year=year,
+        typed=typed,
+        previous_typed=before,
+        seen=request.POST.get("version", ""),
+        at=request.now,
     )
-    return rent_version(outcome.row)
-
-
-def rent_version(row: GridRow) -> str:
-    """What changes each time the rent of a line is saved with other words."""
-    return f"{row.rent_cents} {row.typed} {row.previous_cents} {row.previous_typed}"
+    if outcome.sentence:
+        raise Refusal(outcome.sentence)
+    return outcome.row.version
