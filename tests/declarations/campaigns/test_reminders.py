@@ -116,6 +116,17 @@ def test_those_who_do_not_want_it_may_not_declare_or_have_no_mailbox_are_not_tol
     assert mails()[0].to_email == willing.account.credential.email
 
 
+def test_the_opening_is_announced_to_those_too_who_want_no_reminders() -> None:
+    me = one_owing()
+    Account.objects.filter(pk=me.account.pk).update(campaign_reminders=False)
+    owner(me.landlord, rights=frozenset({Right.CONSULT}))
+    assert writing.remind(by=BY, at=at(7, 1)) == 1
+    (mail,) = mails()
+    assert (mail.to_email, mail.context["kind"]) == (me.account.credential.email, "opening")
+    assert "ces rappels" not in words_of(writing.TEMPLATE, mail.context)
+    assert writing.remind(by=BY, at=at(7, 31)) == 0
+
+
 def test_one_who_holds_several_accounts_gets_one_mail_of_all_of_them() -> None:
     me = one_owing()
     other = owner(landlord(company_name="Autre bailleur"), credential=me.account.credential)
@@ -208,6 +219,7 @@ def test_every_text_is_whole_and_its_subject_short(kind: str, several: bool) -> 
     assert len(words.splitlines()[0]) <= 60
     assert "16\u00a0loyers" in words
     assert ("| Autre | 1" in words) is several
+    assert ("ces rappels" in words) is (kind != "opening")
     where = "/comptes/loyers-a-declarer/" if several else "/c/ABCD1234/bailleur/loyers/"
     where = "/comptes/" if several and kind == "closing" else where
     assert f"| {where}" in words

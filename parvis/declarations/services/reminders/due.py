@@ -1,5 +1,7 @@
 """Who is to be reminded on a day: accounts with rents left, whose person may declare and wants to be told.
 
+The opening is no reminder: it announces the campaign (domain.md §4), to those too who want no reminders.
+
 Read in blocks, by person: one who holds several accounts gets one mail of all of them.
 """
 
@@ -35,9 +37,10 @@ class Due(NamedTuple):
 
 
 _OPEN = " + ".join(f"c.{state}" for state in OPEN_STATES)
-_MAY = """a.state = 'active' AND a.opened_at IS NOT NULL AND a.campaign_reminders AND k.email IS NOT NULL
+_MAY = """a.state = 'active' AND a.opened_at IS NOT NULL AND k.email IS NOT NULL
   AND EXISTS (SELECT 1 FROM landlords_habilitation h WHERE h.account_id = a.id AND h.right = 'declare'
               AND (h.ended_at IS NULL OR h.ended_at > %(at)s))"""
+_WISHES = " AND a.campaign_reminders"
 NAME = "COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name))"
 # An office's own campaign stands before the national one, for the rents of that office alone.
 IN_CAMPAIGN = """CASE WHEN %(office)s::text IS NULL
@@ -73,7 +76,7 @@ FROM typed JOIN identity_account a ON a.id = typed.account_id
 JOIN identity_credential k ON k.id = a.credential_id
 JOIN landlords_landlord l ON l.partner_id = a.partner_id
 CROSS JOIN LATERAL (SELECT 'unsent:' || to_char(typed.saved_at AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') AS wave) w
-WHERE a.credential_id > %(beyond)s AND {_MAY}
+WHERE a.credential_id > %(beyond)s AND {_MAY}{_WISHES}
   AND NOT EXISTS (SELECT 1 FROM declarations_campaignreminder x
                   WHERE x.account_id = a.id AND x.year = %(year)s AND x.wave = w.wave)
 ORDER BY a.credential_id, a.id LIMIT %(limit)s
@@ -81,15 +84,24 @@ ORDER BY a.credential_id, a.id LIMIT %(limit)s
 
 
 def due_for(
-    year: int, office: str | None, wave: str, *, done: bool = False, beyond: int = 0, limit: int = BLOCK, at: datetime
+    year: int,
+    office: str | None,
+    wave: str,
+    *,
+    done: bool = False,
+    unasked: bool = False,
+    beyond: int = 0,
+    limit: int = BLOCK,
+    at: datetime,
 ) -> list[Due]:
     """The accounts of a campaign with rents left that have not been told of this wave, beyond a credential.
 
-    ``done`` finds those with rents that were sent instead, whatever is left.
+    ``done`` finds those with rents that were sent instead, whatever is left; ``unasked`` those too who want no reminders.
     """
+    which = ("own.done > 0" if done else "own.remaining > 0") + ("" if unasked else _WISHES)
     values: dict[str, Any] = {"year": year, "office": office, "wave": wave, "at": at, "beyond": beyond, "limit": limit}
     with connection.cursor() as cursor:
-        cursor.execute(_REMAINING.format(which="own.done > 0" if done else "own.remaining > 0"), values)
+        cursor.execute(_REMAINING.format(which=which), values)
         return [Due(*row) for row in cursor.fetchall()]
 
 

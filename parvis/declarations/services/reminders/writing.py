@@ -62,8 +62,10 @@ Finding = Callable[[int], list[Due]]
 
 def _of_wave(campaign: RentCampaign, wave: waves.Wave, at: datetime) -> Finding:
     own = f"{campaign.office_id}:{wave.name}" if campaign.office_id else wave.name
-    done = wave.kind == waves.CLOSING
-    return lambda beyond: due_for(campaign.year, campaign.office_id, own, done=done, beyond=beyond, at=at)
+    done, unasked = wave.kind == waves.CLOSING, wave.kind == waves.OPENING
+    return lambda beyond: due_for(
+        campaign.year, campaign.office_id, own, done=done, unasked=unasked, beyond=beyond, at=at
+    )
 
 
 def _of_typed(campaign: RentCampaign, days: int, at: datetime) -> Finding:
