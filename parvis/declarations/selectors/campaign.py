@@ -32,8 +32,9 @@ class OfficeDates(NamedTuple):
 class CampaignCard:
     """The campaign of the day for one landlord, with its counts.
 
-    Its dates are the earliest among the offices where something is left; ``offices`` holds those of each office where they
-    are not the same everywhere, and is empty otherwise (product.md §3.3: a campaign per year, with its dates, per office).
+    Its dates are the earliest among the offices where something is left. ``offices`` holds those of each office where they are
+    not the same everywhere, of those too where all is sent (corrected until their own day), and is empty otherwise
+    (product.md §3.3: a campaign per year, with its dates, per office).
     """
 
     year: int
@@ -86,6 +87,25 @@ class CampaignCard:
         """How many rents are missing although their last day is over."""
         return self._left(today > dates.deadline_on for dates in self._dates)
 
+    def next_deadline(self, today: date) -> date | None:
+        """The first day that is still to come where something is left; None if all are over."""
+        return min((dates.deadline_on for dates in self._owing if dates.deadline_on >= today), default=None)
+
+    def next_suspension(self, today: date) -> date | None:
+        """The first day, still to come, on which rents already late suspend an aid; None if there is none."""
+        late = (dates.suspension_on for dates in self._owing if dates.deadline_on < today)
+        return min((on for on in late if on > today), default=None)
+
+    @property
+    def owing_offices(self) -> tuple[OfficeDates, ...]:
+        """Each office where something is left, where there are several and their dates are not the same."""
+        owing = tuple(office for office in self.offices if office.remaining)
+        return owing if len({office[2:5] for office in owing}) > 1 else ()
+
+    @property
+    def _owing(self) -> Sequence[CampaignCard | OfficeDates]:
+        return [dates for dates in self._dates if dates.remaining]
+
     @property
     def _dates(self) -> Sequence[CampaignCard | OfficeDates]:
         return self.offices or (self,)
@@ -118,12 +138,13 @@ SELECT c.year, c.opens_on, c.deadline_on, c.suspension_on,
        COALESCE(n.to_declare, 0), COALESCE(n.drafted, 0), COALESCE(n.to_confirm, 0), COALESCE(n.submitted, 0),
        COALESCE(n.integrated, 0), COALESCE(n.rejected, 0), COALESCE(n.to_correct, 0), c.offices
 FROM (
-  SELECT s.year, min(s.opens_on) AS opens_on, min(s.deadline_on) AS deadline_on, min(s.suspension_on) AS suspension_on,
+  SELECT s.year, min(s.opens_on) FILTER (WHERE s.counts) AS opens_on, min(s.deadline_on) FILTER (WHERE s.counts) AS deadline_on,
+         min(s.suspension_on) FILTER (WHERE s.counts) AS suspension_on,
          CASE WHEN count(DISTINCT (s.opens_on, s.deadline_on, s.suspension_on)) > 1 THEN json_agg(json_build_array(
            s.office_id, f.name, s.opens_on, s.deadline_on, s.suspension_on, s.remaining) ORDER BY s.deadline_on, f.name)::text
          END AS offices
-  FROM share s LEFT JOIN landlords_office f ON f.caf_code = s.office_id
-  WHERE s.rank = (SELECT min(rank) FROM share) GROUP BY s.year) c
+  FROM (SELECT *, rank = min(rank) OVER () AS counts, rank < 2 OR min(rank) OVER () = 2 AS is_told FROM share) s
+  LEFT JOIN landlords_office f ON f.caf_code = s.office_id WHERE s.is_told GROUP BY s.year) c
 LEFT JOIN {{counts}} ON true
 """
 _WHOLE = "LATERAL (SELECT * FROM declarations_campaigncount x WHERE x.landlord_id = %(landlord)s AND x.year = c.year) n"

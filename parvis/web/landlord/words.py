@@ -129,7 +129,8 @@ def campaign_words(card: CampaignCard, today: date, suspended: int | None = None
     if count := card.suspended(today) if suspended is None else suspended:
         return CampaignWords("suspended", "Aide suspendue", None, "", _suspended(card, count), count, offices)
     if count := card.late(today):
-        return CampaignWords("closed", "Campagne terminée", None, "", _late(card, today), count, offices)
+        pill = "En retard" if card.next_deadline(today) else "Campagne terminée"
+        return CampaignWords("closed", pill, None, "", _late(card, today), count, offices)
     until = f"Fin le {day_and_month(card.deadline_on)}{' au plus tôt, selon la caisse' if offices else ''}."
     if card.remaining <= LONGEST_ESTIMATE:
         minutes = max(1, round(card.remaining / RENTS_PER_MINUTE))
@@ -142,7 +143,7 @@ def campaign_words(card: CampaignCard, today: date, suspended: int | None = None
 
 def office_words(card: CampaignCard, today: date) -> tuple[str, ...]:
     """What is left at each office and until when, where the dates are not the same everywhere."""
-    return tuple(f"{office.name}\u00a0: {_of_office(office, today)}" for office in card.offices if office.remaining)
+    return tuple(f"{office.name}\u00a0: {_of_office(office, today)}" for office in card.owing_offices)
 
 
 def _of_office(office: OfficeDates, today: date) -> str:
@@ -165,9 +166,8 @@ def _suspended(card: CampaignCard, count: int) -> str:
 def _late(card: CampaignCard, today: date) -> str:
     """What still can be done after the deadline (ux.md B12)."""
     words = "Vous pouvez encore les déclarer\u00a0: l’aide sera recalculée à partir de leur prise en compte."
-    if today >= card.suspension_on:
-        return words
-    return f"{words} Après le {day_and_month(card.suspension_on)}, elle peut être suspendue."
+    suspension_on = card.next_suspension(today)
+    return f"{words} Après le {day_and_month(suspension_on)}, elle peut être suspendue." if suspension_on else words
 
 
 TOPICS = {

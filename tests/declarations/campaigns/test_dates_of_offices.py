@@ -11,6 +11,8 @@ from parvis.declarations.selectors import campaign_card
 from parvis.declarations.selectors.campaign import Suspended, suspended_campaigns
 from parvis.declarations.services import campaigns
 from parvis.kit.clock import day_in_paris
+from parvis.web.landlord.home.tasks import _until
+from parvis.web.landlord.words import campaign_words
 from tests.factories import declarations as made
 from tests.factories.declarations import CLOCK, NOW, OPENING, YEAR, typed
 from tests.factories.landlords import office, owner
@@ -66,7 +68,27 @@ def test_the_card_has_the_earliest_day_where_something_is_left_and_tells_each_of
     send(world.chief.actor)
     card = campaign_card(world.chief.actor, at=NOW)
     assert card is not None
-    assert (card.deadline_on, card.offices) == (date(2026, 9, 30), ())
+    assert card.deadline_on == date(2026, 9, 30)
+    assert [(one.code, one.remaining) for one in card.offices] == [(THERE, 0), (HERE, 2)], "one still corrects there"
+    assert card.deadline_of(THERE) == date(2026, 8, 31)
+    assert card.owing_offices == ()
+
+
+def test_what_is_said_of_a_late_office_is_of_its_own_days() -> None:
+    world = two_offices()
+    own_dates(THERE, deadline_on=date(2026, 8, 31), suspension_on=date(2027, 3, 15))
+    card = campaign_card(world.chief.actor, at=NOW)
+    assert card is not None
+    september = date(2026, 9, 10)
+    assert (card.next_deadline(september), card.next_suspension(september)) == (date(2026, 9, 30), date(2027, 3, 15))
+    said = campaign_words(card, september)
+    assert "15 mars" in said.sentence.replace("\u00a0", " ")
+    assert (said.pill, len(said.offices), said.missing) == ("En retard", 2, 2)
+    assert "Caf de Paris" in _until(card, september)
+    assert "avant le 30 septembre" in _until(card, september).replace("\u00a0", " ")
+    assert _until(card, date(2026, 10, 1)) == "La date conseillée est passée."
+    assert card.next_deadline(date(2026, 10, 1)) is None
+    assert card.next_suspension(date(2026, 10, 1)) == date(2027, 1, 15)
 
 
 def test_an_office_without_tenants_gives_no_date() -> None:

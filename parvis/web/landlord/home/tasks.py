@@ -6,6 +6,7 @@ Nothing is invented: a source reads what is kept, and answers nothing to those w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.urls import reverse
 from parvis.changes.selectors.direct_payment import offers_to
 from parvis.changes.selectors.requests import bank_changes_waiting_for
 from parvis.declarations.models import Kind
+from parvis.declarations.selectors.campaign import CampaignCard
 from parvis.declarations.selectors.history import Unfinished, unfinished
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
@@ -59,9 +61,7 @@ def _july(request: PageRequest) -> Iterable[Task]:
     account = request.standing.account_reference
     grid, check = reverse("july-rents", args=[account]), reverse("july-rents-check", args=[account])
     to_type, typed = f"{grid}?etat=a-saisir", f"{grid}?etat=saisis"
-    late = day_in_paris(request.now) > card.deadline_on
-    until = f"À faire avant le {day_and_month(card.deadline_on)}{', selon la caisse' if card.offices else ''}."
-    until = "La date conseillée est passée." if late else until
+    until = _until(card, day_in_paris(request.now))
     unusual = f"Écart avec juillet {card.year - 1}. Confirmez ou corrigez."
     asked = [
         (card.rejected, "Corriger", "refusé", "Votre caisse dit pourquoi sur chaque ligne.", "alert", "bad", to_type),
@@ -75,6 +75,18 @@ def _july(request: PageRequest) -> Iterable[Task]:
         for count, verb, words, text, icon, kind, url in asked
         if count
     ]
+
+
+def _until(card: CampaignCard, today: date) -> str:
+    """Until when rents are to be typed, which is not the same day at every office."""
+    on = card.next_deadline(today)
+    if on is None:
+        return "La date conseillée est passée."
+    if card.late(today):
+        over = [office.name for office in card.owing_offices if office.deadline_on < today]
+        names = over[0] if len(over) == 1 else f"{len(over)}\u00a0caisses"
+        return f"La date est passée\u00a0: {names}. Les autres, avant le {day_and_month(on)}."
+    return f"À faire avant le {day_and_month(on)}{', selon la caisse' if card.owing_offices else ''}."
 
 
 def _begun(request: PageRequest) -> Iterable[Task]:
