@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from parvis.changes import rules
 from parvis.changes.models import ChangeRequest, ChangeStep
 from parvis.changes.refusals import HolderDiffers, SameIban, WrongIban
 from parvis.changes.rules.ibans import read_iban
+from parvis.changes.selectors.requests import bank_changes_waiting_for
 from parvis.changes.services import deciding, leaving
 from parvis.changes.services.bank import asking
 from parvis.correspondence.models import Message
@@ -265,3 +267,12 @@ def test_only_an_agent_approves_and_says_why() -> None:
         with pytest.raises(Refusal):
             deciding.approve_bank_change(change.number, reason=reason, by=by, at=NOW)
     assert ChangeRequest.objects.get().approved_by == ""
+
+
+def test_a_change_to_prove_waits_only_among_the_offices_of_the_person() -> None:
+    who = owner()
+    change, _ = bank_typed(who)
+    begun, _ = bank_changes_waiting_for(who.actor, limit=1, at=NOW)
+    assert [one.opaque for one in begun] == [change.opaque]
+    elsewhere = replace(who.actor, offices=frozenset({"999"}))
+    assert bank_changes_waiting_for(elsewhere, limit=1, at=NOW) == ([], [])

@@ -85,7 +85,15 @@ class ChangePage:
 
 def visible(actor: Actor) -> QuerySet[ChangeRequest]:
     """What an actor may see: their landlord's, of their offices, bank changes with that right alone, none still to prove."""
-    rows = ChangeRequest.objects.filter(landlord_id=actor.partner_id).exclude(state=workflow.ASKED)
+    return (
+        _within(actor)
+        .exclude(state=workflow.ASKED)
+        .select_related("office", "account", "tenancy", "third_party_number")
+    )
+
+
+def _within(actor: Actor) -> QuerySet[ChangeRequest]:
+    rows = ChangeRequest.objects.filter(landlord_id=actor.partner_id)
     if actor.offices:
         rows = rows.filter(office_id__in=actor.offices)
     bank = actor.may(Right.BANK_DETAILS) or actor.may(Right.ADMINISTER)
@@ -93,7 +101,7 @@ def visible(actor: Actor) -> QuerySet[ChangeRequest]:
     if not (bank and rest):
         of_bank = Q(kind=ChangeKind.BANK_DETAILS)
         rows = rows.filter(of_bank) if bank else rows.exclude(of_bank) if rest else rows.none()
-    return rows.select_related("office", "account", "tenancy", "third_party_number")
+    return rows
 
 
 class Agreement(NamedTuple):
@@ -121,14 +129,15 @@ def bank_changes_waiting_for(actor: Actor, *, limit: int, at: datetime) -> tuple
     own = Q(account_id=actor.account_id)
     to_agree = Q(state=workflow.AGREEMENT, agreement_until__gt=at) & ~own
     to_prove = Q(state=workflow.ASKED, asked_at__gt=at - workflow.TO_PROVE) & own
-    rows = ChangeRequest.objects.filter(landlord_id=actor.partner_id, kind=ChangeKind.BANK_DETAILS)
-    if actor.offices:
-        rows = rows.filter(office_id__in=actor.offices)
-    found = rows.filter(to_agree | to_prove).order_by("agreement_until", "pk")[: 2 * limit]
+    found = (
+        _within(actor)
+        .filter(to_agree | to_prove, kind=ChangeKind.BANK_DETAILS)
+        .order_by("agreement_until", "pk")[: 2 * limit]
+    )
     told = found.values_list("state", "opaque", "iban_last4", "number", "person", "agreement_until")
     begun = [ToProve(opaque, last4) for state, opaque, last4, *_ in told if state == workflow.ASKED]
     asked = [Agreement(number, person, until) for *_, number, person, until in told if until is not None]
-    return begun, asked[:limit]
+    return begun[:limit], asked[:limit]
 
 
 def changes_of(actor: Actor, *, after: str = "", before: str = "", limit: int = PAGE) -> ChangePage:

@@ -149,13 +149,13 @@ def _not_theirs(request: PageRequest, cookie: str, reference: str) -> HttpRespon
 
 
 def _back_to_sign_in(request: PageRequest) -> HttpResponse:
-    """To sign-in, then to this page again; what was just sent is lost, and the sign-in page says so.
+    """To sign-in, then to this page again, as it was searched and paged; what was just sent is lost, and the sign-in page says so.
 
     The cookie goes with a page that is asked for. What a script sent by itself leaves it: its page, loaded again, must still be
     known to be one whose session ended.
     """
     asked = request.method in ("GET", "HEAD")
-    query = urlencode({"fin": "1" if asked else LOST, "suite": request.path})
+    query = urlencode({"fin": "1" if asked else LOST, "suite": request.get_full_path()})
     response = HttpResponseRedirect(f"{reverse('sign-in')}?{query}")
     if asked:
         cookies.drop_session(response)

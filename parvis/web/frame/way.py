@@ -19,8 +19,12 @@ LONGEST_NEXT = 300
 
 
 def wanted(request: PageRequest) -> str:
-    """The page asked for before sign-in, if it is one of ours and of an account; else nothing."""
+    """The page asked for before sign-in, if it is one of ours and of an account; else nothing.
+
+    What was searched on it is left out where it would be too long.
+    """
     address = request.GET.get("suite", "")
+    address = address if len(address) <= LONGEST_NEXT else address.partition("?")[0]
     ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
     plain = len(address) <= LONGEST_NEXT and "\\" not in address and ".." not in address
     return address if ours and plain and address.startswith("/c/") else ""

@@ -29,6 +29,8 @@ def test_until_the_end_of_2026_the_aid_is_kept_and_a_plan_is_due() -> None:
     for words in ("L’aide est maintenue", "informe la commission", "avant le 30/06/2027", "36\u00a0parts"):
         assert words in said
     assert "décide" not in said
+    assert "plan de remboursement est à envoyer à votre caisse avant" in said
+    assert "Sans plan, votre caisse peut fixer" in said
 
 
 def test_refusing_direct_payment_costs_four_months_and_it_is_said_where_it_is_asked() -> None:

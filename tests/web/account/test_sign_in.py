@@ -171,6 +171,18 @@ def test_the_end_of_a_session_is_said_and_leads_back() -> None:
     assert "suite=" in answer.redirect_chain[0][0]
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"), [("?annee=2025&q=Zo%C3%A9", "?annee=2025&q=Zo%C3%A9"), ("?q=" + "x" * 300, "")]
+)
+def test_one_comes_back_to_the_page_as_it_was_searched(asked: str, found: str) -> None:
+    me = regular()
+    client, page = inside(me), reverse("welcome", args=[me.account.reference])
+    Session.objects.update(ends_at=now())
+    sign_in = client.get(page + asked)["Location"]
+    answer = client.post(sign_in, {"identifier": me.account.login_id, "password": OWN_PASSWORD})
+    assert answer["Location"] == page + found
+
+
 def test_a_session_that_ended_leaves_what_was_typed_on_the_device() -> None:
     me = regular()
     client = inside(me)

@@ -42,11 +42,13 @@ def _without_plan(today: date, *, refuses_direct_payment: bool) -> list[str]:
     parts = []
     if until is not None:
         why = f"Vous ne souhaitez pas le versement direct{NBSP}: " if refuses_direct_payment else ""
-        parts.append(f"{why}{'un' if why else 'Un'} plan de remboursement est à lui envoyer avant le {day(until)}.")
+        parts.append(
+            f"{why}{'un' if why else 'Un'} plan de remboursement est à envoyer à votre caisse avant le {day(until)}."
+        )
     instalments = legal("default_repayment_instalments", on=today)
     if instalments is not None:
         parts.append(
-            f"Sans plan, elle peut fixer elle-même des remboursements, en {instalments:.0f}{NBSP}parts mensuelles."
+            f"Sans plan, votre caisse peut fixer elle-même des remboursements, en {instalments:.0f}{NBSP}parts mensuelles."
         )
     return parts
 

@@ -112,8 +112,7 @@ def ask_correction(
     """Begin another declaration in place of one that was sent, its answers copied; returns the tenancy and the kind.
 
     ``withdrawn`` takes it back instead: it did not happen; ``alone``, of this one dwelling of a building. Asked twice, it is the
-    same one. Refuses what the office has decided: a new declaration says what has changed since; and to take back a debt while
-    the office has not decided what came of it.
+    same one. Refuses what the office has decided, and to take back a debt while the office looks at what came of it.
     """
     check_may_declare(actor)
     original = (
