@@ -93,6 +93,16 @@ def restate(
     return receipt
 
 
+@transaction.atomic
+def say_unknown(actor: Actor, opaque: UUID, *, at: datetime) -> None:
+    """« Je ne le connais pas »: what was refused is asked for no more; it may still be given. Nothing leaves. Twice is once."""
+    asked = restatable(actor, opaque)
+    if not asked.is_refused:
+        raise AlreadySubmitted("Ce loyer est avec votre caisse\u00a0: corrigez-le s’il est faux.")
+    if _same(asked.before).filter(remind_on__isnull=False).update(remind_on=None):
+        record(events.PREVIOUS_NOT_KNOWN, subject=asked.before.reference or "", by=actor, at=at)
+
+
 def _same(before: Declaration) -> Any:
     """All that was declared for that July of that tenancy."""
     return Declaration.objects.filter(tenancy_id=before.tenancy_id, kind=before.kind, year=before.year)

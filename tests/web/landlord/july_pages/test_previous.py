@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from parvis.audit.models import Entry
 from parvis.changes.models import Attachment
 from parvis.correspondence.models import Message
 from parvis.declarations.models import Declaration, Kind, Receipt
@@ -94,6 +95,26 @@ def test_a_refused_one_is_asked_for_again_and_given_with_its_receipt() -> None:
     assert "déjà déclaré à nouveau" in me.browser().get(url, follow=True).content.decode()
     decided(newer, "integrated")
     assert me.browser().get(url).status_code == 302
+
+
+def test_who_does_not_know_it_puts_the_task_away_and_may_still_give_it() -> None:
+    me, sent = both_sent()
+    url = address(me, "previous-july-again", sent.opaque)
+    assert "Je ne le connais pas" not in text(me.browser(), url)
+    me.browser().post(url, {"inconnu": "1"})
+    assert not Entry.objects.filter(event="declarations.previous_not_known").exists()
+    decided(sent, "rejected")
+    assert "Juillet de l’an dernier" in text(me.browser(), address(me, "landlord-home"))
+    assert "Je ne le connais pas" in text(me.browser(), url)
+    assert owner().browser().post(url, {"inconnu": "1"}).status_code == 404
+    for _ in range(2):
+        answer = me.browser().post(url, {"inconnu": "1"})
+        assert answer.headers["Location"] == address(me, "declaration", sent.opaque)
+    assert "Juillet de l’an dernier" not in text(me.browser(), address(me, "landlord-home"))
+    assert Entry.objects.filter(event="declarations.previous_not_known").count() == 1
+    assert Receipt.objects.count() == 1
+    assert posted(me, url, rent="505").status_code == 302
+    assert Receipt.objects.count() == 2
 
 
 def test_the_mail_of_a_refusal_says_where_it_is_given_again() -> None:

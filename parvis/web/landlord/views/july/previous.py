@@ -31,6 +31,8 @@ def give_again(request: PageRequest, declaration: UUID) -> HttpResponse:
     if sent.kind != Kind.PREVIOUS_JULY_RENT:
         return HttpResponseRedirect(back)
     form = PreviousForm(request.POST if request.method == "POST" else None, initial=_initial(sent.rent_cents))
+    if "inconnu" in request.POST and (answer := _unknown(request, declaration)):
+        return answer
     if form.is_valid() and (answer := _sent(request, declaration, form)):
         return answer
     try:
@@ -40,6 +42,16 @@ def give_again(request: PageRequest, declaration: UUID) -> HttpResponse:
         return HttpResponseRedirect(back)
     context = {"sent": sent, "asked": asked, "form": form, "key": form["key"].value() or uuid4()}
     return render(request, "landlord/july/previous.html", context)
+
+
+def _unknown(request: PageRequest, declaration: UUID) -> HttpResponse | None:
+    """Who does not know the amount is asked for it no more; None when there was nothing to put away."""
+    try:
+        previous.say_unknown(request.actor, declaration, at=request.now)
+    except ActNotPossible:
+        return None
+    messages.success(request, "C’est noté. Ce loyer n’est plus dans ce que vous avez à faire.")
+    return HttpResponseRedirect(reverse("declaration", args=[request.standing.account_reference, declaration]))
 
 
 def _initial(cents: int | None) -> dict[str, object]:
