@@ -126,8 +126,7 @@ def ask_correction(
     workflow.DECLARATION.target(workflow.CORRECT, original.state, actor)
     if withdrawn:
         _check_not_followed(original)
-    own = _own_drafts(actor, tenancy.id)
-    _give_up(own.filter(kind=original.kind, corrects=None))
+    _give_up(_own_drafts(actor, tenancy.id).filter(kind=original.kind, corrects=None))
     taken_back = (WITHDRAWN_ALONE if alone else WITHDRAWN) if withdrawn else {}
     answers = {name: text for name, text in original.answers.items() if name not in WITHDRAWN}
     Declaration.objects.update_or_create(
