@@ -104,7 +104,7 @@ def test_on_a_narrow_page_the_menu_waits_until_it_is_asked_for(
     top = person.page.get_by_role("heading", level=1).bounding_box()
     assert top is not None
     assert top["y"] < 480, "the title is on the first screen"
-    person.page.locator("a.burger").click()
+    person.page.locator(".burger").click()
     expect(menu).to_be_visible()
     if not scripts:
         menu.get_by_role("link", name="Fermer le menu").click()
