@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -90,6 +91,12 @@ class Person:
     def reads(self, words: str) -> None:
         """Wait until the page says this, blanks made one."""
         expect(self.page.locator("body")).to_contain_text(words, use_inner_text=True, timeout=self.patience)
+
+    def arrives(self, address: str) -> None:
+        """Wait until one is at an address (``*`` is anything). A second click gives up the first way there: that is no fault."""
+        places = ".*".join(re.escape(part) for part in address.split("*"))
+        expect(self.page).to_have_url(re.compile(f"{places}$"), timeout=self.patience)
+        self.page.wait_for_load_state()
 
     @property
     def path(self) -> str:

@@ -153,7 +153,7 @@ def _corrects_one(person: Person, home: str, first: str) -> str:
     person.reads("Nouveau loyer 504,00 €")
     person.looks("Vérifiez avant de transmettre")
     person.presses("Transmettre la correction")
-    person.page.wait_for_url("**/accuses/AR-*/")
+    person.arrives("**/accuses/AR-*/")
     person.looks()
     second = Receipt.objects.exclude(number=first).get()
     assert (second.count, second.number in person.words) == (1, True)

@@ -52,7 +52,7 @@ def july(person: Person, home: str, rented: Tenancy) -> str:
     person.goes(f"{home}loyers/")
     person.page.locator(f"#r-{rented.reference}").fill("515")
     person.presses("Vérifier et transmettre")
-    person.page.wait_for_url("**/loyers/verifier/**")
+    person.arrives("**/loyers/verifier/**")
     return "Transmettre à"
 
 
@@ -65,7 +65,7 @@ def bundle(person: Person, home: str, rented: Tenancy) -> str:
     for name, value in (("notice", "yes"), ("last_month_paid", "yes"), ("stays", "no"), ("debt_left", "no")):
         person.page.locator(f"input[name={name}][value={value}]").check(force=True)
     person.presses("Continuer")
-    person.page.wait_for_url("**/declarer/verifier/")
+    person.arrives("**/declarer/verifier/")
     return "Transmettre à"
 
 
@@ -81,12 +81,12 @@ def test_two_clicks_two_tabs_and_two_colleagues_have_one_receipt(
     other.goes(person.path.replace(me.account.reference, colleague.account.reference))
     first, second = _in_two_tabs(person)
     _presses_twice(person, first, button)
-    person.page.wait_for_url("**/accuses/AR-*/")
+    person.arrives("**/accuses/AR-*/")
     number = Receipt.objects.get().number
     person.looks_at(second)
     for late in (person, other):
         late.presses(button)
-        late.page.wait_for_url(f"**/accuses/{number}/")
+        late.arrives(f"**/accuses/{number}/")
         late.looks("1 ")
     assert (Receipt.objects.count(), Declaration.objects.count()) == (1, 1)
 
@@ -116,19 +116,19 @@ def test_another_account_confirmed_by_two_clicks_in_two_tabs_is_asked_once(
     person.goes(f"{_home(story[0])}coordonnees-bancaires/changer/")
     person.types("IBAN", IBAN)
     person.page.get_by_role("button", name="Continuer").dblclick()
-    person.page.wait_for_url("**/code/")
+    person.arrives("**/code/")
     first, second = _in_two_tabs(person)
     post_office.deliver(at=watch.now())
     digits = post_office.code(post_office.email_to(steps.mailbox(story[0]), "coordonnées bancaires"))
     first.get_by_label("Code à 6 chiffres").fill(digits)
     _presses_twice(person, first, "Valider")
-    person.page.wait_for_url("**/demandes/*/")
+    person.arrives("**/demandes/*/")
     asked = ChangeRequest.objects.filter(state="held")
     number = asked.get().number
     person.looks_at(second)
     person.types("Code à 6 chiffres", digits)
     person.presses("Valider")
-    person.page.wait_for_url(f"**/demandes/{number}/")
+    person.arrives(f"**/demandes/{number}/")
     person.looks()
     assert asked.get().number == number
 

@@ -80,10 +80,14 @@ def test_the_grid_is_walked_by_the_keyboard(browser: Any, address: str) -> None:
     page.close()
 
 
-def test_without_script_the_menu_is_there(browser: Any, address: str) -> None:
+def test_without_script_the_menu_waits_until_it_is_asked_for(browser: Any, address: str) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 900})
     page = context.new_page()
     page.goto(address)
+    assert not page.is_visible("#menu")
+    page.click("a.burger")
     assert page.is_visible("#menu")
+    page.click("#menu .shut")
+    assert not page.is_visible("#menu")
     assert not page.is_visible("[data-reveal]")
     context.close()
