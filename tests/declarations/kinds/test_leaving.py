@@ -110,10 +110,11 @@ def test_a_whole_building(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("holders", "told"), [(1, "whole"), (2, "share")])
 def test_a_july_rent_typed_before_the_format_said_whose_it_is(holders: int, told: str, tmp_path: Path) -> None:
     me, rented = let()
-    Tenancy.objects.update(lease_holders=holders)
     made.typed(me, rented, "525")
     draft = Declaration.objects.get()
-    Declaration.objects.update(details={name: draft.details[name] for name in draft.details if name != "amount_is"})
+    of_before = {name: draft.details[name] for name in draft.details if name != "amount_is"}
+    Declaration.objects.update(details={**of_before, "lease_holders": holders})
+    Tenancy.objects.update(lease_holders=holders)
     made.sent(me)
     (line,) = leaving(tmp_path)
     assert line["details"]["amount_is"] == told

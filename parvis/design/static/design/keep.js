@@ -86,5 +86,15 @@
       else if (values.has(field.name)) field.value = values.get(field.name);
     }
     form.dispatchEvent(new Event("change", { bubbles: true }));
-  } else forget();
+  } else {
+    forget();
+    /* Somebody may have typed before this script was there: what the page came with is not what it says. */
+    const shown = (field) => field.name && !skipped(field.name) && !["hidden", "file", "submit", "button"].includes(field.type);
+    const changed = (field) => (field.type === "radio" || field.type === "checkbox") ? field.checked !== field.defaultChecked
+      : field.options ? [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0 : field.value !== field.defaultValue;
+    if ([...form.elements].some((field) => shown(field) && changed(field))) {
+      known = "";
+      form.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
 })();
