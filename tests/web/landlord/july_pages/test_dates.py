@@ -137,7 +137,7 @@ def test_late_and_suspended_rents_are_counted_office_by_office(monkeypatch: pyte
     live_at(monkeypatch, datetime(2026, 9, 15, 9, 0, tzinfo=UTC))
     for name in ("landlord-home", "july-rents"):
         page = text(browser_of(world.chief), address(world.chief, name))
-        assert "La campagne est terminée, 2 loyers manquent." in page
+        assert "La date est passée, 2 loyers manquent." in page
         assert "Caf de Paris : 2 loyers manquent, la date du 31 août est passée." in page
         assert "Caf de la Loire-Atlantique : 2 loyers à déclarer avant le 30 septembre." in page
     live_at(monkeypatch, datetime(2027, 2, 3, 9, 0, tzinfo=UTC))
