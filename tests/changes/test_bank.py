@@ -276,3 +276,11 @@ def test_a_change_to_prove_waits_only_among_the_offices_of_the_person() -> None:
     assert [one.opaque for one in begun] == [change.opaque]
     elsewhere = replace(who.actor, offices=frozenset({"999"}))
     assert bank_changes_waiting_for(elsewhere, limit=1, at=NOW) == ([], [])
+
+
+def test_the_same_form_clicked_twice_is_asked_once_and_sends_one_code() -> None:
+    who = owner()
+    first, _ = bank_typed(who)
+    again, _ = bank_typed(who, at=NOW + timedelta(seconds=1))
+    assert again.pk == first.pk
+    assert ChangeRequest.objects.count() == 1

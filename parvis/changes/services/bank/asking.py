@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -28,6 +28,9 @@ from parvis.kit.refusals import ActNotPossible, NotFound
 from parvis.landlords.models import Landlord, ThirdPartyNumber
 from parvis.parameters.catalogue import SECOND_AGREEMENT
 from parvis.parameters.selectors import duration
+
+TWICE = timedelta(seconds=20)
+"""Within that the same form is the same click."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,24 @@ def ask_bank_change(typed: Typed, session: Session, *, by: Actor, at: datetime) 
     same_holder = rules.is_same_holder(typed.holder, landlord.name)
     if not same_holder and typed.file is None:
         raise HolderDiffers(typed.holder, landlord.name)
+    if (again := _just_typed(typed, known, account, index, at=at)) is not None:
+        return again
     _put_aside(account, at=at)
     flags = looking.flags_of(landlord, account, iban, index, same_holder=same_holder, at=at)
     change = _begin(typed, known, iban, index, flags, by=by, at=at)
     record(events.BANK_TYPED, subject=change.number, by=by, at=at, last4=change.iban_last4, flags=flags)
     ask_code(change, session, by=by, at=at)
     return change
+
+
+def _just_typed(
+    typed: Typed, known: ThirdPartyNumber, account: Account, index: bytes, *, at: datetime
+) -> ChangeRequest | None:
+    """The same form sent a moment ago, whose code is on its way: clicked twice, it is asked once."""
+    just = ChangeRequest.objects.filter(
+        account=account, third_party_number=known, kind=ChangeKind.BANK_DETAILS, state=workflow.ASKED, iban_index=index
+    )
+    return just.filter(asked_at__gt=at - TWICE, details__account_holder=typed.holder).order_by("-pk").first()
 
 
 def _own_number(user_number: str, by: Actor) -> ThirdPartyNumber:
