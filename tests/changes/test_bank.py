@@ -280,7 +280,17 @@ def test_a_change_to_prove_waits_only_among_the_offices_of_the_person() -> None:
 
 def test_the_same_form_clicked_twice_is_asked_once_and_sends_one_code() -> None:
     who = owner()
-    first, _ = bank_typed(who)
-    again, _ = bank_typed(who, at=NOW + timedelta(seconds=1))
+    first, session = bank_typed(who, file=PAPER)
+    again, _ = bank_typed(who, session=session, at=NOW + timedelta(seconds=1), file=PAPER)
     assert again.pk == first.pk
     assert ChangeRequest.objects.count() == 1
+    assert len([mail for mail in deliver(NOW) if "coordonnées bancaires" in str(mail.subject)]) == 1
+
+
+def test_another_browser_or_another_file_is_another_asking() -> None:
+    who = owner()
+    first, session = bank_typed(who)
+    with pytest.raises(Refusal, match="nouveau code"):
+        bank_typed(who, session=session, at=NOW + timedelta(seconds=1), file=PAPER)
+    elsewhere, _ = bank_typed(who, at=NOW + timedelta(seconds=2))
+    assert elsewhere.pk != first.pk

@@ -90,3 +90,9 @@ def remove_attachment(opaque: UUID, subject: str, *, by: Actor, at: datetime) ->
 def forget_unjoined(*, at: datetime) -> int:
     """Erase the files that were joined to nothing within a day; says how many."""
     return Attachment.objects.filter(subject="", kept_at__lt=at - UNJOINED).delete()[0]
+
+
+def is_joined(paper: Paper | None, subject: str) -> bool:
+    """Whether what is joined to a subject is this very file, or nothing where there is none."""
+    kept = [bytes(digest) for digest in Attachment.objects.filter(subject=subject).values_list("sha256", flat=True)]
+    return kept == ([] if paper is None else [hashlib.sha256(paper.content).digest()])

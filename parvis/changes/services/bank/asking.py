@@ -20,6 +20,7 @@ from parvis.changes.services import attachments, keeping, telling
 from parvis.changes.services.bank import looking
 from parvis.identity.models import Account, Purpose, Session
 from parvis.identity.selectors.accounts import own_account
+from parvis.identity.selectors.codes import waiting_for
 from parvis.identity.services import codes
 from parvis.kit.actors import Actor, Right, system
 from parvis.kit.encryption import blind_index, close
@@ -63,7 +64,7 @@ def ask_bank_change(typed: Typed, session: Session, *, by: Actor, at: datetime) 
     same_holder = rules.is_same_holder(typed.holder, landlord.name)
     if not same_holder and typed.file is None:
         raise HolderDiffers(typed.holder, landlord.name)
-    if (again := _just_typed(typed, known, account, index, at=at)) is not None:
+    if (again := _just_typed(typed, known, account, session, index, at=at)) is not None:
         return again
     _put_aside(account, at=at)
     flags = looking.flags_of(landlord, account, iban, index, same_holder=same_holder, at=at)
@@ -74,13 +75,16 @@ def ask_bank_change(typed: Typed, session: Session, *, by: Actor, at: datetime) 
 
 
 def _just_typed(
-    typed: Typed, known: ThirdPartyNumber, account: Account, index: bytes, *, at: datetime
+    typed: Typed, known: ThirdPartyNumber, account: Account, session: Session, index: bytes, *, at: datetime
 ) -> ChangeRequest | None:
-    """The same form sent a moment ago, whose code is on its way: clicked twice, it is asked once."""
-    just = ChangeRequest.objects.filter(
+    """The same form sent a moment ago by this very session, whose code is on its way: clicked twice, it is asked once."""
+    rows = ChangeRequest.objects.filter(
         account=account, third_party_number=known, kind=ChangeKind.BANK_DETAILS, state=workflow.ASKED, iban_index=index
     )
-    return just.filter(asked_at__gt=at - TWICE, details__account_holder=typed.holder).order_by("-pk").first()
+    just = rows.filter(asked_at__gt=at - TWICE, details__account_holder=typed.holder).order_by("-pk").first()
+    if just is None or waiting_for(session.pk, Purpose.BANK_CHANGE, at=at) is None:
+        return None
+    return just if attachments.is_joined(typed.file, just.number) else None
 
 
 def _own_number(user_number: str, by: Actor) -> ThirdPartyNumber:
