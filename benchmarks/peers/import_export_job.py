@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-BATCH = 5_000
 TABLE = """
 DROP TABLE IF EXISTS peer_rent;
 CREATE TABLE peer_rent (key text PRIMARY KEY, tenant text NOT NULL, last_cents int, rent numeric(10, 2), typed text);
@@ -49,9 +48,9 @@ def _settings() -> None:
 
 def _column() -> Any:
     from django.db import models
-    from import_export import fields, instance_loaders, resources  # type: ignore[import-untyped]
+    from import_export import fields, resources  # type: ignore[import-untyped]
 
-    from benchmarks.peers.import_export_drafts import Amount
+    from benchmarks.peers.import_export_drafts import Amount, Tuned
 
     class Rent(models.Model):
         key = models.TextField(primary_key=True)
@@ -69,17 +68,10 @@ def _column() -> Any:
         key = fields.Field(attribute="key", column_name="Clé (ne pas modifier)")
         rent = fields.Field(attribute="rent", column_name="Loyer juillet 2026", widget=Amount())
 
-        class Meta:
+        class Meta(Tuned):
             model = Rent
             import_id_fields = ("key",)
             fields = ("key", "rent")
-            instance_loader_class = instance_loaders.CachedInstanceLoader
-            use_bulk = True
-            batch_size = BATCH
-            skip_diff = True
-            skip_unchanged = False
-            report_skipped = False
-            use_transactions = True
 
     return Rents()
 
