@@ -22,13 +22,17 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of a statement; the first ``left`` columns are words, the others amounts. The last row is the sum."""
+    """One table of a statement; the first ``left`` columns are words, the others amounts. The last row is the sum, if any.
+
+    The ``broad`` columns share what the others leave, and break their words.
+    """
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
-    total: Sequence[str]
+    total: Sequence[str] = ()
     left: int = 1
+    broad: Sequence[int] = (0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a statement says, word for word; ``sections`` stand before the tables."""
+    """What a statement says, word for word; ``sections`` stand before the tables. ``is_wide``: the sheet lies on its side."""
 
     title: str
     subject: str
@@ -52,6 +56,7 @@ class Paper:
     notes: Sequence[str]
     foot: str
     sections: Sequence[Section] = ()
+    is_wide: bool = False
 
 
 def statement_pdf(paper: Paper, *, at: datetime) -> bytes:

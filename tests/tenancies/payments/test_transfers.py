@@ -211,7 +211,7 @@ def test_a_tenant_s_history_says_its_gaps(me: Owner) -> None:
     assert [item.total_cents for item in found.months] == [0, 0, 0, 100, 100, 0, 100, 0]
     assert found.months[5].figures.note == "aucun versement pour ce mois."
     assert found.months[6].lines[0].transfer is not None
-    assert len(tenant.lines_of_tenant(seen(me), flat.reference)[1]) == 3
+    assert len(tenant.lines_of_tenant(seen(me), flat.reference).lines) == 3
 
 
 def test_rents_are_for_those_who_may_consult(me: Owner) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 
+import pypdf
 import pytest
 
 from parvis.audit.models import Entry
 from parvis.declarations.models import CampaignCount
 from parvis.declarations.selectors import tenant_list
 from parvis.tenancies.models import Tenancy
+from parvis.web.landlord.views import export
 from tests.factories.landlords import owner
 from tests.factories.tenancies import many_tenancies, payment, tenancy
 from tests.web.landlord.test_tenants import LAST_MONTH, address, campaign, entry, text
@@ -141,3 +143,27 @@ def test_the_file_holds_mine_alone_and_no_aid_that_is_not_mine(monkeypatch: pyte
     assert sheet.count("<row ") == 2
     assert "<t>=cmd()</t>" in sheet
     assert "<f>" not in sheet
+
+
+def test_the_list_to_print_is_whole_or_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    me = owner()
+    shown, hidden = tenancy(me.landlord, own_reference="Lot 7"), tenancy(me.landlord, direct_payment=False)
+    for each in (shown, hidden):
+        payment(each, LAST_MONTH, 11_173)
+    browser, here = me.browser(), address(me, "tenants-export")
+    answer = browser.post(here, {"format": "pdf"})
+    assert answer["Content-Type"] == "application/pdf"
+    words = " ".join(
+        " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages).split()
+    )
+    assert "2 locataires" in words.replace("\u00a0", " ")
+    assert "Lot 7" in words
+    assert (words.count("111,73"), words.count("au locataire")) == (1, 1)
+    entry = Entry.objects.get(event="tenancies.exported")
+    assert (entry.subject, entry.details) == ("locataires.pdf", {"kind": "tenants", "rows": 2})
+    monkeypatch.setitem(export.MOST, "pdf", 1)
+    page = text(browser, here)
+    assert "Un PDF contient 1\u00a0ligne au plus." in page
+    assert "Télécharger (PDF)" not in page
+    assert browser.post(here, {"format": "pdf"})["Content-Type"].startswith("text/html")
+    assert Entry.objects.filter(event="tenancies.exported").count() == 1

@@ -85,6 +85,17 @@ def recoveries_to_export(actor: Actor) -> Iterator[Recovery]:
     yield from (Recovery(*row) for row in rows_in_blocks(query, {**seen_by(actor), "limit": None}))
 
 
+def recoveries_count(actor: Actor, *, most: int) -> int:
+    """How many there are, ``most`` at most: the reading stops there."""
+    demand(actor)
+    own = of_tenancy(actor, "p.tenancy_id")
+    query = (
+        "SELECT count(*)::int FROM (SELECT 1 FROM tenancies_payment p"
+        f" WHERE p.landlord_id = %(landlord)s AND p.kind = 'recovery'{own} LIMIT %(most)s) found"
+    )
+    return int(rows(query, {**seen_by(actor), "most": most})[0][0])
+
+
 def _found(actor: Actor, values: dict[str, Any], place: str, order: str) -> list[Recovery]:
     query = _LINES.format(within=of_tenancy(actor, "p.tenancy_id"), place=place, order=order)
     return [Recovery(*row) for row in rows(query, values)]

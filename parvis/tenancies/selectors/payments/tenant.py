@@ -11,6 +11,8 @@ from parvis.kit.actors import Actor, Right
 from parvis.kit.merging import rows
 from parvis.kit.periods import months_back
 from parvis.kit.refusals import NotFound
+from parvis.tenancies.models import PaymentKind
+from parvis.tenancies.reasons import Surroundings
 from parvis.tenancies.rules import MonthFigures, PaymentLine, months_of_aid, rents_by_month
 from parvis.tenancies.selectors.payments import demand
 from parvis.tenancies.selectors.scope import seen_by, within
@@ -27,6 +29,12 @@ class PaidLine(NamedTuple):
     transfer_ref: str
     transfer: UUID | None
     remaining_cents: int | None = None
+
+    @property
+    def around(self) -> Surroundings:
+        """What the sentence of its reason may say."""
+        withheld = -self.cents if self.kind == PaymentKind.RECOVERY else 0
+        return Surroundings(self.month, self.paid_on, withheld, self.remaining_cents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +98,19 @@ def payments_of_tenant(actor: Actor, reference: UUID, *, year: int | None, today
     return TenantPayments(row["reference"], row["name"], row["number"], row["here"], years, shown, shown_months)
 
 
-def lines_of_tenant(actor: Actor, reference: UUID) -> tuple[str, list[PaidLine]]:
-    """The claimant number, and every line of payment made to the landlord for this tenant, oldest first, for a file."""
+class WholeHistory(NamedTuple):
+    """Every line of payment made to the landlord for a tenant, oldest first."""
+
+    name: str
+    claimant_number: str
+    lines: list[PaidLine]
+
+
+def lines_of_tenant(actor: Actor, reference: UUID) -> WholeHistory:
+    """All that was ever paid for this tenant, for a file."""
     demand(actor)
     row = _tenancy(actor, reference)
-    return row["number"], _lines(actor, row, date.min, date.max)
+    return WholeHistory(row["name"], row["number"], _lines(actor, row, date.min, date.max))
 
 
 _NAMES = (

@@ -23,7 +23,6 @@ from parvis.tenancies.selectors.payments.yearly import year_of
 from parvis.web.landlord.documents import Reader
 from parvis.web.landlord.views.payments import files
 from parvis.web.landlord.views.payments.papers import Heading, changes_section, statement_paper, year_paper
-from parvis.web.landlord.views.payments.statement import MOST_ON_PAPER
 from parvis.web.landlord.views.receipts import check_url
 
 MOST_RENTS_ON_PAPER = 3_000
@@ -56,7 +55,7 @@ def statement(reader: Reader, transfer: UUID) -> File:
         told = f"Versement du {day(found.paid_on)}, {found.tenancies} locataires\u00a0: téléchargez son relevé depuis sa page."
         return "txt", f"{told}\r\n{address}\r\n".encode()
     lines = all_lines(reader.actor, found)
-    if found.tenancies > MOST_ON_PAPER:
+    if found.tenancies > files.MOST["pdf"]:
         rows = (files.statement_row(line, found) for line in lines)
         return "csv", b"".join(writing.csv_parts([files.STATEMENT_COLUMNS, *rows]))
     heading = Heading(reader.landlord_name, reader.user_number, reader.at)

@@ -22,6 +22,7 @@ from parvis.tenancies.models import Tenancy, Transfer
 from parvis.web.landlord.documents import Document, contents
 from parvis.web.landlord.documents.archive import archive, name_of
 from parvis.web.landlord.views import documents as views
+from parvis.web.landlord.views.payments import files
 from tests.factories import changes, correspondence
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW, typed
@@ -196,7 +197,7 @@ def test_a_document_too_large_for_the_file_says_where_it_is(
 
 
 def test_a_statement_too_long_for_paper_is_a_table(me: Owner, lina: Tenancy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contents, "MOST_ON_PAPER", 0)
+    monkeypatch.setitem(files.MOST, "pdf", 0)
     tables = [content for name, content in zipped(me).items() if "versement" in name and name.endswith(".csv")]
     assert len(tables) == 2
     assert all("Locataire;" in table.decode("utf-8-sig") for table in tables)

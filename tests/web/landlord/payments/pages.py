@@ -25,7 +25,8 @@ EVERY_PAGE = (
 )
 EVERY_FILE = (
     "payments-statement-csv", "payments-statement-xlsx", "payments-statement-pdf", "payments-tenant-csv",
-    "payments-recoveries-csv", "payments-year-csv", "payments-year-xlsx", "payments-year-pdf",
+    "payments-tenant-xlsx", "payments-tenant-pdf", "payments-recoveries-csv", "payments-recoveries-xlsx",
+    "payments-recoveries-pdf", "payments-year-csv", "payments-year-xlsx", "payments-year-pdf",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from parvis.kit.periods import month
 from parvis.sheets import writing
 from parvis.tenancies.models import Tenancy, Transfer
 from parvis.tenancies.selectors.payments import yearly
-from parvis.web.landlord.views.payments import statement as statement_views
+from parvis.web.landlord.views.payments import files as limits
 from tests.factories.landlords import Owner
 from tests.web.landlord.payments.pages import EVERY_FILE, LAST, PAID, address, text
 
@@ -69,9 +70,9 @@ def on_paper(me: Owner, paid_on: date) -> str:
 def test_a_statement_too_long_for_paper_leads_to_the_csv(
     me: Owner, lina: Tenancy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(statement_views, "MOST_ON_PAPER", 1)
+    monkeypatch.setitem(limits.MOST, "pdf", 1)
     answer = me.browser().get(address(me, "payments-statement-pdf"), follow=True)
-    assert "trop long pour ce format" in answer.content.decode()
+    assert "trop longue pour ce format" in answer.content.decode()
     assert "Relevé PDF" not in text(me.browser(), address(me, "payments-statement"))
 
 
@@ -106,3 +107,29 @@ def test_the_year_of_too_many_tenants_is_still_a_file_with_all_of_them(
         "Lina =Moreau",
         "Lina Petit",
     ]
+
+
+@pytest.mark.parametrize("name", ["payments-tenant", "payments-recoveries"])
+def test_what_was_paid_or_withheld_is_the_same_in_every_format(me: Owner, lina: Tenancy, name: str) -> None:
+    browser = me.browser()
+    told = browser.get(address(me, f"{name}-csv", lina)).getvalue().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(told), delimiter=";"))[1:]
+    book = zipfile.ZipFile(io.BytesIO(browser.get(address(me, f"{name}-xlsx", lina)).getvalue()))
+    assert book.read("xl/worksheets/sheet1.xml").decode().count("<row ") == len(rows) + 1
+    content = browser.get(address(me, f"{name}-pdf", lina)).content
+    words = " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages).split())
+    amount = 2 if name == "payments-tenant" else 4
+    shown = words.replace("−", "-").replace("\u00a0", " ").replace("\u202f", " ")
+    for row in rows:
+        assert (row[amount] if name == "payments-tenant" else row[amount].lstrip("-")) in shown, (row, shown)
+    assert "Total" in shown
+
+
+def test_sums_withheld_too_many_for_a_format_lead_to_the_csv(
+    me: Owner, lina: Tenancy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.MOST, "pdf", 0)
+    answer = me.browser().get(address(me, "payments-recoveries-pdf"), follow=True)
+    assert "Téléchargez-la au format CSV." in answer.content.decode()
+    assert not Entry.objects.filter(event="tenancies.exported").exists()
+    assert me.browser().get(address(me, "payments-recoveries-xlsx")).status_code == 200

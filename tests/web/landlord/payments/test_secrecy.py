@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import timedelta
 
+import pypdf
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -57,7 +58,7 @@ def pages(me: Owner, flat: Tenancy) -> dict[str, str]:
         "choice of accounts": reverse("accounts"),
     }
     found = {name: client.get(address).content.decode() for name, address in addresses.items()}
-    for kind in ("csv", "xlsx"):
+    for kind in ("csv", "xlsx", "pdf"):
         answer = client.post(reverse("tenants-export", args=[account]), {"format": kind})
         found[f"list as {kind}"] = _words(b"".join(answer) if answer.streaming else answer.content)
     archive = client.post(reverse("documents-year", args=[account, PAID.year]))
@@ -70,6 +71,8 @@ def _words(content: bytes) -> str:
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             return " ".join(name + file.read(name).decode(errors="ignore") for name in file.namelist())
+    if content.startswith(b"%PDF"):
+        return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     return content.decode("utf-8-sig")
 
 
@@ -78,7 +81,9 @@ def telling(found: dict[str, str]) -> set[str]:
 
 
 def test_whoever_holds_the_right_is_shown_the_aid(me: Owner, flat: Tenancy) -> None:
-    assert {"home", "list", "sheet", "documents", "list as csv", "list as xlsx", "archive"} <= telling(pages(me, flat))
+    assert {"home", "list", "sheet", "documents", "list as csv", "list as xlsx", "list as pdf", "archive"} <= telling(
+        pages(me, flat)
+    )
 
 
 def test_a_colleague_without_the_right_never_reads_an_amount(me: Owner, flat: Tenancy) -> None:
@@ -99,7 +104,7 @@ def test_what_another_landlord_was_paid_stays_theirs(me: Owner, flat: Tenancy) -
 def test_an_aid_paid_to_the_tenant_is_nobody_s_to_know(me: Owner, flat: Tenancy) -> None:
     Tenancy.objects.filter(pk=flat.pk).update(direct_payment=False)
     found = telling(pages(me, flat))
-    assert {"list", "sheet", "list as csv", "list as xlsx"} & found == set()
+    assert {"list", "sheet", "list as csv", "list as xlsx", "list as pdf"} & found == set()
 
 
 def test_the_order_by_aid_tells_nothing_to_who_may_not_see_it(me: Owner, flat: Tenancy) -> None:

@@ -9,6 +9,9 @@ from parvis.tenancies.reasons import UNKNOWN, Surroundings, explained
 from parvis.tenancies.selectors.payments.statement import StatementLine
 from parvis.tenancies.selectors.payments.transfers import TransferLine
 
+MOST = {"xlsx": 50_000, "pdf": 3_000}
+"""Lines of one file; a text has no limit."""
+TOO_LONG = "Cette liste est trop longue pour ce format. Téléchargez-la au format CSV."
 STATEMENT_COLUMNS = (
     "Locataire", "N° allocataire", "Votre référence", "Mois de droit", "Aide", "Rappel", "Retenue", "Versé", "Pourquoi",
     "À faire", "Versé le", "Référence du virement",

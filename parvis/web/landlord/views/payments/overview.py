@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,16 +12,22 @@ from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.parameters.catalogue import PAYMENT_SETTLED
 from parvis.parameters.selectors import duration
+from parvis.tenancies.paper import statement_pdf
 from parvis.tenancies.selectors.payments.coming import next_payments
-from parvis.tenancies.selectors.payments.recoveries import recoveries_page, recoveries_to_export
+from parvis.tenancies.selectors.payments.recoveries import (
+    recoveries_count,
+    recoveries_page,
+    recoveries_to_export,
+)
 from parvis.tenancies.selectors.payments.transfers import total_of, transfers_page, years_of
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.downloads import Taken, table_answer
+from parvis.web.landlord.downloads import Taken, paper_answer, table_answer
 from parvis.web.landlord.forms.july import reference
 from parvis.web.landlord.forms.payments import line_in, year_in
 from parvis.web.landlord.views.payments import files
+from parvis.web.landlord.views.payments.papers import heading_of, recoveries_paper
 from parvis.web.landlord.views.payments.reasons import Telling, Why
 from parvis.web.landlord.views.payments.words import PAY_DAYS, next_words, withheld_words
 
@@ -86,14 +93,23 @@ def _elsewhere(told: list[Why], here: str) -> list[Why]:
 
 
 @page(needing(Right.PAYMENTS))
-def recoveries_csv(request: PageRequest) -> HttpResponseBase:
-    """The same for a spreadsheet."""
+def recoveries_file(request: PageRequest, kind: str) -> HttpResponseBase:
+    """All of them as a file."""
+    most = files.MOST.get(kind)
+    if most is not None and recoveries_count(request.actor, most=most + 1) > most:
+        messages.info(request, files.TOO_LONG)
+        return HttpResponseRedirect(reverse("payments-recoveries", args=[request.standing.account_reference]))
+    taken = Taken("recoveries", "retenues")
+    found = recoveries_to_export(request.actor)
+    if kind == "pdf":
+        told = list(found)
+        content = statement_pdf(recoveries_paper(heading_of(request), told), at=request.now)
+        return paper_answer(request, taken, content, rows=len(told))
     rows = (
         (
             f"{line.paid_on:%d/%m/%Y}", line.name, line.claimant_number, f"{line.month:%m/%Y}", line.cents / 100,
             *files.reason_cells((line.reason_code,), line.around),
         )
-        for line in recoveries_to_export(request.actor)
+        for line in found
     )  # fmt: skip
-    taken = Taken("recoveries", "retenues")
-    return table_answer(request, taken, "csv", RECOVERY_COLUMNS, rows, sheet="Retenues")
+    return table_answer(request, taken, kind, RECOVERY_COLUMNS, rows, sheet="Retenues")

@@ -1,4 +1,4 @@
-"""Statements as papers: one transfer, one year."""
+"""Statements as papers: one transfer, one year, one tenant, what was withheld."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from django.conf import settings
 from parvis.kit.actors import Actor
 from parvis.kit.money import decimal, euros, signed_euros
 from parvis.kit.periods import long_day, moment, month
+from parvis.tenancies.models import PaymentKind
 from parvis.tenancies.paper import Paper, Section, Table
+from parvis.tenancies.reasons import Surroundings
 from parvis.tenancies.selectors.payments.changes import Change, changes_of
+from parvis.tenancies.selectors.payments.recoveries import Recovery
 from parvis.tenancies.selectors.payments.statement import StatementLine
+from parvis.tenancies.selectors.payments.tenant import WholeHistory
 from parvis.tenancies.selectors.payments.transfers import TransferLine
 from parvis.tenancies.selectors.payments.yearly import Sums, TenantYear, Year
 from parvis.web.frame.requests import PageRequest
@@ -22,6 +26,9 @@ from parvis.web.landlord.views.payments.reasons import Why, telling
 from parvis.web.landlord.views.payments.words import KINDS, change_words
 
 STATEMENT_COLUMNS = ("Locataire", "N° alloc.", "Mois", "Aide", "Rappel", "Retenue", "Versé")
+TENANT_COLUMNS = ("Mois de droit", "Nature", "Versé le", "Référence du virement", "Montant")
+RECOVERY_COLUMNS = ("Locataire", "N° alloc.", "Virement du", "Mois", "Retenu")
+NATURES: dict[str, str] = dict(PaymentKind.choices)
 COLUMNS = ("Aide", "Rappel", "Retenue", "Versé")
 FIRST_TRANSFER = (
     "C’est le premier versement de cette caisse à cette date du mois\u00a0: il ne se compare à aucun autre."
@@ -30,6 +37,9 @@ NOTHING_CHANGES = "Rien\u00a0: chaque locataire a le même montant que le mois d
 WHAT_IT_IS = (
     "Sommes virées pendant l’année civile, quel que soit le mois auquel elles se rapportent. "
     "Les retenues sont déjà déduites de ce qui a été versé."
+)
+ONLY_YOURS = (
+    "Seules les sommes qui vous ont été versées sont montrées. L’aide payée au locataire lui-même ne l’est pas."
 )
 
 
@@ -123,6 +133,50 @@ def year_paper(heading: Heading, found: Year) -> Paper:
         notes=[WHAT_IT_IS],
         foot=heading.foot,
     )
+
+
+def tenant_paper(heading: Heading, found: WholeHistory) -> Paper:
+    """All that was ever paid for one tenant, oldest first, and why."""
+    rows = [
+        (f"{line.month:%m/%Y}", NATURES[line.kind], f"{line.paid_on:%d/%m/%Y}", line.transfer_ref, decimal(line.cents))
+        for line in found.lines
+    ]
+    total = sum(line.cents for line in found.lines)
+    notes = [_note(month(line.month).capitalize(), line.reason_code, line.around) for line in found.lines]
+    return Paper(
+        title=f"Versements pour {found.name}",
+        subject=f"{euros(total)} versés",
+        landlord=heading.landlord,
+        facts=[("N° allocataire", found.claimant_number), ("N° d’utilisateur", heading.user_number)],
+        tables=[Table("Versement par versement", TENANT_COLUMNS, rows, ("Total", "", "", "", decimal(total)), left=4)],
+        notes=[*(note for note in notes if note), ONLY_YOURS],
+        foot=heading.foot,
+    )
+
+
+def recoveries_paper(heading: Heading, lines: Sequence[Recovery]) -> Paper:
+    """What was withheld, newest first, and why."""
+    rows = [
+        (line.name, line.claimant_number, f"{line.paid_on:%d/%m/%Y}", f"{line.month:%m/%Y}", decimal(-line.cents))
+        for line in lines
+    ]
+    total = -sum(line.cents for line in lines)
+    notes = [_note(f"{line.name}, {month(line.month)}", line.reason_code, line.around) for line in lines]
+    return Paper(
+        title="Retenues et trop-perçus",
+        subject=f"{euros(total)} retenus",
+        landlord=heading.landlord,
+        facts=[("N° d’utilisateur", heading.user_number)],
+        tables=[Table("Retenue par retenue", RECOVERY_COLUMNS, rows, ("Total", "", "", "", decimal(total)), left=4)],
+        notes=[note for note in notes if note],
+        foot=heading.foot,
+    )
+
+
+def _note(about: str, code: str, around: Surroundings) -> str:
+    """Why, in a sentence under the table; empty where the office gave no reason."""
+    told = " ".join(reason_cells([code], around)).strip()
+    return f"{about}\u00a0: {told}" if told else ""
 
 
 def label_of(item: Sums) -> str:

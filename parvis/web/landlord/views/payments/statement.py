@@ -35,10 +35,6 @@ from parvis.web.landlord.views.payments.papers import (
 from parvis.web.landlord.views.payments.reasons import telling
 from parvis.web.landlord.views.payments.words import KINDS, PAY_DAYS, change_words, file_name
 
-MOST_IN_A_WORKBOOK = 50_000
-MOST_ON_PAPER = 3_000
-TOO_LONG = "Ce relevé est trop long pour ce format. Téléchargez-le au format CSV."
-
 
 @page(needing(Right.PAYMENTS))
 def statement(request: PageRequest, transfer: UUID) -> HttpResponse:
@@ -61,8 +57,8 @@ def statement(request: PageRequest, transfer: UUID) -> HttpResponse:
         "kinds": KINDS,
         "lines": [(line, told.of_line(line, found)) for line in shown.lines],
         "by_name": found.tenancies <= BY_NAME_UP_TO,
-        "on_paper": found.tenancies <= MOST_ON_PAPER,
-        "in_a_workbook": found.tenancies <= MOST_IN_A_WORKBOOK,
+        "on_paper": found.tenancies <= files.MOST["pdf"],
+        "in_a_workbook": found.tenancies <= files.MOST["xlsx"],
         "previous": f"?avant={shown.previous}#lignes" if shown.previous else None,
         "following": f"?apres={shown.following}#lignes" if shown.following else None,
     }
@@ -73,9 +69,9 @@ def statement(request: PageRequest, transfer: UUID) -> HttpResponse:
 def statement_file(request: PageRequest, transfer: UUID, kind: str) -> HttpResponseBase:
     """The whole statement as a file."""
     found = statement_of(request.actor, transfer)
-    most = {"xlsx": MOST_IN_A_WORKBOOK, "pdf": MOST_ON_PAPER}.get(kind)
+    most = files.MOST.get(kind)
     if most is not None and found.tenancies > most:
-        messages.info(request, TOO_LONG)
+        messages.info(request, files.TOO_LONG)
         address = reverse("payments-statement", args=[request.standing.account_reference, transfer])
         return HttpResponseRedirect(address)
     lines = all_lines(request.actor, found)

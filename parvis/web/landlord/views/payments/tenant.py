@@ -9,15 +9,15 @@ from django.http.response import HttpResponseBase
 
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
-from parvis.tenancies.models import PaymentKind
-from parvis.tenancies.reasons import Surroundings
-from parvis.tenancies.selectors.payments.tenant import PaidLine, lines_of_tenant, payments_of_tenant
+from parvis.tenancies.paper import statement_pdf
+from parvis.tenancies.selectors.payments.tenant import lines_of_tenant, payments_of_tenant
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.downloads import Taken, table_answer
+from parvis.web.landlord.downloads import Taken, paper_answer, table_answer
 from parvis.web.landlord.forms.payments import year_in
 from parvis.web.landlord.views.payments import files
+from parvis.web.landlord.views.payments.papers import NATURES, heading_of, tenant_paper
 from parvis.web.landlord.views.payments.words import aid_sentence, file_name
 from parvis.web.landlord.words import chart_sentence
 
@@ -43,21 +43,18 @@ def tenant_payments(request: PageRequest, reference: UUID) -> HttpResponse:
 
 
 @page(needing(Right.PAYMENTS))
-def tenant_payments_csv(request: PageRequest, reference: UUID) -> HttpResponseBase:
-    """Every line ever paid to the landlord for this tenant."""
-    number, lines = lines_of_tenant(request.actor, reference)
-    labels = dict(PaymentKind.choices)
+def tenant_payments_file(request: PageRequest, reference: UUID, kind: str) -> HttpResponseBase:
+    """Every line ever paid to the landlord for this tenant; a lease is too short for any of the formats to be full."""
+    found = lines_of_tenant(request.actor, reference)
+    taken = Taken("tenant-payments", file_name("versements", found.claimant_number))
+    if kind == "pdf":
+        content = statement_pdf(tenant_paper(heading_of(request), found), at=request.now)
+        return paper_answer(request, taken, content, rows=len(found.lines))
     rows = (
         (
-            f"{line.month:%m/%Y}", labels.get(line.kind, line.kind), line.cents / 100, f"{line.paid_on:%d/%m/%Y}",
-            line.transfer_ref, *files.reason_cells([line.reason_code], _around(line)),
+            f"{line.month:%m/%Y}", NATURES[line.kind], line.cents / 100, f"{line.paid_on:%d/%m/%Y}",
+            line.transfer_ref, *files.reason_cells([line.reason_code], line.around),
         )
-        for line in lines
+        for line in found.lines
     )  # fmt: skip
-    taken = Taken("tenant-payments", file_name("versements", number))
-    return table_answer(request, taken, "csv", COLUMNS, rows, sheet="Versements")
-
-
-def _around(line: PaidLine) -> Surroundings:
-    withheld = -line.cents if line.kind == PaymentKind.RECOVERY else 0
-    return Surroundings(line.month, line.paid_on, withheld, line.remaining_cents)
+    return table_answer(request, taken, kind, COLUMNS, rows, sheet="Versements")
