@@ -56,4 +56,13 @@ Secrets are never in a context. A room registers who draws one, in its ``AppConf
 hash and returns the words the text needs. What is kept of the message shows ``••••••`` instead of them, except
 those named in ``shown``. It raises ``SecretNoLongerNeeded`` to cancel the message. After a crash or a failure of the
 mail server it is called again: the newest secret is the only good one.
+
+An e-mail may carry one PDF, made when it leaves. A room registers who makes it and names it when it queues the message::
+
+    from parvis.correspondence.rendering import attachments
+    attachments.register("receipt", attached.receipt)
+
+    queue_email(..., attachment="receipt", attachment_subject=receipt.pk)
+
+The frame says the name of the file. A letter carries none.
 """

@@ -28,7 +28,8 @@ class Message(models.Model):
     ``correspondence.secrets``) when the message is rendered, and lives only in the message and as a hash.
     ``after`` and ``after_delay`` hold a second letter back until some time after the first one left: it is ``is_held``
     until then, and gets its real ``due_at`` when the first one leaves. ``number`` names a letter and its file; it is
-    drawn once, before the first rendering, so that a repeat replaces the same file.
+    drawn once, before the first rendering, so that a repeat replaces the same file. ``attachment`` names who makes the
+    PDF that leaves with it (``rendering.attachments``), about ``attachment_subject``; ``attachment_name`` is set when it does.
     """
 
     reference = models.CharField(max_length=16, unique=True)
@@ -38,6 +39,9 @@ class Message(models.Model):
     context = models.JSONField(default=dict)
     secret = models.CharField(max_length=40, blank=True)
     secret_subject = models.BigIntegerField(null=True)
+    attachment = models.CharField(max_length=40, blank=True, default="", db_default="")
+    attachment_subject = models.BigIntegerField(null=True)
+    attachment_name = models.CharField(max_length=80, blank=True, default="", db_default="")
     to_email = models.EmailField(max_length=254, blank=True)
     to_address = models.JSONField(default=list)
     account_id = models.BigIntegerField(null=True)
@@ -78,6 +82,9 @@ class Message(models.Model):
                 name="message_has_a_destination",
                 condition=models.Q(channel="email") & ~models.Q(to_email="")
                 | models.Q(channel="letter") & ~models.Q(to_address=[]),
+            ),
+            models.CheckConstraint(
+                name="message_letter_carries_nothing", condition=models.Q(attachment="") | models.Q(channel="email")
             ),
             models.CheckConstraint(
                 name="message_sent_has_its_moment", condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False)

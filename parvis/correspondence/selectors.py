@@ -14,12 +14,23 @@ from parvis.kit.actors import Actor
 from parvis.kit.refusals import NotFound
 
 PAGE = 25
-_SEEN = ("reference", "number", "channel", "state", "template", "subject", "created_at", "due_at", "sent_at")
+_SEEN = (
+    "reference",
+    "number",
+    "channel",
+    "state",
+    "template",
+    "subject",
+    "created_at",
+    "due_at",
+    "sent_at",
+    "attachment_name",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message as its landlord may see it: never its secret."""
+    """A message as its landlord may see it: never its secret. ``attachment_name`` is that of the PDF it carried, if any."""
 
     reference: str
     number: str
@@ -30,6 +41,7 @@ class Written:
     created_at: datetime
     due_at: datetime
     sent_at: datetime | None
+    attachment_name: str
 
 
 def messages_of_account(
@@ -135,7 +147,5 @@ def _of(actor: Actor) -> QuerySet[Message]:
 
 
 def _written(row: tuple[Any, ...]) -> Written:
-    reference, number, channel, state, template, subject, created_at, due_at, sent_at = row
-    return Written(
-        reference, number, Channel(channel), MessageState(state), template, subject, created_at, due_at, sent_at
-    )
+    reference, number, channel, state, *rest = row
+    return Written(reference, number, Channel(channel), MessageState(state), *rest)

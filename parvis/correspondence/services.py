@@ -16,6 +16,7 @@ from psycopg.types.json import Json
 from parvis.audit.journal import record_many
 from parvis.correspondence import events, secrets
 from parvis.correspondence.models import Channel, Message, MessageState
+from parvis.correspondence.rendering import attachments
 from parvis.correspondence.rendering.texts import is_written
 from parvis.correspondence.rendering.window import window_lines
 from parvis.kit.actors import Actor
@@ -32,7 +33,8 @@ class Draft:
     """A message to be queued: an e-mail if it has ``to``, a letter if it has ``to_address``.
 
     ``after`` (a queued message, or another draft of the same list) and ``delay`` hold it back until that long after the
-    other one left; ``due_at`` until a moment. ``urgent`` overtakes all that is not: codes only.
+    other one left; ``due_at`` until a moment. ``urgent`` overtakes all that is not: codes only. ``attachment`` and its
+    subject name the PDF an e-mail carries, made when it leaves.
     """
 
     template: str
@@ -47,6 +49,8 @@ class Draft:
     after: Draft | Message | None = None
     delay: timedelta | None = None
     due_at: datetime | None = None
+    attachment: str = ""
+    attachment_subject: int | None = None
 
 
 class Particulars(TypedDict, total=False):
@@ -60,6 +64,8 @@ class Particulars(TypedDict, total=False):
     after: Draft | Message | None
     delay: timedelta | None
     due_at: datetime | None
+    attachment: str
+    attachment_subject: int | None
 
 
 def queue_email(
@@ -115,10 +121,11 @@ def queue_set(drafts: Iterable[Draft], at: datetime) -> int:
 _INSERT = """
 INSERT INTO correspondence_message (reference, number, channel, template, context, secret, secret_subject, to_email,
   to_address, account_id, partner_id, urgent, state, due_at, after_id, after_delay, is_held, created_at, attempts, repeated,
-  subject, body, failure)
+  subject, body, failure, attachment, attachment_subject)
 VALUES (%(reference)s, '', %(channel)s, %(template)s, %(context)s, %(secret)s, %(secret_subject)s::bigint, %(to_email)s,
   %(to_address)s, %(account_id)s::bigint, %(partner_id)s::uuid, %(urgent)s, 'due', %(due_at)s, %(after_id)s::bigint,
-  %(after_delay)s::interval, %(is_held)s, %(created_at)s, 0, false, '', '', '') RETURNING id
+  %(after_delay)s::interval, %(is_held)s, %(created_at)s, 0, false, '', '', '', %(attachment)s, %(attachment_subject)s::bigint)
+RETURNING id
 """
 
 
@@ -162,6 +169,8 @@ def _values(draft: Draft, at: datetime, windows: dict[tuple[str, ...], list[str]
         "context": draft.context,
         "secret": draft.secret,
         "secret_subject": draft.secret_subject,
+        "attachment": draft.attachment,
+        "attachment_subject": draft.attachment_subject,
         "to_email": draft.to,
         "to_address": windows[address],
         "account_id": draft.account_id,
@@ -181,6 +190,10 @@ def _check(draft: Draft) -> None:
         raise ValueError(f"{draft.template}: either an e-mail address or a postal address.")
     if draft.secret and (not secrets.is_registered(draft.secret) or draft.secret_subject is None):
         raise ValueError(f"{draft.template}: nobody draws the secret {draft.secret!r}, or for nobody.")
+    if draft.attachment and (not attachments.is_registered(draft.attachment) or draft.attachment_subject is None):
+        raise ValueError(f"{draft.template}: nobody makes the paper {draft.attachment!r}, or about nothing.")
+    if draft.attachment and draft.to_address:
+        raise ValueError(f"{draft.template}: a letter carries no file.")
     if not is_written(draft.template):
         raise ValueError(f"{draft.template}: there is no such text.")
     json.dumps(draft.context)

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from parvis.audit.journal import record
 from parvis.correspondence import events, secrets
 from parvis.correspondence.models import Channel, Message, MessageState
-from parvis.correspondence.rendering import blocks, emails, letters
+from parvis.correspondence.rendering import attachments, blocks, emails, letters
 from parvis.correspondence.rendering.plain import plain_text
 from parvis.correspondence.rendering.texts import words_of
 from parvis.correspondence.sending import Counter, NotNow, NotSent, Refused, deposit
@@ -45,7 +45,8 @@ RETURNING *
 """
 
 _MADE = """
-UPDATE correspondence_message SET number = %(number)s, subject = %(subject)s, body = %(body)s, rendered_at = %(at)s
+UPDATE correspondence_message SET number = %(number)s, subject = %(subject)s, body = %(body)s, rendered_at = %(at)s,
+  attachment_name = %(attached)s
 WHERE id = %(id)s AND state = 'due' AND attempts = %(attempts)s RETURNING id
 """
 
@@ -104,9 +105,10 @@ class Worker:
     def _send(self, message: Message, at: datetime) -> None:
         if message.attempts > MOST_TRIES:
             raise Refused("L’envoi s’est arrêté en route à chaque essai.")
-        words = _render(message, at)
+        attached = attachments.attached_to(message)
+        words = _render(message, at, attached.name if attached else "")
         if message.channel == Channel.EMAIL:
-            self._counter.send(emails.email_of(message, words, at=at))
+            self._counter.send(emails.email_of(message, words, attached, at=at))
         else:
             deposit(letters.pdf_of(message, words, at=at), message.number)
         _note_sent(message, at)
@@ -138,7 +140,7 @@ def _claim(at: datetime, *, emails_leave: bool) -> Message | None:
 
 
 @transaction.atomic
-def _render(message: Message, at: datetime) -> blocks.Words:
+def _render(message: Message, at: datetime, attached: str = "") -> blocks.Words:
     """The words to send, with the secret drawn and its hash stored; what is kept shows a mask instead."""
     drawn = secrets.NOTHING
     if message.secret:
@@ -147,7 +149,7 @@ def _render(message: Message, at: datetime) -> blocks.Words:
     kept = blocks.read(words_of(message.template, {**message.context, **drawn.masked})) if message.secret else clear
     if message.channel == Channel.LETTER and not message.number:
         message.number = f"L-{day_in_paris(at).year}-{next_value('correspondence_letter_number'):06d}"
-    made = {"number": message.number, "subject": kept.title, "body": plain_text(kept), "at": at}
+    made = {"number": message.number, "subject": kept.title, "body": plain_text(kept), "at": at, "attached": attached}
     if one_row(_MADE, {**made, "id": message.pk, "attempts": message.attempts}) is None:
         raise NoLongerOurs(message.reference)
     return clear

@@ -10,3 +10,10 @@ class DeclarationsConfig(AppConfig):
 
     name = "parvis.declarations"
     label = "declarations"
+
+    def ready(self) -> None:
+        """Say who makes the receipts that mails carry."""
+        from parvis.correspondence.rendering import attachments
+        from parvis.declarations.paper.whole import attached_receipt
+
+        attachments.register("receipt", attached_receipt)

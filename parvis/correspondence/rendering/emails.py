@@ -12,6 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 
 from parvis.correspondence.models import Message
+from parvis.correspondence.rendering.attachments import Attached
 from parvis.correspondence.rendering.blocks import Words
 from parvis.correspondence.rendering.plain import plain_text
 from parvis.kit.clock import PARIS
@@ -36,13 +37,15 @@ def _frame(part: str) -> Template:
     return _environment().get_template(f"correspondence/emails/frame.{part}")
 
 
-def text_of(message: Message, words: Words) -> str:
+def text_of(message: Message, words: Words, attached: Attached | None = None) -> str:
     """The plain part: all there is to know, without any markup."""
-    return _frame("txt").render(_frame_words(message, words)).strip() + "\n"
+    return _frame("txt").render(_frame_words(message, words, attached)).strip() + "\n"
 
 
-def email_of(message: Message, words: Words, *, at: datetime) -> EmailMultiAlternatives:
-    """The e-mail that leaves. Its Message-ID is the reference's: a repeat can be recognised as such."""
+def email_of(
+    message: Message, words: Words, attached: Attached | None = None, *, at: datetime
+) -> EmailMultiAlternatives:
+    """The e-mail that leaves, with its PDF where it carries one. Its Message-ID is the reference's: a repeat can be recognised as such."""
     headers = {
         "Message-ID": f"<{message.reference}@{_domain()}>",
         "Date": format_datetime(at.astimezone(PARIS)),
@@ -51,12 +54,15 @@ def email_of(message: Message, words: Words, *, at: datetime) -> EmailMultiAlter
     }
     if message.repeated:
         headers[REPEAT_HEADER] = "1"
-    email = EmailMultiAlternatives(words.title, text_of(message, words), to=[message.to_email], headers=headers)
-    email.attach_alternative(_frame("html").render(_frame_words(message, words)), "text/html")
+    text = text_of(message, words, attached)
+    email = EmailMultiAlternatives(words.title, text, to=[message.to_email], headers=headers)
+    email.attach_alternative(_frame("html").render(_frame_words(message, words, attached)), "text/html")
+    if attached is not None:
+        email.attach(attached.name, attached.content, "application/pdf")
     return email
 
 
-def _frame_words(message: Message, words: Words) -> dict[str, Any]:
+def _frame_words(message: Message, words: Words, attached: Attached | None) -> dict[str, Any]:
     """What the frame says beside the text. The identifier never stands beside a secret: one finds the other's use."""
     context = message.context
     return {
@@ -64,6 +70,7 @@ def _frame_words(message: Message, words: Words) -> dict[str, Any]:
         "text": plain_text(words),
         "site": settings.PUBLIC_URL,
         "to": message.to_email,
+        "attached": attached.name if attached else "",
         "account_name": context["account_name"],
         "user_number": context["user_number"],
         "login_id": "" if message.secret else context["login_id"],

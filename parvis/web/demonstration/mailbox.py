@@ -27,7 +27,7 @@ KINDS: tuple[Kind, ...] = ("mail", "courrier")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One e-mail or letter. ``kept`` is what the portal kept of its words: secrets masked."""
+    """One e-mail or letter. ``kept`` is what the portal kept of its words: secrets masked; ``attached`` names its PDF."""
 
     name: str
     kind: Kind
@@ -40,11 +40,13 @@ class Item:
     text: str
     kept: str
     repeated: bool
+    attached: str = ""
 
     @property
     def searched(self) -> str:
         """All that a search looks at."""
-        return fold(f"{self.to} {self.account_name} {self.login_id} {self.name} {self.subject} {self.text}")
+        told = (self.to, self.account_name, self.login_id, self.name, self.subject, self.attached, self.text)
+        return fold(" ".join(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,19 @@ def item_of(name: str) -> Item | None:
     """The item of that name, if it is in one of the folders."""
     known = _refreshed().get(name)
     return known.item if known else None
+
+
+def attachment_of(item: Item) -> bytes | None:
+    """The PDF an e-mail carried, read again from the e-mail."""
+    part = _attachment(_parsed(item.path)) if item.kind == "mail" else None
+    content = part.get_payload(decode=True) if part else None
+    return content if isinstance(content, bytes) else None
+
+
+def _attachment(email: EmailMessage) -> EmailMessage | None:
+    """Our mails carry one PDF at most; anything else an e-mail may hold is none of ours."""
+    parts = (part for part in email.iter_attachments() if part.get_content_type() == "application/pdf")
+    return next((part for part in parts if isinstance(part, EmailMessage)), None) if email.is_multipart() else None
 
 
 def _refreshed() -> dict[str, _Known]:
@@ -119,7 +134,7 @@ def _parsed(path: Path) -> EmailMessage:
 
 
 def _email(name: str, path: Path, email: EmailMessage, label: Label | None) -> Item:
-    part = email.get_body(("plain",))
+    part, attachment = email.get_body(("plain",)), _attachment(email)
     return Item(
         name=name,
         kind="mail",
@@ -132,6 +147,7 @@ def _email(name: str, path: Path, email: EmailMessage, label: Label | None) -> I
         text=part.get_content().replace("\r\n", "\n").strip() if part else "",
         kept=label.body if label else "",
         repeated=REPEAT_HEADER in email,
+        attached=(attachment.get_filename() or "") if attachment else "",
     )
 
 

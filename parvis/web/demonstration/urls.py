@@ -14,6 +14,7 @@ _PAGES: list[URLPattern] = [
     path("demonstration/boite/", views.mailbox_list, name="mailbox"),
     path("demonstration/boite/<str:name>/", views.mailbox_item, name="mailbox-item"),
     path("demonstration/boite/<str:name>/fichier/", views.mailbox_file, name="mailbox-file"),
+    path("demonstration/boite/<str:name>/piece-jointe/", views.mailbox_attachment, name="mailbox-attachment"),
     path("catalogue/", views.catalogue, name="catalogue"),
 ]
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.http import urlencode
 
+from parvis.correspondence.rendering import attachments
 from parvis.correspondence.secrets import MASK
 from parvis.demo import cast
 from parvis.design.catalogue import sample_context
@@ -71,6 +72,18 @@ def mailbox_file(request: PageRequest, name: str) -> HttpResponse:
     kind = "message/rfc822" if item.kind == "mail" else "application/pdf"
     headers = {"Content-Disposition": f'{kept}; filename="{item.name}"', "Content-Security-Policy": FILE_POLICY}
     return HttpResponse(item.path.read_bytes(), content_type=kind, headers=headers)
+
+
+@page(demonstration)
+def mailbox_attachment(request: PageRequest, name: str) -> HttpResponse:
+    """The PDF an e-mail carries, to look at, under its name where it is one of ours."""
+    item = _item(name)
+    content = mailbox.attachment_of(item)
+    if content is None:
+        raise NotFound
+    called = item.attached if attachments.NAME.fullmatch(item.attached) else "piece-jointe.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{called}"', "Content-Security-Policy": FILE_POLICY}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @page(demonstration)

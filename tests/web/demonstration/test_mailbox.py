@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from parvis.correspondence import secrets, worker
+from parvis.correspondence.rendering import attachments
 from parvis.kit import clock
 from parvis.web.demonstration import mailbox
 from parvis.web.demonstration.reading import Piece, paragraphs, secrets_of
@@ -64,7 +65,7 @@ def test_no_page_of_the_mailbox_opens_in_production(monkeypatch: pytest.MonkeyPa
     leave()
     (item,) = mailbox.items()
     monkeypatch.setattr(clock, "MAY_LIVE_ELSEWHEN", False)
-    for name in ("mailbox-item", "mailbox-file"):
+    for name in ("mailbox-item", "mailbox-file", "mailbox-attachment"):
         assert Client().get(reverse(name, args=[item.name])).status_code == 404
 
 
@@ -123,6 +124,22 @@ def test_an_email_can_be_downloaded() -> None:
     assert answer["Content-Type"] == "message/rfc822"
     assert answer["Content-Disposition"].startswith("attachment")
     assert b"LOG012345A" in answer.content
+
+
+def test_the_paper_a_mail_carries_is_named_on_its_page_and_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = attachments.Attached("accuse-AR-2026-07-000123.pdf", b"%PDF-1.7 a paper")
+    monkeypatch.setattr(attachments, "_makers", {"paper": lambda _subject: paper})
+    make.email(attachment="paper", attachment_subject=1)
+    make.email()
+    leave()
+    (without,) = [item for item in mailbox.items() if not item.attached]
+    (item,) = mailbox.items("accuse-AR-2026")
+    assert f"Pièce jointe\u00a0: {paper.name}" in page_of("mailbox-item", item.name)
+    answer = Client().get(reverse("mailbox-attachment", args=[item.name]))
+    assert (answer.content, answer["Content-Type"]) == (paper.content, "application/pdf")
+    assert answer["Content-Disposition"] == f'inline; filename="{paper.name}"'
+    assert "Ouvrir la pièce jointe" not in page_of("mailbox-item", without.name)
+    assert Client().get(reverse("mailbox-attachment", args=[without.name])).status_code == 404
 
 
 @pytest.mark.parametrize(

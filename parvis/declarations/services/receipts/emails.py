@@ -33,6 +33,8 @@ def queue_receipts(receipts: Sequence[Receipt], *, at: datetime) -> None:
                 "effect": stated.get("effect", ""),
             },
             to=to,
+            attachment="receipt",
+            attachment_subject=receipt.pk,
             account_id=account.pk,
             partner_id=account.partner_id,
         )

@@ -9,11 +9,9 @@ from django.urls import reverse
 
 from parvis.changes.selectors.requests import change_of
 from parvis.correspondence.selectors import message_of_account
-from parvis.declarations.paper import receipt_pdf
+from parvis.declarations.paper.whole import check_url, whole_paper
 from parvis.declarations.refusals import ReceiptAltered
 from parvis.declarations.selectors import receipt_of
-from parvis.declarations.selectors.history import others_of
-from parvis.declarations.selectors.receipts import rents_of
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day, moment
 from parvis.sheets import writing
@@ -23,7 +21,6 @@ from parvis.tenancies.selectors.payments.yearly import year_of
 from parvis.web.landlord.documents import Reader
 from parvis.web.landlord.views.payments import files
 from parvis.web.landlord.views.payments.papers import Heading, changes_section, statement_paper, year_paper
-from parvis.web.landlord.views.receipts import check_url
 
 MOST_RENTS_ON_PAPER = 3_000
 """A receipt of more rents is made on its own page, not in the middle of an archive."""
@@ -42,9 +39,7 @@ def receipt(reader: Reader, number: str) -> File:
     if sheet.count > MOST_RENTS_ON_PAPER:
         told = f"Accusé {number}, {sheet.count} loyers\u00a0: téléchargez-le depuis sa page.\r\n{check_url(sheet)}\r\n"
         return "txt", told.encode()
-    others = [] if sheet.is_of_rents else others_of(sheet.id)
-    rents = rents_of(sheet, limit=None)
-    return "pdf", receipt_pdf(sheet, rents, others, check_url=check_url(sheet), site=settings.PUBLIC_URL)
+    return "pdf", whole_paper(sheet)
 
 
 def statement(reader: Reader, transfer: UUID) -> File:
@@ -75,7 +70,8 @@ def message(reader: Reader, reference: str) -> File:
     """The words of a mail or a letter, its secrets masked."""
     found, body = message_of_account(reader.actor, reference)
     when = moment(found.sent_at or found.created_at)
-    return "txt", "\r\n".join([found.subject, when, "", *body.splitlines(), ""]).encode()
+    attached = ["", f"Pièce jointe\u00a0: {found.attachment_name}"] if found.attachment_name else []
+    return "txt", "\r\n".join([found.subject, when, "", *body.splitlines(), *attached, ""]).encode()
 
 
 def change(reader: Reader, number: str) -> File:

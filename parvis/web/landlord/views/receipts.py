@@ -6,15 +6,14 @@ import io
 from datetime import date
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from parvis.declarations.paper import receipt_pdf as paper_of
 from parvis.declarations.paper import rents_csv
+from parvis.declarations.paper.whole import check_url, whole_paper
 from parvis.declarations.refusals import ReceiptAltered
 from parvis.declarations.selectors import CampaignCard, ReceiptSheet, campaign_card, receipt_of, receipts_of
 from parvis.declarations.selectors.history import SentDeclaration, others_of
@@ -87,9 +86,7 @@ def receipt_pdf(request: PageRequest, number: str) -> HttpResponse:
         sheet = receipt_of(request.actor, number, whole=True)
     except ReceiptAltered as refusal:
         return _not_shown(request, refusal)
-    others = [] if sheet.is_of_rents else others_of(sheet.id)
-    content = paper_of(sheet, rents_of(sheet, limit=None), others, check_url=check_url(sheet), site=settings.PUBLIC_URL)
-    return paper_answer(request, Taken("receipt", sheet.number, sheet.at.year), content, rows=sheet.count)
+    return paper_answer(request, Taken("receipt", sheet.number, sheet.at.year), whole_paper(sheet), rows=sheet.count)
 
 
 @page(needing(Right.CONSULT))
@@ -123,12 +120,6 @@ def _not_shown(request: PageRequest, refusal: ReceiptAltered) -> HttpResponse:
     """A receipt that proves nothing any more is not shown: the list says why."""
     messages.error(request, refusal.sentence)
     return HttpResponseRedirect(reverse("receipts", args=[request.standing.account_reference]))
-
-
-def check_url(sheet: ReceiptSheet) -> str:
-    """The public page that tells whether a receipt is authentic, its two fields filled."""
-    query = urlencode({"numero": sheet.number, "code": sheet.code})
-    return f"{settings.PUBLIC_URL}{reverse('verify-receipt')}?{query}"
 
 
 def facts_of(sheet: ReceiptSheet) -> list[tuple[str, str]]:

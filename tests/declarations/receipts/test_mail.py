@@ -1,0 +1,41 @@
+"""The mail of a receipt carries the receipt, sealed as it is."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from django.db import connection
+
+from parvis.correspondence import worker
+from parvis.correspondence.models import Message
+from parvis.declarations.paper.whole import whole_paper
+from parvis.declarations.selectors import receipt_of
+from tests.declarations.test_submission import three_ready
+from tests.factories import declarations as made
+from tests.factories.declarations import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_mail_carries_the_receipt_the_same_as_on_its_page() -> None:
+    who = three_ready()
+    (receipt,) = made.sent(who)
+    worker.run_until_empty(at=NOW)
+    (sent,) = mail.outbox
+    ((name, content, kind),) = sent.attachments
+    assert (name, kind) == (f"accuse-{receipt.number}.pdf", "application/pdf")
+    assert content == whole_paper(receipt_of(who.actor, receipt.number))
+    assert Message.objects.get().attachment_name == name
+    assert "Abadie" not in sent.body + str(sent.subject)
+
+
+def test_a_receipt_that_proves_nothing_any_more_leaves_in_no_mail() -> None:
+    who = three_ready()
+    (receipt,) = made.sent(who)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE declarations_receipt SET person = 'Quelqu’un' WHERE id = %s", [receipt.pk])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    worker.run_until_empty(at=NOW)
+    assert mail.outbox == []
+    assert Message.objects.get().state == "failed"
