@@ -1,4 +1,7 @@
-"""The orders of the list of tenants: for each, the keys that an index holds, and how the row of the cursor is found in it."""
+"""The orders of the list of tenants: for each, the keys that an index holds, and how the row of the cursor is found in it.
+
+Then what some filters ask of a tenancy ``t``.
+"""
 
 from __future__ import annotations
 
@@ -70,3 +73,33 @@ BY_AID = Source(
     f" WHERE x.landlord_id = %(landlord)s AND x.kind = 'aid' AND x.month = {LATEST_MONTH}",
     descending=True,
 )
+
+_DECLARED = (
+    "t.id = ANY(ARRAY(SELECT d.tenancy_id FROM declarations_declaration d WHERE d.landlord_id = %(landlord)s AND d.kind = '{0}'"
+    " AND d.submitted_at IS NOT NULL AND NOT (d.kind IN ('july_rent', 'previous_july_rent'))"
+    " AND d.state IN ('submitted', 'sent', 'manual', 'integrated')))"
+)
+DECLARED = {"leaving": _DECLARED.format("move_out"), "arrears": _DECLARED.format("arrears")}
+"""What was declared of it, read first: by the index of one kind of one landlord's declarations, a few of however many tenancies."""
+AID_STOPPED = (
+    "t.direct_payment AND NOT EXISTS (SELECT 1 FROM tenancies_payment p WHERE p.tenancy_id = t.id AND p.kind = 'aid'"
+    f" AND p.landlord_id = t.landlord_id AND p.month >= {LATEST_MONTH} - interval '1 month')"
+)
+"""Looked at row by row, because no index knows it; so are those below."""
+# Aids of one month are paid on two days, weeks apart: the latest month of each tenancy, which is that of the landlord or the one before.
+_LATEST_TWO = (
+    "EXISTS (SELECT 1 FROM (SELECT p.month, sum(p.amount_cents) AS cents FROM tenancies_payment p WHERE p.tenancy_id = t.id"
+    " AND p.kind = 'aid' AND p.landlord_id = t.landlord_id AND p.month >= {month} - interval '1 month'"
+    " GROUP BY p.month ORDER BY p.month DESC LIMIT 1) n"
+    " CROSS JOIN LATERAL (SELECT COALESCE(sum(b.amount_cents), 0) AS cents FROM tenancies_payment b WHERE b.tenancy_id = t.id"
+    " AND b.kind = 'aid' AND b.landlord_id = t.landlord_id AND b.month < n.month AND b.month >= n.month - interval '1 month') b"
+    " WHERE {test})"
+)
+_TESTS = {
+    "any": "n.cents <> b.cents",
+    "more": "n.cents > b.cents AND b.cents > 0",
+    "less": "n.cents < b.cents",
+    "new": "n.cents > 0 AND b.cents = 0",
+}
+VARIATIONS = {word: _LATEST_TWO.format(month=LATEST_MONTH, test=test) for word, test in _TESTS.items()}
+"""How the latest aid paid to the landlord differs from that of the month before it."""

@@ -12,13 +12,15 @@ from uuid import UUID
 from parvis.declarations.rules import ENTRY_GROUP
 from parvis.declarations.selectors import entries
 from parvis.declarations.selectors.tenant_orders import (
+    AID_STOPPED,
     BY_AID,
     BY_BUILDING,
     BY_GROUP,
     BY_NAME,
-    LATEST_MONTH,
+    DECLARED,
     OPEN_ENTRIES,
     OPEN_LIST,
+    VARIATIONS,
     Source,
 )
 from parvis.kit.actors import Actor, Right
@@ -34,28 +36,15 @@ JULY_GROUPS = {"to_type": 0, "to_correct": 1, "typed": 2, "submitted": 3, "integ
 OPEN = "open"
 ORDERS = ("name", "building", "aid", "to_declare")
 
-_WITH_THE_OFFICE = (
-    "EXISTS (SELECT 1 FROM declarations_declaration d WHERE d.tenancy_id = t.id AND d.kind = '{kind}'"
-    " AND d.state IN ('submitted', 'sent', 'manual', 'integrated') AND d.landlord_id = t.landlord_id)"
-)
-SITUATIONS = {
-    "leaving": _WITH_THE_OFFICE.format(kind="move_out"),
-    "arrears": _WITH_THE_OFFICE.format(kind="arrears"),
-    "aid_stopped": (
-        "t.direct_payment AND NOT EXISTS (SELECT 1 FROM tenancies_payment p WHERE p.tenancy_id = t.id AND p.kind = 'aid'"
-        f" AND p.landlord_id = t.landlord_id AND p.month >= {LATEST_MONTH} - interval '1 month')"
-    ),
-}
-"""What is looked at row by row, because no index knows it."""
-
 
 @dataclass(frozen=True, slots=True)
 class TenantFilters:
     """What narrows and orders the list. ``everywhere`` searches addresses and first names too, by reading.
 
     ``july`` is a key of :data:`JULY_GROUPS` or :data:`OPEN`; ``paid_to`` is ``landlord`` or ``tenant``; ``situation`` a key of
-    :data:`SITUATIONS`; ``building`` a tenancy whose street address the others share; ``order`` one of :data:`ORDERS`: that of
-    names for a search and for former tenants. ``references`` are the only tenancies wanted, when some were chosen.
+    :data:`DECLARED` or ``aid_stopped``; ``variation`` a key of :data:`VARIATIONS`; ``building`` a tenancy whose street address the
+    others share; ``order`` one of :data:`ORDERS`: that of names for a search and for former tenants. ``references`` are the only
+    tenancies wanted, when some were chosen.
     """
 
     search: Search | None = None
@@ -63,6 +52,7 @@ class TenantFilters:
     july: str = ""
     paid_to: str = ""
     situation: str = ""
+    variation: str = ""
     building: UUID | None = None
     office: str = ""
     former: bool = False
@@ -83,9 +73,9 @@ class TenantQuery:
     """The statement of one page, put together from its parts; values are always parameters."""
 
     def __init__(self, actor: Actor, filters: TenantFilters, year: int | None, place: Place) -> None:
-        # The order by aid would tell who has the larger one.
-        order = "name" if filters.order == "aid" and not actor.may(Right.PAYMENTS) else filters.order
-        self.filters, self.cursor = replace(filters, order=order), place.cursor
+        if not actor.may(Right.PAYMENTS):  # The order by aid would tell who has the larger one, and whose grew.
+            filters = replace(filters, order="name" if filters.order == "aid" else filters.order, variation="")
+        self.filters, self.cursor = filters, place.cursor
         self.within, self.edge_within = within(actor, "t.caf_code"), within(actor, "a.caf_code")
         self.source = self._source()
         self.way, self.compare = ("DESC", "<") if place.backward != self.source.descending else ("ASC", ">")
@@ -119,7 +109,13 @@ class TenantQuery:
     def is_read(self) -> bool:
         """Whether the rows are looked at one by one, so many a page."""
         asked = self.filters
-        return bool(asked.situation) or self._reads_july or (asked.search is not None and asked.everywhere)
+        return bool(self._tests) or self._reads_july or (asked.search is not None and asked.everywhere)
+
+    @property
+    def _tests(self) -> list[str]:
+        """What no index knows."""
+        stopped = [AID_STOPPED] if self.filters.situation == "aid_stopped" else []
+        return stopped + ([VARIATIONS[self.filters.variation]] if self.filters.variation else [])
 
     @property
     def _reads_july(self) -> bool:
@@ -155,7 +151,7 @@ LEFT JOIN LATERAL (
 
     def _picked(self) -> str:
         search = self.filters.search
-        if search is not None and not self.filters.everywhere and not self.filters.situation:
+        if search is not None and not self.filters.everywhere and not self._tests:
             branches = " UNION ALL ".join(f"({branch})" for branch in self._branches(search))
             names = ", ".join(self._names())
             return f"picked AS (SELECT {names} FROM ({branches}) found {self._named_order('found')} LIMIT %(limit)s)"
@@ -204,6 +200,8 @@ LEFT JOIN LATERAL (
                 f"{BUILDING.format('t')} = (SELECT {BUILDING.format('b')} FROM tenancies_tenancy b"
                 " WHERE b.reference = %(building)s AND b.landlord_id = %(landlord)s)"
             )
+        if asked.situation in DECLARED:
+            parts.append(DECLARED[asked.situation])
         if asked.references:
             parts.append("t.reference = ANY(%(references)s)")
         if asked.july and not self._reads_july:
@@ -262,7 +260,7 @@ LEFT JOIN LATERAL (
         A materialized CTE is read lazily and in its own order: twenty-six found early end the reading there. OFFSET 0
         keeps the folding from being done once per word.
         """
-        tests = [SITUATIONS[self.filters.situation]] if self.filters.situation else []
+        tests = self._tests
         if self._reads_july:
             tests.append(self._of_july())
         folded = ""

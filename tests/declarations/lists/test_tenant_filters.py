@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 
 from parvis.declarations.models import Declaration, Receipt
-from parvis.declarations.selectors import tenant_list, tenant_query
+from parvis.declarations.selectors import tenant_list, tenant_orders, tenant_query
+from parvis.kit.actors import Right
 from parvis.tenancies.models import Tenancy
 from tests.declarations.lists.test_tenant_list import entry, listed
 from tests.factories.landlords import Owner, landlord, owner
@@ -95,9 +96,54 @@ def test_situations_are_what_was_told_of_the_tenancy() -> None:
     for name, month in (("A", 6), ("B", 6), ("C", 3), ("D", 5)):
         payment(of[name], date(2026, month, 1), 10_000)
     tenancy(me.landlord, last_name="E", direct_payment=False)
-    found = {situation: last_names(me, situation=situation) for situation in tenant_query.SITUATIONS}
+    found = {situation: last_names(me, situation=situation) for situation in ("leaving", "arrears", "aid_stopped")}
     assert found == {"leaving": ["A"], "arrears": ["B"], "aid_stopped": ["C"]}
     assert last_names(me, situation="arrears", search="b") == ["B"]
+
+
+def test_declared_situations_are_pages_like_any_other() -> None:
+    me = owner()
+    for name in "ABC":
+        declared(me, tenancy(me.landlord, last_name=name), "arrears")
+    tenancy(me.landlord, last_name="D")
+    first = listed(me, situation="arrears", limit=2)
+    assert [row.last_name for row in first.rows] == ["A", "B"]
+    second = listed(me, situation="arrears", limit=2, after=first.next)
+    assert ([row.last_name for row in second.rows], second.next) == (["C"], None)
+    declared(me, Tenancy.objects.get(last_name="D"), "move_out")
+    Declaration.objects.filter(kind="move_out").update(state="rejected")
+    assert last_names(me, situation="leaving") == []
+
+
+def paid_twice(me: Owner, name: str, before: int, now: int, **fields: Any) -> Tenancy:
+    """Paid in May and in June; 0 is no line."""
+    made = tenancy(me.landlord, last_name=name, **fields)
+    for month, cents in ((5, before), (6, now)):
+        if cents:
+            payment(made, date(2026, month, 1), cents)
+    return made
+
+
+def test_an_aid_that_changed_is_a_filter_and_what_is_not_paid_to_the_landlord_is_none() -> None:
+    me = owner()
+    for name, before, now in (("Alba", 10_000, 10_000), ("B", 10_000, 12_000), ("C", 10_000, 9_000), ("D", 0, 9_000)):
+        paid_twice(me, name, before, now)
+    paid_twice(me, "E", 9_000, 0)
+    split = paid_twice(me, "F", 10_000, 4_000)
+    payment(split, date(2026, 6, 1), 6_000)
+    payment(tenancy(landlord(), last_name="G"), date(2026, 6, 1), 10_000)
+    found = {variation: last_names(me, variation=variation) for variation in tenant_orders.VARIATIONS}
+    assert found == {"any": ["B", "C", "D", "E"], "more": ["B"], "less": ["C"], "new": ["D", "E"]}
+    assert last_names(me, variation="any", search="alba") == []
+    assert last_names(me, variation="any", situation="arrears") == []
+    assert last_names(me, variation="any", order="building", paid_to="landlord") == ["B", "C", "D", "E"]
+
+
+def test_whose_aid_grew_is_told_to_nobody_who_may_not_see_payments() -> None:
+    me = owner(rights=frozenset(Right) - {Right.PAYMENTS})
+    paid_twice(me, "A", 10_000, 10_000)
+    paid_twice(me, "B", 10_000, 12_000)
+    assert last_names(me, variation="more") == ["A", "B"]
 
 
 def test_paid_to_the_tenant_and_one_office() -> None:

@@ -232,6 +232,11 @@ def test_one_statement_whatever_is_asked() -> None:
         ({"order": "building"}, "tenancy_by_building"),
         ({"order": "aid"}, "payment_by_aid"),
         ({"situation": "aid_stopped"}, "tenancy_current_list"),
+        ({"situation": "arrears"}, "declaration_by_kind"),
+        ({"situation": "leaving", "order": "building", "july": "open"}, "declaration_by_kind"),
+        ({"variation": "any"}, "tenancy_current_list"),
+        ({"variation": "more", "order": "building"}, "tenancy_by_building"),
+        ({"variation": "less", "search": "nom"}, "tenancy_current_list"),
     ],
 )
 def test_no_list_reads_the_whole_table(asked: dict[str, Any], index: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pypdf
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from parvis.audit.models import Entry
 from parvis.declarations.models import CampaignCount
 from parvis.declarations.selectors import tenant_list
+from parvis.kit.actors import Right
 from parvis.tenancies.models import Tenancy
 from parvis.web.landlord.views import export
 from tests.factories.landlords import owner
@@ -167,3 +171,26 @@ def test_the_list_to_print_is_whole_or_not_made(monkeypatch: pytest.MonkeyPatch)
     assert "Télécharger (PDF)" not in page
     assert browser.post(here, {"format": "pdf"})["Content-Type"].startswith("text/html")
     assert Entry.objects.filter(event="tenancies.exported").count() == 1
+
+
+def test_the_aids_that_change_are_a_chip_for_who_may_see_payments() -> None:
+    me = owner()
+    same, grown = tenancy(me.landlord, last_name="Constant"), tenancy(me.landlord, last_name="Zola")
+    before = (LAST_MONTH - timedelta(days=1)).replace(day=1)
+    for each, cents in ((same, 10_000), (grown, 12_000)):
+        payment(each, before, 10_000)
+        payment(each, LAST_MONTH, cents)
+    browser, query = me.browser(), "?variation=hausse&versement=direct"
+    with CaptureQueriesContext(connection) as queries:
+        page = text(browser, address(me) + query)
+    assert len(queries) <= 6
+    assert "Zola" in page
+    assert "Constant" not in page
+    assert 'href="?versement=direct"' in page, "the chip « Aide en hausse » leads to the list without it"
+    assert "comparée à celle du mois d’avant" in page
+    assert "Vous exportez 1\u00a0ligne." in text(browser, address(me, "tenants-export") + query)
+    assert "variation" not in text(browser, address(me, "former-tenants") + query)
+    colleague = owner(me.landlord, rights=frozenset(Right) - {Right.PAYMENTS})
+    page = text(colleague.browser(), address(colleague) + query)
+    assert "Constant" in page
+    assert "Aide en hausse" not in page

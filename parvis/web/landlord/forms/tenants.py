@@ -34,6 +34,12 @@ SITUATIONS = {
     "impaye": ("arrears", "Impayé signalé"),
     "aide-arretee": ("aid_stopped", "Aide arrêtée"),
 }
+VARIATIONS = {
+    "change": ("any", "Aide qui change"),
+    "hausse": ("more", "Aide en hausse"),
+    "baisse": ("less", "Aide en baisse"),
+    "nouvelle": ("new", "Aide nouvelle ou reprise"),
+}
 ORDERS = {"": "Nom", "immeuble": "Immeuble", "aide": "Aide", "a-declarer": "Reste à déclarer"}
 _ORDERS = {"immeuble": "building", "aide": "aid", "a-declarer": "to_declare"}
 
@@ -47,6 +53,7 @@ class TenantListAddress:
     july: str = ""
     paid_to: str = ""
     situation: str = ""
+    variation: str = ""
     building: UUID | None = None
     office: str = ""
     order: str = ""
@@ -55,7 +62,7 @@ class TenantListAddress:
 
     @classmethod
     def read(cls, query: QueryDict) -> TenantListAddress:
-        """Read ``?q=…&ou=partout&loyer=…&versement=…&situation=…&immeuble=…&caisse=…&tri=…&apres=…&avant=…``."""
+        """Read ``?q=…&ou=partout&loyer=…&versement=…&situation=…&variation=…&immeuble=…&caisse=…&tri=…&apres=…&avant=…``."""
         office = query.get("caisse", "")
         return cls(
             search=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
@@ -63,6 +70,7 @@ class TenantListAddress:
             july=_known(query.get("loyer", ""), JULY),
             paid_to=_known(query.get("versement", ""), PAID_TO),
             situation=_known(query.get("situation", ""), SITUATIONS),
+            variation=_known(query.get("variation", ""), VARIATIONS),
             building=_reference(query.get("immeuble", "")),
             office=office if _CODE.fullmatch(office) else "",
             order=_known(query.get("tri", ""), ORDERS),
@@ -78,6 +86,7 @@ class TenantListAddress:
             july=JULY[self.july][0] if self.july else "",
             paid_to=PAID_TO[self.paid_to][0] if self.paid_to else "",
             situation=SITUATIONS[self.situation][0] if self.situation else "",
+            variation=VARIATIONS[self.variation][0] if self.variation and not former else "",
             building=self.building,
             office=self.office,
             former=former,
@@ -93,6 +102,7 @@ class TenantListAddress:
             "loyer": asked.july,
             "versement": asked.paid_to,
             "situation": asked.situation,
+            "variation": asked.variation,
             "immeuble": str(asked.building or ""),
             "caisse": asked.office,
             "tri": asked.order,
@@ -104,7 +114,8 @@ class TenantListAddress:
     @property
     def is_plain(self) -> bool:
         """Whether neither search nor filter narrows the list."""
-        return not (self.search or self.july or self.paid_to or self.situation or self.building or self.office)
+        narrowed = self.search or self.july or self.paid_to or self.situation or self.variation
+        return not (narrowed or self.building or self.office)
 
     def chips(self, *, building: str, offices: dict[str, str]) -> list[tuple[str, str]]:
         """The filters in force: what each says, and the address without it."""
@@ -114,6 +125,7 @@ class TenantListAddress:
             (self.july and JULY[self.july][1], {"july": ""}),
             (self.paid_to and PAID_TO[self.paid_to][1], {"paid_to": ""}),
             (self.situation and SITUATIONS[self.situation][1], {"situation": ""}),
+            (self.variation and VARIATIONS[self.variation][1], {"variation": ""}),
             (self.building and (building or "Immeuble inconnu"), {"building": None}),
             (self.office and offices.get(self.office, f"Caisse {self.office}"), {"office": ""}),
         ]

@@ -33,7 +33,15 @@ from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.frame.templating import address
-from parvis.web.landlord.forms.tenants import JULY, ORDERS, PAID_TO, SITUATIONS, TenantListAddress, chosen
+from parvis.web.landlord.forms.tenants import (
+    JULY,
+    ORDERS,
+    PAID_TO,
+    SITUATIONS,
+    VARIATIONS,
+    TenantListAddress,
+    chosen,
+)
 from parvis.web.landlord.words import ENTRY_KINDS, ENTRY_LABELS, KIND_ICONS, already_declared, chart_sentence
 
 
@@ -50,6 +58,7 @@ FILTERS = {
     "loyer": [("", "Tous les loyers de juillet"), *((word, label) for word, (_, label) in JULY.items())],
     "versement": [("", "Tous les versements"), *((word, label) for word, (_, label) in PAID_TO.items())],
     "situation": [("", "Toutes les situations"), *((word, label) for word, (_, label) in SITUATIONS.items())],
+    "variation": [("", "Toutes les aides"), *((word, label) for word, (_, label) in VARIATIONS.items())],
     "tri": list(ORDERS.items()),
 }
 """The choices of the list's form, by the name of the field."""
@@ -68,11 +77,10 @@ def former_tenants(request: PageRequest) -> HttpResponse:
 
 
 def _list(request: PageRequest, *, former: bool) -> HttpResponse:
-    asked, head = TenantListAddress.read(request.GET), list_head(request.actor, at=request.now)
+    head = list_head(request.actor, at=request.now)
     card = request.frame_extras["campaign"] = head.card
     year = card.year if card else None
-    if year is None:
-        asked = replace(asked, july="", order="" if asked.order == "a-declarer" else asked.order)
+    asked = _asked(request, year, former=former)
     shown = tenant_page(
         request.actor, filters=asked.filters(former=former), year=year, after=asked.after, before=asked.before
     )
@@ -96,6 +104,16 @@ def _list(request: PageRequest, *, former: bool) -> HttpResponse:
     return render(request, "landlord/tenants/list.html", context)
 
 
+def _asked(request: PageRequest, year: int | None, *, former: bool) -> TenantListAddress:
+    """What the address asks, without what is not this person's to ask or means nothing here."""
+    asked = TenantListAddress.read(request.GET)
+    if former or not request.actor.may(Right.PAYMENTS):
+        asked = replace(asked, variation="")
+    if year is None:
+        asked = replace(asked, july="", order="" if asked.order == "a-declarer" else asked.order)
+    return asked
+
+
 def _said(request: PageRequest, asked: TenantListAddress, head: ListHead, *, former: bool) -> dict[str, Any]:
     """The filters in force and the order, in words."""
     building = building_of(request.actor, asked.building) if asked.building else ""
@@ -113,7 +131,9 @@ def _places(asked: TenantListAddress, shown: TenantPage) -> dict[str, Any]:
 
 
 def _order_words(request: PageRequest, asked: TenantListAddress, *, former: bool) -> str:
-    """What an order that leaves some tenants out says of itself."""
+    """What an order or a comparison that leaves some tenants out says of itself."""
+    if asked.variation:
+        return "Dernière aide de chacun versée à vous, comparée à celle du mois d’avant."
     if former or asked.search or asked.building:
         return ""
     if asked.order == "a-declarer":
