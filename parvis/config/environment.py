@@ -62,6 +62,12 @@ HOSTS: list[str] = env.list("PARVIS_HOSTS", ["localhost", "127.0.0.1"])
 PUBLIC_URL: str = env.str("PARVIS_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 """The address people type, as printed in e-mails and letters, without a final slash."""
 
+AGENT_HOST: str = env.str("PARVIS_AGENT_HOST", "").lower()
+"""Host name of the agents' entrance. When it is set, agents come in by it alone, and nothing else is served there."""
+
+AGENT_NETWORKS: list[str] = env.list("PARVIS_AGENT_NETWORKS", [])
+"""Networks agents come from (``10.0.0.0/8``, comma separated); none means from anywhere."""
+
 HTTPS: bool = env.bool("PARVIS_HTTPS", True)
 """Whether people reach this instance over TLS: cookies are then __Host- and Secure, HSTS is sent."""
 

@@ -12,7 +12,7 @@ MODE = environment.MODE
 ROOT = environment.ROOT
 DEBUG = False
 SECRET_KEY = environment.SECRET_KEY
-ALLOWED_HOSTS = environment.HOSTS
+ALLOWED_HOSTS = [*environment.HOSTS, *([environment.AGENT_HOST] if environment.AGENT_HOST else [])]
 ROOT_URLCONF = "parvis.web.urls"
 WSGI_APPLICATION = "parvis.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "parvis.correspondence",
     "parvis.identity",
     "parvis.landlords",
+    "parvis.agents",
     "parvis.tenancies",
     "parvis.changes",
     "parvis.declarations",
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "parvis.web.landlord",
     "parvis.web.organisation",
     "parvis.web.files",
+    "parvis.web.backoffice",
     "parvis.web.public",
     "parvis.web.demonstration",
 ]
@@ -48,6 +50,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "parvis.web.frame.middleware.RequestLog",
     "parvis.web.frame.middleware.Headers",
+    "parvis.web.frame.middleware.Entrances",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "parvis.web.frame.cookies.FormSecret",
@@ -153,6 +156,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.EMAIL_SENDER
 
 PUBLIC_URL = environment.PUBLIC_URL
+AGENT_HOST = environment.AGENT_HOST
+AGENT_NETWORKS = environment.AGENT_NETWORKS
 LETTERS = environment.LETTERS
 INBOX = environment.INBOX
 OUTBOX = environment.OUTBOX

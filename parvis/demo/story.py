@@ -13,7 +13,7 @@ from django.conf import settings
 
 from parvis.correspondence import worker
 from parvis.declarations.services import campaigns
-from parvis.demo import asked, cast, opened
+from parvis.demo import asked, cast, office, opened
 from parvis.exchange.models import Delivery
 from parvis.exchange.services import inbound
 from parvis.kit import clock
@@ -51,6 +51,7 @@ def play() -> None:
     for hours in (0, 1, 24 * 3 + 12, 24 * 4):
         worker.run_until_empty(at=BIRTH + timedelta(hours=hours))
     opened.open_all([(role.caf_code, role.number) for role in cast.NEWCOMERS], cast.ALLIANCE_FAMILIALE, at=OPENED)
+    office.staff(at=OPENED)
     asked.ask_bank_change(at=OPENED + timedelta(hours=1))
     clock.live_at(TODAY)
     remember_the_moment()

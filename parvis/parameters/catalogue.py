@@ -55,6 +55,9 @@ PROFILE_CODE_DELAY = Parameter(
 )
 CODE_LIFE = Parameter("code_life", Unit.MINUTES, 10, 2, 10, "Durée de vie d’un code")
 SESSION_SILENCE = Parameter("session_silence", Unit.MINUTES, 30, 5, 120, "Silence après lequel une session se ferme")
+AGENT_SILENCE = Parameter(
+    "agent_silence", Unit.MINUTES, 15, 5, 30, "Silence après lequel la session d’un agent se ferme"
+)
 PASSWORD_AFTER_LETTER = Parameter(
     "password_after_letter", Unit.DAYS, 3, 3, 15, "Jours entre la lettre de l’identifiant et celle du mot de passe"
 )
@@ -133,6 +136,7 @@ PARAMETERS = {
         PROFILE_CODE_DELAY,
         CODE_LIFE,
         SESSION_SILENCE,
+        AGENT_SILENCE,
         PASSWORD_AFTER_LETTER,
         VALID_BY_EMAIL,
         VALID_BY_LETTER,

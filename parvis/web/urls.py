@@ -8,6 +8,7 @@ from os.path import commonpath
 from django.urls import URLPattern, URLResolver, include, path
 
 from parvis.web.account.urls import urlpatterns as account
+from parvis.web.backoffice.urls import urlpatterns as backoffice
 from parvis.web.demonstration.urls import urlpatterns as demonstration
 from parvis.web.files.urls import urlpatterns as files
 from parvis.web.landlord.urls import urlpatterns as landlord
@@ -42,7 +43,7 @@ def _group(alike: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolv
     return [path(start, include(gathered(below)))]
 
 
-urlpatterns = gathered([*public, *account, *landlord, *organisation, *files, *demonstration])
+urlpatterns = gathered([*public, *account, *landlord, *organisation, *files, *backoffice, *demonstration])
 
 handler400 = "parvis.web.frame.errors.bad_request"
 handler404 = "parvis.web.frame.errors.not_found"

@@ -30,6 +30,7 @@ from parvis.landlords.services.users import inviting, links
 from parvis.landlords.services.users.inviting import Guest
 from parvis.tenancies.models import Tenancy
 from tests.factories import declarations
+from tests.factories.agents import invited
 from tests.factories.changes import one_of_each_change
 from tests.factories.files import file_look
 from tests.factories.identity import session_of
@@ -86,10 +87,16 @@ def landlord_with_everything() -> Landlord:
             ).pk,
             "freeze": _freeze_link(someone),
             "invitation": _invitation_link(someone),
+            **_of_agents(),
             **_papers(someone, receipt.declarations.get(kind="july_rent")),
             **one_of_each_change(someone),
         },
     )
+
+
+def _of_agents() -> dict[str, Any]:
+    """What stands in the addresses of the back office, which are nobody's account."""
+    return {"enrolment": invited()[1], "agent_session": 1, "login": "sarah.lemoine", "agent": UUID(int=1)}
 
 
 def _sent_rent(someone: Owner) -> tuple[Tenancy, Receipt]:

@@ -10,7 +10,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = {"migrations", "__pycache__", "deliveries", "samples"}
-ROOMS = ("audit", "correspondence", "identity", "landlords", "tenancies", "changes", "declarations", "exchange", "demo")
+ROOMS = (
+    "audit",
+    "correspondence",
+    "identity",
+    "landlords",
+    "agents",
+    "tenancies",
+    "changes",
+    "declarations",
+    "exchange",
+    "demo",
+)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -68,7 +68,7 @@ def _frame_words(message: Message, words: Words, attached: Attached | None) -> d
     return {
         "words": words,
         "text": plain_text(words),
-        "site": settings.PUBLIC_URL,
+        "site": context.get("site", settings.PUBLIC_URL),
         "to": message.to_email,
         "attached": attached.name if attached else "",
         "account_name": context["account_name"],

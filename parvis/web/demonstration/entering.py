@@ -7,7 +7,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.urls import reverse
 
-from parvis.demo import cast
+from parvis.agents.services import demonstration as agents
+from parvis.demo import cast, office
 from parvis.identity.services import demonstration as services
 from parvis.kit.refusals import NotFound, Refusal
 from parvis.web.frame import cookies, visitor, way
@@ -34,4 +35,16 @@ def enter(request: PageRequest, reference: str) -> HttpResponse:
     response = HttpResponseRedirect(way.inside(entered.reference, entered.account_count, ""))
     rotate_token(request)
     cookies.set_session(response, entered.token)
+    return response
+
+
+@page(demonstration, writes=True)
+def enter_as_agent(request: PageRequest, login: str) -> HttpResponse:
+    """Be this agent, both proofs given."""
+    if request.method != "POST" or login not in {played.login for played in office.AGENTS}:
+        return HttpResponseRedirect(reverse("demonstration"))
+    token = agents.enter(login, browser=visitor.browser_of(request), at=request.now)
+    response = HttpResponseRedirect(reverse("agent-home"))
+    rotate_token(request)
+    cookies.set_agent(response, token)
     return response

@@ -11,6 +11,7 @@ _PAGES: list[URLPattern] = [
     path("demonstration/", views.home, name="demonstration"),
     path("demonstration/date-de-travail/", work_date.work_date, name="work-date"),
     path("demonstration/entrer/<str:reference>/", entering.enter, name="demonstration-enter"),
+    path("demonstration/agents/<str:login>/", entering.enter_as_agent, name="demonstration-agent"),
     path("demonstration/boite/", views.mailbox_list, name="mailbox"),
     path("demonstration/boite/<str:name>/", views.mailbox_item, name="mailbox-item"),
     path("demonstration/boite/<str:name>/fichier/", views.mailbox_file, name="mailbox-file"),

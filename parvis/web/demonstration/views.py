@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from parvis.correspondence.rendering import attachments
 from parvis.correspondence.secrets import MASK
-from parvis.demo import cast
+from parvis.demo import cast, office
 from parvis.design.catalogue import sample_context
 from parvis.kit.refusals import NotFound
 from parvis.web.demonstration import mailbox, reading
@@ -26,7 +26,7 @@ FILE_POLICY = "; ".join(f"{name} {' '.join(sources)}" for name, sources in _DIRE
 @page(demonstration)
 def home(request: PageRequest) -> HttpResponse:
     """Whom one can sign in as, and where their passwords are."""
-    return render(request, "demonstration/home/home.html", {"people": cast.people()})
+    return render(request, "demonstration/home/home.html", {"people": cast.people(), "agents": office.AGENTS})
 
 
 @page(demonstration)

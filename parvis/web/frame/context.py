@@ -51,6 +51,7 @@ class Frame:
     keep_alive_url: str = ""
     unsent: int = 0
     unsent_url: str = ""
+    agent: bool = False
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -82,6 +83,8 @@ def frame_of(request: HttpRequest) -> Frame:
     }
     if standing is not None:
         values |= _signed_in(cast(PageRequest, request), standing)
+    elif "entrance" in getattr(request, "frame_extras", {}):
+        values |= request.frame_extras["entrance"]  # type: ignore[attr-defined]
     elif getattr(request, "frame_extras", {}).get("across") is not None:
         values |= _across(cast(PageRequest, request), request.frame_extras["across"])  # type: ignore[attr-defined]
     return Frame(**values)

@@ -12,6 +12,7 @@ from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH, CsrfV
 
 SESSION = f"{settings.COOKIE_PREFIX}session"
 BROWSER = f"{settings.COOKIE_PREFIX}browser"
+AGENT = f"{settings.COOKIE_PREFIX}agent"
 THEME = "theme"
 
 
@@ -32,6 +33,17 @@ def drop_session(response: HttpResponse, *, leaves: bool = False) -> None:
     """
     response.delete_cookie(SESSION, path="/", samesite="Lax")
     response["Clear-Site-Data"] = '"cache", "storage"' if leaves else '"cache"'
+
+
+def set_agent(response: HttpResponse, token: str) -> None:
+    """Hand an agent's token to their browser, for this visit only."""
+    _set(response, AGENT, token, None)
+
+
+def drop_agent(response: HttpResponse) -> None:
+    """Take an agent's token back, and all that the browser kept of the pages."""
+    response.delete_cookie(AGENT, path="/", samesite="Lax")
+    response["Clear-Site-Data"] = '"cache", "storage"'
 
 
 def set_browser(response: HttpResponse, token: str, days: int = 30) -> None:

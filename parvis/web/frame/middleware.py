@@ -1,7 +1,9 @@
-"""What wraps every answer: headers, and one line of log without personal data."""
+"""What wraps every answer: headers, one line of log without personal data, and the two entrances: the landlords' and the
+agents', on a host of their own when the instance has one (security.md §2.11)."""
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import secrets
 import time
@@ -9,7 +11,11 @@ from collections.abc import Callable
 
 from csp.constants import HEADER
 from csp.utils import build_policy
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from parvis.web.frame import errors
+from parvis.web.frame.requests import address_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("parvis.request")
@@ -59,3 +65,39 @@ class Headers:
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+AGENTS = "/agents/"
+SHARED = ("/static/", "/healthz", "/readyz", "/affichage/", "/accessibilite/", "/demonstration/")
+"""What both entrances serve."""
+
+
+class Entrances:
+    """Answer 404 at the wrong entrance, and to agents' pages asked for from outside their networks."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let through what belongs here; nothing is said of what does not."""
+        if request.path.startswith(SHARED):
+            return self.get_response(request)
+        agents = request.path.startswith(AGENTS)
+        if settings.AGENT_HOST and agents != is_agents_host(request):
+            return HttpResponseRedirect(AGENTS) if request.path == "/" else errors.not_found(request)
+        if agents and settings.AGENT_NETWORKS and not _comes_from_inside(request):
+            return errors.not_found(request)
+        return self.get_response(request)
+
+
+def is_agents_host(request: HttpRequest) -> bool:
+    """Whether the request came by the agents' own host."""
+    return request.get_host().partition(":")[0].lower() == str(settings.AGENT_HOST)
+
+
+def _comes_from_inside(request: HttpRequest) -> bool:
+    try:
+        address = ipaddress.ip_address(address_of(request))
+    except ValueError:
+        return False
+    return any(address in ipaddress.ip_network(network) for network in settings.AGENT_NETWORKS)

@@ -34,7 +34,8 @@ class Access:
     """Who may see a page.
 
     ``account`` pages name an account in their address and open to its signed-in owner alone; ``step`` pages do too, but
-    before sign-in is complete; ``right`` narrows further; ``demonstration`` pages exist on such instances only.
+    before sign-in is complete; ``right`` narrows further; ``demonstration`` pages exist on such instances only; ``agent`` pages
+    are those of the other entrance (:mod:`parvis.web.backoffice.gate`).
     """
 
     code: str
@@ -42,6 +43,7 @@ class Access:
     step: bool = False
     right: Right | None = None
     demonstration: bool = False
+    agent: bool = False
 
 
 public = Access("public")

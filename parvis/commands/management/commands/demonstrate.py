@@ -101,6 +101,7 @@ class Command(BaseCommand):
             _say(f"    {person.login_id}   {person.title}")
             _say(f"                 {person.story}")
             _say(f"                 Mot de passe\u00a0: {person.password_hint}")
+        _say(f"\n  Entrer comme un agent de la caisse\u00a0: {address}/demonstration/#agents")
         _say("\n  Les habits de l’interface\u00a0: " + f"{address}/catalogue/")
         _say("  Ctrl-C arrête tout.")
 

@@ -1,0 +1,17 @@
+"""What the agents' own accounts record."""
+
+from __future__ import annotations
+
+from parvis.audit.journal import Event
+
+INVITED = Event("agents.invited", "Agent invité")
+ENROLLED = Event("agents.enrolled", "Agent inscrit, mot de passe et application de codes en place")
+SIGNED_IN = Event("agents.signed_in", "Agent connecté")
+RECOVERY_USED = Event("agents.recovery_used", "Agent connecté par un code de secours")
+RECOVERY_DRAWN = Event("agents.recovery_drawn", "Codes de secours renouvelés")
+PASSWORD_CHANGED = Event("agents.password_changed", "Mot de passe d’un agent changé")
+POSTS_CHANGED = Event("agents.posts_changed", "Rôles d’un agent changés")
+CLOSED = Event("agents.closed", "Accès d’un agent fermé")
+REOPENED = Event("agents.reopened", "Accès d’un agent rouvert")
+RESET = Event("agents.reset", "Agent à réinscrire\u00a0: anciens mot de passe et codes annulés")
+FILE_OPENED = Event("agents.file_opened", "Dossier ouvert par un agent de votre caisse")

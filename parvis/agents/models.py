@@ -1,0 +1,131 @@
+"""Agents, the posts they hold, their sessions, and the reasons they gave."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from parvis.agents.posts import Role
+
+
+class AgentState(models.TextChoices):
+    """Where an agent's account is in its life."""
+
+    INVITED = "invited", "Invité"
+    ACTIVE = "active", "Actif"
+    DISABLED = "disabled", "Fermé"
+
+
+class Agent(models.Model):
+    """One person of an office.
+
+    ``login`` is what the journal prints of them. ``time_secret`` is the key of their time-based codes, encrypted; ``time_step``
+    the last half minute whose code was accepted: none is taken twice. ``version`` makes older sessions void.
+    """
+
+    reference = models.UUIDField(unique=True, default=uuid.uuid4)
+    login = models.CharField(max_length=40, unique=True)
+    email = models.EmailField(max_length=254, unique=True)
+    first_name = models.CharField(max_length=60)
+    last_name = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=AgentState.choices, default=AgentState.INVITED)
+    password = models.CharField(max_length=160, blank=True)
+    time_secret = models.BinaryField(null=True)
+    time_step = models.BigIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    link_hash = models.BinaryField(null=True, unique=True, max_length=32)
+    link_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=60)
+    last_signed_in_at = models.DateTimeField(null=True)
+    previous_sign_in_at = models.DateTimeField(null=True)
+    disabled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="agent_active_has_both_proofs",
+                condition=~models.Q(state="active") | ~models.Q(password="") & models.Q(time_secret__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="agent_link_has_its_end",
+                condition=models.Q(link_hash=None) | models.Q(link_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.login
+
+    @property
+    def person(self) -> str:
+        """First name and name."""
+        return f"{self.first_name} {self.last_name}"
+
+
+class Post(models.Model):
+    """A role held at an office, or everywhere when ``office_code`` is empty."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="posts")
+    role = models.CharField(max_length=24, choices=[(role.value, role.label) for role in Role])
+    office_code = models.CharField(max_length=3, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "role", "office_code"], name="agent_post_once"),
+            models.CheckConstraint(
+                name="agent_national_post_is_everywhere",
+                condition=~models.Q(role="national_administrator") | models.Q(office_code=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.office_code or '*'}"
+
+
+class AgentSession(models.Model):
+    """One visit of an agent; it opens nothing until a time-based or recovery code ``proved_at`` it."""
+
+    token_hash = models.BinaryField(unique=True, max_length=32)
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="sessions")
+    agent_version = models.PositiveIntegerField()
+    proved_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+    browser = models.CharField(max_length=80, blank=True)
+
+    def __str__(self) -> str:
+        return f"agent session {self.pk}"
+
+
+class RecoveryCode(models.Model):
+    """A way in, once, for whoever lost their telephone; only a keyed fingerprint is kept."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="recovery_codes")
+    fingerprint = models.BinaryField(max_length=32)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agent", "fingerprint"], name="recovery_code_once")]
+
+    def __str__(self) -> str:
+        return f"recovery code {self.pk}"
+
+
+class Opening(models.Model):
+    """Why an agent opened a landlord's file: asked once per file and day (ux.md B22)."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="openings")
+    partner_id = models.UUIDField()
+    on = models.DateField()
+    reason = models.CharField(max_length=12)
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agent", "partner_id", "on"], name="opening_once_a_day")]
+        indexes = [models.Index(fields=["partner_id", "-at"], name="opening_partner")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} opened {self.partner_id} on {self.on}"

@@ -1,0 +1,42 @@
+"""How the agents' room says no."""
+
+from __future__ import annotations
+
+from parvis.kit.refusals import Refusal
+
+
+class LinkNotValid(Refusal):
+    """An enrolment link that was used, replaced, or is too old."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce lien n’est plus valable. Demandez-en un autre à votre administrateur national.")
+
+
+class AgentNotPossible(Refusal):
+    """What was typed of an agent cannot be kept."""
+
+
+class NotYourOwn(Refusal):
+    """Nobody changes their own posts, nor closes or resets their own access."""
+
+    def __init__(self) -> None:
+        super().__init__("Vous ne pouvez pas changer votre propre accès. Demandez-le à un autre administrateur.")
+
+
+class LastNationalAdministrator(Refusal):
+    """Somebody must remain who can create agents."""
+
+    def __init__(self) -> None:
+        super().__init__("C’est le dernier administrateur national actif. Nommez-en un autre d’abord.")
+
+
+class DutyMissing(Refusal):
+    """The agent does not hold this duty, or not for an office of this landlord."""
+
+    def __init__(self, duty_label: str) -> None:
+        super().__init__(f"Votre rôle ne permet pas cette action\u00a0: «\u00a0{duty_label}\u00a0».")
+        self.duty_label = duty_label
+
+
+class ReasonNotPossible(Refusal):
+    """No reason was given for opening a file, or one that says nothing."""

@@ -1,0 +1,61 @@
+"""What the agents' room decides: how logins are read, what their passwords must hold, how long things last. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from parvis.agents.posts import Role
+from parvis.agents.refusals import AgentNotPossible
+from parvis.identity.refusals import PasswordTooWeak
+from parvis.identity.rules import Own, check_password
+
+LINK_LIFE = timedelta(days=7)
+LONGEST_SESSION = timedelta(hours=8)
+SHORTEST_PASSWORD = 16
+"""Administrators and agents choose longer passwords than landlords (security.md §7, D1)."""
+STEP = 30
+"""Seconds a time-based code stands for (RFC 6238)."""
+STEPS_AROUND = 1
+"""Codes of the half minute before and after count too: telephones are not always on time."""
+WRONG_CODES_A_DAY = 30
+RECOVERY_CODES = 10
+RECOVERY_SIGNS, RECOVERY_LENGTH = "abcdefghjkmnpqrtuvwxyz346789", 16
+
+_LOGIN = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+
+
+def read_login(typed: str) -> str:
+    """An agent's login in lower case: 3 to 40 letters, digits, dots and hyphens. Refuses anything else."""
+    value = "".join(typed.split()).lower()
+    if not 3 <= len(value) <= 40 or not _LOGIN.fullmatch(value):
+        raise AgentNotPossible(
+            "L’identifiant compte de 3 à 40 lettres sans accent, chiffres, points ou tirets, par exemple camille.roux.",
+            field="login",
+        )
+    return value
+
+
+def check_agent_password(password: str, own: Own) -> None:
+    """The policy of everybody, and at least sixteen characters."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooWeak(f"{SHORTEST_PASSWORD} caractères au moins pour un agent.", field="password")
+    check_password(password, own)
+
+
+def check_posts(posts: list[tuple[Role, str]]) -> None:
+    """An agent holds one post or more; the national one is held everywhere."""
+    if not posts:
+        raise AgentNotPossible("Donnez au moins un rôle à cet agent.", field="posts")
+    if any(role is Role.NATIONAL_ADMINISTRATOR and office for role, office in posts):
+        raise AgentNotPossible("Le rôle d’administrateur national vaut pour toutes les caisses.", field="posts")
+
+
+def read_recovery(typed: str) -> str:
+    """A recovery code, whatever the case, the hyphens and the blanks it was typed with."""
+    return re.sub(r"[\s.\-‐‑–—]", "", typed).lower()
+
+
+def shown_recovery(code: str) -> str:
+    """``abcd-efgh-jkmn-pqrt``: as it is printed."""
+    return "-".join(code[index : index + 4] for index in range(0, len(code), 4))

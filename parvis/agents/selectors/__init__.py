@@ -1,0 +1,1 @@
+"""Questions the agents’ room answers."""

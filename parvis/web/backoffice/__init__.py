@@ -1,0 +1,1 @@
+"""The agents' back office: another entrance, another cookie, other session rules (security.md §2.11)."""

@@ -1,0 +1,56 @@
+"""The menu of the back office: what this agent's duties open. A topic adds its line here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from parvis.kit.actors import Actor, Duty
+from parvis.web.frame.menu import MenuItem
+from parvis.web.frame.templating import address
+
+
+class _Line(NamedTuple):
+    label: str
+    name: str
+    icon: str
+    duty: Duty | None = None
+
+
+LINES = (
+    _Line("Accueil", "agent-home", "home"),
+    _Line("Agents", "agents", "users", Duty.MANAGE_AGENTS),
+    _Line("Mon accès", "agent-own", "user"),
+)
+
+
+def menu_for(here: str, actor: Actor) -> list[MenuItem]:
+    """The lines whose duty is held, with where one is."""
+    items = []
+    for line in LINES:
+        if line.duty is not None and not actor.holds(line.duty):
+            continue
+        url = address(line.name)
+        inside = line.name != "agent-home" and here != url and here.startswith(url)
+        items.append(MenuItem(line.label, url, line.icon, here == url, inside))
+    return items
+
+
+class Tile(NamedTuple):
+    """One way to go from the home page, in words."""
+
+    label: str
+    url: str
+    text: str
+    icon: str
+
+
+_TILES = {
+    "agents": "Inviter un agent, changer ses rôles, fermer son accès.",
+    "agent-own": "Mot de passe, codes de secours, sessions ouvertes.",
+}
+
+
+def tiles_for(actor: Actor) -> list[Tile]:
+    """What the home page offers: the menu, with a sentence each."""
+    held = [line for line in LINES if line.name in _TILES and (line.duty is None or actor.holds(line.duty))]
+    return [Tile(line.label, address(line.name), _TILES[line.name], line.icon) for line in held]

@@ -1,0 +1,108 @@
+"""Agents, as national administrators manage them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from parvis.agents.selectors.people import AgentLine, agent_of, agents
+from parvis.agents.services import enrolment
+from parvis.agents.services import people as services
+from parvis.kit.actors import Duty
+from parvis.kit.refusals import NotFound, Refusal
+from parvis.landlords.selectors.offices import offices
+from parvis.web.backoffice.forms.people import EVERYWHERE, InviteForm, PostsForm
+from parvis.web.backoffice.gate import AgentRequest, agent_page
+from parvis.web.backoffice.words import posts_in_words
+from parvis.web.frame.render import render
+
+
+def _offices() -> list[tuple[str, str]]:
+    return [(office.code, office.name) for office in offices()]
+
+
+@agent_page(Duty.MANAGE_AGENTS)
+def people(request: AgentRequest) -> HttpResponse:
+    """Every agent; those whose access is closed apart."""
+    closed = request.GET.get("acces") == "fermes"
+    lines = [(line, posts_in_words(line.posts)) for line in agents(closed=closed)]
+    return render(request, "backoffice/people/people.html", {"lines": lines, "closed": closed})
+
+
+@agent_page(Duty.MANAGE_AGENTS, writes=True)
+def invite(request: AgentRequest) -> HttpResponse:
+    """Invite somebody: the link to enrol leaves by e-mail."""
+    form = InviteForm(request.POST if request.method == "POST" else None, offices=_offices())
+    if form.is_valid():
+        try:
+            agent = enrolment.invite(form.person, form.chosen, by=request.actor, at=request.now)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(
+                request,
+                f"C’est fait. L’invitation part à {agent.email}. Donnez-lui son identifiant\u00a0: {agent.login}.",
+            )
+            return HttpResponseRedirect(reverse("agent-sheet", args=[agent.reference]))
+    return render(request, "backoffice/people/invite.html", {"form": form})
+
+
+@agent_page(Duty.MANAGE_AGENTS, writes=True)
+def sheet(request: AgentRequest, agent: UUID) -> HttpResponse:
+    """One agent: their posts, changed here."""
+    line = agent_of(agent)
+    held = [f"{role}:{office or EVERYWHERE}" for role, office in line.posts]
+    form = PostsForm(request.POST if request.method == "POST" else None, offices=_offices(), initial={"posts": held})
+    if form.is_valid():
+        try:
+            services.change_posts(agent, form.chosen, by=request.actor, at=request.now)
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "C’est fait. Ses rôles valent dès sa prochaine page.")
+            return HttpResponseRedirect(reverse("agent-sheet", args=[agent]))
+    context = {"form": form, "agent": line, "posts": posts_in_words(line.posts), "oneself": _oneself(request, line)}
+    return render(request, "backoffice/people/sheet.html", context)
+
+
+def _oneself(request: AgentRequest, line: AgentLine) -> bool:
+    return line.id == request.agent.agent_id
+
+
+@agent_page(Duty.MANAGE_AGENTS, writes=True)
+def close(request: AgentRequest, agent: UUID) -> HttpResponse:
+    """Close an access, after a look at whose it is."""
+    line = agent_of(agent)
+    if request.method == "POST":
+        try:
+            services.close(agent, by=request.actor, at=request.now)
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            messages.warning(request, refusal.sentence)
+        else:
+            messages.success(request, f"C’est fait. L’accès de {line.person} est fermé.")
+        return HttpResponseRedirect(reverse("agent-sheet", args=[agent]))
+    return render(request, "backoffice/people/close.html", {"agent": line})
+
+
+@agent_page(Duty.MANAGE_AGENTS, writes=True)
+def start_anew(request: AgentRequest, agent: UUID) -> HttpResponse:
+    """Have an agent enrol again: a lost telephone, a forgotten password, a reopened access."""
+    line = agent_of(agent)
+    if request.method == "POST":
+        try:
+            services.start_anew(agent, by=request.actor, at=request.now)
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            messages.warning(request, refusal.sentence)
+        else:
+            messages.success(request, f"C’est fait. Un nouveau lien part à {line.email}.")
+        return HttpResponseRedirect(reverse("agent-sheet", args=[agent]))
+    return render(request, "backoffice/people/anew.html", {"agent": line})

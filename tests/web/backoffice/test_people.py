@@ -1,0 +1,127 @@
+"""Agents managed on the screen, and one's own access."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from parvis.agents.models import Agent, AgentSession, AgentState, Post, RecoveryCode
+from parvis.agents.posts import Role
+from parvis.correspondence.models import Message
+from tests.factories.agents import PASSWORD, colleague, invited
+from tests.factories.landlords import office
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "first_name": "Inès", "last_name": "Garnier", "email": "ines.garnier@caf.example", "login": "ines.garnier",
+    "posts": ["reception:441", "caseworker:*"],
+}  # fmt: skip
+
+
+def test_an_agent_is_invited_with_posts() -> None:
+    office()
+    browser = colleague().browser()
+    page = browser.get("/agents/agents/inviter/").content.decode()
+    assert "Caf de la Loire-Atlantique" in page
+    done = browser.post("/agents/agents/inviter/", TYPED, follow=True).content.decode()
+    assert "L’invitation part à ines.garnier@caf.example." in done
+    agent = Agent.objects.get(login="ines.garnier")
+    assert set(agent.posts.values_list("role", "office_code")) == {("reception", "441"), ("caseworker", "")}
+    assert Message.objects.filter(template="agents/emails/invited", to_email=agent.email).count() == 1
+
+
+def test_two_clicks_invite_once_and_keep_what_was_typed() -> None:
+    office()
+    browser = colleague().browser()
+    browser.post("/agents/agents/inviter/", TYPED)
+    again = browser.post("/agents/agents/inviter/", TYPED).content.decode()
+    assert "Cet identifiant est déjà celui d’un agent." in again
+    assert 'value="Inès"' in again
+    assert again.count(" checked") == 2
+    assert Agent.objects.filter(login="ines.garnier").count() == 1
+
+
+@pytest.mark.parametrize("posts", [[], ["national_administrator:441"], ["reception:999"], ["roi:*"]])
+def test_posts_that_mean_nothing_are_refused(posts: list[str]) -> None:
+    office()
+    colleague().browser().post("/agents/agents/inviter/", {**TYPED, "posts": posts})
+    assert not Agent.objects.filter(login="ines.garnier").exists()
+
+
+def test_the_sheet_changes_posts_and_closes() -> None:
+    office()
+    clerk, browser = colleague((Role.RECEPTION, "441")), colleague().browser()
+    sheet = f"/agents/agents/{clerk.agent.reference}/"
+    assert 'value="reception:441" checked' in browser.get(sheet).content.decode()
+    browser.post(sheet, {"posts": ["rights_officer:*"]})
+    assert set(Post.objects.filter(agent=clerk.agent).values_list("role", "office_code")) == {("rights_officer", "")}
+    assert "Fermer l’accès de" in browser.get(sheet + "fermer/").content.decode()
+    assert "est fermé" in browser.post(sheet + "fermer/", follow=True).content.decode()
+    listed = browser.get("/agents/agents/?acces=fermes").content.decode()
+    assert clerk.agent.login in listed
+    assert clerk.agent.login not in browser.get("/agents/agents/").content.decode()
+    assert "Un nouveau lien part à" in browser.post(sheet + "reinscrire/", follow=True).content.decode()
+    clerk.agent.refresh_from_db()
+    assert clerk.agent.state == AgentState.INVITED
+
+
+def test_ones_own_sheet_offers_nothing_to_change() -> None:
+    boss = colleague()
+    page = boss.browser().get(f"/agents/agents/{boss.agent.reference}/").content.decode()
+    assert "C’est votre propre accès" in page
+    assert "fermer/" not in page
+    refused = boss.browser().post(f"/agents/agents/{boss.agent.reference}/fermer/", follow=True).content.decode()
+    assert "Vous ne pouvez pas changer votre propre accès." in refused
+
+
+def test_an_agent_that_does_not_exist_is_not_found() -> None:
+    browser = colleague().browser()
+    for end in ("", "fermer/", "reinscrire/"):
+        assert browser.get(f"/agents/agents/{uuid4()}/{end}").status_code == 404
+
+
+def test_ones_own_access() -> None:
+    who = colleague(password=PASSWORD)
+    browser = who.browser()
+    who.browser()
+    page = browser.get("/agents/mon-acces/").content.decode()
+    assert who.agent.email in page
+    assert "Cette session" in page
+    other = AgentSession.objects.latest("pk").pk
+    assert "est fermée" in browser.post(f"/agents/mon-acces/sessions/{other}/fermer/", follow=True).content.decode()
+    assert AgentSession.objects.filter(agent=who.agent).count() == 1
+
+
+def test_the_sessions_of_others_do_not_exist() -> None:
+    who, other = colleague(), colleague()
+    other.browser()
+    theirs = AgentSession.objects.get(agent=other.agent).pk
+    assert who.browser().post(f"/agents/mon-acces/sessions/{theirs}/fermer/").status_code == 404
+    assert AgentSession.objects.filter(pk=theirs).exists()
+
+
+def test_recovery_codes_need_the_present_password() -> None:
+    who = colleague(password=PASSWORD)
+    browser, address = who.browser(), "/agents/mon-acces/codes-de-secours/"
+    assert "Ce n’est pas votre mot de passe actuel." in browser.post(address, {"present": "x"}).content.decode()
+    assert not RecoveryCode.objects.exists()
+    assert "Gardez vos codes de secours" in browser.post(address, {"present": PASSWORD}).content.decode()
+    assert RecoveryCode.objects.filter(agent=who.agent).count() == 10
+
+
+def test_the_password_is_changed_after_the_present_one() -> None:
+    who = colleague(password=PASSWORD)
+    browser, address, new = who.browser(), "/agents/mon-acces/mot-de-passe/", "Une-Autre-Place-Pavee-7!"
+    wrong = browser.post(address, {"present": "x", "password": new, "again": new}).content.decode()
+    assert "Ce n’est pas votre mot de passe actuel." in wrong
+    done = browser.post(address, {"present": PASSWORD, "password": new, "again": new}, follow=True).content.decode()
+    assert "Votre mot de passe est changé" in done
+
+
+def test_an_invited_agent_is_listed_as_such() -> None:
+    agent, _ = invited()
+    page = colleague().browser().get("/agents/agents/").content.decode()
+    assert agent.login in page
+    assert "Invité" in page
+    assert "Jamais" in page
