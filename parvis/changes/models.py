@@ -187,3 +187,34 @@ class Attachment(models.Model):
     def column(self) -> str:
         """What the encrypted content is bound to."""
         return f"changes_attachment.content|{self.opaque}"
+
+
+class DraftForm(models.TextChoices):
+    """The forms that keep themselves while they are being filled in."""
+
+    ADDRESS = "address", "Nouvelle adresse"
+    PHONE = "phone", "Nouveau téléphone"
+    BANK = "bank", "Nouveau compte"
+    DIRECT_PAYMENT_ASK = "direct_payment_ask", "Demande de versement direct"
+    DIRECT_PAYMENT_ANSWER = "direct_payment_answer", "Réponse à une proposition"
+
+
+class ChangeDraft(models.Model):
+    """What somebody has typed in one of these forms and not sent: theirs alone, not the colleagues'. Never an IBAN.
+
+    ``subject`` is what the form is about, where there may be several. Sent, the row stays and its ``answers`` are emptied, under
+    another ``version``: a device that still holds the former one sees that it is over.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, db_index=False)
+    form = models.CharField(max_length=24, choices=DraftForm.choices)
+    subject = models.CharField(max_length=36, blank=True)
+    answers = models.JSONField(default=dict)
+    version = models.UUIDField()
+    saved_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "form", "subject"], name="change_draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.form}"

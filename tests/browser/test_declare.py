@@ -217,6 +217,11 @@ def test_nothing_typed_stays_on_the_device_after_a_day_nor_after_signing_out(
     person.page.evaluate(shelved, ["kept:/new/", 0])
     person.page.reload()
     assert person.page.evaluate(left) == ["kept:/new/"]
+    person.page.evaluate(shelved, ["grid:X:rent-a", 7 * 86_400_000 + 1])
+    person.page.evaluate(shelved, ["grid:X:rent-b", 7 * 86_400_000 - 60_000])
+    person.page.evaluate("localStorage.setItem('grid:X:rent-c', '525')")
+    person.page.reload()
+    assert sorted(person.page.evaluate(left)) == ["grid:X:rent-b", "kept:/new/"]
     person.page.route("**/deconnexion/", lambda route: route.fulfill(status=204))
     person.presses("Déconnexion", within="header")
     assert person.page.evaluate(left) == []

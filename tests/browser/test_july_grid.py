@@ -163,3 +163,25 @@ def test_the_rents_of_two_accounts_are_typed_on_one_page_and_give_two_receipts(
     ]  # fmt: skip
     words = person.words
     assert all(number in words for number in Receipt.objects.values_list("number", flat=True))
+
+
+def test_an_amount_left_on_the_device_comes_back_unless_it_is_old_or_the_server_holds_another(
+    person: Person, four: tuple[Owner, list[Tenancy]]
+) -> None:
+    me, (first, second, third, fourth) = four
+    shelved = """([key, typed, over, age]) =>
+      localStorage.setItem(key, JSON.stringify({at: Date.now() - age, value: typed, over}))"""
+    shelf = person.page.locator("[data-grid]").get_attribute("data-grid")
+    week = 7 * 86_400_000
+    for of, over, age in ((first, "", 0), (second, "", week + 1), (third, "500,00", 0)):
+        person.page.evaluate(shelved, [f"grid:{shelf}:rent-{of.reference}", "515,00", over, age])
+    person.page.evaluate("key => localStorage.setItem(key, '515,00')", f"grid:{shelf}:rent-{fourth.reference}")
+    person.goes(grid_of(me))
+    shown = [person.page.locator(f"#r-{of.reference}").input_value() for of in (first, second, third, fourth)]
+    assert shown == ["515,00", "", "", ""]
+    left = "() => Object.keys(localStorage).filter((key) => key.startsWith('grid:'))"
+    assert person.page.evaluate(left) == [f"grid:{shelf}:rent-{first.reference}"]
+    person.page.locator("[data-retry]").click()
+    expect(person.page.locator("[data-saved]")).to_contain_text("Enregistré à")
+    assert person.page.evaluate(left) == []
+    assert rents() == {"Arnaud": 51_500}

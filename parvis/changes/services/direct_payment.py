@@ -11,9 +11,9 @@ from django.db import transaction
 
 from parvis.audit.journal import record
 from parvis.changes import events, workflow
-from parvis.changes.models import DIRECT_PAYMENT_KINDS, ChangeKind, ChangeRequest, DirectPaymentOffer
+from parvis.changes.models import DIRECT_PAYMENT_KINDS, ChangeKind, ChangeRequest, DirectPaymentOffer, DraftForm
 from parvis.changes.rules import check_commitments, check_may_be_paid, first_of_next_month
-from parvis.changes.services import keeping, telling
+from parvis.changes.services import drafts, keeping, telling
 from parvis.kit.actors import Actor, Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import ActNotPossible, NotFound, Refusal
@@ -50,6 +50,7 @@ def ask_direct_payment(
         _check_none_lives(tenancy)
     details = {"commitments": sorted(commitments), "from": first_of_next_month(day_in_paris(at)).isoformat()}
     changes = [_one(ChangeKind.DIRECT_PAYMENT_ASK, each, details, key=key, by=by, at=at) for each in found]
+    drafts.sent(DraftForm.DIRECT_PAYMENT_ASK, by=by, at=at)
     record(events.DIRECT_PAYMENT_ASKED, subject=keeping.numbers_of(changes), by=by, at=at, count=len(changes))
     telling.receive(changes, by=by, at=at)
     telling.tell_tenants(changes, at=at)
@@ -107,6 +108,7 @@ def answer_direct_payment(
     }
     change = _one(ChangeKind.DIRECT_PAYMENT_ANSWER, found.tenancy, details, key=key, by=by, at=at)
     DirectPaymentOffer.objects.filter(pk=found.pk).update(closed_at=at, was_accepted=accepted)
+    drafts.sent(DraftForm.DIRECT_PAYMENT_ANSWER, subject=str(offer), by=by, at=at)
     record(events.DIRECT_PAYMENT_ANSWERED, subject=change.number, by=by, at=at, accepted=accepted)
     telling.receive([change], by=by, at=at)
     if accepted:

@@ -12,11 +12,11 @@ from django.db import transaction
 
 from parvis.audit.journal import Event, record
 from parvis.changes import events, workflow
-from parvis.changes.models import ChangeKind, ChangeRequest
+from parvis.changes.models import ChangeKind, ChangeRequest, DraftForm
 from parvis.changes.refusals import NothingChanged
 from parvis.changes.rules import Address, check_address, check_day
 from parvis.changes.selectors.people import actors_of_credential
-from parvis.changes.services import keeping, telling
+from parvis.changes.services import drafts, keeping, telling
 from parvis.kit.actors import Actor, Right, system
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
@@ -36,6 +36,7 @@ def change_address(
     details = {**asdict(address), "from": from_day.isoformat()}
     actors = actors_of_credential(by, Right.DECLARE, at=at) if everywhere else [by]
     asked = _ask(ChangeKind.ADDRESS, details, actors, events.ADDRESS_ASKED, key=key, by=by, at=at)
+    drafts.sent(DraftForm.ADDRESS, by=by, at=at)
     if not asked.already:
         for change in asked.changes:
             telling.write_to_former_address(change, at=at)
@@ -47,6 +48,7 @@ def change_address(
 def change_contacts(phone: str, *, key: UUID, by: Actor, at: datetime) -> list[ChangeRequest]:
     """Ask the office to call another number. The e-mail is the profile's business, not this one's."""
     asked = _ask(ChangeKind.CONTACT, {"phone": phone}, [by], events.CONTACT_ASKED, key=key, by=by, at=at)
+    drafts.sent(DraftForm.PHONE, by=by, at=at)
     if not asked.already:
         telling.receive(asked.changes, by=by, at=at)
     return asked.changes

@@ -10,13 +10,13 @@ from django.db import transaction
 
 from parvis.audit.journal import record
 from parvis.changes import events, rules, workflow
-from parvis.changes.models import ChangeKind, ChangeRequest
+from parvis.changes.models import ChangeKind, ChangeRequest, DraftForm
 from parvis.changes.refusals import AlreadyLive, HolderDiffers, NoMailbox, SameIban
 from parvis.changes.rules.files import Paper
 from parvis.changes.rules.ibans import read_iban
 from parvis.changes.selectors.people import others_with_bank_right
 from parvis.changes.selectors.requests import typed_bank_change
-from parvis.changes.services import attachments, keeping, telling
+from parvis.changes.services import attachments, drafts, keeping, telling
 from parvis.changes.services.bank import looking
 from parvis.identity.models import Account, Purpose, Session
 from parvis.identity.selectors.accounts import own_account
@@ -69,6 +69,7 @@ def ask_bank_change(typed: Typed, session: Session, *, by: Actor, at: datetime) 
     _put_aside(account, at=at)
     flags = looking.flags_of(landlord, account, iban, index, same_holder=same_holder, at=at)
     change = _begin(typed, known, iban, index, flags, by=by, at=at)
+    drafts.sent(DraftForm.BANK, by=by, at=at)
     record(events.BANK_TYPED, subject=change.number, by=by, at=at, last4=change.iban_last4, flags=flags)
     ask_code(change, session, by=by, at=at)
     return change

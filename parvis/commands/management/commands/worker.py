@@ -11,7 +11,7 @@ import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 
-from parvis.changes.services import attachments, leaving
+from parvis.changes.services import attachments, drafts, leaving
 from parvis.correspondence import worker
 from parvis.declarations.bulk import intake
 from parvis.declarations.services import bundles, campaigns, papers
@@ -54,7 +54,7 @@ class Command(BaseCommand):
 def _tidy(at: datetime, day: date | None) -> date:
     """What comes due by itself; says the day.
 
-    Ended sessions and old files go, transfers are told, changes held long enough may leave, those nobody agreed to expire. On
+    Ended sessions, old files and drafts go, transfers are told, changes held long enough may leave, those nobody agreed to expire. On
     a new day a campaign that opens gets its lines, an administrator who did not answer gives way to the deputy, an
     organisation left alone is told, an end of management takes effect, those who have July rents left are reminded, and
     landlords asked again about what they declared.
@@ -73,6 +73,7 @@ def _tidy(at: datetime, day: date | None) -> date:
         bundles.remind_due(by=system("worker"), at=at)
         attachments.forget_unjoined(at=at)
         papers.forget_orphans(at=at)
+        drafts.forget_old(at=at)
         intake.forget_old(at=at)
     return today
 

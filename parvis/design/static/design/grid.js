@@ -9,7 +9,9 @@
   const alertBox = find("[data-unsaved]"), count = find("[data-unsaved-count]"), saved = find("[data-saved]"), pasted = find("[data-pasted]");
   find("[data-keys]").hidden = false;
   const isAmount = (node) => node instanceof Element && node.matches("[data-amount]");
-  const keep = (input) => { try { localStorage.setItem(shelf + input.name, input.value); } catch { /* no room: the field still holds it */ } failed.add(input.name); };
+  /* With the moment it was typed and what the server held then: a week later, or once the server holds something else, it is over. */
+  const WEEK = 7 * 86400000;
+  const keep = (input) => { try { localStorage.setItem(shelf + input.name, JSON.stringify({ at: Date.now(), value: input.value, over: input.defaultValue })); } catch { /* no room: the field still holds it */ } failed.add(input.name); };
   const forget = (name) => { try { localStorage.removeItem(shelf + name); } catch { /* nothing kept */ } failed.delete(name); };
   const failed = new Set();
 
@@ -183,10 +185,11 @@
 
   amounts().forEach((input) => {
     let kept = null;
-    try { kept = localStorage.getItem(shelf + input.name); } catch { /* none */ }
+    try { kept = JSON.parse(localStorage.getItem(shelf + input.name)); } catch { kept = {}; }
     if (kept === null) return;
-    if (kept === input.value) return forget(input.name);
-    input.value = kept;
+    const stands = Date.now() - kept.at < WEEK && kept.over === input.defaultValue && kept.value !== input.defaultValue;
+    if (!stands) return forget(input.name);
+    input.value = kept.value;
     failed.add(input.name);
   });
   tell();

@@ -7,7 +7,9 @@
   /* The address names the account, which is one person's: nobody else is given this back. */
   const shelf = `kept:${location.pathname}`, DAY = 86400000;
   let seen = form.dataset.keep;
-  const skipped = (name) => name === "version" || name === "en-cours" || name === "csrfmiddlewaretoken" || name === "a-confirmer" || name === "montant" || name.startsWith("sur-");
+  /* What must lie nowhere in clear, an account number, is neither sent by itself nor left on the device. */
+  const never = new Set([...form.querySelectorAll("[data-never-kept]")].map((field) => field.name));
+  const skipped = (name) => never.has(name) || name === "key" || name === "version" || name === "en-cours" || name === "csrfmiddlewaretoken" || name === "a-confirmer" || name === "montant" || name.startsWith("sur-");
   const answers = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !skipped(name));
   const words = () => JSON.stringify(answers());
   let known = words(), later = 0, underWay = null, failed = false, leaving = false;
@@ -79,10 +81,10 @@
   /* What a cut connection or an ended session left here comes back in its fields, and is saved; unless something was since. */
   const left = kept();
   if (left && left.seen === seen && Date.now() - left.at < DAY) {
-    const values = new Map(left.answers);
+    const values = new Map(left.answers), ticked = (field) => left.answers.some(([name, value]) => name === field.name && value === field.value);
     for (const field of form.elements) {
       if (!field.name || skipped(field.name) || field.type === "file" || field.type === "hidden" || field.type === "submit") continue;
-      if (field.type === "radio" || field.type === "checkbox") field.checked = values.get(field.name) === field.value;
+      if (field.type === "radio" || field.type === "checkbox") field.checked = ticked(field);
       else if (values.has(field.name)) field.value = values.get(field.name);
     }
     form.dispatchEvent(new Event("change", { bubbles: true }));

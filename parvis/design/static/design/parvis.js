@@ -145,11 +145,12 @@
     all(".scroll").forEach((box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; });
   }
 
-  /* What keep.js and grid.js left here: nothing of it outlives a day, nor the leaving of whoever typed it. */
+  /* What keep.js and grid.js left here: answers live a day, amounts a week, and nothing outlives the leaving of whoever typed it. */
   function shelves() {
     const forget = (gone) => { try { Object.keys(localStorage).filter(gone).forEach((key) => localStorage.removeItem(key)); } catch { /* nothing kept */ } };
-    const old = (key) => { try { return !(Date.now() - JSON.parse(localStorage.getItem(key)).at < 86400000); } catch { return true; } };
-    forget((key) => key.startsWith("kept:") && old(key));
+    const days = { "kept:": 1, "grid:": 7 };
+    const old = (key) => { try { return !(Date.now() - JSON.parse(localStorage.getItem(key)).at < days[key.slice(0, 5)] * 86400000); } catch { return true; } };
+    forget((key) => key.slice(0, 5) in days && old(key));
     page.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) forget((key) => /^(kept|grid):/.test(key)); });
   }
 

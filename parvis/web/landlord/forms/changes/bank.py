@@ -11,7 +11,9 @@ from parvis.design.forms import Form
 
 
 class BankForm(Form):
-    """For which office, whose account, which IBAN, and the file that shows it."""
+    """For which office, whose account, which IBAN, and the file that shows it. The IBAN is not ``kept``: it lies in clear nowhere."""
+
+    kept = ("user_number", "holder")
 
     user_number = forms.ChoiceField(label="Pour quelle caisse\u00a0?", choices=())
     holder = forms.CharField(

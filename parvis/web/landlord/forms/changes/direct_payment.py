@@ -32,6 +32,8 @@ class CommitmentsForm(KeyedForm):
 class AskForm(CommitmentsForm):
     """The tenants, among those of the page, and the commitments."""
 
+    kept = ("tenancies", "commitments")
+
     tenancies = forms.MultipleChoiceField(
         label="Pour quels locataires\u00a0?", choices=(), error_messages={"required": "Cochez au moins un locataire."}
     )
@@ -50,6 +52,8 @@ class AskForm(CommitmentsForm):
 
 class AnswerForm(CommitmentsForm):
     """Yes with its commitments, or no."""
+
+    kept = ("answer", "commitments")
 
     answer = forms.ChoiceField(
         label="Votre réponse",

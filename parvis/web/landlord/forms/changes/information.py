@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
@@ -24,7 +24,9 @@ COUNTRIES = (
 
 
 class KeyedForm(Form):
-    """A form with a key of its own: sent twice, it is one act."""
+    """A form with a key of its own: sent twice, it is one act. ``kept`` are the fields that it keeps by itself."""
+
+    kept: ClassVar[tuple[str, ...]] = ()
 
     key = forms.CharField(
         widget=forms.HiddenInput, max_length=40, error_messages={"required": STALE, "max_length": STALE}
@@ -43,6 +45,8 @@ class KeyedForm(Form):
 
 class AddressForm(KeyedForm):
     """A postal address, from a day on, for this account or for all."""
+
+    kept = ("address_1", "address_2", "address_3", "postcode", "city", "country", "from_day", "everywhere")
 
     address_1 = forms.CharField(
         label="Numéro et rue", max_length=60, error_messages={"required": "Écrivez le numéro et la rue."}
@@ -78,6 +82,8 @@ class AddressForm(KeyedForm):
 
 class PhoneForm(KeyedForm):
     """The number the office calls."""
+
+    kept = ("phone",)
 
     phone = forms.CharField(
         label="Téléphone", max_length=30, error_messages={"required": "Écrivez un numéro de téléphone."}

@@ -9,8 +9,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.changes import workflow
-from parvis.changes.models import ChangeKind, ChangeRequest
+from parvis.changes.models import ChangeKind, ChangeRequest, DraftForm
 from parvis.changes.rules.files import LARGEST_FILE
+from parvis.changes.selectors.drafts import Left
 from parvis.changes.selectors.known import KnownLine, known_of
 from parvis.changes.selectors.requests import of_kinds, typed_bank_change
 from parvis.changes.services.attachments import read_paper
@@ -28,6 +29,7 @@ from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.changes.bank import BankForm
+from parvis.web.landlord.views.changes.keeping import asks_to_keep, kept_alone, left_in, typed_before
 from parvis.web.landlord.views.changes.words import CHANGE_PILLS, hold_words
 
 
@@ -46,27 +48,33 @@ def overview(request: PageRequest) -> HttpResponse:
 @page(needing(Right.BANK_DETAILS), writes=True)
 def change(request: PageRequest) -> HttpResponse:
     """Type another account; then a code."""
-    known = known_of(request.actor)
+    if asks_to_keep(request):
+        return kept_alone(request, DraftForm.BANK, BankForm)
+    known, left = known_of(request.actor), left_in(request, DraftForm.BANK)
     free = [line for line in known if ChangeKind.BANK_DETAILS not in line.waiting]
     if not free:
         messages.info(request, "Un changement est déjà en cours. Arrêtez-le d’abord, ou attendez qu’il soit traité.")
         return _to(request, "bank-details")
-    form = _form(request, free)
+    form = _form(request, free, left)
     if form.is_valid():
         try:
             return _to(request, "bank-change-code", _typed(request, form).opaque)
         except Refusal as refusal:
             form.refuse(refusal)
-    return render(request, "landlord/changes/bank/change.html", {"form": form, "known": free, "hold": hold_words()})
+    context = {"form": form, "known": free, "hold": hold_words(), "left": left}
+    return render(request, "landlord/changes/bank/change.html", context)
 
 
-def _form(request: PageRequest, free: list[KnownLine]) -> BankForm:
+def _form(request: PageRequest, free: list[KnownLine], left: Left) -> BankForm:
     numbers = [(line.user_number, f"{line.office} (n°\u00a0{line.user_number})") for line in free]
     wanted = request.GET.get("numero", "")
     first = {
-        "user_number": wanted if wanted in dict(numbers) else numbers[0][0],
+        "user_number": numbers[0][0],
         "holder": request.standing.landlord_name,
+        **typed_before(left, BankForm),
     }
+    if wanted in dict(numbers):
+        first["user_number"] = wanted
     if request.method == "POST":
         return BankForm(request.POST, request.FILES, numbers=numbers, initial=first)
     return BankForm(numbers=numbers, initial=first)

@@ -7,9 +7,15 @@ from uuid import UUID, uuid4
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from parvis.changes.models import DIRECT_PAYMENT_KINDS
+from parvis.changes.models import DIRECT_PAYMENT_KINDS, ChangeRequest, DraftForm
 from parvis.changes.rules import first_of_next_month
-from parvis.changes.selectors.direct_payment import offer_to, offers_to, tenancies_by_payment, tenancy_for_payment
+from parvis.changes.selectors.direct_payment import (
+    TenancyPage,
+    offer_to,
+    offers_to,
+    tenancies_by_payment,
+    tenancy_for_payment,
+)
 from parvis.changes.selectors.requests import of_kinds
 from parvis.changes.services import direct_payment as services
 from parvis.kit.actors import Right
@@ -21,6 +27,7 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.changes.direct_payment import AnswerForm, AskForm, StopForm
 from parvis.web.landlord.forms.changes.listing import PaymentAddress
 from parvis.web.landlord.views.changes.information import to_requests
+from parvis.web.landlord.views.changes.keeping import asks_to_keep, kept_alone, left_in, typed_before
 from parvis.web.landlord.views.changes.words import CHANGE_PILLS
 
 SHOWN = 5
@@ -40,8 +47,7 @@ def overview(request: PageRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "lines": found.lines,
-        "previous": asked.query(avant=found.previous) if found.previous else None,
-        "following": asked.query(apres=found.next) if found.next else None,
+        **_places(asked, found),
         "offers": offers_to(request.actor, today=day_in_paris(request.now)),
         "latest": of_kinds(request.actor, DIRECT_PAYMENT_KINDS, limit=SHOWN),
         "pills": CHANGE_PILLS,
@@ -49,17 +55,27 @@ def overview(request: PageRequest) -> HttpResponse:
     return render(request, "landlord/changes/direct/overview.html", context)
 
 
+def _places(asked: PaymentAddress, found: TenancyPage) -> dict[str, str | None]:
+    return {
+        "previous": asked.query(avant=found.previous) if found.previous else None,
+        "following": asked.query(apres=found.next) if found.next else None,
+    }
+
+
 @page(needing(Right.DECLARE), writes=True)
 def ask(request: PageRequest) -> HttpResponse:
     """« Recevoir l’aide à la place du locataire »: for whom, with which commitments."""
-    asked = PaymentAddress.read(request.GET)
+    if asks_to_keep(request):
+        return kept_alone(request, DraftForm.DIRECT_PAYMENT_ASK, AskForm)
+    asked, left = PaymentAddress.read(request.GET), left_in(request, DraftForm.DIRECT_PAYMENT_ASK)
     found = tenancies_by_payment(
         request.actor, paid_to_landlord=False, search=asked.search, after=asked.after, before=asked.before
     )
     free = [line for line in found.lines if line.is_decent and not line.is_waiting]
     choices = [(str(line.reference), f"{line.name}, {line.place}") for line in free]
     posted = request.POST if request.method == "POST" else None
-    form = AskForm(posted, tenancies=choices, today=day_in_paris(request.now))
+    first, today = typed_before(left, AskForm), day_in_paris(request.now)
+    form = AskForm(posted, tenancies=choices, today=today, initial=first)
     if form.is_valid():
         typed = form.cleaned_data
         try:
@@ -69,9 +85,15 @@ def ask(request: PageRequest) -> HttpResponse:
             return to_requests(request, changes)
         except Refusal as refusal:
             form.refuse(refusal)
-    context = {"form": form, "asked": asked, "choices": choices, "others": len(found.lines) - len(free)}
-    context["previous"] = asked.query(avant=found.previous) if found.previous else None
-    context["following"] = asked.query(apres=found.next) if found.next else None
+    others = len(found.lines) - len(free)
+    context = {
+        "form": form,
+        "asked": asked,
+        "choices": choices,
+        "others": others,
+        "left": left,
+        **_places(asked, found),
+    }
     return render(request, "landlord/changes/direct/ask.html", context)
 
 
@@ -98,22 +120,24 @@ def answer(request: PageRequest, offer: UUID) -> HttpResponse:
     """The office’s offer: yes with its commitments, or no."""
     today = day_in_paris(request.now)
     line = offer_to(request.actor, offer, today=today)
-    form = AnswerForm(request.POST if request.method == "POST" else None, today=today)
+    if asks_to_keep(request):
+        return kept_alone(request, DraftForm.DIRECT_PAYMENT_ANSWER, AnswerForm, subject=str(offer))
+    left = left_in(request, DraftForm.DIRECT_PAYMENT_ANSWER, subject=str(offer))
+    posted = request.POST if request.method == "POST" else None
+    form = AnswerForm(posted, today=today, initial=typed_before(left, AnswerForm))
     if form.is_valid():
-        typed = form.cleaned_data
         try:
-            change = services.answer_direct_payment(
-                offer,
-                accepted=typed["answer"] == "yes",
-                commitments=typed["commitments"],
-                key=typed["key"],
-                by=request.actor,
-                at=request.now,
-            )
-            return _to_receipt(request, change.number)
+            return _to_receipt(request, _answered(request, offer, form).number)
         except Refusal as refusal:
             form.refuse(refusal)
-    return render(request, "landlord/changes/direct/offer.html", {"form": form, "line": line})
+    return render(request, "landlord/changes/direct/offer.html", {"form": form, "line": line, "left": left})
+
+
+def _answered(request: PageRequest, offer: UUID, form: AnswerForm) -> ChangeRequest:
+    typed = form.cleaned_data
+    accepted = typed["answer"] == "yes"
+    taken = {"commitments": typed["commitments"], "key": typed["key"]}
+    return services.answer_direct_payment(offer, accepted=accepted, **taken, by=request.actor, at=request.now)
 
 
 def _to_receipt(request: PageRequest, number: str) -> HttpResponseRedirect:

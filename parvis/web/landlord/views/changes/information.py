@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from parvis.changes.models import ChangeRequest
+from parvis.changes.models import ChangeRequest, DraftForm
 from parvis.changes.selectors.known import declaring_accounts, known_of
 from parvis.changes.services import information as services
 from parvis.kit.actors import Right
@@ -16,6 +16,7 @@ from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.changes.information import AddressForm, PhoneForm
+from parvis.web.landlord.views.changes.keeping import asks_to_keep, kept_alone, left_in, typed_before
 
 
 @page(needing(Right.DECLARE))
@@ -31,23 +32,28 @@ def address(request: PageRequest) -> HttpResponse:
     known, accounts = known_of(request.actor), declaring_accounts(request.actor, at=request.now)
     if not known:
         raise NotFound
+    if asks_to_keep(request):
+        return kept_alone(request, DraftForm.ADDRESS, AddressForm)
+    left = left_in(request, DraftForm.ADDRESS)
     first = {"country": "FR", "from_day": f"{day_in_paris(request.now):%d/%m/%Y}", "everywhere": "no"}
+    first |= typed_before(left, AddressForm)
     form = AddressForm(request.POST if request.method == "POST" else None, accounts=accounts, initial=first)
     if form.is_valid():
-        typed = form.cleaned_data
         try:
-            asked = services.change_address(
-                form.address(),
-                typed["from_day"],
-                everywhere=typed["everywhere"] == "yes",
-                key=typed["key"],
-                by=request.actor,
-                at=request.now,
-            )
-            return to_requests(request, asked)
+            return to_requests(request, _asked(request, form))
         except Refusal as refusal:
             form.refuse(refusal)
-    return render(request, "landlord/changes/address.html", {"form": form, "known": known, "accounts": accounts})
+    return render(
+        request, "landlord/changes/address.html", {"form": form, "known": known, "accounts": accounts, "left": left}
+    )
+
+
+def _asked(request: PageRequest, form: AddressForm) -> list[ChangeRequest]:
+    typed = form.cleaned_data
+    everywhere = typed["everywhere"] == "yes"
+    return services.change_address(
+        form.address(), typed["from_day"], everywhere=everywhere, key=typed["key"], by=request.actor, at=request.now
+    )
 
 
 @page(needing(Right.DECLARE), writes=True)
@@ -56,7 +62,11 @@ def phone(request: PageRequest) -> HttpResponse:
     known = known_of(request.actor)
     if not known:
         raise NotFound
-    form = PhoneForm(request.POST if request.method == "POST" else None, initial={"phone": known[0].phone})
+    if asks_to_keep(request):
+        return kept_alone(request, DraftForm.PHONE, PhoneForm)
+    left = left_in(request, DraftForm.PHONE)
+    first = {"phone": known[0].phone, **typed_before(left, PhoneForm)}
+    form = PhoneForm(request.POST if request.method == "POST" else None, initial=first)
     if form.is_valid():
         try:
             typed = form.cleaned_data
@@ -64,7 +74,7 @@ def phone(request: PageRequest) -> HttpResponse:
             return to_requests(request, asked)
         except Refusal as refusal:
             form.refuse(refusal)
-    return render(request, "landlord/changes/phone.html", {"form": form, "known": known})
+    return render(request, "landlord/changes/phone.html", {"form": form, "known": known, "left": left})
 
 
 def to_requests(request: PageRequest, asked: list[ChangeRequest]) -> HttpResponse:

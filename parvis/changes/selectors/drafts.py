@@ -1,0 +1,25 @@
+"""What somebody left in a form of a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from parvis.changes.models import ChangeDraft, DraftForm
+from parvis.identity.selectors.accounts import own_account
+from parvis.kit.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The answers by the name of their field, as many values as were typed or ticked; none where nothing was left."""
+
+    answers: dict[str, list[str]] = field(default_factory=dict)
+    version: str = ""
+    saved_at: datetime | None = None
+
+
+def draft_of(actor: Actor, form: DraftForm, *, subject: str = "") -> Left:
+    """One's own draft, never a colleague's."""
+    found = ChangeDraft.objects.filter(account_id=own_account(actor), form=form, subject=subject).first()
+    return Left(found.answers, str(found.version), found.saved_at) if found else Left()

@@ -1,0 +1,53 @@
+"""What is typed in the form of a change is kept until it is sent, as the answers of a declaration are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+
+from parvis.changes.models import ChangeDraft, DraftForm
+from parvis.changes.services.keeping import check_right
+from parvis.identity.selectors.accounts import own_account
+from parvis.kit.actors import Actor, Right
+from parvis.kit.refusals import Refusal
+
+KEPT_FOR = timedelta(days=30)
+LONGEST = 8_000
+"""Characters of one draft: fifty tenants ticked and their commitments are a third of it."""
+NEVER = frozenset({"iban"})
+"""What no draft holds: an account number lies in clear nowhere (security.md §2.9)."""
+
+
+@transaction.atomic
+def keep(
+    form: DraftForm, answers: Mapping[str, list[str]], *, subject: str = "", by: Actor, at: datetime
+) -> ChangeDraft:
+    """Keep what is typed so far, valid or not; the last one of two tabs stays."""
+    check_right(by, Right.BANK_DETAILS if form is DraftForm.BANK else Right.DECLARE)
+    if NEVER & answers.keys():
+        raise RuntimeError(f"A draft of {form} was handed what is never kept.")
+    if len(json.dumps(answers)) > LONGEST:
+        raise Refusal("c’est trop long pour être gardé. Raccourcissez le texte.")
+    return _written(form, subject, dict(answers), by, at)
+
+
+def sent(form: DraftForm, *, subject: str = "", by: Actor, at: datetime) -> None:
+    """Empty the draft of what was just asked, in the transaction that asks it."""
+    _written(form, subject, {}, by, at)
+
+
+def forget_old(*, at: datetime) -> int:
+    """Delete what nobody has gone on with for :data:`KEPT_FOR`; how many."""
+    return ChangeDraft.objects.filter(saved_at__lt=at - KEPT_FOR).delete()[0]
+
+
+def _written(form: DraftForm, subject: str, answers: dict[str, list[str]], by: Actor, at: datetime) -> ChangeDraft:
+    values = {"answers": answers, "version": uuid4(), "saved_at": at}
+    found, _ = ChangeDraft.objects.update_or_create(
+        account_id=own_account(by), form=form, subject=subject, defaults=values
+    )
+    return found

@@ -1,0 +1,55 @@
+"""What keeps the form of a change while it is being filled in: the page posts it by itself (``garder``), nothing is judged.
+
+Without scripts nothing comes here. What is never kept, the IBAN, is in no form's ``kept``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import MultipleChoiceField
+from django.http import JsonResponse
+
+from parvis.changes.models import DraftForm
+from parvis.changes.selectors.drafts import Left, draft_of
+from parvis.changes.services import drafts
+from parvis.kit.periods import hour
+from parvis.kit.refusals import Refusal
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.forms.changes.bank import BankForm
+from parvis.web.landlord.forms.changes.information import KeyedForm
+
+Fields = KeyedForm | BankForm
+
+
+def asks_to_keep(request: PageRequest) -> bool:
+    """Whether the page posts itself."""
+    return request.method == "POST" and "garder" in request.POST
+
+
+def kept_alone(request: PageRequest, form: DraftForm, fields: type[Fields], *, subject: str = "") -> JsonResponse:
+    """Keep what its fields hold, and say when; what cannot be kept is said with the reason, and nothing is written."""
+    answers = {
+        name: [value.replace("\x00", "") for value in request.POST.getlist(name)]
+        for name in fields.kept
+        if name in request.POST or isinstance(fields.base_fields[name], MultipleChoiceField)
+    }
+    try:
+        saved = drafts.keep(form, answers, subject=subject, by=request.actor, at=request.now)
+    except Refusal as refusal:
+        return JsonResponse({"sentence": refusal.sentence}, status=409)
+    return JsonResponse({"saved": f"Enregistré à {hour(request.now)}", "version": str(saved.version)})
+
+
+def left_in(request: PageRequest, form: DraftForm, *, subject: str = "") -> Left:
+    """What this person had typed here and not sent."""
+    return draft_of(request.actor, form, subject=subject)
+
+
+def typed_before(left: Left, fields: type[Fields]) -> dict[str, Any]:
+    """The same, as the first values of the form."""
+    return {
+        name: values if isinstance(fields.base_fields[name], MultipleChoiceField) else values[0]
+        for name, values in left.answers.items()
+        if name in fields.base_fields and (values or isinstance(fields.base_fields[name], MultipleChoiceField))
+    }

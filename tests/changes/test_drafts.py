@@ -1,0 +1,68 @@
+"""What is typed in the form of a change and not sent: kept, one's own, never an account number, gone once asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from parvis.changes.models import ChangeDraft, DraftForm
+from parvis.changes.refusals import NothingChanged
+from parvis.changes.rules import Address
+from parvis.changes.selectors.drafts import draft_of
+from parvis.changes.services import drafts, information
+from parvis.kit.actors import Right
+from parvis.kit.refusals import NotAllowed, Refusal
+from tests.factories.landlords import owner
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
+TYPED = {"address_1": ["3 place du Bouffay"], "postcode": ["44"]}
+
+
+def test_what_is_typed_is_found_again_by_who_typed_it_alone() -> None:
+    me = owner()
+    colleague = owner(me.landlord)
+    first = drafts.keep(DraftForm.ADDRESS, {"address_1": ["3"]}, by=me.actor, at=AT)
+    again = drafts.keep(DraftForm.ADDRESS, TYPED, by=me.actor, at=AT + timedelta(minutes=1))
+    left = draft_of(me.actor, DraftForm.ADDRESS)
+    assert (left.answers, left.version, left.saved_at) == (TYPED, str(again.version), AT + timedelta(minutes=1))
+    assert first.version != again.version
+    assert draft_of(colleague.actor, DraftForm.ADDRESS).answers == {}
+    assert draft_of(me.actor, DraftForm.PHONE).answers == {}
+    assert draft_of(me.actor, DraftForm.ADDRESS, subject="x").answers == {}
+
+
+def test_asked_it_is_empty_under_another_version_and_a_refusal_leaves_it() -> None:
+    me = owner()
+    kept = drafts.keep(DraftForm.ADDRESS, TYPED, by=me.actor, at=AT)
+    known = me.third_party_number
+    same = Address(known.address_1, known.address_2, known.address_3, known.postcode, known.city, known.country)
+    with pytest.raises(NothingChanged):
+        information.change_address(same, AT.date(), everywhere=False, key=uuid4(), by=me.actor, at=AT)
+    assert draft_of(me.actor, DraftForm.ADDRESS).answers == TYPED
+    new = Address("3 place du Bouffay", "", "", "44000", "Nantes", "FR")
+    information.change_address(new, AT.date(), everywhere=False, key=uuid4(), by=me.actor, at=AT)
+    left = draft_of(me.actor, DraftForm.ADDRESS)
+    assert left.answers == {}
+    assert left.version not in ("", str(kept.version))
+
+
+def test_nobody_keeps_without_the_right_nor_too_much_nor_an_account_number() -> None:
+    me, reader = owner(), owner(rights=frozenset({Right.CONSULT, Right.DECLARE}))
+    with pytest.raises(NotAllowed):
+        drafts.keep(DraftForm.BANK, {"holder": ["A"]}, by=reader.actor, at=AT)
+    with pytest.raises(Refusal, match="trop long"):
+        drafts.keep(DraftForm.ADDRESS, {"address_1": ["é" * 10_000]}, by=me.actor, at=AT)
+    with pytest.raises(RuntimeError):
+        drafts.keep(DraftForm.BANK, {"iban": ["FR76"]}, by=me.actor, at=AT)
+    assert not ChangeDraft.objects.exists()
+
+
+def test_what_nobody_went_on_with_goes_after_a_month() -> None:
+    me = owner()
+    drafts.keep(DraftForm.ADDRESS, TYPED, by=me.actor, at=AT)
+    drafts.keep(DraftForm.PHONE, {"phone": ["02"]}, by=me.actor, at=AT + timedelta(days=1))
+    assert drafts.forget_old(at=AT + timedelta(days=30, seconds=1)) == 1
+    assert [draft.form for draft in ChangeDraft.objects.all()] == [DraftForm.PHONE]
