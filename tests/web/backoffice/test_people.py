@@ -15,7 +15,7 @@ from tests.factories.landlords import office
 pytestmark = pytest.mark.django_db
 TYPED = {
     "first_name": "Inès", "last_name": "Garnier", "email": "ines.garnier@caf.example", "login": "ines.garnier",
-    "posts": ["reception:441", "caseworker:*"],
+    "role": "reception", "office": "441",
 }  # fmt: skip
 
 
@@ -27,7 +27,7 @@ def test_an_agent_is_invited_with_posts() -> None:
     done = browser.post("/agents/agents/inviter/", TYPED, follow=True).content.decode()
     assert "L’invitation part à ines.garnier@caf.example." in done
     agent = Agent.objects.get(login="ines.garnier")
-    assert set(agent.posts.values_list("role", "office_code")) == {("reception", "441"), ("caseworker", "")}
+    assert set(agent.posts.values_list("role", "office_code")) == {("reception", "441")}
     assert Message.objects.filter(template="agents/emails/invited", to_email=agent.email).count() == 1
 
 
@@ -38,23 +38,33 @@ def test_two_clicks_invite_once_and_keep_what_was_typed() -> None:
     again = browser.post("/agents/agents/inviter/", TYPED).content.decode()
     assert "Cet identifiant est déjà celui d’un agent." in again
     assert 'value="Inès"' in again
-    assert again.count(" checked") == 2
+    assert 'value="reception" checked' in again
+    assert '<option value="441" selected>' in again
     assert Agent.objects.filter(login="ines.garnier").count() == 1
 
 
-@pytest.mark.parametrize("posts", [[], ["national_administrator:441"], ["reception:999"], ["roi:*"]])
-def test_posts_that_mean_nothing_are_refused(posts: list[str]) -> None:
+@pytest.mark.parametrize("post", [{"role": ""}, {"role": "roi"}, {"office": "999"}])
+def test_a_post_that_means_nothing_is_refused(post: dict[str, str]) -> None:
     office()
-    colleague().browser().post("/agents/agents/inviter/", {**TYPED, "posts": posts})
+    colleague().browser().post("/agents/agents/inviter/", {**TYPED, **post})
     assert not Agent.objects.filter(login="ines.garnier").exists()
+
+
+def test_a_national_administrator_is_one_everywhere() -> None:
+    office()
+    colleague().browser().post("/agents/agents/inviter/", {**TYPED, "role": "national_administrator"})
+    assert Post.objects.get(agent__login="ines.garnier").office_code == ""
 
 
 def test_the_sheet_changes_posts_and_closes() -> None:
     office()
     clerk, browser = colleague((Role.RECEPTION, "441")), colleague().browser()
     sheet = f"/agents/agents/{clerk.agent.reference}/"
-    assert 'value="reception:441" checked' in browser.get(sheet).content.decode()
-    browser.post(sheet, {"posts": ["rights_officer:*"]})
+    assert "Accueil — Caf de la Loire-Atlantique" in browser.get(sheet).content.decode()
+    browser.post(sheet, {"role": "rights_officer", "office": ""})
+    browser.post(sheet, {"retirer": "reception:441"})
+    refused = browser.post(sheet, {"retirer": "rights_officer:"}, follow=True).content.decode()
+    assert "Donnez au moins un rôle à cet agent." in refused
     assert set(Post.objects.filter(agent=clerk.agent).values_list("role", "office_code")) == {("rights_officer", "")}
     assert "Fermer l’accès de" in browser.get(sheet + "fermer/").content.decode()
     assert "est fermé" in browser.post(sheet + "fermer/", follow=True).content.decode()

@@ -1,4 +1,4 @@
-"""What is typed of an agent: who, and at which posts."""
+"""What is typed of an agent: who, and at which post."""
 
 from __future__ import annotations
 
@@ -10,44 +10,35 @@ from parvis.agents.posts import Role
 from parvis.agents.services.enrolment import Person
 from parvis.design.forms import Form
 
-EVERYWHERE = "*"
+EVERYWHERE = ("", "Toutes les caisses")
 
 
-class PostsForm(Form):
-    """Roles at offices: one box for each pair ``role:office``; ``*`` is every office."""
+class PostForm(Form):
+    """One role, at one office or at all of them."""
 
-    posts = forms.MultipleChoiceField(
-        label="Rôles", error_messages={"required": "Donnez au moins un rôle à cet agent."}
+    role = forms.ChoiceField(
+        label="Rôle",
+        choices=[(role.value, role.label) for role in Role],
+        error_messages={"required": "Choisissez le rôle de cet agent."},
     )
+    office = forms.ChoiceField(label="Caisse", required=False)
 
     def __init__(self, *args: Any, offices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["posts"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(pair, words) for _, pairs in self.groups_of(offices) for pair, words in pairs]
-        self.groups = self.groups_of(offices)
-
-    @staticmethod
-    def groups_of(offices: list[tuple[str, str]]) -> list[tuple[Role, list[tuple[str, str]]]]:
-        """Each role with where it can be held; the national one is held everywhere."""
-        everywhere = (EVERYWHERE, "Toutes les caisses")
-        return [
-            (role, [(f"{role}:{code}", words) for code, words in _places(role, offices, everywhere)]) for role in Role
-        ]
+        field = self.fields["office"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [EVERYWHERE, *offices]
+        self.meanings = {role.value: role.meaning for role in Role}
 
     @property
-    def chosen(self) -> list[tuple[Role, str]]:
-        """The posts ticked; an empty office is every one."""
-        pairs = (str(pair).split(":", 1) for pair in self.cleaned_data["posts"])
-        return [(Role(role), "" if office == EVERYWHERE else office) for role, office in pairs]
+    def post(self) -> tuple[Role, str]:
+        """The post chosen; an empty office is every one. The national role is held everywhere, whatever was chosen."""
+        role = Role(self.cleaned_data["role"])
+        return role, "" if role is Role.NATIONAL_ADMINISTRATOR else str(self.cleaned_data["office"])
 
 
-def _places(role: Role, offices: list[tuple[str, str]], everywhere: tuple[str, str]) -> list[tuple[str, str]]:
-    return [everywhere] if role is Role.NATIONAL_ADMINISTRATOR else [everywhere, *offices]
-
-
-class InviteForm(PostsForm):
-    """Somebody who is to become an agent."""
+class InviteForm(PostForm):
+    """Somebody who is to become an agent, with a first post."""
 
     first_name = forms.CharField(
         label="Prénom", max_length=60, error_messages={"required": "Indiquez le prénom de l’agent."}
@@ -65,7 +56,7 @@ class InviteForm(PostsForm):
         error_messages={"required": "Choisissez un identifiant pour cet agent."},
     )
 
-    field_order = ("first_name", "last_name", "email", "login", "posts")
+    field_order = ("first_name", "last_name", "email", "login", "role", "office")
 
     @property
     def person(self) -> Person:

@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from parvis.agents.selectors.people import AgentLine, agent_of, agents
+from parvis.agents.posts import Role
+from parvis.agents.selectors.people import agent_of, agents
 from parvis.agents.services import enrolment
 from parvis.agents.services import people as services
 from parvis.kit.actors import Duty
 from parvis.kit.refusals import NotFound, Refusal
 from parvis.landlords.selectors.offices import offices
-from parvis.web.backoffice.forms.people import EVERYWHERE, InviteForm, PostsForm
+from parvis.web.backoffice.forms.people import InviteForm, PostForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.words import posts_in_words
 from parvis.web.frame.render import render
@@ -38,7 +39,7 @@ def invite(request: AgentRequest) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None, offices=_offices())
     if form.is_valid():
         try:
-            agent = enrolment.invite(form.person, form.chosen, by=request.actor, at=request.now)
+            agent = enrolment.invite(form.person, [form.post], by=request.actor, at=request.now)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -52,26 +53,31 @@ def invite(request: AgentRequest) -> HttpResponse:
 
 @agent_page(Duty.MANAGE_AGENTS, writes=True)
 def sheet(request: AgentRequest, agent: UUID) -> HttpResponse:
-    """One agent: their posts, changed here."""
+    """One agent: their posts, one added or taken away at a time."""
     line = agent_of(agent)
-    held = [f"{role}:{office or EVERYWHERE}" for role, office in line.posts]
-    form = PostsForm(request.POST if request.method == "POST" else None, offices=_offices(), initial={"posts": held})
-    if form.is_valid():
+    taken = request.POST.get("retirer") if request.method == "POST" else None
+    form = PostForm(request.POST if request.method == "POST" and taken is None else None, offices=_offices())
+    if taken is not None or form.is_valid():
         try:
-            services.change_posts(agent, form.chosen, by=request.actor, at=request.now)
+            left = [post for post in line.posts if post_code(post) != taken]
+            services.change_posts(
+                agent, left if taken is not None else [*left, form.post], by=request.actor, at=request.now
+            )
         except NotFound:
             raise
         except Refusal as refusal:
-            form.refuse(refusal)
+            messages.warning(request, refusal.sentence)
         else:
             messages.success(request, "C’est fait. Ses rôles valent dès sa prochaine page.")
-            return HttpResponseRedirect(reverse("agent-sheet", args=[agent]))
-    context = {"form": form, "agent": line, "posts": posts_in_words(line.posts), "oneself": _oneself(request, line)}
+        return HttpResponseRedirect(reverse("agent-sheet", args=[agent]))
+    posts = [(post_code(post), words) for post, words in zip(line.posts, posts_in_words(line.posts), strict=True)]
+    context = {"form": form, "agent": line, "posts": posts, "oneself": line.id == request.agent.agent_id}
     return render(request, "backoffice/people/sheet.html", context)
 
 
-def _oneself(request: AgentRequest, line: AgentLine) -> bool:
-    return line.id == request.agent.agent_id
+def post_code(post: tuple[Role, str]) -> str:
+    """A post as the button that takes it away names it."""
+    return f"{post[0]}:{post[1]}"
 
 
 @agent_page(Duty.MANAGE_AGENTS, writes=True)
