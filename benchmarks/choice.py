@@ -1,4 +1,8 @@
-"""P5: the choice of accounts of somebody who has five hundred, against that of somebody who has ten."""
+"""P5: the choice of accounts of somebody who has five hundred, against that of somebody who has ten.
+
+The aim is that a page costs what it shows, so both must show as much: each account of the ten holds the words that are looked
+for and has rents to declare, as many of the five hundred do as fill the same page of ten accounts, or of twenty-five rents.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,8 @@ from benchmarks.stage import Stage, WebServer
 FEW, MANY = 10, 500
 ROUNDS = 5
 OWING_EVERY = 2
-NAMES = (
-    "Société Écologique",
-    "Alliance Familiale",
-    "SCI des Trois Tilleuls",
-    "Résidences du Lac",
-    "Foncière du Clos Neuf",
-)
+FOUND = "SCI des Trois Tilleuls"
+NAMES = ("Société Écologique", "Alliance Familiale", FOUND, "Résidences du Lac", "Foncière du Clos Neuf")
 QUESTIONS = {
     "account selection": "/comptes/",
     "account selection, searched": "/comptes/?q=tilleuls+nantes",
@@ -26,7 +25,9 @@ QUESTIONS = {
 }
 
 
-def _group_of(first: int, count: int) -> people.Somebody:
+def _group_of(
+    first: int, count: int, names: tuple[str, ...] = NAMES, owing_every: int = OWING_EVERY
+) -> people.Somebody:
     """Somebody with ``count`` accounts: one in two has three rents to declare, two names in five have accents."""
     from parvis.identity.models import Account
     from parvis.landlords.models import Landlord
@@ -35,9 +36,11 @@ def _group_of(first: int, count: int) -> people.Somebody:
     credential = Account.objects.get(reference=held[0].account).credential_id
     Account.objects.filter(reference__in=[somebody.account for somebody in held]).update(credential=credential)
     for rank, somebody in enumerate(held):
-        name = f"{NAMES[rank % len(NAMES)]} {'Nantes' if rank % 7 else 'Rezé'} {rank * 37 % count:03d}"
+        name = (
+            f"{names[rank % len(names)]} {'Nantes' if rank % 7 or len(names) == 1 else 'Rezé'} {rank * 37 % count:03d}"
+        )
         Landlord.objects.filter(pk=somebody.partner_id).update(company_name=name, siret=f"{first + rank:014d}")
-        if rank % OWING_EVERY == 0:
+        if rank % owing_every == 0:
             people.tenancies(first + rank, (first + rank) * 4, 3)
     return held[0]
 
@@ -45,7 +48,7 @@ def _group_of(first: int, count: int) -> people.Somebody:
 def run(stage: Stage) -> list[Line]:
     """The page as it opens, searched, filtered; and the rents of all accounts."""
     people.office()
-    few, many = _group_of(960_000, FEW), _group_of(970_000, MANY)
+    few, many = _group_of(960_000, FEW, (FOUND,), 1), _group_of(970_000, MANY)
     pages.open_campaign()
     server = WebServer("parvis.config.wsgi:application", 18_404)
     try:

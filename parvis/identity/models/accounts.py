@@ -100,14 +100,15 @@ class Account(models.Model):
     ``is_favourite`` and ``visited_at`` serve the choice of accounts. ``campaign_reminders`` says whether the mails that
     only remind of a campaign are wanted: those the law asks for leave whatever it says. ``payment_emails`` counts for who may
     see payments only. ``letters`` says whether paper is wanted too: what protects an access or money leaves by post whatever it
-    says, and so does what is written to somebody without a mailbox.
+    says, and so does what is written to somebody without a mailbox. ``sort_name`` is where the account stands among those of its
+    credential: the folded name of whom it acts for, which a room above keeps by triggers (landlords 0008).
     """
 
     reference = models.CharField(max_length=12, unique=True)
     login_id = models.CharField(max_length=10, unique=True)
     user_number = models.CharField(max_length=14)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="accounts")
-    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="accounts")
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="accounts", db_index=False)
     first_name = models.CharField(max_length=60, blank=True)
     last_name = models.CharField(max_length=60, blank=True)
     job_title = models.CharField(max_length=80, blank=True)
@@ -133,13 +134,28 @@ class Account(models.Model):
     letters = models.CharField(
         max_length=5, choices=Letters.choices, default=Letters.MAIL, db_default=Letters.MAIL.value
     )
+    sort_name = models.CharField(max_length=170, blank=True, db_collation="C", default="", db_default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["credential", "partner"], name="account_one_per_partner_and_credential"),
             models.CheckConstraint(name="account_login_id_shape", condition=Q(login_id__regex=r"^[A-Z0-9]{10}$")),
         ]
-        indexes = [models.Index(fields=["user_number"], name="account_user_number")]
+        indexes = [
+            models.Index(fields=["user_number"], name="account_user_number"),
+            models.Index(
+                "credential",
+                models.ExpressionWrapper(Q(state__in=["disabled", "frozen"]), output_field=models.BooleanField()),
+                "sort_name",
+                "id",
+                name="account_choice",
+                include=["state"],
+            ),
+            models.Index(fields=["credential"], name="account_favourites", condition=Q(is_favourite=True)),
+            models.Index(
+                fields=["credential", "-visited_at"], name="account_visits", condition=Q(visited_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.login_id

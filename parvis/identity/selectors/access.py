@@ -27,23 +27,25 @@ class Access:
 
 # Visits that are not over are in the table of sessions; of the others the accounts keep the moment, the journal the browser.
 _ACCESS = """
-WITH mine AS (
-  SELECT id, reference, login_id, state, opened_at, last_signed_in_at, previous_sign_in_at
-  FROM identity_account WHERE credential_id = %(credential)s
-), before AS (
-  SELECT max(x.at) AS at FROM mine CROSS JOIN LATERAL (VALUES (last_signed_in_at), (previous_sign_in_at)) x (at)
-  WHERE x.at < %(began)s
+WITH before AS (
+  SELECT max(CASE WHEN a.last_signed_in_at < %(began)s THEN a.last_signed_in_at
+                  WHEN a.previous_sign_in_at < %(began)s THEN a.previous_sign_in_at END) AS at
+  FROM identity_account a WHERE a.credential_id = (SELECT %(credential)s::bigint)
 ), visits AS (
   SELECT s.seen_at AS at, s.browser FROM identity_session s
   WHERE s.credential_id = %(credential)s AND s.id <> %(session)s AND s.code_satisfied_at IS NOT NULL
   UNION ALL
   SELECT b.at, COALESCE((
-    SELECT e.details ->> 'browser' FROM mine m JOIN audit_entry e ON e.subject = m.login_id
-    WHERE e.event = ANY(%(events)s) AND e.at <= b.at AND e.at > b.at - interval '12 hours'
+    SELECT e.details ->> 'browser' FROM identity_account a JOIN audit_entry e ON e.subject = a.login_id
+    WHERE a.credential_id = (SELECT %(credential)s::bigint) AND e.event = ANY(%(events)s)
+      AND e.at <= b.at AND e.at > b.at - interval '12 hours'
     ORDER BY e.at DESC, e.id DESC LIMIT 1), '')
   FROM before b WHERE b.at IS NOT NULL
 )
-SELECT (SELECT reference FROM mine WHERE state NOT IN ('disabled', 'frozen') ORDER BY opened_at IS NULL, id LIMIT 1),
+SELECT COALESCE((SELECT a.reference FROM identity_account a WHERE a.credential_id = (SELECT %(credential)s::bigint)
+                 AND a.opened_at IS NOT NULL AND NOT (a.state IN ('disabled', 'frozen')) ORDER BY a.sort_name, a.id LIMIT 1),
+                (SELECT min(a.reference) FROM identity_account a WHERE a.credential_id = (SELECT %(credential)s::bigint)
+                 AND a.state NOT IN ('disabled', 'frozen'))),
   (SELECT max(code_validated_at) FROM identity_trustedbrowser
    WHERE token_hash = %(token)s AND credential_id = %(credential)s AND credential_version = %(version)s),
   v.at, v.browser

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Assessment, Level, Remedy, percent
 from parvis.declarations.models import EntryState
 from parvis.declarations.reasons import rejection_sentence
-from parvis.declarations.selectors import CampaignCard, OwingAccount
+from parvis.declarations.selectors import CampaignCard, Remaining
 from parvis.declarations.selectors.grid import GridRow
 from parvis.declarations.workflow import WITH_THE_OFFICE
 from parvis.kit.money import decimal, euros
@@ -252,8 +251,8 @@ def _counted(count: int, one: str, many: str) -> str:
     return f"{count}\u00a0{one if count < 2 else many}"
 
 
-def ready_words(owing: Sequence[OwingAccount]) -> tuple[str, str]:
+def ready_words(told: Remaining) -> tuple[str, str]:
     """« 3 loyers prêts », « dans 2 comptes »."""
-    rents, accounts = sum(account.drafted for account in owing), sum(1 for account in owing if account.drafted)
+    rents, accounts = told.ready, told.ready_in
     words = f"{rents}\u00a0{'loyer prêt' if rents < 2 else 'loyers prêts'}"
     return words, f"dans {accounts}\u00a0compte{'s' if accounts > 1 else ''}" if rents else ""

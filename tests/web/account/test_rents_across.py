@@ -88,3 +88,19 @@ def test_rents_are_not_shown_before_the_first_sign_in_is_over() -> None:
     client = me.browser()
     Session.objects.update(notes={"link": {}})
     assert client.get(reverse("rents-across"))["Location"] == reverse("accounts")
+
+
+def test_of_many_accounts_the_name_is_searched_instead_of_listed() -> None:
+    me = linked(28)
+    for held in me.account.credential.accounts.all():
+        many_tenancies(held.partner.landlord, 1)
+    declarations.campaign(this_year())
+    client, url = me.browser(), reverse("rents-across")
+    html = said(client.get(url))
+    assert "Nom, SIRET ou identifiant du compte" in html
+    assert "<select" in html
+    assert "Tous les comptes" not in html
+    assert "25\u00a0loyers affichés sur 28" in html
+    html = said(client.get(url, {"compte": "alliance"}))
+    assert "1\u00a0loyer affiché sur 1" in html
+    assert 'value="alliance"' in html

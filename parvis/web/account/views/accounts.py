@@ -18,6 +18,7 @@ from parvis.web.frame.context import across_accounts, initials
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.frame.templating import address
 from parvis.web.frame.way import first_code_page, owes_code
 
 LONGEST_SEARCH = 100
@@ -82,18 +83,19 @@ def accounts(request: PageRequest) -> HttpResponse:
     if owes_code(visit):
         return HttpResponseRedirect(first_code_page(visit.credential_id))
     asked = ChoiceAddress.read(request)
-    remaining = remaining_by_account(visit.credential_id, at=request.now)
-    found = choice_of(visit.credential_id, asked.choice, owing=remaining, at=request.now)
+    remaining, owing = remaining_by_account(visit.credential_id, at=request.now)
+    found = choice_of(visit.credential_id, asked.choice, owing=owing, at=request.now)
+    here = asked.query(after=asked.choice.after, before=asked.choice.before)
     across_accounts(request, _profile_of(found, asked.since))
     context = {
         "asked": asked,
         "found": found,
-        "rows": [_row(line, remaining, asked) for line in found.lines],
-        "recent": [_row(line, remaining, asked) for line in found.recent],
-        "rents": sum(remaining.values()),
+        "rows": [_row(line, asked.since, here) for line in found.lines],
+        "recent": [_row(line, asked.since, here) for line in found.recent],
+        "rents": remaining.rents,
         "security": security_of(request, visit.session),
         "offices": [("", "Toutes les caisses"), *found.offices],
-        **_filters_and_places(asked, found, len(remaining)),
+        **_filters_and_places(asked, found, remaining.accounts),
     }
     return render(request, "account/accounts/accounts.html", context)
 
@@ -124,16 +126,12 @@ def rents(count: int) -> str:
     return f"{count}\u00a0loyer{'s' if count > 1 else ''} à déclarer"
 
 
-def _row(line: AccountLine, remaining: dict[int, int], asked: ChoiceAddress) -> Row:
+def _row(line: AccountLine, since: str, here: str) -> Row:
     siret = f"{line.siret[:3]} {line.siret[3:6]} {line.siret[6:9]} {line.siret[9:]}".strip()
-    address = reverse("welcome", args=[line.reference])
-    kind, label = ("warm", rents(remaining[line.id])) if line.id in remaining else ("ok", "À jour")
-    if not line.is_ready and line.id not in remaining:
-        kind, label = "", ""
-    here = asked.query(after=asked.choice.after, before=asked.choice.before)
+    kind, label = ("warm", rents(line.remaining)) if line.remaining else ("ok", "À jour") if line.is_ready else ("", "")
     return Row(
-        url=f"{address}?{urlencode({'depuis': asked.since or FROM_THE_CHOICE})}",
-        star_url=f"{reverse('favourite', args=[line.reference])}{here}",
+        url=f"{address('welcome', line.reference)}?depuis={since or FROM_THE_CHOICE}",
+        star_url=f"{address('favourite', line.reference)}{here}",
         name=line.name,
         office=line.office,
         identifier=line.login_id,

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypedDict
 from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.http import urlencode
 
-from parvis.declarations.selectors import Edge, OwingAccount
+from parvis.declarations.selectors import Among, Edge
 from parvis.declarations.services.july import Writing
 from parvis.web.landlord.forms.july import Act
+
+LONGEST_SEARCH = 100
+
+
+class Edged(TypedDict):
+    """Where a page begins or ends."""
+
+    edge: str
+    backward: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +37,22 @@ class AcrossAddress:
     def read(cls, query: QueryDict) -> AcrossAddress:
         """Read ``?compte=…&caisse=441&apres=compte.bail&avant=compte.bail``."""
         return cls(
-            query.get("compte", "").strip(),
-            query.get("caisse", "").strip(),
+            _plain(query, "compte", LONGEST_SEARCH),
+            _plain(query, "caisse", 3),
             _edge(query.get("apres", "")),
             _edge(query.get("avant", "")),
         )
 
-    def of(self, owing: Sequence[OwingAccount]) -> list[OwingAccount]:
+    @property
+    def among(self) -> Among:
         """The accounts asked for."""
-        return [x for x in owing if self.account in ("", x.reference) and self.office in ("", x.caf_code)]
+        return Among(self.account, self.office)
+
+    @property
+    def edge(self) -> Edged:
+        """The account at the edge of the page, and on which side of it the page lies."""
+        edge = self.before or self.after
+        return {"edge": edge.account if edge else "", "backward": self.before is not None}
 
     def query(self, **place: Edge | None) -> str:
         """The address of the same question at another place."""
@@ -63,6 +80,10 @@ def by_account(posted: QueryDict, rents: Sequence[Writing], act: Act | None) -> 
     if reference:
         found.setdefault(reference, Posted()).act = act
     return found
+
+
+def _plain(query: QueryDict, name: str, longest: int) -> str:
+    return " ".join(query.get(name, "").replace("\0", "").split())[:longest]
 
 
 def _edge(text: str) -> Edge | None:

@@ -3,7 +3,6 @@ with the rights that account has there."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,7 +11,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from parvis.declarations.selectors import OwingAccount, accounts_owing, rents_owed
+from parvis.declarations.selectors import OwingAccount, OwingPage, accounts_owing, owing_page, rents_owed
+from parvis.declarations.selectors.across.rents import PAGE
 from parvis.declarations.services import july
 from parvis.kit.actors import Right
 from parvis.kit.refusals import Refusal
@@ -31,13 +31,9 @@ NO_LONGER = "Vos loyers ne sont pas enregistrés pour un compte\u00a0: il est fe
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rents of one account on this page; ``label`` says how many it has in all.
-
-    ``title`` is its name, with the office where several accounts bear that name.
-    """
+    """The rents of one account on this page; ``label`` says how many it has in all."""
 
     account: OwingAccount
-    title: str
     label: str
     grid: str
     lines: list[GridLine]
@@ -49,33 +45,39 @@ def rents_across(request: PageRequest) -> HttpResponse:
     elsewhere = way.not_in_yet(request)
     if elsewhere is not None:
         return elsewhere
-    owing = accounts_owing(credential_of(request), at=request.now)
     asked = AcrossAddress.read(request.GET)
     if request.method == "POST":
-        return _keep(request, owing, asked)
-    chosen = asked.of(owing)
-    found = rents_owed(chosen, after=asked.after, before=asked.before)
-    across_accounts(request, next((x.reference for x in chosen), ""))
-    titles = titles_of(owing)
+        return _keep(request, accounts_owing(credential_of(request), at=request.now), asked)
+    owing = owing_page(credential_of(request), asked.among, **asked.edge, size=PAGE, at=request.now)
+    found = rents_owed(owing.accounts, after=asked.after, before=asked.before, size=PAGE)
+    across_accounts(request, next((x.reference for x in owing.accounts), ""))
     context = {
         "asked": asked,
         "groups": [
-            _group(account, titles[account.id], [line_of(x.row, account.reference, across=True) for x in rows])
+            _group(account, [line_of(x.row, account.reference, across=True) for x in rows])
             for account, rows in groupby(found.rows, key=lambda row: row.account)
         ],
         "found": found,
         "here": asked.query(apres=asked.after, avant=asked.before),
-        "total": sum(account.remaining for account in owing),
-        "chosen": sum(account.remaining for account in chosen),
-        "ready": ready_words(owing),
+        "total": owing.told.rents,
+        "chosen": owing.chosen,
+        "ready": ready_words(owing.told),
         "reasons": REASONS_TO_CONFIRM,
-        "accounts": [("", "Tous les comptes"), *((x.reference, f"{titles[x.id]} ({x.remaining})") for x in owing)],
-        "offices": [("", "Toutes les caisses"), *sorted({(x.caf_code, x.office) for x in owing if x.caf_code})],
+        **_choices(owing),
         "shown": len(found.rows),
         "previous": asked.query(avant=found.previous) if found.previous else None,
         "following": asked.query(apres=found.next) if found.next else None,
     }
     return render(request, "landlord/across/grid.html", context)
+
+
+def _choices(owing: OwingPage) -> dict[str, list[tuple[str, str]]]:
+    """The accounts and the offices to choose from. Hundreds of accounts are not listed: their names are searched."""
+    named = [(x.reference, f"{x.title} ({x.remaining})") for x in owing.all]
+    return {
+        "accounts": [("", "Tous les comptes"), *named] if named else [],
+        "offices": [("", "Toutes les caisses"), *owing.offices],
+    }
 
 
 def credential_of(request: PageRequest) -> int:
@@ -85,15 +87,9 @@ def credential_of(request: PageRequest) -> int:
     return request.visit.credential_id
 
 
-def titles_of(owing: Sequence[OwingAccount]) -> dict[int, str]:
-    """One person may be known to several offices under the same name."""
-    shared = {name for name, held in Counter(account.name for account in owing).items() if held > 1}
-    return {x.id: f"{x.name}, {x.office}" if x.name in shared and x.office else x.name for x in owing}
-
-
-def _group(account: OwingAccount, title: str, lines: list[GridLine]) -> Group:
+def _group(account: OwingAccount, lines: list[GridLine]) -> Group:
     left = f"{account.remaining}\u00a0loyer{'s' if account.remaining > 1 else ''} à déclarer"
-    return Group(account, title, left, reverse("july-rents", args=[account.reference]), lines)
+    return Group(account, left, reverse("july-rents", args=[account.reference]), lines)
 
 
 def _keep(request: PageRequest, owing: Sequence[OwingAccount], asked: AcrossAddress) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from parvis.declarations.selectors import OwingAccount, accounts_owing
+from parvis.declarations.selectors import OwingAccount, accounts_owing, remaining_by_account
 from parvis.declarations.selectors.across import RentRow, receipts_of_sending, rents_ready
 from parvis.declarations.selectors.ready import Ready, ready_sums
 from parvis.declarations.services import submission
@@ -25,7 +25,7 @@ from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import reference
 from parvis.web.landlord.lines import GridLine, line_of
-from parvis.web.landlord.views.july.across import NO_LONGER, credential_of, titles_of
+from parvis.web.landlord.views.july.across import NO_LONGER, credential_of
 
 AT_ONCE = 25
 """As many accounts send at once; those left are offered next."""
@@ -38,7 +38,6 @@ class Share:
     """What one account would send; ``lines`` are the first of it, ``url`` shows all."""
 
     account: OwingAccount
-    title: str
     ready: Ready
     lines: list[GridLine]
     url: str
@@ -52,9 +51,8 @@ def check(request: PageRequest) -> HttpResponse:
         return elsewhere
     if request.method == "POST":
         return _send(request)
-    owing = accounts_owing(credential_of(request), at=request.now)
-    having = [account for account in owing if account.drafted]
-    shares = _shares(request, having[:AT_ONCE], titles_of(owing))
+    having = [account for account in accounts_owing(credential_of(request), at=request.now) if account.drafted]
+    shares = _shares(request, having[:AT_ONCE])
     if not shares:
         messages.info(request, "Aucun loyer n’est prêt à être transmis.")
         return HttpResponseRedirect(reverse("rents-across"))
@@ -69,7 +67,7 @@ def check(request: PageRequest) -> HttpResponse:
     return render(request, "landlord/across/check.html", context)
 
 
-def _shares(request: PageRequest, having: Sequence[OwingAccount], titles: dict[int, str]) -> list[Share]:
+def _shares(request: PageRequest, having: Sequence[OwingAccount]) -> list[Share]:
     rows, shares = rents_ready(having, size=SHOWN), []
     for account in having:
         standing = way.standing_on(request, account.reference)
@@ -78,7 +76,7 @@ def _shares(request: PageRequest, having: Sequence[OwingAccount], titles: dict[i
         ready = ready_sums(standing.actor, account.year)
         if ready.count:
             url = reverse("july-rents-check", args=[account.reference])
-            shares.append(Share(account, titles[account.id], ready, _lines(rows, account), url))
+            shares.append(Share(account, ready, _lines(rows, account), url))
     return shares
 
 
@@ -121,10 +119,10 @@ def sent(request: PageRequest) -> HttpResponse:
     if not receipts:
         return HttpResponseRedirect(reverse("rents-across"))
     across_accounts(request, receipts[0].account.reference)
-    owing = accounts_owing(credential_of(request), at=request.now)
+    remaining, _ = remaining_by_account(credential_of(request), at=request.now)
     context = {
         "receipts": receipts,
         "count": sum(receipt.count for receipt in receipts),
-        "left": sum(account.remaining for account in owing),
+        "left": remaining.rents,
     }
     return render(request, "landlord/across/sent.html", context)

@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.declarations.refusals import NotInCampaign
-from parvis.declarations.selectors import CampaignCard, GridPage, accounts_owing, campaign_card, grid_rows
+from parvis.declarations.selectors import CampaignCard, GridPage, campaign_card, grid_rows, remaining_by_account
 from parvis.declarations.selectors.campaign import suspended_in
 from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import july
@@ -180,7 +180,7 @@ def _line(request: PageRequest, card: CampaignCard, outcome: july.RowOutcome) ->
         "reasons": REASONS_TO_CONFIRM,
     }
     if across:
-        context["ready"] = ready_words(accounts_owing(request.standing.credential_id, at=request.now))
+        context["ready"] = ready_words(remaining_by_account(request.standing.credential_id, at=request.now)[0])
         answer = render_part("landlord/across/saved.html", context)
     else:
         answer = render_part("landlord/july/saved.html", {**context, "progress": progress_of(now)})

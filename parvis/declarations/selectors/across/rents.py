@@ -1,87 +1,23 @@
-"""July rents to declare across the accounts of one credential: how many in each, and which (performance.md, P5).
+"""A page of July rents across the accounts of one credential, in the order of the accounts, then of each grid.
 
-Only accounts that may declare and owe no step of sign-in are read: what a page of the account would not show is not
-shown here either. The counts kept by the writes say where the rows of a page are, so that few accounts are opened.
+The counts kept by the writes say where the rows of a page are, so that few accounts are opened.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from parvis.declarations.models import OPEN_STATES, Receipt
+from parvis.declarations.models import Receipt
 from parvis.declarations.selectors import entries
+from parvis.declarations.selectors.across.owing import OwingAccount
 from parvis.declarations.selectors.grid import GridRow, rows_query
-from parvis.kit.clock import day_in_paris
-from parvis.kit.db import one_row
-from parvis.kit.text import fold
-from parvis.landlords.selectors.choice import IS_READY
 
 PAGE = 25
-_REMAINING = " + ".join(f"c.{state}" for state in OPEN_STATES)
-_WHOLE = f"({' + '.join(f'whole.{state}' for state in OPEN_STATES)})"
-
-# The campaign of each account is that of its own pages: the newest opened one, national or of an office of the landlord.
-_OWING = f"""
-WITH newest AS (
-  SELECT DISTINCT ON (kind) id, published_at FROM identity_textversion WHERE published_at <= %(at)s
-  ORDER BY kind, version DESC
-), opened AS (
-  SELECT year, office_id FROM declarations_rentcampaign WHERE opens_on <= %(today)s
-), national AS (
-  SELECT max(year) AS year FROM opened WHERE office_id IS NULL
-), early AS (
-  SELECT year, office_id FROM opened WHERE office_id IS NOT NULL AND year > COALESCE((SELECT year FROM national), 0)
-), owing AS MATERIALIZED (
-  SELECT a.id, a.partner_id, a.reference, whole.year, COALESCE(m.offices, '{{}}') AS offices, CASE
-    WHEN COALESCE(cardinality(m.offices), 0) = 0 THEN {_WHOLE}
-    ELSE (SELECT COALESCE(sum({_REMAINING}), 0)::int FROM declarations_campaignofficecount c
-          WHERE c.landlord_id = a.partner_id AND c.year = whole.year AND c.caf_code = ANY(m.offices))
-    END AS remaining, CASE
-    WHEN COALESCE(cardinality(m.offices), 0) = 0 THEN whole.drafted
-    ELSE (SELECT COALESCE(sum(c.drafted), 0)::int FROM declarations_campaignofficecount c
-          WHERE c.landlord_id = a.partner_id AND c.year = whole.year AND c.caf_code = ANY(m.offices))
-    END AS drafted
-  FROM identity_account a LEFT JOIN landlords_membership m ON m.account_id = a.id
-  JOIN declarations_campaigncount whole ON whole.landlord_id = a.partner_id AND whole.year = CASE WHEN EXISTS (SELECT 1 FROM early)
-    THEN COALESCE((SELECT max(e.year) FROM early e JOIN landlords_thirdpartynumber own ON own.office_id = e.office_id
-                   WHERE own.landlord_id = a.partner_id
-                     AND (COALESCE(cardinality(m.offices), 0) = 0 OR own.office_id = ANY(m.offices))), (SELECT year FROM national))
-    ELSE (SELECT year FROM national) END
-  WHERE a.credential_id = %(credential)s AND a.state NOT IN ('disabled', 'frozen') AND {_WHOLE} > 0 AND {IS_READY}
-)
-"""
-_COUNTS = _OWING + "SELECT id, remaining FROM owing WHERE remaining > 0"
-_ACCOUNTS = (
-    _OWING
-    + """
-SELECT a.id, a.reference, a.partner_id, a.year, a.offices, a.remaining, a.drafted,
-       EXISTS (SELECT 1 FROM landlords_habilitation h WHERE h.account_id = a.id AND h.right = 'payments'
-               AND (h.ended_at IS NULL OR h.ended_at > %(at)s)),
-       COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)),
-       COALESCE(o.caf_code, ''), COALESCE(o.name, '')
-FROM owing a JOIN identity_account held ON held.id = a.id JOIN landlords_landlord l ON l.partner_id = a.partner_id
-LEFT JOIN LATERAL (SELECT own.office_id FROM landlords_thirdpartynumber own WHERE own.landlord_id = a.partner_id
-  ORDER BY own.office_id = ANY(a.offices) DESC,
-           own.user_number = held.user_number DESC, own.absent_since NULLS FIRST, own.id LIMIT 1) n ON true
-LEFT JOIN landlords_office o ON o.caf_code = n.office_id WHERE a.remaining > 0
-"""
-)
-_TYPED = (
-    _OWING.replace(
-        "WHERE a.credential_id = %(credential)s",
-        "WHERE a.credential_id = %(credential)s AND a.reference = %(reference)s",
-    )
-    + """
-SELECT 1 FROM owing a JOIN declarations_campaignofficecount c ON c.landlord_id = a.partner_id AND c.year = a.year
-WHERE c.drafted + c.to_confirm + c.to_correct > 0 AND (cardinality(a.offices) = 0 OR c.caf_code = ANY(a.offices)) LIMIT 1
-"""
-)
 # Each account is read by the index of its grid, in the order of its grid.
 _PICKED = """(
 SELECT picked.rank, picked.year, picked.sees_aid, picked.sort_name, picked.tenancy_id
@@ -97,25 +33,6 @@ _WANTED = """e.landlord_id = chosen.landlord_id AND e.year = chosen.year
       SELECT x.sort_name, x.tenancy_id FROM declarations_campaignentry x JOIN tenancies_tenancy at ON at.id = x.tenancy_id
       WHERE at.reference = chosen.edge AND x.landlord_id = chosen.landlord_id AND x.year = chosen.year))"""
 _READY = entries.FILTERS["prets"]
-
-
-class OwingAccount(NamedTuple):
-    """An account with July rents to declare; ``offices`` are those its person is limited to, none for all.
-
-    ``drafted`` of the ``remaining`` ones are ready to leave; ``sees_aid`` says whether its person may see payments there.
-    """
-
-    id: int
-    reference: str
-    partner_id: UUID
-    year: int
-    offices: list[str]
-    remaining: int
-    drafted: int
-    sees_aid: bool
-    name: str
-    caf_code: str
-    office: str
 
 
 class RentRow(NamedTuple):
@@ -152,30 +69,6 @@ class RentPage:
     next: Edge | None
     begins_inside: bool = False
     ends_inside: bool = False
-
-
-def remaining_by_account(credential_id: int, *, at: datetime) -> dict[int, int]:
-    """How many July rents remain in each account of the credential that has some, by the account's key. One statement."""
-    return dict(_asked(_COUNTS, credential_id, at))
-
-
-def accounts_owing(credential_id: int, *, at: datetime) -> list[OwingAccount]:
-    """The accounts with July rents to declare, by name."""
-    found = [OwingAccount(*row) for row in _asked(_ACCOUNTS, credential_id, at)]
-    return sorted(found, key=lambda account: (fold(account.name), account.id))
-
-
-def _asked(query: str, credential_id: int, at: datetime) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, {"credential": credential_id, "at": at, "today": day_in_paris(at)})
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
-
-
-def has_unsent_rents(credential_id: int, reference: str, *, at: datetime) -> bool:
-    """Whether July rents were typed and not sent in an account of this credential; never so in anybody else's."""
-    asked = {"credential": credential_id, "reference": reference, "at": at, "today": day_in_paris(at)}
-    return one_row(_TYPED, asked) is not None
 
 
 def rents_owed(

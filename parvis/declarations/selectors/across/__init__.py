@@ -1,0 +1,37 @@
+"""July rents to declare across the accounts of one credential: how many in each, and which (performance.md, P5)."""
+
+from parvis.declarations.selectors.across.owing import (
+    Among,
+    OwingAccount,
+    OwingPage,
+    Remaining,
+    accounts_owing,
+    has_unsent_rents,
+    owing_page,
+    remaining_by_account,
+)
+from parvis.declarations.selectors.across.rents import (
+    Edge,
+    RentPage,
+    RentRow,
+    receipts_of_sending,
+    rents_owed,
+    rents_ready,
+)
+
+__all__ = [
+    "Among",
+    "Edge",
+    "OwingAccount",
+    "OwingPage",
+    "Remaining",
+    "RentPage",
+    "RentRow",
+    "accounts_owing",
+    "has_unsent_rents",
+    "owing_page",
+    "receipts_of_sending",
+    "remaining_by_account",
+    "rents_owed",
+    "rents_ready",
+]
