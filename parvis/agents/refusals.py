@@ -30,13 +30,5 @@ class LastNationalAdministrator(Refusal):
         super().__init__("C’est le dernier administrateur national actif. Nommez-en un autre d’abord.")
 
 
-class DutyMissing(Refusal):
-    """The agent does not hold this duty, or not for an office of this landlord."""
-
-    def __init__(self, duty_label: str) -> None:
-        super().__init__(f"Votre rôle ne permet pas cette action\u00a0: «\u00a0{duty_label}\u00a0».")
-        self.duty_label = duty_label
-
-
 class ReasonNotPossible(Refusal):
     """No reason was given for opening a file, or one that says nothing."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from parvis.kit.refusals import DutyMissing
+
 
 class ActorKind(StrEnum):
     """What kind of being acts; workflows say which kinds may do an act."""
@@ -130,6 +132,12 @@ class Actor:
         if (duty, "") in self.duties:
             return None
         return frozenset(office for held, office in self.duties if held is duty)
+
+
+def check_holds(by: Actor, duty: Duty, offices: Iterable[str] | None = None) -> None:
+    """Refuse an agent who does not hold ``duty`` at one of these offices, and every partner. The system may do all."""
+    if by.kind is not ActorKind.SYSTEM and not by.holds(duty, offices):
+        raise DutyMissing(duty.label)
 
 
 def system(label: str) -> Actor:

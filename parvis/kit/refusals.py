@@ -30,6 +30,14 @@ class NotAllowed(Refusal):
         self.right_label = right_label
 
 
+class DutyMissing(Refusal):
+    """The agent does not hold this duty, or not for an office of what it is asked of."""
+
+    def __init__(self, duty_label: str) -> None:
+        super().__init__(f"Votre rôle ne permet pas cette action\u00a0: «\u00a0{duty_label}\u00a0».")
+        self.duty_label = duty_label
+
+
 class ChangedMeanwhile(Refusal):
     """Somebody else was faster: what the person saw is no longer so."""
 

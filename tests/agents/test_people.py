@@ -9,10 +9,11 @@ import pytest
 
 from parvis.agents.models import Agent, AgentSession, AgentState
 from parvis.agents.posts import DUTIES, Role, duties_of
-from parvis.agents.refusals import AgentNotPossible, DutyMissing, LastNationalAdministrator, NotYourOwn
+from parvis.agents.refusals import AgentNotPossible, LastNationalAdministrator, NotYourOwn
 from parvis.agents.selectors.standing import actor_of
 from parvis.agents.services import people
 from parvis.kit.actors import Duty
+from parvis.kit.refusals import DutyMissing
 from tests.factories.agents import colleague
 from tests.identity.test_races import at_once
 

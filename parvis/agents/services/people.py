@@ -11,17 +11,16 @@ from django.db.models import F
 from parvis.agents import events, rules
 from parvis.agents.models import Agent, AgentSession, AgentState, Post, RecoveryCode
 from parvis.agents.posts import Role
-from parvis.agents.refusals import DutyMissing, LastNationalAdministrator, NotYourOwn
+from parvis.agents.refusals import LastNationalAdministrator, NotYourOwn
 from parvis.agents.services import enrolment
 from parvis.audit.journal import record
-from parvis.kit.actors import Actor, ActorKind, Duty
+from parvis.kit.actors import Actor, ActorKind, Duty, check_holds
 from parvis.kit.refusals import NotFound
 
 
 def check_may_manage(by: Actor) -> None:
     """Agents are managed by national administrators, and by commands."""
-    if by.kind is ActorKind.AGENT and not by.holds(Duty.MANAGE_AGENTS):
-        raise DutyMissing(Duty.MANAGE_AGENTS.label)
+    check_holds(by, Duty.MANAGE_AGENTS)
 
 
 @transaction.atomic

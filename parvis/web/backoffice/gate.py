@@ -14,12 +14,11 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from parvis.agents.refusals import DutyMissing
 from parvis.agents.selectors.standing import AgentStanding, agent_standing_of
 from parvis.agents.services import sessions
 from parvis.kit import clock
 from parvis.kit.actors import Duty
-from parvis.kit.refusals import NotFound
+from parvis.kit.refusals import DutyMissing, NotFound
 from parvis.web.backoffice.menu import menu_for
 from parvis.web.frame import cookies, errors
 from parvis.web.frame.context import initials
