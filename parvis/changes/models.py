@@ -160,6 +160,58 @@ class DirectPaymentOffer(models.Model):
         return f"offer {self.tenancy_id}"
 
 
+class AwaitedPaper(models.Model):
+    """A paper the office asks for, about something declared or asked: which one, and by when.
+
+    ``subject`` is the reference of what it is about, which says itself in ``title``; ``needs`` the right of whoever may give it.
+    It is awaited while that is with an officer: triggers close it with the decision, or the correction, that ends this. Given,
+    its files stand under :attr:`files`, and it leaves once (``OutgoingPaper``).
+    """
+
+    opaque = models.UUIDField(unique=True, db_default=RandomReference())
+    subject = models.CharField(max_length=24)
+    title = models.CharField(max_length=80)
+    needs = models.CharField(max_length=20)
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    tenancy = models.ForeignKey(Tenancy, null=True, on_delete=models.PROTECT, related_name="awaited_papers")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    paper = models.CharField(max_length=40)
+    answer_by = models.DateField()
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=12, default="awaited", db_default=Value("awaited"))
+    given_at = models.DateTimeField(null=True)
+    given_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="papers_given")
+    person = models.CharField(max_length=130, blank=True, db_default=Value(""))
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "asked_at"], name="awaited_paper_asked_once"),
+            models.UniqueConstraint(fields=["subject"], name="awaited_paper_one_live", condition=Q(state="awaited")),
+            models.CheckConstraint(
+                name="awaited_paper_given_by_somebody",
+                condition=~Q(state="given") | Q(given_at__isnull=False, given_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["landlord", "answer_by"], name="awaited_paper_live", condition=Q(state="awaited")),
+            models.Index(
+                fields=["given_at", "id"],
+                name="awaited_paper_leaving",
+                condition=Q(state="given", sent_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper} {self.subject}"
+
+    @property
+    def files(self) -> str:
+        """What its files are joined to."""
+        return f"paper {self.pk}"
+
+
 class Attachment(models.Model):
     """A file a landlord joins to something it asks or declares: encrypted, shown to nobody but that landlord and the office.
 

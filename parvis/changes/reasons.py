@@ -20,3 +20,27 @@ GENERAL = "La caisse n’a pas pu faire ce changement. Contactez-la pour savoir 
 def refusal_sentence(code: str) -> str:
     """Why a change was refused, in the landlord's words."""
     return REASONS.get(code, GENERAL)
+
+
+PAPERS = {
+    "lease": "Le bail signé",
+    "rent_receipt": "La quittance de loyer",
+    "rent_statement": "Le décompte des loyers et charges dus",
+    "payment_plan": "Le plan de remboursement signé",
+    "notice": "Le congé du locataire",
+    "inventory": "L’état des lieux de sortie",
+    "mandate": "Le mandat de gestion",
+    "deed": "L’acte ou l’attestation de vente",
+    "bank_details": "Un RIB au nom du bailleur",
+    "identity": "Une pièce d’identité du bailleur",
+    "decency": "La preuve que le logement est décent",
+    "address_proof": "Un justificatif d’adresse",
+}
+"""Which paper is awaited, by the ``reason_code`` of a line whose status is ``paper_awaited``. The office's own words stay out:
+they could name a tenant, and this is told in mails."""
+ANOTHER_PAPER = "Une pièce que votre caisse vous a précisée"
+
+
+def paper_words(code: str) -> str:
+    """Which paper is awaited, in the landlord's words."""
+    return PAPERS.get(code, ANOTHER_PAPER)

@@ -68,3 +68,14 @@ class IbanAltered(Refusal):
 
     def __init__(self, number: str) -> None:
         super().__init__(f"La demande {number} ne part pas\u00a0: l’IBAN gardé n’est pas celui qui a été confirmé.")
+
+
+class PaperNotAwaited(ActNotPossible):
+    """A paper that was given meanwhile, or that the office no more awaits."""
+
+    def __init__(self, *, given_by: str = "") -> None:
+        super().__init__(
+            f"Cette pièce a déjà été ajoutée par {given_by}. Il n’y a rien à refaire."
+            if given_by
+            else "Votre caisse n’attend plus cette pièce\u00a0: elle a décidé, ou en demande une autre."
+        )

@@ -34,6 +34,7 @@ DECLINE = Act("decline", "Refuser son accord", frozenset({AGREEMENT}), REFUSED, 
 RELEASE = Act("release", "Laisser partir", frozenset({HELD}), READY, _SYSTEM)
 SEND = Act("send", "Envoyer au système", frozenset({READY}), SENT, _SYSTEM)
 TAKE_BY_HAND = Act("take_by_hand", "Traiter à la main", frozenset({SENT}), MANUAL, _OFFICE)
+ASK_PAPER = Act("ask_paper", "Demander une pièce", frozenset({SENT, MANUAL}), MANUAL, _OFFICE)
 FINISH = Act("finish", "Prendre en compte", frozenset({SENT, MANUAL}), DONE, _OFFICE)
 REFUSE = Act("refuse", "Refuser", frozenset({HELD, READY, SENT, MANUAL}), REFUSED, _OFFICE)
 STOP = Act("stop", "Arrêter", STOPPABLE, STOPPED, _PARTNER | _SYSTEM)
@@ -53,8 +54,26 @@ CHANGE = Workflow(
         State(STOPPED, "Arrêtée"),
         State(EXPIRED, "Expirée"),
     ),
-    (PROVE, PROVE_FIRST, AGREE, DECLINE, RELEASE, SEND, TAKE_BY_HAND, FINISH, REFUSE, STOP, EXPIRE),
+    (PROVE, PROVE_FIRST, AGREE, DECLINE, RELEASE, SEND, TAKE_BY_HAND, ASK_PAPER, FINISH, REFUSE, STOP, EXPIRE),
 )
 
-OUTCOME_ACTS = {"integrated": FINISH, "manual": TAKE_BY_HAND, "rejected": REFUSE}
+PAPER_AWAITED = "paper_awaited"
+"""The status of a line that asks for a paper; of declarations too."""
+OUTCOME_ACTS = {"integrated": FINISH, "manual": TAKE_BY_HAND, "rejected": REFUSE, PAPER_AWAITED: ASK_PAPER}
 """The act each status of outcomes.csv stands for."""
+
+AWAITED, GIVEN, REPLACED, CLOSED = "awaited", "given", "replaced", "closed"
+GIVE = Act("give", "Ajouter la pièce", frozenset({AWAITED}), GIVEN, _PARTNER)
+ASK_ANOTHER = Act("ask_another", "Demander une autre pièce", frozenset({AWAITED}), REPLACED, _OFFICE)
+LET_GO = Act("let_go", "Ne plus l’attendre", frozenset({AWAITED}), CLOSED, _SYSTEM)
+"""Done by triggers as soon as what it is about is no more with an officer: decided, or corrected."""
+PAPER = Workflow(
+    "AwaitedPaper",
+    (
+        State(AWAITED, "Attendue"),
+        State(GIVEN, "Ajoutée"),
+        State(REPLACED, "Remplacée par une autre demande"),
+        State(CLOSED, "Plus attendue"),
+    ),
+    (GIVE, ASK_ANOTHER, LET_GO),
+)

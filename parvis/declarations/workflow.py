@@ -27,6 +27,7 @@ ABANDON = Act("abandon", "Abandonner", frozenset({DRAFT}), ABANDONED, _PARTNER |
 SEND = Act("send", "Envoyer au système", frozenset({SUBMITTED}), SENT, _SYSTEM)
 INTEGRATE = Act("integrate", "Prendre en compte", frozenset({SENT, MANUAL}), INTEGRATED, _OFFICE)
 TAKE_BY_HAND = Act("take_by_hand", "Traiter à la main", frozenset({SENT}), MANUAL, _OFFICE)
+ASK_PAPER = Act("ask_paper", "Demander une pièce", frozenset({SENT, MANUAL}), MANUAL, _OFFICE)
 REJECT = Act("reject", "Rejeter", frozenset({SENT, MANUAL}), REJECTED, _OFFICE)
 CORRECT = Act("correct", "Corriger", WITH_THE_OFFICE, CORRECTED, _PARTNER, Right.DECLARE)
 
@@ -42,8 +43,8 @@ DECLARATION = Workflow(
         State(CORRECTED, "Corrigée"),
         State(ABANDONED, "Abandonnée"),
     ),
-    (SUBMIT, ABANDON, SEND, INTEGRATE, TAKE_BY_HAND, REJECT, CORRECT),
+    (SUBMIT, ABANDON, SEND, INTEGRATE, TAKE_BY_HAND, ASK_PAPER, REJECT, CORRECT),
 )
 
-OUTCOME_ACTS = {act.target: act for act in (INTEGRATE, TAKE_BY_HAND, REJECT)}
+OUTCOME_ACTS = {"integrated": INTEGRATE, "manual": TAKE_BY_HAND, "rejected": REJECT, "paper_awaited": ASK_PAPER}
 """The act each status of outcomes.csv stands for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q, Value
 
-from parvis.changes.models import ChangeRequest
+from parvis.changes.models import AwaitedPaper, ChangeRequest
 from parvis.declarations.models import Declaration
 
 
@@ -124,6 +124,8 @@ class OutgoingDelivery(models.Model):
     sha256 = models.CharField(max_length=64)
     change_rows = models.PositiveIntegerField(default=0, db_default=0)
     change_sha256 = models.CharField(max_length=64, blank=True, db_default=Value(""))
+    paper_rows = models.PositiveIntegerField(default=0, db_default=0)
+    paper_sha256 = models.CharField(max_length=64, blank=True, db_default=Value(""))
     written_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -155,6 +157,21 @@ class OutgoingChange(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["delivery", "position"], name="outgoing_change_once")]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}:{self.position}"
+
+
+class OutgoingPaper(models.Model):
+    """One paper that was awaited, in one outgoing delivery: the bytes of its line. A paper leaves once."""
+
+    delivery = models.ForeignKey(OutgoingDelivery, on_delete=models.PROTECT, related_name="papers")
+    position = models.PositiveIntegerField()
+    paper = models.OneToOneField(AwaitedPaper, on_delete=models.PROTECT, related_name="outgoing_line")
+    line = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["delivery", "position"], name="outgoing_paper_once")]
 
     def __str__(self) -> str:
         return f"{self.delivery_id}:{self.position}"

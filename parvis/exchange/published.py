@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_FEEDS = {"declarations": "parvis.declarations.kinds", "changes": "parvis.changes"}
+_FEEDS = {
+    "declarations": "parvis.declarations.kinds",
+    "changes": "parvis.changes",
+    "papers": "parvis.exchange.outbound",
+}
 """The file that leaves, without its extension, and the room whose schemas say what stands in it."""
 
 

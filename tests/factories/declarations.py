@@ -62,14 +62,14 @@ def counts_are_true() -> bool:
     return counted >= set(CampaignEntry.objects.exclude(state=EntryState.OUT).values_list("landlord_id", "year"))
 
 
-def stage_outcomes(*lines: tuple[str, str, str, datetime]) -> str:
-    """An outcomes file as the exchange stages it: (reference, status, reason, decided at)."""
+def stage_outcomes(*lines: tuple[str, str, str, datetime], answer_by: date | None = None) -> str:
+    """An outcomes file as the exchange stages it: (reference, status, reason, decided at); of papers awaited, until when."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS staged_outcomes")
         cursor.execute(
             "CREATE TEMP TABLE staged_outcomes (line int, declaration_ref text, status text, reason_code text,"
-            " decided_at timestamptz) ON COMMIT DROP"
+            " decided_at timestamptz, answer_by date) ON COMMIT DROP"
         )
         for number, line in enumerate(lines, start=2):
-            cursor.execute("INSERT INTO staged_outcomes VALUES (%s, %s, %s, %s, %s)", [number, *line])
+            cursor.execute("INSERT INTO staged_outcomes VALUES (%s, %s, %s, %s, %s, %s)", [number, *line, answer_by])
     return "staged_outcomes"

@@ -31,6 +31,7 @@ from parvis.landlords.services.users.inviting import Guest
 from parvis.tenancies.models import Tenancy
 from tests.factories import declarations
 from tests.factories.agents import invited
+from tests.factories.awaited import paper_awaited_about
 from tests.factories.changes import one_of_each_change
 from tests.factories.files import file_look
 from tests.factories.identity import session_of
@@ -90,6 +91,7 @@ def landlord_with_everything() -> Landlord:
             **_of_agents(),
             **_papers(someone, receipt.declarations.get(kind="july_rent")),
             **one_of_each_change(someone),
+            **_awaited_paper(someone, receipt.declarations.get(kind="july_rent")),
         },
     )
 
@@ -107,6 +109,14 @@ def _sent_rent(someone: Owner) -> tuple[Tenancy, Receipt]:
     declarations.typed(someone, rented, "525")
     (receipt,) = declarations.sent(someone)
     return rented, receipt
+
+
+def _awaited_paper(someone: Owner, sent: Declaration) -> dict[str, Any]:
+    """A paper that the office awaits, with a file."""
+    awaited, now = paper_awaited_about(someone, sent), datetime.now(UTC)
+    kept = keep_attachment(paper("bail.pdf"), by=someone.actor, at=now)
+    join_attachment(kept.opaque, awaited.files, by=someone.actor, at=now)
+    return {"paper": awaited.opaque, "awaited-paper-file.attachment": kept.opaque}
 
 
 def _papers(someone: Owner, sent: Declaration) -> dict[str, Any]:

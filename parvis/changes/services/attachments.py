@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -92,7 +93,12 @@ def forget_unjoined(*, at: datetime) -> int:
     return Attachment.objects.filter(subject="", kept_at__lt=at - UNJOINED).delete()[0]
 
 
+def are_joined(papers: Sequence[Paper], subject: str) -> bool:
+    """Whether what is joined to a subject are these very files."""
+    kept = [bytes(digest) for digest in Attachment.objects.filter(subject=subject).values_list("sha256", flat=True)]
+    return sorted(kept) == sorted(hashlib.sha256(paper.content).digest() for paper in papers)
+
+
 def is_joined(paper: Paper | None, subject: str) -> bool:
     """Whether what is joined to a subject is this very file, or nothing where there is none."""
-    kept = [bytes(digest) for digest in Attachment.objects.filter(subject=subject).values_list("sha256", flat=True)]
-    return kept == ([] if paper is None else [hashlib.sha256(paper.content).digest()])
+    return are_joined([] if paper is None else [paper], subject)

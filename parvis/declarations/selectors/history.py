@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from parvis.changes.selectors.awaited import SHOWN_STATE
 from parvis.declarations import workflow
 from parvis.declarations.models import OF_JULY, Kind
 from parvis.kit.actors import Actor
@@ -30,7 +31,7 @@ TOPICS = {Kind.JULY_RENT: "july_rent", Kind.PREVIOUS_JULY_RENT: "july_rent", Kin
 
 
 class HistoryLine(NamedTuple):
-    """One declaration sent."""
+    """One declaration sent; its state as lists show it."""
 
     opaque: UUID
     reference: str
@@ -58,8 +59,8 @@ class HistoryLine(NamedTuple):
         return str(Kind(self.kind).label)
 
 
-_COLUMNS = """
-SELECT d.opaque, d.reference, d.kind, d.year, (d.details ->> 'rent_cents')::int, d.state, d.submitted_at, t.reference,
+_COLUMNS = f"""
+SELECT d.opaque, d.reference, d.kind, d.year, (d.details ->> 'rent_cents')::int, {SHOWN_STATE.format(d="d")}, d.submitted_at, t.reference,
   d.stated ->> 'first_name', d.stated ->> 'last_name', d.stated ->> 'claimant_number', r.number
 """
 _LIST = """
@@ -118,7 +119,7 @@ def _conditions(actor: Actor, filters: HistoryFilters) -> tuple[str, dict[str, A
 
 
 class SentDeclaration(NamedTuple):
-    """One declaration with all it says; ``lines`` are (words, value) as printed on the receipt."""
+    """One declaration with all it says; ``lines`` are (words, value) as printed on the receipt; ``shown_state`` as lists show it."""
 
     opaque: UUID
     reference: str
@@ -143,6 +144,7 @@ class SentDeclaration(NamedTuple):
     rent_cents: int | None
     remind_on: date | None
     details: dict[str, Any]
+    shown_state: str
 
     @property
     def name(self) -> str:
@@ -175,7 +177,7 @@ SELECT d.opaque, d.reference, d.kind, d.year, d.state, d.submitted_at, d.sent_at
   COALESCE(d.stated -> 'lines', '[]')::text, COALESCE(d.stated ->> 'effect', ''), orig.opaque, newer.opaque, newer_r.number,
   COALESCE((SELECT p.max_weeks FROM landlords_processingtime p WHERE p.office_id = r.office_id AND p.topic = {topic}),
            (SELECT p.max_weeks FROM landlords_processingtime p WHERE p.office_id = r.office_id AND p.topic = 'mail')),
-  (d.details ->> 'rent_cents')::int, d.remind_on, d.details::text
+  (d.details ->> 'rent_cents')::int, d.remind_on, d.details::text, {shown}
 FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
 JOIN declarations_receipt r ON r.id = d.receipt_id
 LEFT JOIN declarations_declaration orig ON orig.id = d.corrects_id
@@ -188,9 +190,12 @@ WHERE {condition}
 def _sent(condition: str, values: dict[str, Any]) -> list[SentDeclaration]:
     topics = " ".join(f"WHEN '{kind.value}' THEN '{topic}'" for kind, topic in TOPICS.items())
     with connection.cursor() as cursor:
-        cursor.execute(_SENT.format(topic=f"CASE d.kind {topics} ELSE 'mail' END", condition=condition), values)
+        shown, topic = SHOWN_STATE.format(d="d"), f"CASE d.kind {topics} ELSE 'mail' END"
+        cursor.execute(_SENT.format(topic=topic, condition=condition, shown=shown), values)
         rows = cursor.fetchall()
-    return [SentDeclaration._make([*row[:14], _pairs(row[14]), *row[15:22], json.loads(row[22])]) for row in rows]
+    return [
+        SentDeclaration._make([*row[:14], _pairs(row[14]), *row[15:22], json.loads(row[22]), row[23]]) for row in rows
+    ]
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from parvis.changes.selectors.awaited import SHOWN_STATE
 from parvis.declarations.models import Kind
 from parvis.declarations.rules import READY_ENTRY
 from parvis.declarations.selectors.grid import GridPage, grid_rows
@@ -114,7 +115,7 @@ FROM (SELECT * FROM declarations_receipt r WHERE r.landlord_id = %(landlord)s{{w
       ORDER BY r.at DESC, r.number DESC LIMIT %(limit)s) r
 CROSS JOIN LATERAL (
   SELECT count(*) AS read, array_agg(DISTINCT x.state) AS states FROM (
-    SELECT d.state FROM declarations_declaration d WHERE d.receipt_id = r.id LIMIT {READ_AT_MOST + 1}) x) own
+    SELECT {SHOWN_STATE.format(d="d")} AS state FROM declarations_declaration d WHERE d.receipt_id = r.id LIMIT {READ_AT_MOST + 1}) x) own
 CROSS JOIN LATERAL (
   SELECT COALESCE(json_agg(json_build_array(x.kind, x.name)), '[]')::text AS few FROM (
     SELECT d.kind, btrim(concat(d.stated ->> 'first_name', ' ', d.stated ->> 'last_name')) AS name

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from parvis.changes.selectors.awaited import SHOWN_STATE
 from parvis.declarations.refusals import ReceiptAltered
 from parvis.kit.actors import Actor
 from parvis.kit.references import READABLE, signature
@@ -162,11 +163,11 @@ def receipt_of(actor: Actor, number: str, *, whole: bool = False) -> ReceiptShee
     )
 
 
-_RENTS = """
+_RENTS = f"""
 SELECT d.stated ->> 'sort_name', t.id, t.reference, d.stated ->> 'first_name', d.stated ->> 'last_name',
        d.stated ->> 'claimant_number', d.opaque, d.reference, d.year, (d.details ->> 'rent_cents')::int,
        (d.stated ->> 'last_july_cents')::int, (d.stated ->> 'previous_cents')::int,
-       ARRAY(SELECT jsonb_array_elements_text(d.confirmed)), d.state, by_r.number, orig_r.number,
+       ARRAY(SELECT jsonb_array_elements_text(d.confirmed)), {SHOWN_STATE.format(d="d")}, by_r.number, orig_r.number,
        d.confirmed_reason
 FROM declarations_declaration d
 JOIN tenancies_tenancy t ON t.id = d.tenancy_id
@@ -174,8 +175,8 @@ LEFT JOIN declarations_declaration by_d ON by_d.corrects_id = d.id AND NOT (by_d
 LEFT JOIN declarations_receipt by_r ON by_r.id = by_d.receipt_id
 LEFT JOIN declarations_declaration orig ON orig.id = d.corrects_id
 LEFT JOIN declarations_receipt orig_r ON orig_r.id = orig.receipt_id
-WHERE d.receipt_id = %(receipt)s AND d.kind = 'july_rent' AND {beyond}
-ORDER BY {order} LIMIT %(limit)s
+WHERE d.receipt_id = %(receipt)s AND d.kind = 'july_rent' AND {{beyond}}
+ORDER BY {{order}} LIMIT %(limit)s
 """
 _EDGE = """
 (SELECT {place} FROM declarations_declaration x JOIN tenancies_tenancy y ON y.id = x.tenancy_id

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from parvis.changes.selectors.awaited import SHOWN_STATE
 from parvis.declarations import workflow
 from parvis.declarations.kinds.arrears.following import plan_until
 from parvis.declarations.models import OF_JULY, OPEN_STATES, EntryState, Kind
@@ -62,20 +63,20 @@ class Declared:
         return str(self.state.label) if self.state else ""
 
 
-_DECLARED = """
+_DECLARED = f"""
 SELECT NULL, NULL::uuid, NULL::int, NULL::int, e.state, NULL::timestamptz FROM declarations_campaignentry e
-WHERE e.tenancy_id = %(tenancy)s AND e.year = %(year)s AND e.landlord_id = %(landlord)s{entry_within}
+WHERE e.tenancy_id = %(tenancy)s AND e.year = %(year)s AND e.landlord_id = %(landlord)s{{entry_within}}
 UNION ALL
 SELECT '', NULL::uuid, jsonb_array_length(b.kinds), NULL::int, '', NULL::timestamptz FROM declarations_bundle b
-WHERE b.tenancy_id = %(tenancy)s AND b.landlord_id = %(landlord)s{bundle_within}
+WHERE b.tenancy_id = %(tenancy)s AND b.landlord_id = %(landlord)s{{bundle_within}}
 UNION ALL
 SELECT d.kind, d.opaque, NULL::int, NULL::int, '', d.submitted_at FROM declarations_declaration d
 WHERE d.tenancy_id = %(tenancy)s AND d.landlord_id = %(landlord)s AND d.state = ANY(%(undecided)s)
-  AND NOT (d.kind = ANY(%(july)s)){within}
+  AND NOT (d.kind = ANY(%(july)s)){{within}}
 UNION ALL
-(SELECT d.kind, d.opaque, d.year, (d.details ->> 'rent_cents')::int, d.state, d.submitted_at
+(SELECT d.kind, d.opaque, d.year, (d.details ->> 'rent_cents')::int, {SHOWN_STATE.format(d="d")}, d.submitted_at
  FROM declarations_declaration d
- WHERE d.tenancy_id = %(tenancy)s AND d.landlord_id = %(landlord)s AND d.submitted_at IS NOT NULL{within}
+ WHERE d.tenancy_id = %(tenancy)s AND d.landlord_id = %(landlord)s AND d.submitted_at IS NOT NULL{{within}}
  ORDER BY d.submitted_at DESC LIMIT %(shown)s)
 """
 

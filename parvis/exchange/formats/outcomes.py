@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from parvis.changes.services import outcomes
 from parvis.declarations.services import exchange
-from parvis.exchange.formats.columns import choice, moment, text
-from parvis.exchange.formats.format import Circumstances, Format
+from parvis.exchange.formats.columns import choice, day, moment, text
+from parvis.exchange.formats.format import Circumstances, Format, RowCheck
 from parvis.kit.merging import Merged, execute
 
 _KNOWN = """
@@ -23,7 +23,8 @@ FROM {{lines}} s WHERE NOT {_KNOWN.format(reference="s.declaration_ref")}
 
 _READABLE = """
 CREATE TEMP TABLE {name} ON COMMIT DROP AS
-SELECT s.line, s.declaration_ref, s.status, COALESCE(s.reason_code, '') AS reason_code, s.decided_at::timestamptz AS decided_at
+SELECT s.line, s.declaration_ref, s.status, COALESCE(s.reason_code, '') AS reason_code, s.decided_at::timestamptz AS decided_at,
+       NULLIF(s.answer_by, '')::date AS answer_by
 FROM {lines} s WHERE {which} s.declaration_ref LIKE 'C-%' AND NOT EXISTS (SELECT 1 FROM {apart} a WHERE a.line = s.line)
 """
 
@@ -46,9 +47,24 @@ OUTCOMES = Format(
     title="suites données aux déclarations et aux demandes",
     columns=(
         text("declaration_ref", 24, required=True),
-        choice("status", "integrated", "manual", "rejected"),
+        choice("status", "integrated", "manual", "rejected", "paper_awaited"),
         text("reason_code", 40),
         moment("decided_at"),
+        day("answer_by"),
+    ),
+    checks=(
+        RowCheck(
+            "answer_by",
+            "status <> 'paper_awaited' OR (answer_by IS NOT NULL AND COALESCE(reason_code, '') <> '')",
+            "Une pièce attendue dit laquelle et jusqu’à quand\u00a0: remplissez reason_code et answer_by.",
+            certain={"status": "(?:integrated|manual|rejected)"},
+        ),
+        RowCheck(
+            "answer_by",
+            "answer_by IS NULL OR answer_by::date >= (decided_at::timestamptz AT TIME ZONE 'Europe/Paris')::date",
+            "La date limite est antérieure à la décision\u00a0: corrigez answer_by.",
+            certain={"answer_by": ""},
+        ),
     ),
     key=("declaration_ref",),
     merge=_merge,

@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-LINES_NAME, CHANGES_NAME, MANIFEST_NAME = "declarations.jsonl", "changes.jsonl", "manifest.json"
+LINES_NAME, CHANGES_NAME, PAPERS_NAME = "declarations.jsonl", "changes.jsonl", "papers.jsonl"
+MANIFEST_NAME = "manifest.json"
 
 
 def write_delivery(folder: Path, contents: Mapping[str, Iterable[bytes]], manifest: bytes) -> None:

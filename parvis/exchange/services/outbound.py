@@ -13,11 +13,11 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from parvis.audit.journal import record
-from parvis.changes.services import leaving
+from parvis.changes.services import awaited, leaving
 from parvis.declarations.services import exchange
 from parvis.exchange import events
 from parvis.exchange.models import OutgoingDelivery
-from parvis.exchange.outbound import changes, files, lines
+from parvis.exchange.outbound import changes, files, lines, papers
 from parvis.exchange.refusals import NoSuchDelivery, NotIdentical
 from parvis.kit.actors import Actor
 from parvis.kit.clock import PARIS
@@ -68,7 +68,8 @@ def seal(*, by: Actor, at: datetime) -> OutgoingDelivery | None:
     execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_EXPORT])
     ids = [identifier for (identifier,) in rows(lines.LEAVING)]
     going = leaving.leaving(by=by, at=at)
-    if not ids and not going:
+    given = awaited.leaving()
+    if not ids and not going and not given:
         return None
     last = OutgoingDelivery.objects.aggregate(last=Max("sequence"))["last"] or 0
     delivery = OutgoingDelivery.objects.create(
@@ -79,18 +80,24 @@ def seal(*, by: Actor, at: datetime) -> OutgoingDelivery | None:
         manifest="",
         sha256="",
         change_sha256="",
+        paper_rows=len(given),
     )
     if ids:
         execute(lines.INSERT, {"delivery": delivery.pk, "ids": ids})
     changes.seal(delivery, going)
+    papers.seal(delivery, given)
     delivery.sha256, delivery.change_sha256 = _digest(_content(delivery)), _digest(changes.content(delivery))
+    delivery.paper_sha256 = _digest(papers.content(delivery)) if given else ""
     delivery.manifest = _manifest(delivery)
-    delivery.save(update_fields=["sha256", "change_sha256", "manifest"])
+    delivery.save(update_fields=["sha256", "change_sha256", "paper_sha256", "manifest"])
     if ids:
         exchange.mark_sent(ids, by=by, at=at)
     leaving.mark_sent([change for change, _ in going], by=by, at=at)
+    awaited.mark_sent(given, by=by, at=at)
     told = {"rows": delivery.rows, "sha256": delivery.sha256}
     also = {"changes": delivery.change_rows, "changes_sha256": delivery.change_sha256} if going else {}
+    if given:
+        also |= {"papers": delivery.paper_rows, "papers_sha256": delivery.paper_sha256}
     record(events.SEALED, subject=f"outgoing {delivery}", by=by, at=at, **told, **also)
     return delivery
 
@@ -106,6 +113,7 @@ def _manifest(delivery: OutgoingDelivery) -> str:
     stated = [
         (files.LINES_NAME, "declarations", delivery.rows, delivery.sha256),
         (files.CHANGES_NAME, "changes", delivery.change_rows, delivery.change_sha256),
+        (files.PAPERS_NAME, "papers", delivery.paper_rows, delivery.paper_sha256),
     ]
     told = {
         "sequence": delivery.sequence,
@@ -135,6 +143,10 @@ def _write(delivery: OutgoingDelivery, outbox: Path, by: Actor, at: datetime) ->
         if _digest(changes.content(delivery)) != delivery.change_sha256:
             raise NotIdentical(delivery.sequence)
         contents[files.CHANGES_NAME] = changes.content(delivery)
+    if delivery.paper_rows:
+        if _digest(papers.content(delivery)) != delivery.paper_sha256:
+            raise NotIdentical(delivery.sequence)
+        contents[files.PAPERS_NAME] = papers.content(delivery)
     files.write_delivery(outbox / f"{delivery.sequence:06d}", contents, delivery.manifest.encode())
     _note_written(delivery, by, at)
     delivery.written_at = at

@@ -39,6 +39,7 @@ DECLARATION_PILLS = {
     "sent": ("info", "Transmis"),
     "integrated": ("ok", "Pris en compte"),
     "manual": ("info", "En traitement"),
+    "awaiting": ("warm", "Pièce attendue"),
     "rejected": ("bad", "Refusé"),
     "corrected": ("", "Corrigé"),
 }

@@ -15,13 +15,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from parvis.changes.models import Attachment
+from parvis.changes.models import Attachment, AwaitedPaper
 from parvis.changes.services.attachments import join_attachment, keep_attachment
 from parvis.declarations.models import CampaignEntry, Declaration, Receipt
 from parvis.declarations.services import bundles, papers
 from parvis.kit import clock
 from parvis.tenancies.models import Tenancy
 from tests.factories import declarations as made
+from tests.factories.awaited import paper_awaited_about
 from tests.factories.declarations import NOW
 from tests.factories.papers import paper
 from tests.factories.tenancies import payment
@@ -68,6 +69,8 @@ def lived_in() -> TwoOffices:
         kept = keep_attachment(paper("quittance.pdf"), by=world.chief.actor, at=NOW)
         sent = Declaration.objects.get(tenancy=of, kind="july_rent")
         join_attachment(kept.opaque, sent.reference or "", by=world.chief.actor, at=NOW)
+        bail = keep_attachment(paper("bail.pdf"), by=world.chief.actor, at=NOW)
+        join_attachment(bail.opaque, paper_awaited_about(world.chief, sent).files, by=world.chief.actor, at=NOW)
     return world
 
 
@@ -97,6 +100,8 @@ def objects_of(world: TwoOffices, place: str) -> list[dict[str, Any]]:
             "attachment": Attachment.objects.get(subject=sent.reference).opaque,
             "declare-paper.kind": "death",
             "declare-paper.attachment": _paper_of(tenancies[0]),
+            "paper": (awaited := AwaitedPaper.objects.get(subject=sent.reference)).opaque,
+            "awaited-paper-file.attachment": Attachment.objects.get(subject=awaited.files).opaque,
             "stage": "plan",
         }
         for of, number in product(tenancies, numbers)

@@ -20,6 +20,7 @@ def test_every_kind_that_leaves_has_its_published_schema() -> None:
     assert found >= {("declarations", kind.code) for kind in KINDS.values()}
     assert found >= {("declarations", name) for name in ("line", "july_rent", "previous_july_rent", "withdrawal")}
     assert found >= {("changes", kind.value) for kind in ChangeKind}
+    assert ("papers", "line") in found
 
 
 def test_the_list_leads_to_each_as_programs_read_it() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from parvis.changes.workflow import CHANGE
+from parvis.changes.workflow import CHANGE, PAPER
 from parvis.declarations.workflow import DECLARATION
 from parvis.kit.workflow import Workflow
 
-WORKFLOWS: tuple[Workflow, ...] = (DECLARATION, CHANGE)
+WORKFLOWS: tuple[Workflow, ...] = (DECLARATION, CHANGE, PAPER)
 HEAD = """# Life cycles
 
 Drawn from the tables in the code by `parvis draw_docs`; do not edit by hand.

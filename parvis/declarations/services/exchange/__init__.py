@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from parvis.audit.journal import record
 from parvis.declarations import events, workflow
 from parvis.declarations.services import counts
-from parvis.declarations.services.exchange import endings, outcome_emails
+from parvis.declarations.services.exchange import awaiting, endings, outcome_emails
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.merging import execute
@@ -49,12 +49,13 @@ class OutcomeMerge:
     manual: int
     rejected: int
     unchanged: int
+    awaited: int
     faults: tuple[tuple[int, str], ...]
 
     @property
     def changed(self) -> int:
         """Declarations that changed state."""
-        return self.integrated + self.manual + self.rejected
+        return self.integrated + self.manual + self.rejected + self.awaited
 
 
 # Of several lines on one declaration, the latest decision counts. A decision applies from the states its act starts from,
@@ -63,8 +64,10 @@ _FOUND = """
 CREATE TEMP TABLE declarations_outcome ON COMMIT DROP AS
 SELECT DISTINCT ON (d.id) s.line, d.id, d.kind, d.year, d.tenancy_id, d.landlord_id, d.details, s.status,
        s.decided_at::timestamptz AS decided_at,
-       COALESCE(s.reason_code, '') AS reason_code,
-       d.state = ANY(CASE s.status {sources} END) AND (d.decided_at IS NULL OR s.decided_at::timestamptz >= d.decided_at) AS applies
+       COALESCE(s.reason_code, '') AS reason_code, s.answer_by,
+       d.state = ANY(CASE s.status {sources} END) AND (d.decided_at IS NULL OR s.decided_at::timestamptz >= d.decided_at)
+       AND NOT (s.status = 'paper_awaited' AND EXISTS (SELECT 1 FROM changes_awaitedpaper p
+         WHERE p.subject = s.declaration_ref AND p.asked_at >= s.decided_at::timestamptz)) AS applies
 FROM {table} s JOIN declarations_declaration d ON d.reference = s.declaration_ref
 ORDER BY d.id, s.decided_at::timestamptz DESC, s.line DESC
 """
@@ -81,7 +84,7 @@ FROM {table} s LEFT JOIN declarations_declaration d ON d.reference = s.declarati
 WHERE d.id IS NULL OR d.state = 'submitted' ORDER BY s.line
 """
 _DECIDE = """
-UPDATE declarations_declaration d SET state = o.status, decided_at = o.decided_at, reason_code = o.reason_code
+UPDATE declarations_declaration d SET state = CASE o.status {targets} END, decided_at = o.decided_at, reason_code = o.reason_code
 FROM declarations_outcome o WHERE o.id = d.id AND o.applies RETURNING o.status
 """
 _JULY_RENTS = """
@@ -109,7 +112,7 @@ WHERE o.id = d.id AND o.applies AND o.status = 'rejected' AND o.kind = 'previous
 
 @transaction.atomic
 def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
-    """Obey the decisions in a temporary table: line, declaration_ref, status, reason_code, decided_at.
+    """Obey the decisions in a temporary table: line, declaration_ref, status, reason_code, decided_at, answer_by.
 
     Integrated: the July rent is known, from the landlord; a tenancy that was left ends. Rejected: the rent is open again, the
     reason is kept. The same file twice changes nothing; an older decision never replaces a newer one.
@@ -125,7 +128,7 @@ def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
         faults = tuple((line, sentence) for line, sentence in cursor.fetchall())
         cursor.execute("SELECT count(*) FROM declarations_outcome WHERE NOT applies")
         row = cursor.fetchone()
-        cursor.execute(_DECIDE)
+        cursor.execute(_DECIDE.format(targets=_targets()))
         statuses = [status for (status,) in cursor.fetchall()]
         for statement in (_JULY_RENTS, _LAST_JULY, _ENTRIES):
             cursor.execute(statement)
@@ -136,18 +139,26 @@ def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
         manual=statuses.count("manual"),
         rejected=statuses.count("rejected"),
         unchanged=row[0] if row else 0,
+        awaited=statuses.count("paper_awaited"),
         faults=faults,
     )
+    _follow(merge, by=by, at=at)
+    return merge
+
+
+def _follow(merge: OutcomeMerge, *, by: Actor, at: datetime) -> None:
+    """What the decisions in ``declarations_outcome`` bring about: the journal, the mails, what is asked, what ends."""
     if merge.changed:
-        told = {"integrated": merge.integrated, "manual": merge.manual, "rejected": merge.rejected}
+        told = {name: getattr(merge, name) for name in ("integrated", "manual", "rejected", "awaited")}
         record(events.OUTCOMES, subject="declarations", by=by, at=at, **told)
+    if merge.awaited:
+        awaiting.ask_papers(by=by, at=at)
     if merge.rejected:
         execute(_ASKED_AGAIN, [day_in_paris(at)])
         outcome_emails.queue_refused(at=at)
     if merge.integrated:
         outcome_emails.queue_taken_in(at=at)
         endings.end_decided(today=day_in_paris(at))
-    return merge
 
 
 def _lock(table: str) -> None:
@@ -180,3 +191,8 @@ def _sources() -> str:
         states = ", ".join(f"'{state}'" for state in sorted(act.sources))
         lines.append(f"WHEN '{status}' THEN ARRAY[{states}]")
     return " ".join(lines)
+
+
+def _targets() -> str:
+    """The state each status leads to, taken from the workflow's table."""
+    return " ".join(f"WHEN '{status}' THEN '{act.target}'" for status, act in workflow.OUTCOME_ACTS.items())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from parvis.web.landlord.views import awaited
 from parvis.web.landlord.views.declare import answering, choosing, following, history, sending
 from parvis.web.landlord.views.july import previous
 
 DECLARE = "c/<str:account>/bailleur/locataires/<uuid:reference>/declarer"
 SENT = "c/<str:account>/bailleur/declarations"
+PAPERS = "c/<str:account>/bailleur/pieces"
 
 patterns = [
     path(f"{DECLARE}/", choosing.declare, name="declare"),
@@ -26,4 +28,6 @@ patterns = [
     path(f"{SENT}/<uuid:declaration>/depart/", following.confirm_departure, name="departure-confirm"),
     path(f"{SENT}/<uuid:declaration>/suite/<str:stage>/", following.follow_up, name="declaration-follow-up"),
     path(f"{SENT}/<uuid:declaration>/pieces/<uuid:attachment>/", following.sent_paper, name="declaration-attachment"),
+    path(f"{PAPERS}/<uuid:paper>/", awaited.paper, name="awaited-paper"),
+    path(f"{PAPERS}/<uuid:paper>/<uuid:attachment>/", awaited.paper_file, name="awaited-paper-file"),
 ]

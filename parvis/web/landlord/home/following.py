@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
+from parvis.changes.selectors.awaited import AWAITING, awaited_among
 from parvis.changes.selectors.requests import ChangeLine, changes_of
+from parvis.changes.workflow import MANUAL
 from parvis.declarations import workflow
 from parvis.declarations.selectors.ready import Sending, recent_sendings
 from parvis.kit.actors import Right
@@ -32,7 +34,9 @@ def followed(request: PageRequest) -> list[Followed]:
     account, actor = request.standing.account_reference, request.actor
     sent = recent_sendings(actor, limit=SHOWN) if actor.may(Right.CONSULT) else []
     lines = [_of_sending(sending, account) for sending in sent]
-    lines += [_of_change(line, account) for line in changes_of(actor, limit=SHOWN).lines]
+    asked = changes_of(actor, limit=SHOWN).lines
+    awaited = awaited_among(actor, [line.number for line in asked if line.state == MANUAL])
+    lines += [_of_change(line, account, is_awaited=line.number in awaited) for line in asked]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:SHOWN]
 
 
@@ -57,6 +61,8 @@ def _outcome(sending: Sending) -> tuple[str, str]:
     states = sending.states - {workflow.CORRECTED}
     if workflow.REJECTED in states:
         return "bad", "Refusé" if sending.count == 1 else "Refusé en partie" if len(states) > 1 else "Refusé"
+    if AWAITING in states:
+        return "warm", "Pièce attendue"
     if workflow.MANUAL in states:
         return "info", "En traitement"
     if states == {workflow.INTEGRATED}:
@@ -64,7 +70,7 @@ def _outcome(sending: Sending) -> tuple[str, str]:
     return ("", "Corrigé") if sending.states == {workflow.CORRECTED} else ("info", "Transmis")
 
 
-def _of_change(line: ChangeLine, account: str) -> Followed:
+def _of_change(line: ChangeLine, account: str, *, is_awaited: bool) -> Followed:
     title = ", ".join(words for words in (line.kind_label, line.tenant) if words)
-    pill = CHANGE_PILLS.get(line.state, "")
-    return Followed(line.asked_at, title, reverse("change", args=[account, line.number]), pill, line.state_label)
+    pill, label = ("warm", "Pièce attendue") if is_awaited else (CHANGE_PILLS.get(line.state, ""), line.state_label)
+    return Followed(line.asked_at, title, reverse("change", args=[account, line.number]), pill, label)

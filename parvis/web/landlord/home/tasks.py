@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
+from parvis.changes.selectors.awaited import PaperLine, awaited_by_office
 from parvis.changes.selectors.direct_payment import offers_to
 from parvis.changes.selectors.requests import bank_changes_waiting_for
 from parvis.declarations.models import Kind
@@ -143,6 +144,26 @@ def _bank(request: PageRequest) -> Iterable[Task]:
     return to_prove + to_agree
 
 
+def _papers(request: PageRequest) -> Iterable[Task]:
+    """The papers that an officer awaits to go on."""
+    account, today = request.standing.account_reference, day_in_paris(request.now)
+    return [
+        Task(
+            f"Ajouter une pièce\u00a0: {', '.join(part for part in (paper.title, paper.name) if part)}",
+            reverse("awaited-paper", args=[account, paper.opaque]),
+            f"{paper.words}, {_by(paper, today)}.",
+            "file",
+            "bad" if paper.is_late(today) else "warm",
+        )
+        for paper in awaited_by_office(request.actor)
+    ]
+
+
+def _by(paper: PaperLine, today: date) -> str:
+    late = paper.is_late(today)
+    return f"{'attendue depuis le' if late else 'avant le'} {day_and_month(paper.answer_by)}"
+
+
 def _offers(request: PageRequest) -> Iterable[Task]:
     """The office's offers of direct payment: no answer is a refusal."""
     if not request.actor.may(Right.DECLARE):
@@ -167,6 +188,7 @@ def _rents(count: int, words: str) -> str:
 
 
 add(10, _bank)
+add(15, _papers)
 add(20, _begun)
 add(30, _july)
 add(40, _offers)

@@ -9,7 +9,9 @@ from django.utils.http import urlencode
 
 from parvis.changes.models import ChangeKind
 from parvis.changes.selectors.attachments import attachments_of, content_of
+from parvis.changes.selectors.awaited import awaited_among, papers_about
 from parvis.changes.selectors.requests import change_of, changes_of, expected_answer
+from parvis.changes.workflow import MANUAL
 from parvis.declarations.paper import typeset
 from parvis.kit.actors import Right
 from parvis.web.frame.page import account_pages, page
@@ -25,6 +27,7 @@ def changes(request: PageRequest) -> HttpResponse:
     found = changes_of(request.actor, after=request.GET.get("apres", ""), before=request.GET.get("avant", ""))
     context = {
         "lines": found.lines,
+        "awaited": awaited_among(request.actor, [line.number for line in found.lines if line.state == MANUAL]),
         "pills": CHANGE_PILLS,
         "previous": f"?{urlencode({'avant': found.previous})}" if found.previous else None,
         "following": f"?{urlencode({'apres': found.next})}" if found.next else None,
@@ -38,15 +41,19 @@ def changes(request: PageRequest) -> HttpResponse:
 def change(request: PageRequest, change: str) -> HttpResponse:
     """One request: its receipt, what happens now, its history."""
     line, steps = change_of(request.actor, change)
+    awaited, is_bank = papers_about(request.actor, line.number), line.kind == ChangeKind.BANK_DETAILS
     context = {
         "line": line,
+        "awaited": awaited,
+        "is_awaiting": any(paper.is_awaited for paper in awaited),
+        "may_give": request.actor.may(Right.BANK_DETAILS if is_bank else Right.DECLARE),
         "history": steps,
         "facts": change_facts(line),
         "next_steps": change_steps(line, expected_answer(line)),
         "pills": CHANGE_PILLS,
         "files": attachments_of(request.actor, line.number),
         "may_bank": request.actor.may(Right.BANK_DETAILS),
-        "is_bank": line.kind == ChangeKind.BANK_DETAILS,
+        "is_bank": is_bank,
         "appeal_within": appeal_words(line),
     }
     return render(request, "landlord/changes/request.html", context)

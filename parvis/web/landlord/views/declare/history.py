@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.changes.selectors.attachments import attachments_of
+from parvis.changes.selectors.awaited import papers_about
 from parvis.declarations import workflow
 from parvis.declarations.kinds.arrears.following import STAGES
 from parvis.declarations.kinds.withdrawal import WITHDRAWAL
@@ -84,7 +85,7 @@ def _places(
 def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
     """One declaration: what it says, where it stands, its versions."""
     sent = declaration_of(request.actor, declaration)
-    kind, label = DECLARATION_PILLS.get(sent.state, ("", ""))
+    kind, label = DECLARATION_PILLS.get(sent.shown_state, ("", ""))
     may_declare, today = request.actor.may(Right.DECLARE), day_in_paris(request.now)
     debt = (
         signalled(request.actor, [sent.tenancy]).get((sent.tenancy, sent.kind)) if sent.kind == Kind.ARREARS else None
@@ -103,6 +104,8 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "may_declare_anew": sent.state == workflow.REJECTED and may_declare and sent.kind not in OF_JULY,
         "may_give_again": may_declare and sent.kind == Kind.PREVIOUS_JULY_RENT and _may_be_given_again(sent),
         "papers": attachments_of(request.actor, sent.reference),
+        "awaited": papers_about(request.actor, sent.reference),
+        "may_declare": may_declare,
         "departure": _departure_to_confirm(sent, today) if may_declare else None,
         "stages": _stages(sent, debt) if may_declare else [],
         "plan_until": debt.plan_by if debt and debt.opaque == sent.opaque else None,
