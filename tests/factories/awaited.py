@@ -51,7 +51,7 @@ def paper_awaited(who: Owner) -> AwaitedPaper:
 def paper_awaited_about(who: Owner, declaration: Declaration) -> AwaitedPaper:
     """The same, as the database keeps it, about what was declared."""
     return AwaitedPaper.objects.create(
-        subject=declaration.reference,
+        subject=declaration.reference or "",
         title="Loyer de juillet",
         needs=Right.DECLARE,
         landlord=who.landlord,
