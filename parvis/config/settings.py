@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "parvis.changes",
     "parvis.declarations",
     "parvis.exchange",
+    "parvis.upkeep",
     "parvis.demo",
     "parvis.commands",
     "parvis.web.frame",

@@ -19,6 +19,13 @@ from parvis.kit.references import fingerprint, token
 from parvis.web.frame import cookies
 
 PASSWORD = "Un-Parvis-Bien-Pave-2026!"
+SQUARE = [
+    (role, office)
+    for role in Role
+    for office in ("441", "751", "")
+    if not office or role is not Role.NATIONAL_ADMINISTRATOR
+]
+"""Each role at an office, at another, everywhere: what an act is tried with."""
 _numbers = count(1)
 
 

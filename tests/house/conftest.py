@@ -98,7 +98,13 @@ def landlord_with_everything() -> Landlord:
 
 def _of_agents() -> dict[str, Any]:
     """What stands in the addresses of the back office, which are nobody's account."""
-    return {"enrolment": invited()[1], "agent_session": 1, "login": "sarah.lemoine", "agent": UUID(int=1)}
+    return {
+        "enrolment": invited()[1],
+        "agent_session": 1,
+        "login": "sarah.lemoine",
+        "agent": UUID(int=1),
+        "task": "take_in",
+    }
 
 
 def _sent_rent(someone: Owner) -> tuple[Tenancy, Receipt]:

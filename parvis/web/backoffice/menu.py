@@ -18,6 +18,7 @@ class _Line(NamedTuple):
 
 LINES = (
     _Line("Accueil", "agent-home", "home"),
+    _Line("Tâches", "agent-tasks", "clock", Duty.WATCH_CLOCKWORK),
     _Line("Agents", "agents", "users", Duty.MANAGE_AGENTS),
     _Line("Mon accès", "agent-own", "user"),
 )
@@ -45,6 +46,7 @@ class Tile(NamedTuple):
 
 
 _TILES = {
+    "agent-tasks": "Ce que le portail fait de lui-même, ce qui est en retard, à lancer maintenant.",
     "agents": "Inviter un agent, changer ses rôles, fermer son accès.",
     "agent-own": "Mot de passe, codes de secours, sessions ouvertes.",
 }

@@ -1,9 +1,12 @@
-"""Send what is due, e-mails and letters, and read the files of rents that wait. Run as many as wanted; stop with SIGTERM."""
+"""Send what is due, e-mails and letters, read the files of rents that wait, run the tasks that are due.
+
+Run as many as wanted; stop with SIGTERM.
+"""
 
 from __future__ import annotations
 
 import signal
-from datetime import date, datetime, timedelta
+import time
 from threading import Event
 from typing import Any
 
@@ -11,23 +14,14 @@ import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 
-from parvis.changes.services import attachments, drafts, leaving
 from parvis.correspondence import worker
 from parvis.declarations.bulk import intake
-from parvis.declarations.services import bundles, campaigns, papers
-from parvis.declarations.services.exchange import endings
-from parvis.declarations.services.reminders import writing as reminders
-from parvis.identity.services import sessions
 from parvis.kit import clock
-from parvis.kit.actors import system
-from parvis.landlords.services.role import replacing, silence
-from parvis.tenancies.services import payment_emails
+from parvis.upkeep.clockwork import running
 
 LOOKS_EVERY_SECONDS = 0.25
 WAITS_FOR_DATABASE_SECONDS = 2.0
-WAITS_AFTER_FAILURE = timedelta(minutes=1)
-TIDIES_EVERY = timedelta(minutes=10)
-"""How often ended sessions are cleared away, and opening days looked for."""
+LOOKS_FOR_TASKS_EVERY_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -51,41 +45,15 @@ class Command(BaseCommand):
         log.info("worker_stopped")
 
 
-def _tidy(at: datetime, day: date | None) -> date:
-    """What comes due by itself; says the day.
-
-    Ended sessions, old files and drafts go, transfers are told, changes held long enough may leave, those nobody agreed to expire. On
-    a new day a campaign that opens gets its lines, an administrator who did not answer gives way to the deputy, an
-    organisation left alone is told, an end of management takes effect, those who have July rents left are reminded, and
-    landlords asked again about what they declared.
-    """
-    sessions.forget_ended(at=at)
-    payment_emails.tell_due(at=at)
-    leaving.release_due(by=system("worker"), at=at)
-    today = clock.day_in_paris(at)
-    if today != day:
-        replacing.promote_deputies(by=system("worker"), at=at)
-        silence.notice_silent_administrators(by=system("worker"), at=at)
-        campaigns.begin_due(by=system("worker"), at=at)
-        # Before the reminders: a dwelling that is managed no more is reminded of nothing.
-        endings.end_due(by=system("worker"), at=at)
-        reminders.remind(by=system("worker"), at=at)
-        bundles.remind_due(by=system("worker"), at=at)
-        attachments.forget_unjoined(at=at)
-        papers.forget_orphans(at=at)
-        drafts.forget_old(at=at)
-        intake.forget_old(at=at)
-    return today
-
-
 def _work(stopped: Event, *, once: bool) -> None:
-    sender, tidy_at, day = worker.Worker(), clock.now(), None
+    sender, tasks_at = worker.Worker(), 0.0
     while not stopped.is_set():
         try:
-            if clock.now() >= tidy_at:
-                day = _tidy(clock.now(), day)
-                tidy_at = clock.now() + TIDIES_EVERY
-            if sender.run_one(at=clock.now()) or intake.work_one(at=clock.now()):
+            if time.monotonic() >= tasks_at:
+                # One task at a time, so that codes leave in between.
+                more = running.run_next(at=clock.now()) is not None
+                tasks_at = 0.0 if more else time.monotonic() + LOOKS_FOR_TASKS_EVERY_SECONDS
+            if sender.run_one(at=clock.now()) or intake.work_one(at=clock.now()) or not tasks_at:
                 continue
         except (OperationalError, InterfaceError):
             log.exception("database_away")
@@ -93,11 +61,10 @@ def _work(stopped: Event, *, once: bool) -> None:
             stopped.wait(WAITS_FOR_DATABASE_SECONDS)
             continue
         except Exception:
-            # One chore that fails must not keep codes and letters from leaving: it is told to the logs, and tried again later.
+            # One file that cannot be read must not keep codes and letters from leaving: it is told, and tried again later.
             log.exception("work_failed")
             if once:
                 raise
-            tidy_at = max(tidy_at, clock.now() + WAITS_AFTER_FAILURE)
             stopped.wait(WAITS_FOR_DATABASE_SECONDS)
             continue
         sender.rest()

@@ -1,0 +1,1 @@
+"""What keeps an instance in order: the clockwork, the invariants, retention, what follows a restore."""

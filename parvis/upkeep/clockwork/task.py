@@ -1,0 +1,28 @@
+"""What a task is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from parvis.kit.actors import Actor
+from parvis.upkeep.clockwork.rhythm import Rhythm
+
+Counts = Mapping[str, int]
+"""What a run did: French words and numbers, as the screens show them; nothing of people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing done by itself. ``run`` may be repeated at any moment, and broken off anywhere: it goes on where it was.
+
+    ``after`` names the tasks that go first where both are due; one of them that failed is not waited for.
+    """
+
+    name: str
+    label: str
+    does: str
+    rhythm: Rhythm
+    run: Callable[[Actor, datetime], Counts]
+    after: tuple[str, ...] = ()

@@ -1,0 +1,102 @@
+"""Every task, in the order they run where several are due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+
+from parvis.agents.services import sessions as agent_sessions
+from parvis.changes.services import attachments, drafts, leaving
+from parvis.declarations.bulk import intake
+from parvis.declarations.services import bundles, campaigns, papers
+from parvis.declarations.services.exchange import endings
+from parvis.declarations.services.reminders import writing as reminders
+from parvis.exchange.models import DeliveryState
+from parvis.exchange.refusals import AlreadyRunning
+from parvis.exchange.services import inbound, outbound
+from parvis.identity.services import sessions
+from parvis.kit.actors import Actor
+from parvis.landlords.services.role import replacing, silence
+from parvis.tenancies.services import payment_emails
+from parvis.upkeep.clockwork.rhythm import Daily, Every
+from parvis.upkeep.clockwork.task import Counts, Task
+
+
+def _one(words: str, work: Callable[[Actor, datetime], int]) -> Callable[[Actor, datetime], Counts]:
+    """A task that counts one thing."""
+
+    def run(by: Actor, at: datetime) -> Counts:
+        return {words: work(by, at)}
+
+    return run
+
+
+def _release_changes(by: Actor, at: datetime) -> Counts:
+    done = leaving.release_due(by=by, at=at)
+    return {
+        "prêtes à partir": done.ready,
+        "expirées": done.expired,
+        "arrêtées": done.stopped,
+        "propositions sans réponse": done.lapsed_offers,
+    }
+
+
+def _take_in(by: Actor, at: datetime) -> Counts:
+    """What has arrived in the inbox; an import that somebody started by hand is left alone."""
+    if not settings.INBOX.is_dir():
+        return {}
+    try:
+        reports = inbound.take_in(settings.INBOX, by=by, at=at)
+    except AlreadyRunning:
+        return {}
+    taken = sum(one.state == DeliveryState.LOADED and one.sentence != inbound.ALREADY for one in reports)
+    return {"livraisons chargées": taken, "retenues ou refusées": sum(one.blocks for one in reports)}
+
+
+def _send_out(by: Actor, at: datetime) -> Counts:
+    leaving.release_due(by=by, at=at)
+    written = outbound.send(settings.OUTBOX, by=by, at=at)
+    return {
+        "livraisons écrites": len(written),
+        "déclarations": sum(one.rows for one in written),
+        "demandes": sum(one.change_rows for one in written),
+    }
+
+
+TASKS = (
+    Task("forget_sessions", "Sessions terminées", "Efface les sessions, codes et compteurs qui ne servent plus.", Every(10),
+         _one("sessions de bailleurs effacées", lambda _, at: sessions.forget_ended(at=at))),
+    Task("forget_agent_sessions", "Sessions d’agents terminées", "Efface les sessions d’agents qui ne servent plus.", Every(10),
+         _one("sessions d’agents effacées", lambda _, at: agent_sessions.forget_ended(at=at))),
+    Task("take_in", "Livraisons de la caisse", "Charge les livraisons arrivées, dans l’ordre.", Every(5), _take_in),
+    Task("tell_payments", "Annonces de virements", "Écrit aux bailleurs qu’un virement est parti.", Every(10),
+         _one("mails préparés", lambda _, at: payment_emails.tell_due(at=at)), after=("take_in",)),
+    Task("release_changes", "Changements retenus", "Laisse partir les changements dont l’attente est finie, ferme les autres.",
+         Every(10), _release_changes),
+    Task("promote_deputies", "Suppléants", "Nomme le suppléant quand l’administrateur n’a pas répondu en dix jours.", Daily(0),
+         _one("suppléants nommés", lambda by, at: replacing.promote_deputies(by=by, at=at))),
+    Task("notice_silent_administrators", "Administrateurs absents", "Prévient les organismes que personne n’administre plus.",
+         Daily(0), _one("organismes prévenus", lambda by, at: silence.notice_silent_administrators(by=by, at=at))),
+    Task("begin_campaigns", "Ouverture des campagnes", "Donne leurs lignes aux campagnes qui s’ouvrent.", Daily(0),
+         _one("lignes mises à jour", lambda by, at: campaigns.begin_due(by=by, at=at))),
+    Task("end_managements", "Fins de gestion", "Fait prendre effet aux fins de gestion dont le jour est venu.", Daily(0),
+         _one("locations closes", lambda by, at: endings.end_due(by=by, at=at)), after=("begin_campaigns",)),
+    # A dwelling that is managed no more is reminded of nothing.
+    Task("remind_july", "Rappels de la campagne", "Rappelle leurs loyers de juillet à ceux qui en ont encore, et à eux seuls.",
+         Daily(0), _one("rappels préparés", lambda by, at: reminders.remind(by=by, at=at)), after=("end_managements",)),
+    Task("remind_declarations", "Relances de déclarations", "Redemande où en est ce qui a été déclaré.", Daily(0),
+         _one("relances préparées", lambda by, at: bundles.remind_due(by=by, at=at)), after=("end_managements",)),
+    Task("forget_unjoined", "Pièces jamais jointes", "Efface les pièces qui n’ont été jointes à rien en un jour.", Daily(0),
+         _one("pièces effacées", lambda _, at: attachments.forget_unjoined(at=at))),
+    Task("forget_orphans", "Pièces de brouillons abandonnés", "Efface les pièces de brouillons qui ne sont plus.", Daily(0),
+         _one("pièces effacées", lambda _, at: papers.forget_orphans(at=at))),
+    Task("forget_drafts", "Demandes laissées en route", "Efface les demandes commencées et abandonnées.", Daily(0),
+         _one("brouillons effacés", lambda _, at: drafts.forget_old(at=at))),
+    Task("forget_rent_files", "Fichiers de loyers", "Efface les fichiers de loyers reçus il y a plus de trente jours.", Daily(0),
+         _one("fichiers effacés", lambda _, at: intake.forget_old(at=at))),
+    Task("send_out", "Envoi à la caisse", "Écrit la livraison de ce que les bailleurs ont déclaré et demandé.", Daily(20),
+         _send_out),
+)  # fmt: skip
+BY_NAME = {task.name: task for task in TASKS}

@@ -1,0 +1,8 @@
+"""What upkeep records."""
+
+from __future__ import annotations
+
+from parvis.audit.journal import Event
+
+TASK_ASKED = Event("upkeep.task_asked", "Tâche lancée à la demande")
+TASK_FAILED = Event("upkeep.task_failed", "Tâche en échec")

@@ -1,0 +1,1 @@
+"""How the instance runs: its tasks, its feeds."""
