@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,10 +11,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from parvis.changes import workflow
 from parvis.changes.models import DIRECT_PAYMENT_KINDS, ChangeRequest, DirectPaymentOffer
+from parvis.changes.rules.conditions import TenancyFacts
 from parvis.kit.actors import Actor
 from parvis.kit.refusals import NotFound
 from parvis.kit.text import fold
-from parvis.tenancies.models import Decency, Tenancy, shown_aid
+from parvis.tenancies.models import Decency, JulyRent, Tenancy, shown_aid
 
 PAGE = 50
 STANDS = Q(tenancy__landlord_id=F("landlord_id"), tenancy__end_on__isnull=True, tenancy__absent_since__isnull=True)
@@ -93,6 +95,24 @@ def tenancy_for_payment(actor: Actor, reference: UUID) -> TenancyLine:
     if row is None:
         raise NotFound
     return _line(row)
+
+
+def facts_of(actor: Actor, references: Collection[UUID], *, july: int) -> dict[UUID, TenancyFacts]:
+    """What the office knows of these tenancies in place, in one statement; ``july`` is the last July there was."""
+    held = JulyRent.objects.filter(tenancy=OuterRef("pk"), year=july)
+    rows = _in_place(actor).filter(reference__in=references).annotate(july_is_held=Exists(held))
+    return {row.reference: _facts(row, july) for row in rows}
+
+
+def _facts(row: Tenancy, july: int) -> TenancyFacts:
+    return TenancyFacts(
+        decency=row.decency,
+        area_m2=row.floor_area_m2,
+        is_agreed=row.state_agreement,
+        july=july if row.start_on <= date(july, 7, 31) else None,
+        july_is_declared=bool(getattr(row, "july_is_held", False)),
+        rent_is_known=row.rent_cents is not None,
+    )
 
 
 def offers_to(actor: Actor, *, today: date) -> list[OfferLine]:

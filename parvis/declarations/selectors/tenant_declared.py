@@ -160,6 +160,19 @@ def signalled(actor: Actor, tenancies: Collection[UUID]) -> dict[tuple[UUID, str
     return {(row[0], row[1]): Signalled._make((*row[:4], json.loads(row[4]), *row[5:])) for row in found}
 
 
+_JULY_DECLARED = """
+SELECT t.reference FROM tenancies_tenancy t JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(year)s
+WHERE t.reference = ANY(%(tenancies)s) AND e.landlord_id = %(landlord)s AND e.state = ANY(%(states)s){within}
+"""
+
+
+def july_declared(actor: Actor, tenancies: Collection[UUID], *, year: int) -> set[UUID]:
+    """Of these, those whose July rent of ``year`` is with the office: sent or more."""
+    states = [state for state in EntryState if state not in OPEN_STATES and state is not EntryState.OUT]
+    values = {**seen_by(actor), "tenancies": list(tenancies), "year": year, "states": states}
+    return {row[0] for row in rows_of(_JULY_DECLARED.format(within=within(actor, "t.caf_code")), values)}
+
+
 _RECEIPTS = """
 SELECT r.number, r.at, r.person, r.count, o.name, r.is_of_rents
 FROM declarations_receipt r JOIN landlords_office o ON o.caf_code = r.office_id

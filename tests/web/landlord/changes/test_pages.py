@@ -5,17 +5,20 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parvis.changes.models import ChangeRequest
 from parvis.changes.rules import COMMITMENTS
 from parvis.changes.services import offers
 from parvis.kit.actors import Right, system
+from parvis.tenancies.models import Decency
 from tests.factories.changes import bank_asked
 from tests.factories.landlords import landlord, office, owner
 from tests.factories.papers import PAPER
-from tests.factories.tenancies import tenancy
+from tests.factories.tenancies import july_rent, tenancy
 from tests.web.landlord.changes.pages import address, new_address, text
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +160,30 @@ def test_who_may_not_see_bank_changes_does_not() -> None:
     colleague = owner(me.landlord, rights=frozenset({Right.CONSULT, Right.DECLARE}))
     assert change.number not in text(colleague.browser(), address(colleague, "changes"))
     assert colleague.browser().get(address(colleague, "change", change.number)).status_code == 404
+
+
+def test_what_is_known_of_each_condition_stands_under_the_tenant() -> None:
+    me = owner()
+    fine = tenancy(me.landlord, direct_payment=False, floor_area_m2=43)
+    july_rent(fine, timezone.localdate().year - (timezone.localdate().month < 7), 52_500)
+    tenancy(me.landlord, last_name="Doute", direct_payment=False, decency=Decency.UNKNOWN, floor_area_m2=None)
+    tenancy(me.landlord, last_name="Refus", direct_payment=False, decency=Decency.NON_DECENT)
+    tenancy(landlord(), last_name="Étranger", direct_payment=False)
+    with CaptureQueriesContext(connection) as queries:
+        page = text(me.browser(), address(me, "direct-payment-ask")).replace("\u00a0", " ")
+    assert len(queries) <= 14
+    for words in (
+        "Rempli : logement décent, 43 m², loyer hors charges de juillet",
+        "À vérifier : la décence, que votre caisse ne connaît pas, la superficie, que votre caisse ne connaît pas.",
+        "Il manque : le loyer hors charges de juillet",
+        "Refus</a> : le logement n’est pas décent.",
+        "Le locataire n’est pas un proche parent",
+    ):
+        assert words in page, words
+    assert "Étranger" not in page
+    last4 = me.third_party_number.iban_last4
+    assert (f"se termine par {last4}" if last4 else "ne connaît pas encore votre IBAN") in page
+    reader = owner(me.landlord, rights=frozenset({Right.DECLARE}))
+    page = text(reader.browser(), address(reader, "direct-payment-ask"))
+    assert "se termine par" not in page
+    assert "Donner mon IBAN" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,6 +11,7 @@ from django.urls import reverse
 from parvis.changes.models import DIRECT_PAYMENT_KINDS, ChangeRequest, DraftForm
 from parvis.changes.rules import first_of_next_month
 from parvis.changes.selectors.direct_payment import (
+    TenancyLine,
     TenancyPage,
     offer_to,
     offers_to,
@@ -26,6 +28,7 @@ from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.changes.direct_payment import AnswerForm, AskForm, StopForm
 from parvis.web.landlord.forms.changes.listing import PaymentAddress
+from parvis.web.landlord.views.changes.conditions import accounts_words, hints_of, why_not
 from parvis.web.landlord.views.changes.information import to_requests
 from parvis.web.landlord.views.changes.keeping import asks_to_keep, kept_alone, left_in, typed_before
 from parvis.web.landlord.views.changes.words import CHANGE_PILLS
@@ -85,16 +88,21 @@ def ask(request: PageRequest) -> HttpResponse:
             return to_requests(request, changes)
         except Refusal as refusal:
             form.refuse(refusal)
-    others = len(found.lines) - len(free)
-    context = {
-        "form": form,
-        "asked": asked,
-        "choices": choices,
-        "others": others,
-        "left": left,
-        **_places(asked, found),
-    }
+    context = {"form": form, "asked": asked, "choices": choices, "left": left, **_places(asked, found)}
+    context |= _conditions(request, found.lines, free, today)
     return render(request, "landlord/changes/direct/ask.html", context)
+
+
+def _conditions(
+    request: PageRequest, lines: list[TenancyLine], free: list[TenancyLine], today: date
+) -> dict[str, object]:
+    """What is known of the conditions; who is not proposed, and why."""
+    return {
+        "hints": hints_of(request.actor, free, today=today),
+        "accounts": accounts_words(request),
+        "may_change_account": request.actor.may(Right.BANK_DETAILS),
+        "others": [(line, why_not(line)) for line in lines if line not in free],
+    }
 
 
 @page(needing(Right.DECLARE), writes=True)
