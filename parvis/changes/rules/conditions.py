@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from parvis.parameters.law import legal
-from parvis.tenancies.models import Decency
 
 
 class Standing(StrEnum):
@@ -30,9 +29,12 @@ class Condition(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TenancyFacts:
-    """What is known of a tenancy. ``july`` is the year of the July rent that counts, None where it began later."""
+    """What is known of a tenancy. ``is_decent`` is None where nobody said.
 
-    decency: str
+    ``july`` is the year of the July rent that counts, None where the tenancy began later.
+    """
+
+    is_decent: bool | None
     area_m2: int | None
     is_agreed: bool
     july: int | None
@@ -47,9 +49,9 @@ def conditions_of(facts: TenancyFacts, *, on: date) -> list[Condition]:
 
 
 def _of_the_dwelling(facts: TenancyFacts, on: date) -> Iterator[Condition]:
-    if facts.decency == Decency.DECENT:
+    if facts.is_decent:
         yield Condition(Standing.MET, "logement décent")
-    elif facts.decency == Decency.NON_DECENT:
+    elif facts.is_decent is False:
         yield Condition(Standing.MISSING, "un logement décent")
     else:
         yield Condition(Standing.TO_CHECK, "la décence, que votre caisse ne connaît pas")

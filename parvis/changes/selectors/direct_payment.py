@@ -106,7 +106,7 @@ def facts_of(actor: Actor, references: Collection[UUID], *, july: int) -> dict[U
 
 def _facts(row: Tenancy, july: int) -> TenancyFacts:
     return TenancyFacts(
-        decency=row.decency,
+        is_decent={Decency.DECENT: True, Decency.NON_DECENT: False}.get(Decency(row.decency)),
         area_m2=row.floor_area_m2,
         is_agreed=row.state_agreement,
         july=july if row.start_on <= date(july, 7, 31) else None,

@@ -58,7 +58,7 @@ def overview(request: PageRequest) -> HttpResponse:
     return render(request, "landlord/changes/direct/overview.html", context)
 
 
-def _places(asked: PaymentAddress, found: TenancyPage) -> dict[str, str | None]:
+def _places(asked: PaymentAddress, found: TenancyPage) -> dict[str, object]:
     return {
         "previous": asked.query(avant=found.previous) if found.previous else None,
         "following": asked.query(apres=found.next) if found.next else None,
@@ -88,9 +88,9 @@ def ask(request: PageRequest) -> HttpResponse:
             return to_requests(request, changes)
         except Refusal as refusal:
             form.refuse(refusal)
-    context = {"form": form, "asked": asked, "choices": choices, "left": left, **_places(asked, found)}
-    context |= _conditions(request, found.lines, free, today)
-    return render(request, "landlord/changes/direct/ask.html", context)
+    context = {"form": form, "asked": asked, "choices": choices, "left": left}
+    known = _places(asked, found) | _conditions(request, found.lines, free, today)
+    return render(request, "landlord/changes/direct/ask.html", context | known)
 
 
 def _conditions(

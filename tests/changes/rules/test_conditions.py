@@ -10,7 +10,7 @@ import pytest
 from parvis.changes.rules.conditions import TenancyFacts, conditions_of, in_words
 
 ON = date(2026, 9, 1)
-FINE = TenancyFacts(decency="decent", area_m2=43, is_agreed=False, july=2026, july_is_declared=True, rent_is_known=True)
+FINE = TenancyFacts(is_decent=True, area_m2=43, is_agreed=False, july=2026, july_is_declared=True, rent_is_known=True)
 
 
 def said(**known: object) -> str:
@@ -24,8 +24,8 @@ def test_all_that_is_known_and_met_is_one_sentence() -> None:
 @pytest.mark.parametrize(
     ("known", "words"),
     [
-        ({"decency": "unknown"}, "À vérifier : la décence, que votre caisse ne connaît pas."),
-        ({"decency": "non_decent"}, "Il manque : un logement décent."),
+        ({"is_decent": None}, "À vérifier : la décence, que votre caisse ne connaît pas."),
+        ({"is_decent": False}, "Il manque : un logement décent."),
         ({"area_m2": None}, "À vérifier : la superficie, que votre caisse ne connaît pas."),
         ({"area_m2": 8}, "Il manque : 9 m² au moins (connue : 8 m²)."),
         ({"july_is_declared": False}, "Il manque : le loyer hors charges de juillet 2026."),

@@ -1,0 +1,1 @@
+"""The rules of what a landlord asks to change."""
