@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from threading import Thread, Timer
-from typing import IO
+from typing import IO, NamedTuple
 
 from parvis.sheets import limits
 from parvis.sheets.confined import begun
@@ -56,8 +56,16 @@ def table(content: bytes) -> Table:
     return Table(int(about[0]), about[1] == "f", reader)
 
 
+class Part(NamedTuple):
+    """Some lines of a sheet, as COPY reads them: the number of the last row they were found in, how many they are."""
+
+    last: int
+    lines: int
+    content: bytes
+
+
 class Parts:
-    """A sheet of which a few columns are wanted: its first rows, then these columns as CSV, block after block, never looked into.
+    """A sheet of which a few columns are wanted: its first rows, then these columns as COPY reads them, never looked into.
 
     ``expected`` is about how many rows it has. Raises :class:`Unreadable` at once if it cannot be opened. Close it.
     """
@@ -68,36 +76,36 @@ class Parts:
         try:
             self._answer = self._closing.enter_context(_output(self._process))
             self.expected = int(_verdict(self._process, self._answer.readline)[0])
-            self.first = list(csv.reader(io.StringIO(self._part()[1].decode(), newline="")))
+            self.first = list(csv.reader(io.StringIO(self._part().content.decode(), newline="")))
         except BaseException:
             self.close()
             raise
 
-    def blocks(self, places: Sequence[int], *, after: int, size: int) -> Iterator[tuple[int, bytes]]:
-        """The last row of each block of ``size`` rows, and the number and the wanted cells of its rows, those up to ``after`` left out.
+    def of(self, places: Sequence[int], *, after: int) -> Iterator[Part]:
+        """The number and the wanted cells of each row, those up to ``after`` left out, some thousands at a time.
 
         A place below zero is an empty column; rows whose wanted cells are all blank are left out.
         """
         assert self._process.stdin is not None
         told = ",".join(str(place) for place in places)
         with suppress(BrokenPipeError), self._process.stdin as said:
-            said.write(f"{told} {after} {size}\n".encode())
-        while (part := self._part())[0]:
+            said.write(f"{told} {after}\n".encode())
+        while (part := self._part()).last:
             yield part
 
-    def _part(self) -> tuple[int, bytes]:
+    def _part(self) -> Part:
         head = self._answer.readline().split()
         if not head:
             if self._process.wait() != 0:
                 raise Unreadable("too_slow")
-            return 0, b""
+            return Part(0, 0, b"")
         if head[0] == b"too_many_rows":
             raise Unreadable("too_many_rows")
-        last, length = int(head[0]), int(head[1])
+        last, lines, length = (int(number) for number in head)
         content = self._answer.read(length)
         if len(content) != length:
             raise Unreadable("too_slow")
-        return last, content
+        return Part(last, lines, content)
 
     def close(self) -> None:
         """End the reading, wherever it is."""

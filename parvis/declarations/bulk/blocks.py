@@ -14,6 +14,7 @@ from parvis.declarations.kinds.july_rent.facts import NEAR_CENTS, most_increase
 from parvis.declarations.parameters import thresholds, zones
 from parvis.kit.actors import Actor
 from parvis.kit.merging import literal
+from parvis.sheets.reading import Part
 from parvis.tenancies.models import PortfolioCount
 from parvis.tenancies.selectors.scope import seen_by, within
 
@@ -23,9 +24,7 @@ _STAGE = """
 CREATE TEMP TABLE IF NOT EXISTS staged_rents (line int, key text, number text, office text, own text, rent text, previous text)
   ON COMMIT DROP; TRUNCATE staged_rents
 """
-_COPY = """
-COPY staged_rents FROM STDIN (FORMAT csv, FORCE_NOT_NULL (key, number, office, own, rent, previous))
-"""
+_COPY = "COPY staged_rents FROM STDIN"
 UNNESTED = "unnest(b.lines, b.tenancies, b.cents, b.typed) AS u(line, tenancy_id, cents, typed)"
 """The lines of a block ``b``."""
 STANDING = "NOT (r.state IN ('no_amount', 'sent', 'unknown'))"
@@ -77,13 +76,17 @@ SELECT * FROM staged_rents WHERE line NOT IN (SELECT line FROM new) ORDER BY lin
 """
 
 
-def stage(content: bytes) -> int:
-    """Hand lines, as CSV, to the database, which forgets them with the transaction; answers how many."""
+def stage(parts: Iterator[Part], most: int) -> tuple[int, int]:
+    """Hand lines to the database, which forgets them with the transaction, until there are ``most``; answers the number of the last
+    row and how many lines there are, 0 and 0 when nothing is left. Lines are read from the file while the database takes them."""
+    last = lines = 0
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
         with cursor.copy(_COPY) as copy:
-            copy.write(content)
-        return int(cursor.rowcount)
+            while lines < most and (part := next(parts, None)):
+                copy.write(part.content)
+                last, lines = part.last, lines + part.lines
+    return last, lines
 
 
 def keep_ready(actor: Actor, file: int, year: int, *, together: bool) -> list[tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,8 +19,9 @@ from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.sheets import reading
 
-BLOCK, LARGEST_BLOCK, BLOCKS = 5_000, 30_000, 4
-"""Lines kept at once, in one transaction: a quarter of a long file, so that its progress is seen to move, within bounds."""
+BLOCK, SLOW_BLOCK, LARGEST_BLOCK = 5_000, 20_000, 100_000
+"""Lines kept at once, in one transaction: few at first; then many, where nearly nothing is to be said of them, for the landlord's
+tenants are read for each block; fewer where lines are judged one by one, so that the progress is seen to move."""
 JUDGED = 5_000
 """Lines judged one by one in a row: what they cost in memory."""
 LEASE = timedelta(seconds=30)
@@ -50,12 +51,11 @@ class Checking:
         try:
             layout = self._made_out(parts.first)
             self._begin(max(0, parts.expected - layout.first))
-            after, done = max(self.file.checked, layout.first), self.file.checked
-            places = [layout.places.get(name, -1) for name in blocks.STAGED]
-            size = max(BLOCK, min(LARGEST_BLOCK, -(-parts.expected // BLOCKS)))
-            for done, content in parts.blocks(places, after=after, size=size):
-                self._keep(content, done)
-            self._end(done)
+            after, size = max(self.file.checked, layout.first), BLOCK
+            lines = parts.of([layout.places.get(name, -1) for name in blocks.STAGED], after=after)
+            while size:
+                size = self._keep(lines, size)
+            self._end()
         finally:
             parts.close()
 
@@ -137,9 +137,14 @@ class Checking:
             self._clashes.append((first[0], judged.line.number))
 
     @transaction.atomic
-    def _keep(self, content: bytes, done: int) -> None:
-        """Judge some lines and keep them: what nothing is to be said of as a set, the rest line by line."""
-        staged = blocks.stage(content)
+    def _keep(self, parts: Iterator[reading.Part], most: int) -> int:
+        """Judge some lines and keep them: what nothing is to be said of as a set, the rest line by line.
+
+        Answers how many are to be taken next, 0 when the file is at its end.
+        """
+        done, staged = blocks.stage(parts, most)
+        if not done:
+            return 0
         left = blocks.keep_ready(
             self.actor, self.file.pk, self.file.year, together=blocks.is_much_of(self.actor, staged)
         )
@@ -148,6 +153,7 @@ class Checking:
             rows = left[begin : begin + JUDGED]
             self._write(self._judge([line for row in rows if (line := judging.line_of(row[0], row[1:], _STAGED))]))
         self._change(checked=done, counts={state: count for state, count in self._counts.items() if count})
+        return LARGEST_BLOCK if len(left) * 10 <= staged else SLOW_BLOCK
 
     def _write(self, judged: Sequence[Judged]) -> None:
         if not judged:
@@ -164,8 +170,8 @@ class Checking:
                     self._counts[LineState.TO_CORRECT.value] += 1
         self._clashes.clear()
 
-    def _end(self, done: int) -> None:
-        self._change(state=FileState.READY, expected=done, leased_until=None, checked_at=self._now())
+    def _end(self) -> None:
+        self._change(state=FileState.READY, expected=self.file.checked, leased_until=None, checked_at=self._now())
 
     def _change(self, **changes: Any) -> None:
         """Write on the file, if it still is as this work knows it: else somebody else took it over, or abandoned it."""

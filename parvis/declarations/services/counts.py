@@ -68,10 +68,15 @@ def lock(landlord_id: UUID | None, year: int, *, required: bool = True) -> None:
 
 def shift(landlord_id: UUID | None, year: int, moves: Iterable[tuple[str, str, str]]) -> None:
     """Count entries of an office that went from one state to another. The counts are locked already."""
+    shift_many(landlord_id, year, Counter(moves))
+
+
+def shift_many(landlord_id: UUID | None, year: int, moves: Counter[tuple[str, str, str]]) -> None:
+    """The same of many entries at once: how many went each way."""
     change: Counter[tuple[str, str]] = Counter()
-    for office, source, target in moves:
-        change[office, source] -= 1
-        change[office, target] += 1
+    for (office, source, target), count in moves.items():
+        change[office, source] -= count
+        change[office, target] += count
     moved = {key: number for key, number in change.items() if number and key[1] in COUNTED}
     if not moved:
         return

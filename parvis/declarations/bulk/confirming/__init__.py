@@ -81,7 +81,7 @@ def carry_out(actor: Actor, file: RentFile, *, at: datetime) -> list[Receipt]:
     taking.take(together=blocks.is_much_of(actor, asked))
     receipts = _receipts(actor, file, taking, at=at) if file.wish == SEND else []
     before = taking.write()
-    counts.shift(actor.partner_id, file.year, taking.move())
+    counts.shift_many(actor.partner_id, file.year, taking.move())
     RentFile.objects.filter(pk=file.pk).update(kept=taking.kept, left_out=asked - taking.kept)
     record(
         events.FILE_CONFIRMED, subject=str(file.reference), by=actor, at=at, year=file.year, rents=taking.kept,

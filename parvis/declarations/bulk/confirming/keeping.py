@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -25,8 +26,8 @@ _TAKEN = f"""
 CREATE TEMP TABLE taken ON COMMIT DROP AS
 SELECT r.line, r.is_row, r.tenancy_id, r.typed, r.previous_typed, r.cents, r.previous_cents, r.warnings, r.confirmed, r.reason,
        CASE r.state WHEN 'ready' THEN 'drafted' ELSE r.state END AS state, e.state AS was, e.last_july_cents, t.caf_code,
-       t.furnished, t.lease_holders, t.start_on, t.sort_name, t.first_name, t.last_name, t.claimant_number, d.id AS draft_id,
-       d.cents AS draft_cents, COALESCE(d.is_late AND d.cents IS DISTINCT FROM r.cents, false) AS is_late
+       t.furnished, t.lease_holders, t.start_on, d.id AS draft_id, d.cents AS draft_cents,
+       COALESCE(d.is_late AND d.cents IS DISTINCT FROM r.cents, false) AS is_late
 FROM (
   SELECT line, true AS is_row, tenancy_id, typed, previous_typed, cents, previous_cents, warnings, confirmed, reason, state
   FROM declarations_rentfilerow WHERE file_id = %(file)s AND state = ANY(%(states)s)
@@ -56,11 +57,15 @@ DELETE FROM taken k USING (SELECT tenancy_id FROM taken WHERE tenancy_id IN (SEL
   GROUP BY tenancy_id HAVING count(*) > 1) x
 WHERE k.tenancy_id = x.tenancy_id
 """
-# The words of `details` are those of kinds.july_rent. `o` is the receipt of the line, or nothing: then it is a draft.
-_DETAILS = """CASE WHEN k.cents IS NULL THEN '{}'::jsonb ELSE
-  jsonb_build_object('year', %(year)s::int, 'rent_cents', k.cents, 'charges_cents', NULL, 'furnished', k.furnished,
-                     'lease_holders', k.lease_holders,
-                     'amount_is', CASE WHEN k.lease_holders > 1 THEN 'share' ELSE 'whole' END) END"""
+# The words of `details` are those of kinds.july_rent: worked out once for each kind of lease, the amount is put in line by line.
+_MODELS = """
+CREATE TEMP TABLE rent_models ON COMMIT DROP AS
+SELECT furnished, lease_holders,
+       jsonb_build_object('year', %(year)s::int, 'rent_cents', 0, 'charges_cents', NULL, 'furnished', furnished,
+         'lease_holders', lease_holders, 'amount_is', CASE WHEN lease_holders > 1 THEN 'share' ELSE 'whole' END) AS details
+FROM (SELECT DISTINCT furnished, lease_holders FROM taken) leases
+"""
+_DETAILS = "CASE WHEN k.cents IS NULL THEN '{}'::jsonb ELSE jsonb_set(m.details, '{rent_cents}', to_jsonb(k.cents)) END"
 _REASON = "CASE WHEN k.confirmed = '[]' THEN '' ELSE k.reason END"
 _RECEIPTS = "unnest(%(offices_sent)s::text[], %(receipts)s::bigint[]) AS o(caf_code, id)"
 _BEFORE = """
@@ -68,36 +73,63 @@ SELECT x.id, x.tenancy_id, (x.details ->> 'rent_cents')::int AS cents FROM decla
 WHERE k.last_july_cents IS NULL AND x.tenancy_id = k.tenancy_id AND x.kind = 'previous_july_rent' AND x.year = %(year)s - 1
   AND x.landlord_id = %(landlord)s AND x.state = 'draft' AND x.details ? 'rent_cents' LIMIT 1
 """
-_SENT = {
-    "state": "CASE WHEN o.id IS NULL THEN 'draft' ELSE %(sent)s END",
-    "receipt_id": "o.id",
-    "reference": f"CASE WHEN o.id IS NOT NULL THEN {submission.REFERENCE} END",
-    "submitted_at": "CASE WHEN o.id IS NOT NULL THEN %(at)s::timestamptz END",
-    "stated": f"CASE WHEN o.id IS NOT NULL THEN {submission.STATED.format(t='k', e='k')} END",
-}
-# In the order of the two indexes by tenancy. Random references are drawn from one secret, behind the second they were drawn in:
-# a hundred thousand asked of the system one by one, and scattered over their index, cost as much as all the rest of the row.
-_OPAQUE = "(lpad(to_hex(%(second)s), 8, '0') || substr(md5(%(secret)s || k.tenancy_id), 1, 24))::uuid"
-_SOURCE = f"""
-FROM (SELECT * FROM taken ORDER BY tenancy_id) k LEFT JOIN {_RECEIPTS} ON o.caf_code = k.caf_code AND k.state = 'drafted'
-LEFT JOIN LATERAL ({_BEFORE}) b ON o.id IS NOT NULL
-CROSS JOIN LATERAL (SELECT CASE WHEN o.id IS NOT NULL THEN nextval('declarations_reference') END AS n OFFSET 0) s
+# Random references are drawn from one secret, behind the second they were drawn in: a hundred thousand asked of the system one by
+# one, and scattered over their index, cost as much as all the rest of the row.
+_OPAQUE = "overlay(md5(%(secret)s || k.tenancy_id) PLACING %(second)s FROM 1)::uuid"
+# In the order of the two indexes by tenancy.
+_LINES = """
+FROM (SELECT * FROM taken WHERE draft_id IS {} NULL ORDER BY tenancy_id) k
+JOIN rent_models m ON m.furnished = k.furnished AND m.lease_holders = k.lease_holders
 """
-_NEW = f"""
+
+
+class _Written(NamedTuple):
+    """How lines are written: what is said of their sending, by column, and what that is read from."""
+
+    said: dict[str, str]
+    source: str
+
+    @property
+    def new(self) -> str:
+        """Lines of which there is nothing yet."""
+        return f"""
 INSERT INTO declarations_declaration (opaque, kind, tenancy_id, landlord_id, account_id, year, details, typed, warnings,
-  confirmed, confirmed_reason, channel, rule, saved_at, reason_code, {", ".join(_SENT)})
+  confirmed, confirmed_reason, channel, rule, saved_at, reason_code, {", ".join(self.said)})
 SELECT {_OPAQUE}, 'july_rent', k.tenancy_id, %(landlord)s, %(account)s, %(year)s, {_DETAILS}, k.typed, k.warnings, k.confirmed,
-  {_REASON}, 'file', '', %(at)s, '', {", ".join(_SENT.values())}
-{_SOURCE} WHERE k.draft_id IS NULL
+  {_REASON}, 'file', '', %(at)s, '', {", ".join(self.said.values())}
+{_LINES.format("")} {self.source}
 """
-_AGAIN = f"""
+
+    @property
+    def again(self) -> str:
+        """Lines of which there is a draft."""
+        return f"""
 UPDATE declarations_declaration d SET details = n.details, typed = n.typed, warnings = n.warnings, confirmed = n.confirmed,
   confirmed_reason = n.confirmed_reason, account_id = %(account)s, channel = 'file', saved_at = %(at)s,
-  {", ".join(f"{name} = n.{name}" for name in _SENT)}
+  {", ".join(f"{name} = n.{name}" for name in self.said)}
 FROM (SELECT k.draft_id, {_DETAILS} AS details, k.typed, k.warnings, k.confirmed, {_REASON} AS confirmed_reason,
-        {", ".join(f"{value} AS {name}" for name, value in _SENT.items())} {_SOURCE} WHERE k.draft_id IS NOT NULL) n
+        {", ".join(f"{value} AS {name}" for name, value in self.said.items())} {_LINES.format("NOT")} {self.source}) n
 WHERE d.id = n.draft_id AND d.state = 'draft'
 """
+
+
+_KEPT = _Written({"state": "'draft'"}, "")
+# `o` is the receipt of the line, or nothing: then it is a draft.
+_SENT = _Written(
+    {
+        "state": "CASE WHEN o.id IS NULL THEN 'draft' ELSE %(sent)s END",
+        "receipt_id": "o.id",
+        "reference": f"CASE WHEN o.id IS NOT NULL THEN {submission.REFERENCE} END",
+        "submitted_at": "CASE WHEN o.id IS NOT NULL THEN %(at)s::timestamptz END",
+        "stated": f"CASE WHEN o.id IS NOT NULL THEN {submission.STATED.format(t='t', e='k')} END",
+    },
+    f"""
+LEFT JOIN {_RECEIPTS} ON o.caf_code = k.caf_code AND k.state = 'drafted'
+JOIN tenancies_tenancy t ON t.id = k.tenancy_id
+LEFT JOIN LATERAL ({_BEFORE}) b ON o.id IS NOT NULL
+CROSS JOIN LATERAL (SELECT CASE WHEN o.id IS NOT NULL THEN nextval('declarations_reference') END AS n OFFSET 0) s
+""",
+)
 _PREVIOUS = """
 INSERT INTO declarations_declaration (kind, tenancy_id, landlord_id, account_id, year, details, typed, warnings, confirmed,
   confirmed_reason, channel, rule, saved_at, reason_code, state)
@@ -148,14 +180,14 @@ class Taking:
         self.values: dict[str, Any] = {
             **seen_by(actor), "file": file.pk, "year": file.year, "account": actor.account_id, "at": at, "states": states,
             "checked_at": file.checked_at, "offices_sent": [], "receipts": [], "sent": "",
-            "reference_year": submission.reference_year(at), "second": int(at.timestamp()), "secret": secrets.token_hex(16),
+            "reference_year": submission.reference_year(at), "second": f"{int(at.timestamp()):08x}", "secret": secrets.token_hex(16),
         }  # fmt: skip
         self._sql = _TAKEN.format(within=within(actor, "t.caf_code"))
 
     def take(self, *, together: bool) -> None:
         """Lock nothing, write nothing but what came too late; ``kept`` says how many lines there are."""
         with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS taken")
+            cursor.execute("DROP TABLE IF EXISTS taken, rent_models")
             with blocks.all_at_once(cursor, together):
                 cursor.execute(self._sql, self.values)
                 self.kept = cursor.rowcount
@@ -190,8 +222,9 @@ class Taking:
         """Drafts, or declarations sent; answers the receipt of each July rent of the year before that left too."""
         with connection.cursor() as cursor:
             cursor.execute(_PREVIOUS, self.values)
-            written = 0
-            for statement in (_AGAIN, _NEW):
+            cursor.execute(_MODELS, self.values)
+            way, written = _SENT if self.values["receipts"] else _KEPT, 0
+            for statement in (way.again, way.new):
                 cursor.execute(statement, self.values)
                 written += cursor.rowcount
             if written != self.kept:
@@ -201,12 +234,12 @@ class Taking:
             cursor.execute(_SEND_PREVIOUS, self.values)
             return [row[0] for row in cursor.fetchall()]
 
-    def move(self) -> list[tuple[str, str, str]]:
-        """The lines of the grid, and how each moved (office, from, to)."""
+    def move(self) -> Counter[tuple[str, str, str]]:
+        """Bring the lines of the grid in line; answers how many moved how (office, from, to)."""
         with connection.cursor() as cursor:
             cursor.execute(_MOVES, self.values)
-            moves = [(*move[:3], move[3]) for move in cursor.fetchall() if move[1] != move[2]]
+            moves = Counter({(office, was, now): count for office, was, now, count in cursor.fetchall() if was != now})
             cursor.execute(_ENTRIES, self.values)
-            if cursor.rowcount != sum(move[3] for move in moves):
+            if cursor.rowcount != moves.total():
                 raise ChangedMeanwhile
-        return [move[:3] for move in moves for _ in range(move[3])]
+        return moves
