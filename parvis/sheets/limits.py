@@ -13,7 +13,7 @@ MOST_MEMBERS = 2_000
 MOST_ROWS = 301_000
 """Rows of a sheet: our own table of 300,000 tenancies, with the head and the title lines people write above it."""
 MOST_COLUMNS = 200
-PART_ROWS = 5_000
+PART_ROWS = 2_000
 """Rows handed on at once to who wants a few columns."""
 FIRST_ROWS = 200
 """Rows looked at before it is said which columns are wanted."""

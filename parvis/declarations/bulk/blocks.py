@@ -44,35 +44,36 @@ JOIN tenancies_tenancy t ON %(year)s || '-' || t.reference::text = s.key COLLATE
 JOIN (SELECT tenancy_id, last_july_cents AS last FROM declarations_campaignentry
   WHERE landlord_id = %(landlord)s AND year = %(year)s AND state = 'to_declare') e ON e.tenancy_id = t.id
 """
+# An amount as nearly all are written needs neither regular expression nor decimals: four times quicker.
+_CENTS = """CASE
+  WHEN translate(rent, '0123456789', '') = ',' AND rent LIKE '_%%,__' AND length(rent) <= 10 THEN replace(rent, ',', '')::bigint
+  WHEN translate(rent, '0123456789', '') = '' AND length(rent) BETWEEN 1 AND 7 THEN rent::bigint * 100
+  WHEN rent ~ '^[0-9]{{1,7}}(?:[.,][0-9]{{1,2}})?$' THEN (replace(rent, ',', '.')::numeric * 100)::bigint END"""
 # july_rent.facts.ready_cents, for a whole block: of one line it never says more than that does, and what it leaves is judged there.
-_READY = """
-WITH ready AS MATERIALIZED (
+_READY = f"""
+WITH new AS MATERIALIZED (
 SELECT DISTINCT ON (t.id) t.id AS tenancy_id, s.line, s.cents, s.rent
-FROM (SELECT line, key, rent, CASE WHEN rent ~ '^[0-9]{{1,7}}(?:[.,][0-9]{{1,2}})?$'
-  THEN (replace(rent, ',', '.')::numeric * 100)::bigint END AS cents FROM staged_rents OFFSET 0) s {known}
-LEFT JOIN LATERAL (
-  SELECT p.amount_cents AS cents FROM tenancies_payment p
-  WHERE t.direct_payment AND p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid'
-  ORDER BY p.month DESC LIMIT 1
-) aid ON true
-WHERE t.landlord_id = %(landlord)s{within} AND e.last > 0 AND s.cents >= e.last AND s.cents BETWEEN %(lowest)s AND %(highest)s
-  AND 100000 * (s.cents - e.last) <= {most} * e.last
+FROM (SELECT line, key, rent, {_CENTS} AS cents FROM staged_rents OFFSET 0) s {{known}}
+WHERE t.landlord_id = %(landlord)s{{within}} AND e.last > 0 AND s.cents >= e.last AND s.cents BETWEEN %(lowest)s AND %(highest)s
+  AND 100000 * (s.cents - e.last) <= {{most}} * e.last
   AND t.lease_holders = 1
   AND (COALESCE(t.charges_cents, 0) <= 2 * %(near)s OR (abs(s.cents - e.last - t.charges_cents) > %(near)s
     AND (t.rent_cents IS NULL OR abs(s.cents - t.rent_cents - t.charges_cents) > %(near)s)))
-  AND (COALESCE(aid.cents, 0) = 0 OR (abs(s.cents - e.last + aid.cents) > %(near)s
-    AND (t.rent_cents IS NULL OR abs(s.cents - t.rent_cents + aid.cents) > %(near)s)))
+  AND t.id NOT IN (SELECT unnest(b.tenancies) FROM declarations_rentfileblock b WHERE b.file_id = %(file)s)
+  AND t.id NOT IN (SELECT r.tenancy_id FROM declarations_rentfilerow r
+    WHERE r.file_id = %(file)s AND r.tenancy_id IS NOT NULL AND {STANDING})
+  AND (NOT t.direct_payment OR COALESCE((
+    SELECT p.amount_cents = 0 OR (abs(s.cents - e.last + p.amount_cents) > %(near)s
+      AND (t.rent_cents IS NULL OR abs(s.cents - t.rent_cents + p.amount_cents) > %(near)s))
+    FROM tenancies_payment p WHERE p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid'
+    ORDER BY p.month DESC LIMIT 1), true))
 ORDER BY t.id, s.line),
-new AS MATERIALIZED (
-SELECT * FROM ready
-WHERE tenancy_id NOT IN (SELECT unnest(b.tenancies) FROM declarations_rentfileblock b WHERE b.file_id = %(file)s)
-  AND tenancy_id NOT IN (SELECT r.tenancy_id FROM declarations_rentfilerow r
-    WHERE r.file_id = %(file)s AND r.tenancy_id IS NOT NULL AND {standing})),
 kept AS (
 INSERT INTO declarations_rentfileblock (file_id, first, last, lines, tenancies, cents, typed)
 SELECT %(file)s, min(line), max(line), array_agg(line), array_agg(tenancy_id), array_agg(cents), array_agg(rent)
 FROM (SELECT * FROM new ORDER BY line) n GROUP BY line / 1000)
-SELECT * FROM staged_rents WHERE line NOT IN (SELECT line FROM new) ORDER BY line
+SELECT * FROM staged_rents
+WHERE (SELECT count(*) FROM new) < %(staged)s AND line NOT IN (SELECT line FROM new) ORDER BY line
 """
 
 
@@ -89,21 +90,21 @@ def stage(parts: Iterator[Part], most: int) -> tuple[int, int]:
     return last, lines
 
 
-def keep_ready(actor: Actor, file: int, year: int, *, together: bool) -> list[tuple[Any, ...]]:
+def keep_ready(actor: Actor, file: int, year: int, *, staged: int) -> list[tuple[Any, ...]]:
     """Keep the staged lines of which nothing is to be said; answers the others (number, cells), to be judged one by one.
 
-    ``together`` reads all tenants of the landlord at once. Of two lines about one tenant the second is left, even in a later block.
+    Many lines read all tenants of the landlord at once. Of two lines about one tenant the second is left, even in a later block.
     """
     limits = thresholds(year)
     values = {
-        **seen_by(actor), "file": file, "year": year, "near": NEAR_CENTS,
+        **seen_by(actor), "file": file, "year": year, "near": NEAR_CENTS, "staged": staged,
         "lowest": limits.lowest_rent_cents, "highest": limits.highest_rent_cents,
         "key": f"{year}-" + "-".join("_" * length for length in (8, 4, 4, 4, 12)),
     }  # fmt: skip
-    known = _TOGETHER if together else _ONE_BY_ONE
-    own = within(actor, "t.caf_code")
+    together = is_much_of(actor, staged)
+    known, own = _TOGETHER if together else _ONE_BY_ONE, within(actor, "t.caf_code")
     with connection.cursor() as cursor, all_at_once(cursor, together):
-        cursor.execute(_READY.format(known=known, within=own, standing=STANDING, most=_most(year)), values)
+        cursor.execute(_READY.format(known=known, within=own, most=_most(year)), values)
         return list(cursor.fetchall())
 
 

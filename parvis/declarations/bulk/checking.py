@@ -19,7 +19,7 @@ from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.sheets import reading
 
-BLOCK, SLOW_BLOCK, LARGEST_BLOCK = 5_000, 20_000, 100_000
+FIRST_BLOCK, SLOW_BLOCK, LARGEST_BLOCK = 1_000, 20_000, 100_000
 """Lines kept at once, in one transaction: few at first; then many, where nearly nothing is to be said of them, for the landlord's
 tenants are read for each block; fewer where lines are judged one by one, so that the progress is seen to move."""
 JUDGED = 5_000
@@ -51,7 +51,7 @@ class Checking:
         try:
             layout = self._made_out(parts.first)
             self._begin(max(0, parts.expected - layout.first))
-            after, size = max(self.file.checked, layout.first), BLOCK
+            after, size = max(self.file.checked, layout.first), FIRST_BLOCK
             lines = parts.of([layout.places.get(name, -1) for name in blocks.STAGED], after=after)
             while size:
                 size = self._keep(lines, size)
@@ -145,9 +145,7 @@ class Checking:
         done, staged = blocks.stage(parts, most)
         if not done:
             return 0
-        left = blocks.keep_ready(
-            self.actor, self.file.pk, self.file.year, together=blocks.is_much_of(self.actor, staged)
-        )
+        left = blocks.keep_ready(self.actor, self.file.pk, self.file.year, staged=staged)
         self._counts[judging.READY] += staged - len(left)
         for begin in range(0, len(left), JUDGED):
             rows = left[begin : begin + JUDGED]

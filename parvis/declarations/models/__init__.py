@@ -95,8 +95,8 @@ class Declaration(models.Model):
     From ``remind_on`` its landlord is asked about it again (a debt that grows, a departure to come); told at ``reminded_at``.
     ``effect_on`` is the day to come on which an end of management that the office took in ends the tenancy; empty once it did.
 
-    That tenancy, landlord and account exist is checked once a statement, not once a row (migration 0013): a file writes a
-    hundred thousand of them. None of the three is ever deleted.
+    That tenancy, landlord, account, receipt and what is corrected exist is checked once a statement, not once a row (migrations
+    0013 and 0022): a file writes a hundred thousand of them. None of them is ever deleted.
     """
 
     opaque = models.UUIDField(unique=True, db_default=RandomReference())
@@ -118,10 +118,20 @@ class Declaration(models.Model):
     channel = models.CharField(max_length=8, choices=SubmissionChannel.choices, default=SubmissionChannel.PAGE)
     rule = models.CharField(max_length=20, blank=True)
     corrects = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="corrections", db_index=False
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+        db_constraint=False,
+        db_index=False,
     )
     receipt = models.ForeignKey(
-        Receipt, null=True, on_delete=models.PROTECT, related_name="declarations", db_index=False
+        Receipt,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="declarations",
+        db_constraint=False,
+        db_index=False,
     )
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)

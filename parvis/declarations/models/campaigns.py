@@ -59,13 +59,15 @@ class CampaignEntry(models.Model):
     """One tenancy in one campaign; copies the sort name so that one index serves the grid at any size.
 
     A change of state is written in every index, a file makes a hundred thousand: besides the key there is only one, whose groups
-    are merged where all are wanted (selectors.entries).
+    are merged where all are wanted (selectors.entries). That tenancy and landlord exist is checked by triggers (migration 0022).
     """
 
     pk = models.CompositePrimaryKey("year", "tenancy")
     year = models.PositiveSmallIntegerField()
-    tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, related_name="campaign_entries", db_index=False)
-    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT, db_index=False)
+    tenancy = models.ForeignKey(
+        Tenancy, on_delete=models.PROTECT, related_name="campaign_entries", db_constraint=False, db_index=False
+    )
+    landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     state = models.CharField(max_length=12, choices=EntryState.choices, default=EntryState.TO_DECLARE)
     sort_name = models.CharField(max_length=170, db_collation="C")
     last_july_cents = models.PositiveIntegerField(null=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
 
-from parvis.declarations.bulk import confirming, editing, intake, report
+from parvis.declarations.bulk import checking, confirming, editing, intake, report
 from parvis.declarations.bulk.checking import Checking
 from parvis.declarations.bulk.models import RentFile, RentFileBlock
 from parvis.declarations.models import CampaignEntry, Declaration
+from parvis.sheets import reading
 from parvis.tenancies.models import Tenancy
 from tests.declarations.july.bulk.test_path import lines, sent_in, table
 from tests.factories import declarations as made
@@ -118,10 +120,23 @@ def test_a_tenancy_lost_meanwhile_is_left_and_its_line_still_names_what_was_sent
     assert Declaration.objects.get().tenancy == homes[1]
 
 
+def in_twos(whole: Callable[..., Iterator[reading.Part]]) -> Callable[..., Iterator[reading.Part]]:
+    """Parts of two lines each."""
+
+    def of(parts: reading.Parts, places: Sequence[int], *, after: int) -> Iterator[reading.Part]:
+        for part in whole(parts, places, after=after):
+            lines = part.content.splitlines(keepends=True)
+            for two in (lines[at : at + 2] for at in range(0, len(lines), 2)):
+                yield reading.Part(int(two[-1].split(b"\t")[0]), len(two), b"".join(two))
+
+    return of
+
+
 def test_a_second_line_of_a_later_part_calls_the_first_out_of_its_block(monkeypatch: pytest.MonkeyPatch) -> None:
     me, homes = many(4)
-    monkeypatch.setattr("parvis.declarations.bulk.checking.BLOCK", 2)
-    monkeypatch.setattr("parvis.declarations.bulk.checking.LARGEST_BLOCK", 2)
+    monkeypatch.setattr(reading.Parts, "of", in_twos(reading.Parts.of))
+    for name in ("FIRST_BLOCK", "SLOW_BLOCK", "LARGEST_BLOCK"):
+        monkeypatch.setattr(checking, name, 2)
     file = sent_in(me, table([*homes, homes[0], homes[1]], "525", "526", "527", "518", "519", "526"))
     found = lines(me, file)
     assert [row.state for row in found] == ["to_correct", "ready", "ready", "ready", "to_correct", "no_amount"]
