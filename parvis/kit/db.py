@@ -43,6 +43,17 @@ def one_row(sql: str, values: Mapping[str, Any] | Sequence[Any]) -> tuple[Any, .
     return row
 
 
+def one_file(sql: str, values: Sequence[Any]) -> bytes:
+    """The only value of an answer, which is a file: told byte by byte, not spelled out in letters, which takes four times as long.
+
+    Empty where there is none.
+    """
+    connection.ensure_connection()
+    with connection.connection.cursor(binary=True) as cursor:
+        row = cursor.execute(sql, values).fetchone()
+    return bytes(row[0] or b"") if row else b""
+
+
 def write(sql: str, values: Mapping[str, Any] | Sequence[Any]) -> int:
     """Write what answers no rows, and say how many were written; asked like :func:`all_rows`."""
     with _asked(sql, values) as cursor:

@@ -16,7 +16,7 @@ from parvis.declarations.bulk.judging import Judged, Line
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
 from parvis.declarations.bulk.refusals import ColumnNotFound, NoLines, OtherAccount, OtherYear
 from parvis.kit.actors import Actor
-from parvis.kit.db import change_exactly_one
+from parvis.kit.db import change_exactly_one, one_file
 from parvis.sheets import reading
 
 FIRST_BLOCK, SLOW_BLOCK, LARGEST_BLOCK = 1_000, 20_000, 100_000
@@ -47,7 +47,7 @@ class Checking:
 
     def run(self) -> None:
         """Judge all that remains. Refuses (Unreadable, WrongFile, ColumnNotFound) before the first line is kept."""
-        parts = reading.Parts(bytes(self.file.content or b""))
+        parts = reading.Parts(_content(self.file))
         try:
             layout = self._made_out(parts.first)
             self._begin(max(0, parts.expected - layout.first))
@@ -183,6 +183,13 @@ class Checking:
     def _now(self) -> datetime:
         """The moment the work began, and the time it has taken since."""
         return self.at + timedelta(seconds=time.monotonic() - self._began)
+
+
+def _content(file: RentFile) -> bytes:
+    """What was sent: the worker has the file without it."""
+    if "content" in file.get_deferred_fields():
+        return one_file("SELECT content FROM declarations_rentfile WHERE id = %s", [file.pk])
+    return bytes(file.content or b"")
 
 
 def _in_campaign(candidates: list[facts.Known]) -> list[facts.Known]:

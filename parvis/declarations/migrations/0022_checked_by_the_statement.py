@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Q
 
+from parvis.tenancies.models import RandomReference
+
 PROTECT = django.db.models.deletion.PROTECT
 _RAISE = "USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'declarations_belong_somewhere'"
 # As 0013 for tenancy, landlord and account: that the receipt and the declaration corrected exist too is checked once a statement.
@@ -118,5 +120,12 @@ class Migration(migrations.Migration):
         migrations.AlterField("declaration", "receipt", _key("declarations.receipt", null=True, related_name="declarations")),
         migrations.AlterField("campaignentry", "tenancy", _key("tenancies.tenancy", related_name="campaign_entries")),
         migrations.AlterField("campaignentry", "landlord", _key("landlords.landlord")),
+        migrations.AlterField("declaration", "opaque", models.UUIDField(db_default=RandomReference())),
+        migrations.AddConstraint(
+            "declaration",
+            models.UniqueConstraint(
+                fields=["opaque"], name="declaration_opaque_once", condition=Q(submitted_at__isnull=False)
+            ),
+        ),
         migrations.RunSQL(_PLACES + _END + _MOVED + _ENTRIES + _KEEP + _KEEPERS, _BACK),
     ]

@@ -87,8 +87,8 @@ ASKED_AGAIN = Q(remind_on__isnull=False)
 class Declaration(models.Model):
     """One statement about one tenancy. A draft can be edited; once sent it is read-only and corrected by another one.
 
-    ``reference`` reads ``D-2026-000000123-K`` and exists from the sending on. ``details`` are those of the kind
-    (exchange-formats.md); ``warnings`` what the checks asked to confirm, ``confirmed`` what the person confirmed.
+    ``reference`` reads ``D-2026-000000123-K`` and exists from the sending on, as addresses with ``opaque`` do. ``details`` are those of
+    the kind (exchange-formats.md); ``warnings`` what the checks asked to confirm, ``confirmed`` what the person confirmed.
     ``stated`` is the tenant as printed on the receipt, kept at the sending.
 
     Of the kinds asked by questions, ``answers`` are the words typed, ``printed`` what the check page and the receipt say of them.
@@ -99,7 +99,7 @@ class Declaration(models.Model):
     0013 and 0022): a file writes a hundred thousand of them. None of them is ever deleted.
     """
 
-    opaque = models.UUIDField(unique=True, db_default=RandomReference())
+    opaque = models.UUIDField(db_default=RandomReference())
     reference = models.CharField(max_length=24, null=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, related_name="declarations", db_constraint=False)
@@ -172,6 +172,7 @@ class Declaration(models.Model):
             models.UniqueConstraint(
                 fields=["reference"], name="declaration_reference_once", condition=Q(reference__isnull=False)
             ),
+            models.UniqueConstraint(fields=["opaque"], name="declaration_opaque_once", condition=SENT),
             models.CheckConstraint(
                 name="declaration_sent_has_its_receipt",
                 condition=Q(state__in=["draft", "abandoned"])

@@ -91,7 +91,7 @@ def history(
     """What this landlord sent, newest first, beyond the declaration given."""
     conditions, values = _conditions(actor, filters)
     if after or before:
-        own = "FROM declarations_declaration x WHERE x.opaque = %(cursor)s AND x.landlord_id = %(landlord)s"
+        own = "FROM declarations_declaration x WHERE x.opaque = %(cursor)s AND x.submitted_at IS NOT NULL AND x.landlord_id = %(landlord)s"
         conditions += f" AND (d.submitted_at, d.id) {'>' if before else '<'} (SELECT x.submitted_at, x.id {own})"
     values |= {"cursor": before or after, "limit": limit}
     query = _COLUMNS + _LIST.format(conditions=conditions, way="ASC" if before else "DESC")

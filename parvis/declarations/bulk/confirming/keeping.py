@@ -159,10 +159,11 @@ UPDATE declarations_declaration d SET state = %(sent)s, reference = n.reference,
   submitted_at = %(at)s, account_id = %(account)s, stated = n.stated
 FROM n WHERE d.id = n.id AND d.state = 'draft' RETURNING d.receipt_id
 """
+# A file is mostly in the order of names, as the index of the entries is: so its lines are written.
 _ENTRIES = """
 UPDATE declarations_campaignentry e SET state = n.state FROM (
   SELECT tenancy_id, CASE WHEN state = 'drafted' AND caf_code = ANY(%(offices_sent)s) THEN 'submitted' ELSE state END AS state
-  FROM taken) n
+  FROM taken ORDER BY line) n
 WHERE e.tenancy_id = n.tenancy_id AND e.year = %(year)s AND e.landlord_id = %(landlord)s AND e.state <> n.state
 """
 _MOVES = """

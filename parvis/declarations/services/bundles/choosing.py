@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from parvis.declarations import kinds, workflow
 from parvis.declarations.kinds.arrears.following import STAGES
 from parvis.declarations.kinds.withdrawal import WITHDRAWN, WITHDRAWN_ALONE
-from parvis.declarations.models import Bundle, Declaration, Kind
+from parvis.declarations.models import SENT, Bundle, Declaration, Kind
 from parvis.declarations.refusals import (
     AlreadyWithTheOffice,
     ClashingKinds,
@@ -117,7 +117,7 @@ def ask_correction(
     check_may_declare(actor)
     original = (
         Declaration.objects.select_related("tenancy")
-        .filter(opaque=opaque, landlord_id=actor.partner_id, kind__in=SENT_BY_A_PAGE)
+        .filter(SENT, opaque=opaque, landlord_id=actor.partner_id, kind__in=SENT_BY_A_PAGE)
         .first()
     )
     if original is None:
@@ -174,7 +174,7 @@ def follow_up(actor: Actor, opaque: UUID, stage: str, *, at: datetime) -> tuple[
     check_may_declare(actor)
     before = (
         Declaration.objects.select_related("tenancy")
-        .filter(opaque=opaque, landlord_id=actor.partner_id, kind=Kind.ARREARS, state__in=workflow.FOLLOWED)
+        .filter(SENT, opaque=opaque, landlord_id=actor.partner_id, kind=Kind.ARREARS, state__in=workflow.FOLLOWED)
         .exclude(details__has_key="withdrawn")
         .first()
     )

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from parvis.audit.journal import record
 from parvis.correspondence.services import Draft, queue_many
 from parvis.declarations import events, workflow
-from parvis.declarations.models import Declaration, Kind
+from parvis.declarations.models import SENT, Declaration, Kind
 from parvis.declarations.refusals import NothingToWaitFor
 from parvis.declarations.services.bundles.answering import locked
 from parvis.declarations.services.bundles.choosing import check_may_declare
@@ -45,7 +45,7 @@ def remind_me(actor: Actor, reference: UUID, kind: str, on: date, *, year: int |
 def confirm_departure(actor: Actor, opaque: UUID, *, at: datetime) -> None:
     """« Oui, ce jour-là »: the departure told before was right; nothing leaves. Twice is once."""
     check_may_declare(actor)
-    mine = Declaration.objects.filter(landlord_id=actor.partner_id, opaque=opaque, kind=Kind.MOVE_OUT)
+    mine = Declaration.objects.filter(SENT, landlord_id=actor.partner_id, opaque=opaque, kind=Kind.MOVE_OUT)
     if not mine.exists():
         raise NotFound
     today = day_in_paris(at)

@@ -17,7 +17,7 @@ from parvis.changes.rules.files import Paper
 from parvis.changes.services import attachments
 from parvis.declarations import events, workflow
 from parvis.declarations.kinds.july_rent import assess, previous_details
-from parvis.declarations.models import Declaration, Kind, Receipt
+from parvis.declarations.models import SENT, Declaration, Kind, Receipt
 from parvis.declarations.refusals import AlreadySubmitted
 from parvis.declarations.selectors.grid import GridRow, rows_named
 from parvis.declarations.services import counts, submission
@@ -49,7 +49,7 @@ def restatable(actor: Actor, opaque: UUID) -> Restated:
     if not actor.may(Right.DECLARE):
         raise NotAllowed(Right.DECLARE.label)
     sent = Declaration.objects.select_related("tenancy").filter(
-        opaque=opaque, landlord_id=actor.partner_id, kind=Kind.PREVIOUS_JULY_RENT, receipt__isnull=False
+        SENT, opaque=opaque, landlord_id=actor.partner_id, kind=Kind.PREVIOUS_JULY_RENT
     )
     before = sent.first()
     rows = rows_named(actor, (before.year or 0) + 1, [before.tenancy.reference]) if before else []
@@ -69,7 +69,7 @@ def restate(
     actor: Actor, opaque: UUID, *, typed: str, paper: Paper | None = None, submission_key: UUID, at: datetime
 ) -> Receipt:
     """Send another amount for the July of the year before, with the receipt that proves it. The same key gives the same receipt."""
-    before = Declaration.objects.filter(opaque=opaque, landlord_id=actor.partner_id).first()
+    before = Declaration.objects.filter(SENT, opaque=opaque, landlord_id=actor.partner_id).first()
     if before is None:
         raise NotFound
     counts.lock(actor.partner_id, (before.year or 0) + 1)
