@@ -96,7 +96,7 @@ class Declaration(models.Model):
     ``effect_on`` is the day to come on which an end of management that the office took in ends the tenancy; empty once it did.
 
     That tenancy, landlord, account, receipt and what is corrected exist is checked once a statement, not once a row (migrations
-    0013 and 0022): a file writes a hundred thousand of them. None of them is ever deleted.
+    0013 and 0023): a file writes a hundred thousand of them. None of them is ever deleted.
     """
 
     opaque = models.UUIDField(db_default=RandomReference())

@@ -59,7 +59,7 @@ class CampaignEntry(models.Model):
     """One tenancy in one campaign; copies the sort name so that one index serves the grid at any size.
 
     A change of state is written in every index, a file makes a hundred thousand: besides the key there is only one, whose groups
-    are merged where all are wanted (selectors.entries). That tenancy and landlord exist is checked by triggers (migration 0022).
+    are merged where all are wanted (selectors.entries). That tenancy and landlord exist is checked by triggers (migration 0023).
     """
 
     pk = models.CompositePrimaryKey("year", "tenancy")

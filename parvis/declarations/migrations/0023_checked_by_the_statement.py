@@ -114,7 +114,7 @@ def _key(to: str, **options: object) -> models.ForeignKey:
 class Migration(migrations.Migration):
     """A draft is written with fewer checks and in fewer indexes: what nothing reads is not kept for it."""
 
-    dependencies = [("declarations", "0021_what_follows_a_debt")]
+    dependencies = [("declarations", "0022_decided_awaits_no_paper")]
     operations = [
         migrations.AlterField("declaration", "corrects", _key("declarations.declaration", null=True, related_name="corrections")),
         migrations.AlterField("declaration", "receipt", _key("declarations.receipt", null=True, related_name="declarations")),
