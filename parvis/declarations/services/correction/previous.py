@@ -17,6 +17,7 @@ from parvis.changes.rules.files import Paper
 from parvis.changes.services import attachments
 from parvis.declarations import events, workflow
 from parvis.declarations.kinds.july_rent import assess, previous_details
+from parvis.declarations.kinds.withdrawal import WITHDRAWAL
 from parvis.declarations.models import SENT, Declaration, Kind, Receipt
 from parvis.declarations.refusals import AlreadySubmitted
 from parvis.declarations.selectors.grid import GridRow, rows_named
@@ -28,6 +29,7 @@ from parvis.kit.money import euros
 from parvis.kit.refusals import NotAllowed, NotFound, Refusal
 
 EFFECT = "Un agent de votre caisse examine ce loyer. Votre déclaration de cette année ne change pas."
+VOID = "Votre caisse ne tient plus compte de ce loyer. Votre déclaration de cette année ne change pas."
 _REPLACED = (workflow.REJECTED, workflow.CORRECTED, workflow.ABANDONED)
 
 
@@ -43,6 +45,11 @@ class Restated:
         """Whether the office refused it: it is then declared anew, and corrects nothing."""
         return self.before.state == workflow.REJECTED
 
+    @property
+    def year(self) -> int:
+        """Of which July it is."""
+        return _july_of(self.before)
+
 
 def restatable(actor: Actor, opaque: UUID) -> Restated:
     """The rent that may be given again: with the office, or refused and asked for still. Refuses with the reason."""
@@ -51,8 +58,8 @@ def restatable(actor: Actor, opaque: UUID) -> Restated:
     sent = Declaration.objects.select_related("tenancy").filter(
         SENT, opaque=opaque, landlord_id=actor.partner_id, kind=Kind.PREVIOUS_JULY_RENT
     )
-    before = sent.first()
-    rows = rows_named(actor, (before.year or 0) + 1, [before.tenancy.reference]) if before else []
+    before = sent.select_related("corrects").first()
+    rows = rows_named(actor, _july_of(before) + 1, [before.tenancy.reference]) if before else []
     if before is None or not rows:
         raise NotFound
     if before.state != workflow.REJECTED:
@@ -60,7 +67,7 @@ def restatable(actor: Actor, opaque: UUID) -> Restated:
     elif _same(before).exclude(state__in=_REPLACED).exists():
         raise AlreadySubmitted("Ce loyer est déjà déclaré à nouveau.")
     elif not rows[0].facts.asks_previous:
-        raise AlreadySubmitted(f"Votre caisse connaît maintenant le loyer de juillet\u00a0{before.year}.")
+        raise AlreadySubmitted(f"Votre caisse connaît maintenant le loyer de juillet\u00a0{_july_of(before)}.")
     return Restated(before, rows[0])
 
 
@@ -72,7 +79,7 @@ def restate(
     before = Declaration.objects.filter(SENT, opaque=opaque, landlord_id=actor.partner_id).first()
     if before is None:
         raise NotFound
-    counts.lock(actor.partner_id, (before.year or 0) + 1)
+    counts.lock(actor.partner_id, _july_of(before) + 1)
     known = submission.receipts_seen(actor).filter(submission_key=submission_key).first()
     if known is not None:
         return known
@@ -81,16 +88,86 @@ def restate(
     if asked.is_refused:
         _same(asked.before).update(remind_on=None)
     else:
-        target = workflow.DECLARATION.target(workflow.CORRECT, asked.before.state, actor)
-        change_exactly_one(Declaration.objects.filter(pk=asked.before.pk, state=asked.before.state), state=target)
-    sending = submission.Sending(submission_key, "", workflow.SUBMITTED, at)
-    receipt = submission.open_receipt(actor, asked.row.caf_code, 1, sending, is_of_rents=False)
+        _replace(asked.before, by=actor)
+    receipt = _receipt(asked, submission_key, by=actor, at=at)
     sent = _declared(asked, cents, typed, paper, receipt, by=actor, at=at)
-    submission.seal(receipt)
-    told = {"corrects": asked.before.reference, "reference": sent.reference}
-    record(events.CORRECTED, subject=receipt.number, by=actor, at=at, **told)
-    queue_receipts([receipt], at=at)
+    _acknowledge(receipt, asked.before, sent, by=actor, at=at)
     return receipt
+
+
+def withdrawable(actor: Actor, opaque: UUID) -> Restated:
+    """The rent that may be taken back: with the office, which has not decided, and not taken back already."""
+    asked = restatable(actor, opaque)
+    if asked.is_refused:
+        raise AlreadySubmitted("Votre caisse l’a refusé\u00a0: il n’y a rien à annuler.")
+    if asked.before.details == WITHDRAWAL:
+        raise AlreadySubmitted("Ce loyer est déjà annulé.")
+    return asked
+
+
+@transaction.atomic
+def withdraw(actor: Actor, opaque: UUID, *, submission_key: UUID, at: datetime) -> Receipt:
+    """Take back the July of the year before: it is void, and the rent of this year stands. The same key gives the same receipt.
+
+    What takes it back is of no year, so that another amount may be given, here or in the grid; ``corrects`` says which one.
+    """
+    before = Declaration.objects.filter(SENT, opaque=opaque, landlord_id=actor.partner_id).first()
+    if before is None:
+        raise NotFound
+    counts.lock(actor.partner_id, _july_of(before) + 1)
+    known = submission.receipts_seen(actor).filter(submission_key=submission_key).first()
+    if known is not None:
+        return known
+    asked = withdrawable(actor, opaque)
+    _replace(asked.before, by=actor)
+    receipt = _receipt(asked, submission_key, by=actor, at=at)
+    lines = [["Annulation", f"Le loyer de juillet {asked.before.year} transmis n’est plus à prendre en compte."]]
+    sent = _void(asked.before, lines, receipt, at=at)
+    _acknowledge(receipt, asked.before, sent, by=actor, at=at)
+    return receipt
+
+
+def _void(before: Declaration, lines: list[list[str]], receipt: Receipt, *, at: datetime) -> Declaration:
+    (reference,) = submission.references(1, at)
+    return Declaration.objects.create(
+        reference=reference,
+        kind=Kind.PREVIOUS_JULY_RENT,
+        tenancy_id=before.tenancy_id,
+        landlord_id=receipt.landlord_id,
+        account_id=receipt.account_id,
+        year=None,
+        details=dict(WITHDRAWAL),
+        printed={"lines": lines, "effect": VOID},
+        state=workflow.SUBMITTED,
+        corrects=before,
+        receipt=receipt,
+        saved_at=at,
+        submitted_at=at,
+    )
+
+
+def _july_of(before: Declaration) -> int:
+    """Of which July it is; what takes one back is of the July it takes back."""
+    told = before.year or (before.corrects.year if before.corrects else None)
+    return told or 0
+
+
+def _replace(before: Declaration, *, by: Actor) -> None:
+    """What was sent is replaced by what follows; of two who try, one does it."""
+    target = workflow.DECLARATION.target(workflow.CORRECT, before.state, by)
+    change_exactly_one(Declaration.objects.filter(pk=before.pk, state=before.state), state=target)
+
+
+def _receipt(asked: Restated, key: UUID, *, by: Actor, at: datetime) -> Receipt:
+    sending = submission.Sending(key, "", workflow.SUBMITTED, at)
+    return submission.open_receipt(by, asked.row.caf_code, 1, sending, is_of_rents=False)
+
+
+def _acknowledge(receipt: Receipt, before: Declaration, sent: Declaration, *, by: Actor, at: datetime) -> None:
+    submission.seal(receipt)
+    told = {"corrects": before.reference, "reference": sent.reference}
+    record(events.CORRECTED, subject=receipt.number, by=by, at=at, **told)
+    queue_receipts([receipt], at=at)
 
 
 @transaction.atomic
@@ -105,7 +182,7 @@ def say_unknown(actor: Actor, opaque: UUID, *, at: datetime) -> None:
 
 def _same(before: Declaration) -> Any:
     """All that was declared for that July of that tenancy."""
-    return Declaration.objects.filter(tenancy_id=before.tenancy_id, kind=before.kind, year=before.year)
+    return Declaration.objects.filter(tenancy_id=before.tenancy_id, kind=before.kind, year=_july_of(before))
 
 
 def _read(asked: Restated, typed: str) -> int:
@@ -134,9 +211,9 @@ def _declared(
         tenancy_id=asked.before.tenancy_id,
         landlord_id=receipt.landlord_id,
         account_id=receipt.account_id,
-        year=asked.before.year,
+        year=asked.year,
         details=details,
-        printed={"lines": [[f"Loyer hors charges de juillet {asked.before.year}", euros(cents)]], "effect": EFFECT},
+        printed={"lines": [[f"Loyer hors charges de juillet {asked.year}", euros(cents)]], "effect": EFFECT},
         typed=typed.strip()[:60],
         state=workflow.SUBMITTED,
         corrects=None if asked.is_refused else asked.before,

@@ -90,7 +90,8 @@ FROM declarations_outcome o WHERE o.id = d.id AND o.applies RETURNING o.status
 _JULY_RENTS = """
 INSERT INTO tenancies_julyrent (tenancy_id, year, rent_cents, source)
 SELECT DISTINCT ON (tenancy_id, year) tenancy_id, year, (details ->> 'rent_cents')::int, 'landlord' FROM declarations_outcome
-WHERE applies AND status = 'integrated' AND kind IN ('july_rent', 'previous_july_rent') ORDER BY tenancy_id, year, decided_at DESC
+WHERE applies AND status = 'integrated' AND kind IN ('july_rent', 'previous_july_rent') AND year IS NOT NULL
+ORDER BY tenancy_id, year, decided_at DESC
 ON CONFLICT (tenancy_id, year) DO UPDATE SET rent_cents = EXCLUDED.rent_cents, source = EXCLUDED.source
 """
 _LAST_JULY = """
@@ -103,10 +104,11 @@ UPDATE declarations_campaignentry e SET state = o.status FROM declarations_outco
 WHERE o.applies AND o.kind = 'july_rent' AND o.status IN ('integrated', 'rejected')
   AND e.tenancy_id = o.tenancy_id AND e.year = o.year AND e.state = 'submitted'
 """
-# A July of the year before that is refused is asked for again, though the rent it came with stands: among what is to do.
+# A July of the year before that is refused is asked for again, though the rent it came with stands: among what is to do. What took
+# one back is of no year, and is asked for by nobody.
 _ASKED_AGAIN = """
 UPDATE declarations_declaration d SET remind_on = %s FROM declarations_outcome o
-WHERE o.id = d.id AND o.applies AND o.status = 'rejected' AND o.kind = 'previous_july_rent'
+WHERE o.id = d.id AND o.applies AND o.status = 'rejected' AND o.kind = 'previous_july_rent' AND o.year IS NOT NULL
 """
 
 

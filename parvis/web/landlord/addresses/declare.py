@@ -24,6 +24,7 @@ patterns = [
     path(f"{SENT}/<uuid:declaration>/", history.declaration, name="declaration"),
     path(f"{SENT}/<uuid:declaration>/corriger/", history.correct, name="declaration-correct"),
     path(f"{SENT}/<uuid:declaration>/juillet-precedent/", previous.give_again, name="previous-july-again"),
+    path(f"{SENT}/<uuid:declaration>/juillet-precedent/annuler/", previous.withdraw, name="previous-july-withdraw"),
     path(f"{SENT}/<uuid:declaration>/annuler/", following.withdraw, name="declaration-withdraw"),
     path(f"{SENT}/<uuid:declaration>/depart/", following.confirm_departure, name="departure-confirm"),
     path(f"{SENT}/<uuid:declaration>/suite/<str:stage>/", following.follow_up, name="declaration-follow-up"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,18 +15,23 @@ from django.test import Client
 from parvis.audit.models import Entry
 from parvis.changes.models import Attachment
 from parvis.correspondence.models import Message
+from parvis.declarations import kinds
 from parvis.declarations.models import Declaration, Kind, Receipt
 from parvis.declarations.services import exchange
+from parvis.exchange.services import outbound
 from parvis.kit.actors import Right
+from parvis.tenancies.models import JulyRent
 from tests.factories import declarations as made
 from tests.factories.declarations import CLOCK, NOW
 from tests.factories.identity import deliver
 from tests.factories.landlords import Owner, owner
 from tests.factories.papers import pdf
 from tests.factories.tenancies import tenancy
+from tests.schemas import faults, schema_in
 from tests.web.landlord.july import address, fields, live_at, text
 
 pytestmark = pytest.mark.django_db
+SCHEMAS = Path(kinds.__file__).with_name("schemas")
 
 
 @pytest.fixture(autouse=True)
@@ -178,4 +185,74 @@ def test_nobody_else_gives_it_again() -> None:
         stranger.browser().post(address(stranger, "previous-july-again", sent.opaque), {"rent": "1"}).status_code == 404
     )
     assert reader.browser().post(address(reader, "previous-july-again", sent.opaque), {"rent": "1"}).status_code == 403
+    assert Receipt.objects.count() == 1
+
+
+def test_one_that_should_not_have_been_declared_is_taken_back_once_that_is_confirmed(tmp_path: Path) -> None:
+    me, sent = both_sent()
+    page, url = address(me, "declaration", sent.opaque), address(me, "previous-july-withdraw", sent.opaque)
+    assert f'href="{url}"' in text(me.browser(), page)
+    confirm = text(me.browser(), url)
+    assert "Annuler le loyer de juillet 2025" in confirm
+    sent.refresh_from_db()
+    assert sent.state == "submitted"
+    key = fields(confirm)
+    answers = [me.browser().post(url, key) for _ in range(2)]
+    receipt = Receipt.objects.latest("id")
+    assert {answer.headers["Location"] for answer in answers} == {address(me, "receipt", receipt.number)}
+    assert Receipt.objects.count() == 2
+    shown = text(me.browser(), address(me, "receipt", receipt.number))
+    assert "Annulation" in shown
+    assert "n’est plus à prendre en compte" in shown
+    void = Declaration.objects.get(corrects=sent)
+    assert (void.kind, void.year, void.details) == ("previous_july_rent", None, {"withdrawn": True})
+    sent.refresh_from_db()
+    assert (sent.state, Declaration.objects.get(kind=Kind.JULY_RENT).state) == ("corrected", "submitted")
+    assert Entry.objects.filter(event="declarations.corrected", subject=receipt.number).count() == 1
+    assert f'href="{url}"' not in text(me.browser(), address(me, "declaration", void.opaque))
+    (delivery,) = outbound.send(tmp_path, by=CLOCK, at=NOW)
+    lines = (tmp_path / f"{delivery.sequence:06d}" / "declarations.jsonl").read_text(encoding="utf-8").splitlines()
+    (line,) = [line for line in map(json.loads, lines) if line["corrects"]]
+    assert (line["corrects"], line["details"]) == (sent.reference, {"withdrawn": True})
+    assert faults(line, schema_in(SCHEMAS, "line")) == []
+    assert faults(line["details"], schema_in(SCHEMAS, "withdrawal")) == []
+
+
+@pytest.mark.parametrize("answer", ["integrated", "rejected"])
+def test_what_takes_one_back_makes_no_rent_known_and_asks_for_nothing(answer: str) -> None:
+    me, sent = both_sent()
+    posted(me, address(me, "previous-july-withdraw", sent.opaque))
+    decided(Declaration.objects.get(corrects=sent), answer)
+    assert not JulyRent.objects.filter(tenancy=sent.tenancy, year=2025).exists()
+    assert "Juillet de l’an dernier" not in text(me.browser(), address(me, "landlord-home"))
+
+
+def test_once_taken_back_another_amount_may_be_given() -> None:
+    me, sent = both_sent()
+    posted(me, address(me, "previous-july-withdraw", sent.opaque))
+    void = Declaration.objects.get(corrects=sent)
+    url = address(me, "previous-july-again", void.opaque)
+    assert "Loyer hors charges de juillet 2025" in text(me.browser(), url)
+    assert posted(me, url, rent="505").status_code == 302
+    newer = Declaration.objects.get(corrects=void)
+    assert (newer.year, newer.details) == (2025, {"year": 2025, "rent_cents": 50_500})
+    assert Declaration.objects.get(pk=void.pk).state == "corrected"
+
+
+def test_what_is_decided_replaced_or_somebody_else_s_is_not_taken_back() -> None:
+    me, sent = both_sent()
+    url, rent = address(me, "previous-july-withdraw", sent.opaque), Declaration.objects.get(kind=Kind.JULY_RENT)
+    key = {"key": str(uuid4())}
+    assert owner().browser().get(url).status_code == 404
+    assert owner().browser().post(url, key).status_code == 404
+    stranger = owner()
+    assert stranger.browser().post(address(stranger, "previous-july-withdraw", sent.opaque), key).status_code == 404
+    reader = owner(me.landlord, rights=frozenset({Right.CONSULT}))
+    assert reader.browser().post(address(reader, "previous-july-withdraw", sent.opaque), key).status_code == 403
+    me.browser().post(address(me, "previous-july-withdraw", rent.opaque), key)
+    me.browser().post(url, {"key": "nothing"})
+    assert Receipt.objects.count() == 1
+    decided(sent, "integrated")
+    answer = me.browser().post(url, key, follow=True)
+    assert "Annuler ce loyer" not in answer.content.decode()
     assert Receipt.objects.count() == 1

@@ -103,6 +103,7 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "siblings": _siblings(request, sent),
         "may_declare_anew": sent.state == workflow.REJECTED and may_declare and sent.kind not in OF_JULY,
         "may_give_again": may_declare and sent.kind == Kind.PREVIOUS_JULY_RENT and _may_be_given_again(sent),
+        "may_withdraw_previous": may_declare and _previous_may_be_withdrawn(sent),
         "papers": attachments_of(request.actor, sent.reference),
         "awaited": papers_about(request.actor, sent.reference),
         "may_declare": may_declare,
@@ -122,6 +123,10 @@ def _siblings(request: PageRequest, sent: SentDeclaration) -> int:
 def _may_be_given_again(sent: SentDeclaration) -> bool:
     """A July of the year before: while the office looks at it, or once it refused it."""
     return sent.may_be_corrected or sent.state == workflow.REJECTED
+
+
+def _previous_may_be_withdrawn(sent: SentDeclaration) -> bool:
+    return sent.kind == Kind.PREVIOUS_JULY_RENT and sent.may_be_corrected and not _is_void(sent)
 
 
 def _is_void(sent: SentDeclaration) -> bool:

@@ -15,12 +15,13 @@ from parvis.declarations.selectors.history import declaration_of
 from parvis.declarations.services.correction import previous
 from parvis.kit.actors import Right
 from parvis.kit.money import decimal
-from parvis.kit.refusals import ActNotPossible, Refusal
+from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, Refusal
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.declare import papers_in
 from parvis.web.landlord.forms.july import PreviousForm, clean
+from parvis.web.landlord.forms.july import reference as reference_in
 
 
 @page(needing(Right.DECLARE), writes=True)
@@ -42,6 +43,24 @@ def give_again(request: PageRequest, declaration: UUID) -> HttpResponse:
         return HttpResponseRedirect(back)
     context = {"sent": sent, "asked": asked, "form": form, "key": form["key"].value() or uuid4()}
     return render(request, "landlord/july/previous.html", context)
+
+
+@page(needing(Right.DECLARE), writes=True)
+def withdraw(request: PageRequest, declaration: UUID) -> HttpResponse:
+    """« Annuler »: the July of the year before is taken back, once that was confirmed."""
+    account, sent = request.standing.account_reference, declaration_of(request.actor, declaration)
+    back, key = reverse("declaration", args=[account, declaration]), reference_in(request.POST.get("key", ""))
+    if sent.kind != Kind.PREVIOUS_JULY_RENT:
+        return HttpResponseRedirect(back)
+    try:
+        if request.method == "POST" and key is not None:
+            receipt = previous.withdraw(request.actor, declaration, submission_key=key, at=request.now)
+            return HttpResponseRedirect(reverse("receipt", args=[account, receipt.number]))
+        previous.withdrawable(request.actor, declaration)
+    except (ActNotPossible, ChangedMeanwhile) as refusal:
+        messages.info(request, refusal.sentence)
+        return HttpResponseRedirect(back)
+    return render(request, "landlord/july/previous_withdraw.html", {"sent": sent, "key": uuid4()})
 
 
 def _unknown(request: PageRequest, declaration: UUID) -> HttpResponse | None:
