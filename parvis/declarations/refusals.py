@@ -147,3 +147,18 @@ class BundleChanged(ChangedMeanwhile):
         super().__init__(
             "Rien n’est transmis\u00a0: une réponse a changé depuis l’affichage de cette page. Vérifiez, puis recommencez."
         )
+
+
+class DatesNotPossible(Refusal):
+    """Dates that contradict each other, or change what is past."""
+
+
+class WavePaused(ActNotPossible):
+    """An agent holds this wave back: nothing of it leaves."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce rappel est en pause.")
+
+
+class WaveNotPossible(ActNotPossible):
+    """The wave is over, or is none of this campaign."""

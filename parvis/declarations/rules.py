@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from parvis.declarations.parameters import Thresholds
-from parvis.declarations.refusals import RentOutOfBounds
+from parvis.declarations.refusals import DatesNotPossible, RentOutOfBounds
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import long_day
 from parvis.parameters.law import legal
@@ -81,3 +83,74 @@ def steps_of(on: date, *, deadline_on: date, weeks: tuple[int, int] | None) -> l
     if on <= deadline_on:
         until = f"jusqu’au {long_day(deadline_on)}, tant que la caisse n’a pas décidé"
     return [f"La caisse intègre les loyers{delay}.", f"Vous pouvez les corriger {until}."]
+
+
+class Dates(NamedTuple):
+    """The three days of a campaign."""
+
+    opens_on: date
+    deadline_on: date
+    suspension_on: date
+
+
+SHORTEST = timedelta(days=30)
+"""Between the opening and the last day, and between the last day and the suspension: what a landlord must have at least."""
+
+
+def check_dates(year: int, dates: Dates, now: Dates | None, *, today: date) -> None:
+    """Refuse dates that contradict each other or change what is past; ``now`` are those in force there, if any are."""
+    opens, deadline, suspension = dates
+    if not date(year, 6, 1) <= opens <= date(year, 9, 30):
+        raise DatesNotPossible(f"L’ouverture se place entre le 1er juin et le 30 septembre {year}.", field="opens_on")
+    if now is not None and now.opens_on <= today and opens != now.opens_on:
+        raise DatesNotPossible("La campagne est déjà ouverte\u00a0: son ouverture ne change plus.", field="opens_on")
+    if (now is None or opens != now.opens_on) and opens <= today:
+        raise DatesNotPossible("L’ouverture doit être après aujourd’hui.", field="opens_on")
+    if not opens + SHORTEST <= deadline <= date(year, 12, 31):
+        sentence = f"La date limite vient au moins 30\u00a0jours après l’ouverture, et avant la fin de {year}."
+        raise DatesNotPossible(sentence, field="deadline_on")
+    if (now is None or deadline != now.deadline_on) and deadline < today:
+        raise DatesNotPossible("La date limite ne peut pas être un jour passé.", field="deadline_on")
+    if not deadline + SHORTEST <= suspension <= date(year + 1, 6, 30):
+        sentence = f"La suspension vient au moins 30\u00a0jours après la date limite, et avant le 1er juillet {year + 1}."
+        raise DatesNotPossible(sentence, field="suspension_on")
+    if (now is None or suspension != now.suspension_on) and suspension <= today:
+        raise DatesNotPossible("La suspension doit être après aujourd’hui.", field="suspension_on")
+
+
+def change_in_words(where: str, dates: Dates, now: Dates | None, *, today: date) -> list[str]:
+    """What new dates change, as the page says it before they are confirmed; ``where`` names the offices."""
+    told = []
+    if now is None or dates.opens_on != now.opens_on:
+        told.append(f"{where}\u00a0: les bailleurs pourront déclarer à partir du {long_day(dates.opens_on)}{_instead(now, 0)}.")
+    if now is None or dates.deadline_on != now.deadline_on:
+        told.append(f"{where}\u00a0: un loyer déclaré jusqu’au {long_day(dates.deadline_on)} est à l’heure{_instead(now, 1)}.")
+        if now is not None and now.deadline_on < today <= dates.deadline_on:
+            told.append("Les loyers en retard aujourd’hui ne le seront plus.")
+    if now is None or dates.suspension_on != now.suspension_on:
+        told.append(
+            f"{where}\u00a0: sans loyer déclaré, l’aide peut être suspendue le {long_day(dates.suspension_on)}{_instead(now, 2)}."
+        )
+    return told
+
+
+def _instead(now: Dates | None, which: int) -> str:
+    return f" (au lieu du {long_day(now[which])})" if now is not None else ""
+
+
+DELAY_CLASSES = (
+    "Moins de 10\u00a0minutes", "De 10\u00a0minutes à 1\u00a0heure", "De 1 à 4\u00a0heures", "De 4\u00a0heures à 1\u00a0jour", "De 1 à 2\u00a0jours",
+    "De 2 à 4\u00a0jours", "De 4 à 8\u00a0jours", "Plus de 8\u00a0jours",
+)  # fmt: skip
+DELAY_LIMITS = (600, 3_600, 14_400, 86_400, 172_800, 345_600, 691_200)
+"""In seconds, the upper ends of all classes but the last."""
+
+
+def median_class(delays: Sequence[int]) -> str:
+    """The class in which the median of counted delays lies; empty when nothing was counted."""
+    half, seen = sum(delays) / 2, 0
+    for count, words in zip(delays, DELAY_CLASSES, strict=True):
+        seen += count
+        if half and seen >= half:
+            return words
+    return ""

@@ -128,6 +128,9 @@ REMINDER_LATE_EVERY = Parameter(
 REMINDER_UNSENT = Parameter(
     "reminder_unsent", Unit.DAYS, 3, 1, 15, "Jours avant le rappel des loyers saisis et non transmis"
 )
+REMINDER_LETTERS = Parameter(
+    "reminder_letters", Unit.SWITCH, 1, 0, 1, "Rappels par courrier aux bailleurs qu’aucun mail n’atteint"
+)
 
 PARAMETERS = {
     parameter.name: parameter
@@ -159,5 +162,6 @@ PARAMETERS = {
         REMINDER_BEFORE_DEADLINE,
         REMINDER_LATE_EVERY,
         REMINDER_UNSENT,
+        REMINDER_LETTERS,
     )
 }

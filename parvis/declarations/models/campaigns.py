@@ -127,6 +127,7 @@ class CampaignOfficeCount(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["landlord", "year", "caf_code"], name="campaign_office_count_once"),
         ]
+        indexes = [models.Index(fields=["year", "caf_code", "landlord"], name="campaign_count_by_office")]
 
     def __str__(self) -> str:
         return f"{self.landlord_id} {self.year} {self.caf_code}"

@@ -11,6 +11,7 @@ from parvis.agents.services import sessions as agent_sessions
 from parvis.changes.services import attachments, drafts, leaving
 from parvis.declarations.bulk import intake
 from parvis.declarations.services import bundles, campaigns, papers
+from parvis.declarations.services.campaigns import figures
 from parvis.declarations.services.exchange import endings
 from parvis.declarations.services.reminders import writing as reminders
 from parvis.exchange.models import DeliveryState
@@ -75,6 +76,8 @@ TASKS = (
          _one("mails préparés", lambda _, at: payment_emails.tell_due(at=at)), after=("take_in",)),
     Task("release_changes", "Changements retenus", "Laisse partir les changements dont l’attente est finie, ferme les autres.",
          Every(10), _release_changes),
+    Task("count_campaign", "Chiffres de la campagne", "Compte où en sont les loyers de juillet, pour le tableau des agents.", Every(15),
+         _one("campagnes comptées", lambda _, at: figures.count_due(at=at)), after=("take_in",)),
     Task("promote_deputies", "Suppléants", "Nomme le suppléant quand l’administrateur n’a pas répondu en dix jours.", Daily(0),
          _one("suppléants nommés", lambda by, at: replacing.promote_deputies(by=by, at=at))),
     Task("notice_silent_administrators", "Administrateurs absents", "Prévient les organismes que personne n’administre plus.",

@@ -50,8 +50,8 @@ def one_owing(count: int = 2) -> Owner:
 def test_the_waves_follow_from_the_dates_of_the_campaign() -> None:
     found = waves(*DATES, PACE)
     assert [(wave.name.split(":")[0], wave.on) for wave in found] == [
-        ("opening", date(2026, 7, 1)), ("remaining", date(2026, 7, 31)), ("last_days", date(2026, 9, 20)),
-        ("closing", date(2026, 10, 1)), ("late", date(2026, 10, 30)),
+        ("opening", date(2026, 7, 1)), ("remaining", date(2026, 7, 31)), ("remaining", date(2026, 8, 30)),
+        ("last_days", date(2026, 9, 20)), ("closing", date(2026, 10, 1)), ("late", date(2026, 10, 30)),
         ("late", date(2026, 11, 29)), ("late", date(2026, 12, 29)),
     ]  # fmt: skip
     assert all(before.on < after.on for before, after in pairwise(found))
@@ -68,6 +68,7 @@ def test_the_waves_follow_from_the_dates_of_the_campaign() -> None:
         (date(2026, 7, 31), "remaining"),
         (date(2026, 8, 7), "remaining"),
         (date(2026, 8, 8), None),
+        (date(2026, 8, 30), "remaining"),
         (date(2026, 9, 20), "last_days"),
         (date(2026, 9, 30), None),
         (date(2026, 10, 1), "closing"),

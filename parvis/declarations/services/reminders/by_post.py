@@ -1,4 +1,4 @@
-"""The letter that announces the July rents: to landlords whom no mail reaches, and to who wishes paper (ux.md B21, domain.md §4).
+"""The letters about the July rents: to landlords whom no mail reaches, and to who wishes paper (ux.md B21, domain.md §4).
 
 One an office and campaign, to the address that office knows, with its own tenants alone. It names them: it is kept with an account
 that may see them.
@@ -16,10 +16,13 @@ from django.db import connection
 from parvis.correspondence.services import Draft
 from parvis.declarations.models import OPEN_STATES, RentCampaign
 from parvis.declarations.services.reminders.due import BLOCK, IN_CAMPAIGN, NAME
+from parvis.declarations.services.reminders.waves import OPENING, Wave
 from parvis.kit.money import euros
 
 TEMPLATE = "declarations/letters/july_rents"
 WAVE = "opening_by_post"
+BY_POST = ":post"
+"""What the name of any other wave ends with, where a letter is written."""
 MOST_TENANTS = 8
 """As many as stand on the page of a letter; whoever has more is told how to get the form."""
 BEFORE_ALL = (UUID(int=0), "")
@@ -75,7 +78,7 @@ JOIN LATERAL ({_KEPT_WITH}) a ON true
 JOIN LATERAL (SELECT * FROM landlords_thirdpartynumber x WHERE x.landlord_id = c.landlord_id AND x.office_id = c.caf_code
   ORDER BY x.absent_since NULLS FIRST, x.id LIMIT 1) n ON true
 JOIN landlords_office o ON o.caf_code = c.caf_code
-CROSS JOIN LATERAL (SELECT c.caf_code || ':{WAVE}' AS wave) w
+CROSS JOIN LATERAL (SELECT c.caf_code || ':' || %(wave)s::text AS wave) w
 WHERE (c.landlord_id, c.caf_code) > (%(landlord)s, %(beyond)s) AND c.year = %(year)s AND {_LEFT} > 0 AND {IN_CAMPAIGN}
   AND (a.letters = 'paper' OR NOT EXISTS ({_REACHED}))
   AND NOT EXISTS (SELECT 1 FROM declarations_campaignreminder x JOIN identity_account y ON y.id = x.account_id
@@ -84,21 +87,26 @@ ORDER BY c.landlord_id, c.caf_code LIMIT %(limit)s
 """
 
 
+def name_of(wave: Wave) -> str:
+    """What the letters of a wave are claimed under."""
+    return WAVE if wave.kind == OPENING else f"{wave.name}{BY_POST}"
+
+
 def addressed(
-    campaign: RentCampaign, *, beyond: tuple[UUID, str] = BEFORE_ALL, at: datetime, limit: int = BLOCK
+    campaign: RentCampaign, *, wave: str = WAVE, beyond: tuple[UUID, str] = BEFORE_ALL, at: datetime, limit: int = BLOCK
 ) -> list[Addressed]:
     """Who is to be written to and was not, beyond a landlord and office: those with rents left there."""
     values: dict[str, Any] = {
         "year": campaign.year, "office": campaign.office_id, "at": at, "landlord": beyond[0], "beyond": beyond[1],
-        "limit": limit, "tenants": MOST_TENANTS,
+        "limit": limit, "tenants": MOST_TENANTS, "wave": wave,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_ADDRESSED, values)
         return [Addressed._make(row) for row in cursor.fetchall()]
 
 
-def letters(campaign: RentCampaign, told: Sequence[Addressed]) -> list[Draft]:
-    """The letter of each."""
+def letters(campaign: RentCampaign, told: Sequence[Addressed], kind: str = OPENING) -> list[Draft]:
+    """The letter of each; ``kind`` is that of the wave."""
     return [
         Draft(
             template=TEMPLATE,
@@ -107,6 +115,8 @@ def letters(campaign: RentCampaign, told: Sequence[Addressed]) -> list[Draft]:
                 "login_id": who.login_id,
                 "user_number": who.user_number,
                 "office": who.office,
+                "kind": kind,
+                "suspension": campaign.suspension_on.isoformat(),
                 "year": campaign.year,
                 "count": who.remaining,
                 "deadline": campaign.deadline_on.isoformat(),

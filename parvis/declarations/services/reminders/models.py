@@ -16,7 +16,7 @@ class CampaignReminder(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, db_index=False)
     year = models.PositiveSmallIntegerField()
-    wave = models.CharField(max_length=24)
+    wave = models.CharField(max_length=40)
     at = models.DateTimeField()
 
     class Meta:

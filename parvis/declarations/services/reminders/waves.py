@@ -1,4 +1,4 @@
-"""When reminders are due: pure, from the dates of the campaign and the office's own pace (ux.md B21)."""
+"""When reminders are due, from the dates of the campaign and the office's own pace (ux.md B21)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from parvis.parameters import catalogue
+from parvis.parameters.selectors import value
+
 GRACE = timedelta(days=7)
 """A worker that was stopped writes a wave late by as much; an older one is left out, the next says it again."""
+APART = timedelta(days=14)
+"""Nobody is reminded again so shortly before the last days."""
 OPENING, REMAINING, LAST_DAYS = "opening", "remaining", "last_days"
 CLOSING, LATE, UNSENT = "closing", "late", "unsent"
 """The kinds of reminders: the first word of a wave, and the name of its text."""
@@ -20,6 +25,15 @@ class Pace:
     after_opening: int
     before_deadline: int
     late_every: int
+
+
+def pace_in_force() -> Pace:
+    """The pace the office has set."""
+    return Pace(
+        value(catalogue.REMINDER_AFTER_OPENING),
+        value(catalogue.REMINDER_BEFORE_DEADLINE),
+        value(catalogue.REMINDER_LATE_EVERY),
+    )
 
 
 class Wave(NamedTuple):
@@ -35,12 +49,16 @@ class Wave(NamedTuple):
 
 
 def waves(opens_on: date, deadline_on: date, suspension_on: date, pace: Pace) -> list[Wave]:
-    """The waves of a campaign in order: the opening, some weeks after it, some days before the deadline, the end, then every so
-    often until the day aids are suspended. A campaign too short for the second has it not."""
+    """The waves of a campaign in order: the opening, then every so often until some days before the deadline, the end, then
+    again until the day aids are suspended. A campaign too short for the second has it not."""
     last_days = deadline_on - timedelta(days=pace.before_deadline)
     first = opens_on + timedelta(days=pace.after_opening)
     found = [Wave(OPENING, opens_on)]
     found += [Wave(REMAINING, first)] if first < last_days else []
+    again = first + timedelta(days=pace.after_opening)
+    while again <= last_days - APART:
+        found.append(Wave(f"{REMAINING}:{again.isoformat()}", again))
+        again += timedelta(days=pace.after_opening)
     found.append(Wave(LAST_DAYS, max(last_days, opens_on)))
     found.append(Wave(CLOSING, deadline_on + timedelta(days=1)))
     late = deadline_on + timedelta(days=pace.late_every)

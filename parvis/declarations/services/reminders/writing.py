@@ -14,10 +14,12 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 
 from parvis.audit.journal import record
+from parvis.correspondence.models import Channel
 from parvis.correspondence.services import Draft, queue_many
 from parvis.declarations import events
 from parvis.declarations.models import RentCampaign
-from parvis.declarations.services.reminders import by_post, waves
+from parvis.declarations.refusals import WavePaused
+from parvis.declarations.services.reminders import by_post, running, waves
 from parvis.declarations.services.reminders.due import BLOCK, Due, due_for, unsent_for
 from parvis.identity.models import Account
 from parvis.kit.actors import Actor
@@ -38,20 +40,19 @@ ON CONFLICT (account_id, year, wave) DO NOTHING RETURNING account_id, wave
 def remind(*, by: Actor, at: datetime) -> int:
     """Write every reminder that is due ``at``, once; says how many mails."""
     today, written = day_in_paris(at), 0
-    pace = waves.Pace(
-        value(catalogue.REMINDER_AFTER_OPENING),
-        value(catalogue.REMINDER_BEFORE_DEADLINE),
-        value(catalogue.REMINDER_LATE_EVERY),
-    )
+    pace = waves.pace_in_force()
     unsent_after = value(catalogue.REMINDER_UNSENT)
     live = RentCampaign.objects.filter(opens_on__lte=today, suspension_on__gt=today).order_by("year", "pk")
     for campaign in live:
         wave = waves.wave_due(campaign.opens_on, campaign.deadline_on, campaign.suspension_on, pace, on=today)
         if wave is not None:
-            written += _written(campaign, wave.kind, _of_wave(campaign, wave, at), by=by, at=at)
-            if wave.kind == waves.OPENING:
-                _announce_by_post(campaign, by=by, at=at)
-    for campaign in {campaign.year: campaign for campaign in live}.values():
+            written += _written(campaign, wave.name, _of_wave(campaign, wave, at), by=by, at=at)
+            if wave.kind == waves.OPENING or (wave.kind != waves.CLOSING and value(catalogue.REMINDER_LETTERS)):
+                _write_by_post(campaign, wave, by=by, at=at)
+    for year in sorted({campaign.year for campaign in live}):
+        # Of typed rents the day of typing counts, not the office: those of all offices are one wave.
+        campaign = next(of for of in live if of.year == year)
+        campaign.office = None
         written += _written(campaign, waves.UNSENT, _of_typed(campaign, unsent_after, at), by=by, at=at)
     return written
 
@@ -72,14 +73,17 @@ def _of_typed(campaign: RentCampaign, days: int, at: datetime) -> Finding:
     return lambda beyond: unsent_for(campaign.year, days, beyond=beyond, at=at)
 
 
-def _written(campaign: RentCampaign, kind: str, find: Finding, *, by: Actor, at: datetime) -> int:
-    """All blocks of one wave."""
+def _written(campaign: RentCampaign, wave: str, find: Finding, *, by: Actor, at: datetime) -> int:
+    """All blocks of one wave, or those before an agent held it back."""
     written, beyond = 0, 0
     while found := find(beyond):
         # The accounts of the last person of a full block may go on in the next one: read again with the others there.
         whole = [due for due in found if due.credential_id != found[-1].credential_id] if len(found) == BLOCK else found
         block = whole or found
-        written += _block(campaign, kind, block, by=by, at=at)
+        try:
+            written += _block(campaign, wave, block, by=by, at=at)
+        except WavePaused:
+            break
         if len(found) < BLOCK:
             break
         beyond = block[-1].credential_id
@@ -87,10 +91,11 @@ def _written(campaign: RentCampaign, kind: str, find: Finding, *, by: Actor, at:
 
 
 @transaction.atomic
-def _block(campaign: RentCampaign, kind: str, block: Sequence[Due], *, by: Actor, at: datetime) -> int:
-    told = _claimed(campaign, block, at=at)
+def _block(campaign: RentCampaign, wave: str, block: Sequence[Due], *, by: Actor, at: datetime) -> int:
+    told, kind = _claimed(campaign, block, at=at), wave.split(":")[0]
     drafts = [_draft(campaign, kind, list(own)) for _, own in groupby(told, key=lambda due: due.credential_id)]
     if drafts:
+        running.note(campaign, wave, Channel.EMAIL, len(drafts), at=at)
         queue_many(drafts, at=at)
         record(
             events.REMINDED, subject=f"campaign:{campaign.year}", by=by, at=at, wave=block[0].wave, mails=len(drafts)
@@ -110,17 +115,27 @@ def _claimed(campaign: RentCampaign, block: Sequence[Told], *, at: datetime) -> 
     return [due for due in block if (due.account_id, due.wave) in claimed]
 
 
-def _announce_by_post(campaign: RentCampaign, *, by: Actor, at: datetime) -> None:
+def _write_by_post(campaign: RentCampaign, wave: waves.Wave, *, by: Actor, at: datetime) -> None:
     """A letter, office by office, to each landlord whom no mail reaches or who wishes paper."""
-    beyond = by_post.BEFORE_ALL
-    while block := by_post.addressed(campaign, beyond=beyond, at=at):
-        with transaction.atomic():
-            drafts = by_post.letters(campaign, _claimed(campaign, block, at=at))
-            if drafts:
-                queue_many(drafts, at=at)
-                told = {"wave": by_post.WAVE, "letters": len(drafts)}
-                record(events.REMINDED, subject=f"campaign:{campaign.year}", by=by, at=at, **told)
+    beyond, name = by_post.BEFORE_ALL, by_post.name_of(wave)
+    while block := by_post.addressed(campaign, wave=name, beyond=beyond, at=at):
+        try:
+            _block_by_post(campaign, wave, block, by=by, at=at)
+        except WavePaused:
+            return
         beyond = (block[-1].partner_id, block[-1].caf_code)
+
+
+@transaction.atomic
+def _block_by_post(
+    campaign: RentCampaign, wave: waves.Wave, block: Sequence[by_post.Addressed], *, by: Actor, at: datetime
+) -> None:
+    drafts = by_post.letters(campaign, _claimed(campaign, block, at=at), wave.kind)
+    if drafts:
+        running.note(campaign, wave.name, Channel.LETTER, len(drafts), at=at)
+        queue_many(drafts, at=at)
+        told = {"wave": by_post.name_of(wave), "letters": len(drafts)}
+        record(events.REMINDED, subject=f"campaign:{campaign.year}", by=by, at=at, **told)
 
 
 def _draft(campaign: RentCampaign, kind: str, own: Sequence[Due]) -> Draft:
