@@ -112,7 +112,9 @@ def check_dates(year: int, dates: Dates, now: Dates | None, *, today: date) -> N
     if (now is None or deadline != now.deadline_on) and deadline < today:
         raise DatesNotPossible("La date limite ne peut pas être un jour passé.", field="deadline_on")
     if not deadline + SHORTEST <= suspension <= date(year + 1, 6, 30):
-        sentence = f"La suspension vient au moins 30\u00a0jours après la date limite, et avant le 1er juillet {year + 1}."
+        sentence = (
+            f"La suspension vient au moins 30\u00a0jours après la date limite, et avant le 1er juillet {year + 1}."
+        )
         raise DatesNotPossible(sentence, field="suspension_on")
     if (now is None or suspension != now.suspension_on) and suspension <= today:
         raise DatesNotPossible("La suspension doit être après aujourd’hui.", field="suspension_on")
@@ -122,9 +124,13 @@ def change_in_words(where: str, dates: Dates, now: Dates | None, *, today: date)
     """What new dates change, as the page says it before they are confirmed; ``where`` names the offices."""
     told = []
     if now is None or dates.opens_on != now.opens_on:
-        told.append(f"{where}\u00a0: les bailleurs pourront déclarer à partir du {long_day(dates.opens_on)}{_instead(now, 0)}.")
+        told.append(
+            f"{where}\u00a0: les bailleurs pourront déclarer à partir du {long_day(dates.opens_on)}{_instead(now, 0)}."
+        )
     if now is None or dates.deadline_on != now.deadline_on:
-        told.append(f"{where}\u00a0: un loyer déclaré jusqu’au {long_day(dates.deadline_on)} est à l’heure{_instead(now, 1)}.")
+        told.append(
+            f"{where}\u00a0: un loyer déclaré jusqu’au {long_day(dates.deadline_on)} est à l’heure{_instead(now, 1)}."
+        )
         if now is not None and now.deadline_on < today <= dates.deadline_on:
             told.append("Les loyers en retard aujourd’hui ne le seront plus.")
     if now is None or dates.suspension_on != now.suspension_on:
@@ -139,9 +145,15 @@ def _instead(now: Dates | None, which: int) -> str:
 
 
 DELAY_CLASSES = (
-    "Moins de 10\u00a0minutes", "De 10\u00a0minutes à 1\u00a0heure", "De 1 à 4\u00a0heures", "De 4\u00a0heures à 1\u00a0jour", "De 1 à 2\u00a0jours",
-    "De 2 à 4\u00a0jours", "De 4 à 8\u00a0jours", "Plus de 8\u00a0jours",
-)  # fmt: skip
+    "Moins de 10\u00a0minutes",
+    "De 10\u00a0minutes à 1\u00a0heure",
+    "De 1 à 4\u00a0heures",
+    "De 4\u00a0heures à 1\u00a0jour",
+    "De 1 à 2\u00a0jours",
+    "De 2 à 4\u00a0jours",
+    "De 4 à 8\u00a0jours",
+    "Plus de 8\u00a0jours",
+)
 DELAY_LIMITS = (600, 3_600, 14_400, 86_400, 172_800, 345_600, 691_200)
 """In seconds, the upper ends of all classes but the last."""
 

@@ -19,6 +19,7 @@ class _Line(NamedTuple):
 LINES = (
     _Line("Accueil", "agent-home", "home"),
     _Line("Tâches", "agent-tasks", "clock", Duty.WATCH_CLOCKWORK),
+    _Line("Campagne", "agent-campaign", "cal", Duty.SEE_CAMPAIGN),
     _Line("Agents", "agents", "users", Duty.MANAGE_AGENTS),
     _Line("Mon accès", "agent-own", "user"),
 )
@@ -47,6 +48,7 @@ class Tile(NamedTuple):
 
 _TILES = {
     "agent-tasks": "Ce que le portail fait de lui-même, ce qui est en retard, à lancer maintenant.",
+    "agent-campaign": "Où en sont les loyers de juillet\u00a0: tableau, dates, rappels, bailleurs à relancer.",
     "agents": "Inviter un agent, changer ses rôles, fermer son accès.",
     "agent-own": "Mot de passe, codes de secours, sessions ouvertes.",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.addresses import running
+from parvis.web.backoffice.addresses import campaign, running
 from parvis.web.backoffice.views import door, enrolment, home, own, people
 
 urlpatterns: list[URLPattern] = [
@@ -25,4 +25,5 @@ urlpatterns: list[URLPattern] = [
     path("agents/agents/<uuid:agent>/fermer/", people.close, name="agent-close"),
     path("agents/agents/<uuid:agent>/reinscrire/", people.start_anew, name="agent-anew"),
     *running.urlpatterns,
+    *campaign.urlpatterns,
 ]

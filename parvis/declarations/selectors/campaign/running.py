@@ -226,7 +226,8 @@ def _share(name: str, row: CampaignFigure) -> OfficeShare:
 
 def _suspended(year: int, figures: list[CampaignFigure], *, at: datetime) -> int:
     """Rents missing where the day of suspension has come."""
-    days = dict(RentCampaign.objects.filter(year=year).values_list("office_id", "suspension_on"))
+    rows = RentCampaign.objects.filter(year=year).values_list("office_id", "suspension_on")
+    days: dict[str | None, date] = {code: on for code, on in rows}  # noqa: C416 - the office of a campaign may be none
     today, found = day_in_paris(at), 0
     for row in figures:
         on = days.get(row.caf_code) or days.get(None)
@@ -251,9 +252,16 @@ def _weeks(days: list[CampaignDay], year: int, *, at: datetime) -> tuple[list[Ba
     has_before = any(row.year == year - 1 for row in days)
     if year not in opened:
         return [], None
-    last = max([week for of, week in counted if of == year] + [(today - opened[year]).days // 7 if today >= opened[year] else 0])
+    last = max(
+        [week for of, week in counted if of == year]
+        + [(today - opened[year]).days // 7 if today >= opened[year] else 0]
+    )
     weeks = [
-        Bar(_week(opened[year] + timedelta(weeks=week)), counted[year, week], counted[year - 1, week] if has_before else None)
+        Bar(
+            _week(opened[year] + timedelta(weeks=week)),
+            counted[year, week],
+            counted[year - 1, week] if has_before else None,
+        )
         for week in range(min(last + 1, WEEKS_SHOWN))
     ]
     return weeks, until[year - 1] if has_before else None

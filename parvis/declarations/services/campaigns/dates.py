@@ -6,13 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from parvis.agents.refusals import DutyMissing
 from parvis.audit.journal import record
 from parvis.declarations import events
 from parvis.declarations.models import RentCampaign
 from parvis.declarations.refusals import DatesNotPossible
 from parvis.declarations.rules import Dates, check_dates
-from parvis.kit.actors import Actor, ActorKind, Duty
+from parvis.kit.actors import Actor, ActorKind, Duty, check_holds
 from parvis.kit.clock import day_in_paris
 from parvis.kit.db import change_exactly_one
 from parvis.kit.refusals import ChangedMeanwhile, NotFound
@@ -23,11 +22,8 @@ SHORTEST_REASON, LONGEST_REASON = 10, 300
 
 def check_may_run(by: Actor, office: str) -> None:
     """Refuse an agent who does not run the campaign there; an empty office is all of them at once."""
-    if by.kind is not ActorKind.AGENT:
-        return
-    if not by.holds(Duty.RUN_CAMPAIGN):
-        raise DutyMissing(Duty.RUN_CAMPAIGN.label)
-    if not by.holds(Duty.RUN_CAMPAIGN, [office] if office else []):
+    check_holds(by, Duty.RUN_CAMPAIGN)
+    if by.kind is ActorKind.AGENT and not by.holds(Duty.RUN_CAMPAIGN, [office] if office else []):
         raise NotFound
 
 

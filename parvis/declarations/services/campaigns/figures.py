@@ -7,6 +7,7 @@ stands is the sum of what the writes keep for each landlord.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -73,7 +74,7 @@ def count(*, at: datetime) -> int:
         opened = RentCampaign.objects.filter(opens_on__lte=day_in_paris(at))
         years = list(opened.order_by("-year").values_list("year", flat=True).distinct()[:YEARS_SHOWN])
         for year in years:
-            values = {"year": year, "at": at}
+            values: dict[str, Any] = {"year": year, "at": at}
             cursor.execute(_SINCE, values)
             values["since"] = cursor.fetchone()[0]
             for statement in (_DAYS_ANEW, _DAYS):

@@ -1,0 +1,16 @@
+"""Addresses of the campaign."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from parvis.web.backoffice.views.campaign import dashboard, dates, owing, waves
+
+urlpatterns: list[URLPattern] = [
+    path("agents/campagne/", dashboard.dashboard, name="agent-campaign"),
+    path("agents/campagne/dates/", dates.dates, name="agent-campaign-dates"),
+    path("agents/campagne/dates/modifier/", dates.change, name="agent-campaign-change"),
+    path("agents/campagne/rappels/", waves.waves, name="agent-campaign-waves"),
+    path("agents/campagne/a-relancer/", owing.owing, name="agent-campaign-owing"),
+    path("agents/campagne/a-relancer/fichier/", owing.file, name="agent-campaign-owing-file"),
+]

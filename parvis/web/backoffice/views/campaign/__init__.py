@@ -1,0 +1,1 @@
+"""The July campaign, as agents follow and run it."""

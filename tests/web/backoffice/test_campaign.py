@@ -1,0 +1,153 @@
+"""The campaign on the screen: figures, dates, waves, who has not declared."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from parvis.agents.posts import Role
+from parvis.audit.models import Entry
+from parvis.declarations.models import CampaignWave, RentCampaign
+from parvis.declarations.services import campaigns
+from parvis.declarations.services.campaigns import figures
+from parvis.declarations.services.reminders import running
+from parvis.kit.actors import system
+from parvis.kit.clock import day_in_paris
+from parvis.tenancies.models import Tenancy
+from tests.factories.agents import colleague
+from tests.factories.landlords import landlord, office, owner
+from tests.factories.tenancies import many_tenancies
+
+pytestmark = pytest.mark.django_db
+PAGES = ["", "dates/", "rappels/", "a-relancer/", "a-relancer/fichier/"]
+
+
+@pytest.fixture
+def opened() -> int:
+    """A campaign of this very year, with one landlord who has two rents left."""
+    now = datetime.now(UTC)
+    today = day_in_paris(now)
+    # The year of the campaign that is open whatever the day the tests run on.
+    year = today.year if today > date(today.year, 7, 2) else today.year - 1
+    me = owner(landlord(company_name="Le Bail & Fils"))
+    many_tenancies(me.landlord, 2)
+    me.landlord.third_party_numbers.update(channel="portal")
+    Tenancy.objects.update(start_on=date(year - 1, 9, 1))
+    campaigns.open_campaign(
+        year, opens_on=date(year, 7, 1), deadline_on=date(year, 9, 30), suspension_on=date(year + 1, 1, 15),
+        by=system("tests"), at=now,
+    )  # fmt: skip
+    campaigns.refresh_entries(by=system("tests"), at=now)
+    figures.count(at=now)
+    return year
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_pages_are_for_agents(page: str, opened: int) -> None:
+    assert Client().get(f"/agents/campagne/{page}").status_code == 302
+    answer = colleague((Role.RECEPTION, "441")).browser().get(f"/agents/campagne/{page}")
+    assert answer.status_code == 200
+
+
+def test_without_any_campaign_the_page_says_so() -> None:
+    page = colleague().browser().get("/agents/campagne/").content.decode()
+    assert "Aucune campagne" in page
+
+
+def test_the_dashboard_says_when_it_was_counted_and_shows_its_data(opened: int) -> None:
+    page = colleague((Role.RECEPTION, "441")).browser().get("/agents/campagne/").content.decode()
+    assert "Chiffres de" in page
+    assert page.count("Afficher les données") >= 2
+    assert "Jamais connectés" in page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_another_office_does_not_exist(page: str, opened: int) -> None:
+    office("751", "Caf de Paris")
+    elsewhere = colleague((Role.RECEPTION, "751")).browser()
+    answer = elsewhere.get(f"/agents/campagne/{page}?caisse=441")
+    if page in ("dates/", "rappels/"):
+        return
+    assert answer.status_code == 404
+    assert b"Le Bail" not in elsewhere.get(f"/agents/campagne/{page}").content
+
+
+def test_the_list_and_its_file_name_who_has_not_declared(opened: int) -> None:
+    browser = colleague((Role.RECEPTION, "441")).browser()
+    assert "Le Bail &amp; Fils" in browser.get("/agents/campagne/a-relancer/").content.decode()
+    file = browser.get("/agents/campagne/a-relancer/fichier/?caisse=441&format=csv")
+    assert "Le Bail & Fils" in file.content.decode()
+    assert Entry.objects.get(event="tenancies.exported").details["rows"] == 1
+    xlsx = browser.get("/agents/campagne/a-relancer/fichier/?format=xlsx")
+    assert xlsx.content.startswith(b"PK")
+
+
+@pytest.mark.parametrize("query", ["annee=1999", "annee=x", "annee=" + "9" * 50, "apres=1-x", "apres=x", "format=exe"])
+def test_what_an_address_makes_up_is_not_found(query: str, opened: int) -> None:
+    page = "fichier/" if query.startswith("format") else ""
+    answer = colleague().browser().get(f"/agents/campagne/a-relancer/{page}?{query}")
+    assert answer.status_code == 404
+
+
+def typed(year: int, deadline: date, **more: str) -> dict[str, str]:
+    seen = f"{year}-07-01 {year}-09-30 {year + 1}-01-15"
+    return {
+        "opens_on": f"01/07/{year}", "deadline_on": f"{deadline:%d/%m/%Y}", "suspension_on": f"15/03/{year + 1}",
+        "reason": "Retard des courriers.", "seen_dates": seen, **more,
+    }  # fmt: skip
+
+
+def test_dates_are_changed_after_a_look_at_what_that_changes(opened: int) -> None:
+    browser = colleague().browser()
+    where = f"/agents/campagne/dates/modifier/?annee={opened}"
+    deadline = date(opened, 12, 31)
+    if deadline < day_in_paris(datetime.now(UTC)):
+        pytest.skip("no last day of that campaign is still to come")
+    assert f"30/09/{opened}" in browser.get(where).content.decode()
+    shown = browser.post(where, typed(opened, deadline)).content.decode()
+    assert "Ce que cela change" in shown
+    assert "au lieu du 30" in shown
+    assert RentCampaign.objects.get().deadline_on == date(opened, 9, 30)
+    done = browser.post(where, typed(opened, deadline, step="confirm"), follow=True).content.decode()
+    assert "Les nouvelles dates sont en place." in done
+    assert RentCampaign.objects.get().deadline_on == deadline
+    again = browser.post(where, typed(opened, deadline, step="confirm")).content.decode()
+    assert "rien ne change" in again
+
+
+@pytest.mark.parametrize("bad", ["", "demain", "31/02/2026", "\x00", "9" * 10_000])
+def test_a_bad_date_is_told_beside_its_field_and_kept(bad: str, opened: int) -> None:
+    browser = colleague().browser()
+    answer = browser.post(
+        f"/agents/campagne/dates/modifier/?annee={opened}", typed(opened, date(opened, 12, 31)) | {"deadline_on": bad}
+    ).content.decode()
+    assert "à corriger" in answer
+    assert RentCampaign.objects.get().deadline_on == date(opened, 9, 30)
+
+
+@pytest.mark.parametrize("role", [Role.RECEPTION, Role.CASEWORKER, Role.RIGHTS_OFFICER])
+def test_who_follows_does_not_run(role: Role, opened: int) -> None:
+    browser = colleague((role, "")).browser()
+    assert browser.get(f"/agents/campagne/dates/modifier/?annee={opened}").status_code == 403
+    answer = browser.post("/agents/campagne/rappels/", {"act": "pause", "wave": "remaining", "way": "email"})
+    assert answer.status_code == 403
+    assert "Modifier" not in browser.get("/agents/campagne/dates/").content.decode()
+    assert "Mettre en pause" not in browser.get("/agents/campagne/rappels/").content.decode()
+
+
+def test_a_wave_is_paused_and_taken_up(opened: int) -> None:
+    RentCampaign.objects.update(suspension_on=day_in_paris(datetime.now(UTC)) + timedelta(days=300))
+    browser = colleague().browser()
+    campaign = RentCampaign.objects.get()
+    wave = running.waves_of(campaign)[-1]
+    told = {"act": "pause", "wave": wave.name, "way": "email", "office": ""}
+    page = browser.post("/agents/campagne/rappels/", told, follow=True).content.decode()
+    assert "est en pause" in page
+    assert CampaignWave.objects.get().paused_by in page
+    again = browser.post("/agents/campagne/rappels/", told, follow=True).content.decode()
+    assert "déjà en pause" in again
+    page = browser.post("/agents/campagne/rappels/", told | {"act": "resume"}, follow=True).content.decode()
+    assert "Le rappel reprend." in page
+    assert browser.post("/agents/campagne/rappels/", {"act": "x"}).status_code == 404
