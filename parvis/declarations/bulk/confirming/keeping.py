@@ -46,6 +46,10 @@ LEFT JOIN LATERAL (
 WHERE e.state IN ({_OPEN}){{within}}
   AND (d.id IS NULL OR d.state = 'draft' AND d.landlord_id = %(landlord)s)
 """
+# Most files have none of these: then nobody looks for them, line by line, again.
+_HAS = (
+    "SELECT bool_or(is_late), bool_or(is_row), bool_or(previous_typed <> ''), bool_or(draft_id IS NOT NULL) FROM taken"
+)
 _LATE = """
 UPDATE declarations_rentfilerow r SET state = 'conflict', other_cents = k.draft_cents FROM taken k
 WHERE k.is_late AND r.file_id = %(file)s AND r.line = k.line
@@ -178,6 +182,7 @@ class Taking:
 
     def __init__(self, actor: Actor, file: RentFile, *, states: list[str], at: datetime) -> None:
         self.kept, self._file = 0, file
+        self._has_before = self._has_drafts = False
         self.values: dict[str, Any] = {
             **seen_by(actor), "file": file.pk, "year": file.year, "account": actor.account_id, "at": at, "states": states,
             "checked_at": file.checked_at, "offices_sent": [], "receipts": [], "sent": "",
@@ -192,18 +197,21 @@ class Taking:
             with blocks.all_at_once(cursor, together):
                 cursor.execute(self._sql, self.values)
                 self.kept = cursor.rowcount
-            self.kept -= self._late(cursor)
-            cursor.execute(_TWICE)
-            self.kept -= cursor.rowcount
+            cursor.execute(_HAS)
+            has_late, has_rows, self._has_before, self._has_drafts = cursor.fetchone()
+            if has_late:
+                self.kept -= self._late(cursor)
+            if has_rows:
+                cursor.execute(_TWICE)
+                self.kept -= cursor.rowcount
 
     def _late(self, cursor: Any) -> int:
         """What was typed on screen since the file was checked stays: its lines become rows that say so."""
         cursor.execute("SELECT line FROM taken WHERE is_late")
         late = [row[0] for row in cursor.fetchall()]
-        if late:
-            blocks.take_out(self._file, late)
-            cursor.execute(_LATE, self.values)
-            cursor.execute("DELETE FROM taken WHERE is_late")
+        blocks.take_out(self._file, late)
+        cursor.execute(_LATE, self.values)
+        cursor.execute("DELETE FROM taken WHERE is_late")
         return len(late)
 
     def ready_by_office(self) -> list[tuple[str, int]]:
@@ -222,10 +230,11 @@ class Taking:
     def write(self) -> list[int]:
         """Drafts, or declarations sent; answers the receipt of each July rent of the year before that left too."""
         with connection.cursor() as cursor:
-            cursor.execute(_PREVIOUS, self.values)
+            if self._has_before:
+                cursor.execute(_PREVIOUS, self.values)
             cursor.execute(_MODELS, self.values)
             way, written = _SENT if self.values["receipts"] else _KEPT, 0
-            for statement in (way.again, way.new):
+            for statement in (way.again, way.new) if self._has_drafts else (way.new,):
                 cursor.execute(statement, self.values)
                 written += cursor.rowcount
             if written != self.kept:
