@@ -209,27 +209,33 @@ def tell_several_decided(changes: Sequence[ChangeRequest], *, at: datetime) -> N
         write(first.account, to, "several_decided", first, at=at, **words)
 
 
-def tell_offer(offer: DirectPaymentOffer, *, at: datetime) -> None:
-    """Tell the landlord that the office offers direct payment, and until when: those who administer, or who own the account."""
-    people = administrators(offer.landlord_id, at=at)
+def tell_offers(offers: Sequence[DirectPaymentOffer], *, at: datetime) -> None:
+    """Tell a landlord that the office offers direct payment, and until when: those who administer, or who own the account.
+
+    ``offers`` are of one landlord, the most urgent first; several are one mail.
+    """
+    first = offers[0]
+    people = administrators(first.landlord_id, at=at)
     if not people:
-        own = Account.objects.filter(partner_id=offer.landlord_id, state=AccountState.ACTIVE)
+        own = Account.objects.filter(partner_id=first.landlord_id, state=AccountState.ACTIVE)
         people = list(own.select_related("credential")[:1])
+    template, words = "offered", {"tenant": first.tenancy.name, "offer": str(first.opaque)}
+    if len(offers) > 1:
+        template, words = "several_offered", {"count": str(len(offers))}
     for account in people:
         if account.credential.email:
             queue_email(
                 to=account.credential.email,
-                template="changes/emails/offered",
+                template=f"changes/emails/{template}",
                 context={
-                    "account_name": offer.landlord.name,
+                    "account_name": first.landlord.name,
                     "login_id": account.login_id,
                     "user_number": account.user_number,
                     "account_reference": account.reference,
-                    "tenant": offer.tenancy.name,
-                    "until": offer.answer_by.isoformat(),
-                    "offer": str(offer.opaque),
+                    "until": first.answer_by.isoformat(),
+                    **words,
                 },
                 account_id=account.pk,
-                partner_id=offer.landlord_id,
+                partner_id=first.landlord_id,
                 at=at,
             )

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from parvis.changes.models import ChangeKind
 from parvis.declarations.kinds import KINDS
+from parvis.exchange.formats import FORMATS
 from parvis.exchange.published import schemas
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +39,13 @@ def test_the_list_leads_to_each_as_programs_read_it() -> None:
 )
 def test_what_is_not_published_is_not_found(feed: str, name: str) -> None:
     assert Client().get(f"/formats-d-echange/{feed}/{name}.json").status_code == 404
+
+
+def test_what_the_office_delivers_is_told_file_by_file_with_every_column() -> None:
+    page = Client().get(reverse("formats")).content.decode()
+    for format_ in FORMATS.values():
+        assert f"{format_.kind}.csv" in page
+        for column in format_.columns:
+            assert f"{column.name}{'*' if column.required else ''}" in page
+    assert "integrated, manual, rejected, paper_awaited" in page
+    assert "rent_receipt" in page
