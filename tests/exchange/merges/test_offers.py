@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -25,7 +26,7 @@ from tests.factories.tenancies import tenancy
 pytestmark = pytest.mark.django_db
 
 
-def unpaid(who: Owner, **more: object) -> Tenancy:
+def unpaid(who: Owner, **more: Any) -> Tenancy:
     return tenancy(who.landlord, direct_payment=False, **more)
 
 
