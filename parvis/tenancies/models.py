@@ -103,6 +103,12 @@ class Tenancy(models.Model):
                 condition=Q(end_on__isnull=False) | Q(absent_since__isnull=False),
                 include=["direct_payment"],
             ),
+            models.Index(
+                fields=["landlord", "id"],
+                name="tenancy_ended",
+                condition=Q(end_on__isnull=False) | Q(absent_since__isnull=False),
+                include=["caf_code", "end_on", "absent_since"],
+            ),
             models.Index(fields=["landlord", "claimant_number"], name="tenancy_by_claimant"),
             models.Index(
                 fields=["landlord", "former_claimant_number"],

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from parvis.declarations.selectors import campaign_card
+from parvis.declarations.selectors import campaign, campaign_card
 from parvis.declarations.selectors.campaign import Suspended, suspended_campaigns
 from parvis.declarations.services import campaigns
 from parvis.kit.clock import day_in_paris
+from parvis.tenancies.models import Tenancy
 from parvis.web.landlord.home.tasks import _until
 from parvis.web.landlord.words import campaign_words
 from tests.factories import declarations as made
@@ -107,3 +108,21 @@ def test_the_national_day_is_not_that_of_an_office_that_has_its_own() -> None:
     card = campaign_card(me.actor, at=NOW)
     assert card is not None
     assert (card.opens_on, card.deadline_on) == (date(2026, 9, 1), date(2026, 10, 30))
+
+
+@pytest.mark.parametrize("read", [0, 2_000])
+def test_who_left_is_suspended_of_nothing_however_many_rents_are_missing(
+    monkeypatch: pytest.MonkeyPatch, read: int
+) -> None:
+    monkeypatch.setattr(campaign, "READ_AT_MOST", read)
+    me = owner()
+    stays, left, leaves, gone = (tenancy(me.landlord) for _ in range(4))
+    tenancy(me.landlord, end_on=date(2025, 1, 31))
+    tenancy(owner().landlord)
+    made.campaign()
+    Tenancy.objects.filter(pk=left.pk).update(end_on=day_in_paris(FEBRUARY) - timedelta(days=1))
+    Tenancy.objects.filter(pk=leaves.pk).update(end_on=day_in_paris(FEBRUARY))
+    Tenancy.objects.filter(pk=gone.pk).update(absent_since=date(2027, 1, 2))
+    assert suspended_campaigns(me.actor, at=FEBRUARY) == [Suspended(2026, 2)]
+    Tenancy.objects.filter(pk__in=[stays.pk, leaves.pk]).update(end_on=date(2026, 12, 1))
+    assert suspended_campaigns(me.actor, at=FEBRUARY) == []

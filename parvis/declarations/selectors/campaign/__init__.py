@@ -197,9 +197,10 @@ class Suspended(NamedTuple):
     remaining: int
 
 
-READ_AT_MOST = 20_000
+READ_AT_MOST = 2_000
 # What is suspended is told office by office: one with a later day keeps the aids of its own tenants only. Who has left since has
-# no aid to be suspended; of more lines than are read, the others are taken to be there still.
+# no aid to be suspended. Few rents missing are read, with their tenancies; of many, those of tenants who left are taken off the
+# kept count: an index tells who they are, and the key of the entries whether each is missing.
 _SUSPENDED = """
 SELECT late.year, here.count FROM (
   SELECT n.year, array_agg(n.caf_code) AS offices, sum({left})::int AS remaining FROM declarations_campaignofficecount n
@@ -209,11 +210,17 @@ SELECT late.year, here.count FROM (
   WHERE n.landlord_id = %(landlord)s{within} AND {left} > 0
   GROUP BY n.year ORDER BY n.year DESC LIMIT 2) late
 CROSS JOIN LATERAL (
-  SELECT (count(*) FILTER (WHERE is_here) + GREATEST(late.remaining - count(*), 0))::int AS count FROM (
-    SELECT t.absent_since IS NULL AND (t.end_on IS NULL OR t.end_on >= %(today)s) AS is_here
-    FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id
+  SELECT CASE WHEN late.remaining <= %(read)s THEN (
+    SELECT count(*) FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id
     WHERE e.landlord_id = %(landlord)s AND e.year = late.year AND {open} AND t.caf_code = ANY(late.offices)
-    LIMIT %(read)s) read) here
+      AND t.absent_since IS NULL AND (t.end_on IS NULL OR t.end_on >= %(today)s))
+  ELSE late.remaining - (
+    SELECT count(*) FROM tenancies_tenancy t
+    WHERE t.landlord_id = %(landlord)s AND (t.end_on IS NOT NULL OR t.absent_since IS NOT NULL)
+      AND (t.absent_since IS NOT NULL OR t.end_on < %(today)s) AND t.caf_code = ANY(late.offices)
+      AND (SELECT e.landlord_id = %(landlord)s AND {open} FROM declarations_campaignentry e
+           WHERE e.year = late.year AND e.tenancy_id = t.id))
+  END::int AS count OFFSET 0) here
 WHERE here.count > 0 ORDER BY late.year DESC
 """
 

@@ -1,0 +1,73 @@
+"""Migrations of large tables keep nobody waiting: an index is made beside the work, never before it (docs/decisions/0017)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel, Migration, RunSQL
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
+from django.db.models import UniqueConstraint
+
+LARGE = {
+    ("audit", "entry"), ("correspondence", "message"), ("identity", "account"), ("identity", "credential"),
+    ("identity", "session"), ("landlords", "landlord"), ("landlords", "thirdpartynumber"), ("tenancies", "tenancy"),
+    ("tenancies", "julyrent"), ("tenancies", "payment"), ("tenancies", "transfer"), ("declarations", "declaration"),
+    ("declarations", "campaignentry"), ("declarations", "receipt"), ("exchange", "outgoingline"),
+}  # fmt: skip
+"""Tables that hold millions of rows, by room and model."""
+BEFORE = {
+    "audit": 2, "correspondence": 3, "identity": 12, "landlords": 8, "tenancies": 11, "declarations": 23, "exchange": 4,
+}  # fmt: skip
+"""The last migration of each room written before the rule; nothing had been released then."""
+_INDEX = re.compile(r"\bCREATE\s+(UNIQUE\s+)?INDEX\b(?!\s+CONCURRENTLY)", re.IGNORECASE)
+
+
+def later_migrations() -> Iterator[Migration]:
+    """Those the rule holds for."""
+    for (room, name), migration in sorted(MigrationLoader(None).disk_migrations.items()):
+        if room in BEFORE and int(name[:4]) > BEFORE[room]:
+            yield migration
+
+
+def locks(operation: Operation, room: str, made_here: set[str]) -> str:
+    """What an operation would keep everybody from writing a large table for; empty if nothing."""
+    if isinstance(operation, RunSQL):
+        found = _INDEX.search(str(operation.sql))
+        return found[0] if found else ""
+    table = getattr(operation, "model_name", "").lower()
+    if (room, table) not in LARGE or table in made_here or isinstance(operation, AddIndexConcurrently):
+        return ""
+    if isinstance(operation, AddIndex):
+        return f"AddIndex({operation.index.name})"
+    if isinstance(operation, AddConstraint) and isinstance(operation.constraint, UniqueConstraint):
+        return f"AddConstraint({operation.constraint.name})"
+    if isinstance(operation, AddField):
+        return f"AddField({operation.name})" if operation.field.unique or operation.field.db_index else ""
+    return ""
+
+
+def locking(migration: Migration) -> list[str]:
+    """What a migration would keep everybody waiting for."""
+    made_here = {one.name.lower() for one in migration.operations if isinstance(one, CreateModel)}
+    return [said for one in migration.operations if (said := locks(one, migration.app_label, made_here))]
+
+
+def test_no_later_migration_makes_an_index_of_a_large_table_while_others_wait() -> None:
+    found = {f"{one.app_label}/{one.name}": locking(one) for one in later_migrations()}
+    assert {name: said for name, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize(
+    ("room", "name"), [("tenancies", "0011_joined_names"), ("declarations", "0019_days_of_effect")]
+)
+def test_the_rule_sees_what_was_made_before_it(room: str, name: str) -> None:
+    assert locking(MigrationLoader(None).disk_migrations[room, name])
+
+
+def test_large_tables_are_named_as_they_are() -> None:
+    assert all(apps.get_model(room, table) for room, table in LARGE)
