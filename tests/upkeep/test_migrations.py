@@ -47,7 +47,8 @@ def locks(operation: Operation, room: str, made_here: set[str]) -> str:
     if isinstance(operation, AddConstraint) and isinstance(operation.constraint, UniqueConstraint):
         return f"AddConstraint({operation.constraint.name})"
     if isinstance(operation, AddField):
-        return f"AddField({operation.name})" if operation.field.unique or operation.field.db_index else ""
+        is_indexed = operation.field.unique or getattr(operation.field, "db_index", False)
+        return f"AddField({operation.name})" if is_indexed else ""
     return ""
 
 
