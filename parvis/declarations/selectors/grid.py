@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -62,6 +62,7 @@ class GridRow(NamedTuple):
     previous_cents: int | None
     reason_code: str
     receipt_number: str | None
+    saved_at: datetime | None
 
     @property
     def name(self) -> str:
@@ -137,7 +138,7 @@ SELECT t.id, t.reference, t.first_name, t.last_name, t.claimant_number, btrim(t.
        d.id, d.opaque, d.state, COALESCE(d.typed, ''), (d.details ->> 'rent_cents')::int,
        ARRAY(SELECT jsonb_array_elements_text(d.confirmed)),
        COALESCE(d.confirmed_reason, ''),
-       COALESCE(before.typed, ''), (before.details ->> 'rent_cents')::int, COALESCE(refused.reason_code, ''), r.number{also}
+       COALESCE(before.typed, ''), (before.details ->> 'rent_cents')::int, COALESCE(refused.reason_code, ''), r.number, d.saved_at{also}
 FROM {source} JOIN declarations_campaignentry e ON e.tenancy_id = picked.tenancy_id AND e.year = {year}
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
 LEFT JOIN LATERAL (
@@ -200,9 +201,10 @@ def grid_rows(
 
 def rows_named(actor: Actor, year: int, references: Sequence[UUID]) -> list[GridRow]:
     """The rows of these tenancies, those of the landlord's campaign only, in the order of names."""
+    # How many they are is hidden from the planner, which would plan anew each time, longer than it reads.
     source = (
         "(SELECT e.tenancy_id, e.sort_name FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id"
-        " WHERE t.reference = ANY(%(references)s) AND e.landlord_id = %(landlord)s AND e.year = %(year)s"
+        " WHERE t.reference = ANY((SELECT %(references)s::uuid[])::uuid[]) AND e.landlord_id = %(landlord)s AND e.year = %(year)s"
         f"{within(actor, 't.caf_code')}) picked"
     )
     return _rows(source, {**seen_by(actor), "year": year, "references": list(references)}, order="ASC")

@@ -91,7 +91,7 @@ def keep(
         written = {(tenancy, kind): (key, opaque) for tenancy, kind, key, opaque in rows}
     moved = _move(actor, year, changes)
     return {
-        change.row.tenancy_id: _as_written(change, moved, written)
+        change.row.tenancy_id: _as_written(change, moved, written, at=at)
         for change in changes
         if len(kept) == len(written) and not removed and (change.row.tenancy_id, Kind.JULY_RENT.value) in written
     }
@@ -115,7 +115,9 @@ def _move(actor: Actor, year: int, changes: Sequence[Change]) -> dict[int, str]:
     return moved
 
 
-def _as_written(change: Change, moved: dict[int, str], written: dict[tuple[int, str], tuple[int, UUID]]) -> GridRow:
+def _as_written(
+    change: Change, moved: dict[int, str], written: dict[tuple[int, str], tuple[int, UUID]], *, at: datetime
+) -> GridRow:
     """The line whose July rent has just become a draft: no receipt, no refusal."""
     row, found = change.row, change.found
     key, opaque = written[row.tenancy_id, Kind.JULY_RENT.value]
@@ -127,16 +129,17 @@ def _as_written(change: Change, moved: dict[int, str], written: dict[tuple[int, 
         declaration_state="draft",
         typed=change.typed,
         rent_cents=found.cents,
-        confirmed=_confirmed(change),
-        confirmed_reason=change.reason if _confirmed(change) else "",
+        confirmed=confirmed_still(change),
+        confirmed_reason=change.reason if confirmed_still(change) else "",
         previous_typed=change.previous_typed if with_previous else row.previous_typed,
         previous_cents=found.previous_cents if with_previous else row.previous_cents,
         reason_code="",
         receipt_number=None,
+        saved_at=at,
     )
 
 
-def _confirmed(change: Change) -> list[str]:
+def confirmed_still(change: Change) -> list[str]:
     """The warnings confirmed that this amount still calls for."""
     codes = {warning.code for warning in change.found.warnings}
     return [code for code in change.confirmed if code in codes]
@@ -147,7 +150,7 @@ def _july(change: Change) -> dict[str, Any]:
     content = {}
     if found.cents is not None:
         content = details(row.facts, found.cents, furnished=row.furnished, lease_holders=row.lease_holders)
-    confirmed = _confirmed(change)
+    confirmed = confirmed_still(change)
     return {
         "kind": Kind.JULY_RENT.value,
         "tenancy": row.tenancy_id,

@@ -19,6 +19,7 @@ from parvis.declarations.models import SubmissionChannel
 from parvis.declarations.refusals import AlreadySubmitted, RentChanged
 from parvis.declarations.selectors.grid import GridRow, rows_named, untouched_rows
 from parvis.declarations.services import counts, drafts
+from parvis.declarations.services.one_rent import is_one_amount, keep_one
 from parvis.kit.actors import Actor, Right
 from parvis.kit.money import decimal
 from parvis.kit.refusals import NotAllowed, NotFound
@@ -42,10 +43,14 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """A line after its saving. ``sentence`` says why it was not saved, or is empty."""
+    """A line after its saving. ``sentence`` says why it was not saved, or is empty.
+
+    ``counts`` are those of the landlord that changed, by state; None where they have to be read again.
+    """
 
     row: GridRow
     sentence: str = ""
+    counts: dict[str, int] | None = None
 
 
 def save_rent(
@@ -59,10 +64,23 @@ def save_rent(
     at: datetime,
 ) -> RowOutcome:
     """Keep what was typed on one line, right or wrong; an empty text removes the draft. Nothing leaves."""
-    outcomes = save_rents(actor, year, [Writing(tenancy_reference, typed, previous_typed, seen)], at=at)
+    _check_may_declare(actor)
+    writing = Writing(tenancy_reference, typed, previous_typed, seen)
+    if typed and typed.strip():
+        for row in rows_named(actor, year, [tenancy_reference]):
+            kept = None if _refusal(row, writing) else _at_once(actor, _change(row, writing), at=at)
+            if kept is not None:
+                return kept
+    outcomes = save_rents(actor, year, [writing], at=at)
     if not outcomes:
         raise NotFound
     return outcomes[0]
+
+
+def _at_once(actor: Actor, change: drafts.Change, *, at: datetime) -> RowOutcome | None:
+    """The amount kept by one statement; None where there is more to it, or where the line has changed since it was read."""
+    kept = keep_one(actor, change, at=at) if is_one_amount(change) else None
+    return RowOutcome(kept[0], counts=kept[1]) if kept else None
 
 
 @transaction.atomic

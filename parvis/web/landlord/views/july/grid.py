@@ -164,7 +164,7 @@ def _saved(request: PageRequest, card: CampaignCard, tenancy: UUID) -> HttpRespo
 
 def _line(request: PageRequest, card: CampaignCard, outcome: july.RowOutcome) -> HttpResponse:
     """The line as it is kept now, and the counts: of the account, or of all of them where the grid crosses accounts."""
-    across, now = "tous" in request.GET, campaign_card(request.actor, at=request.now, year=card.year) or card
+    across, now = "tous" in request.GET, _now(request, card, outcome)
     today = day_in_paris(request.now)
     suspended = now.is_suspended(today, outcome.row.caf_code) and outcome.row.is_here(today)
     account = request.standing.account_reference
@@ -186,6 +186,13 @@ def _line(request: PageRequest, card: CampaignCard, outcome: july.RowOutcome) ->
         answer = render_part("landlord/july/saved.html", {**context, "progress": progress_of(now)})
     answer[SAVED_AT] = hour(request.now)
     return answer
+
+
+def _now(request: PageRequest, card: CampaignCard, outcome: july.RowOutcome) -> CampaignCard:
+    """The card after the saving, which tells the counts of the whole landlord; those of some offices are read again."""
+    if outcome.counts is not None and not request.actor.offices:
+        return replace(card, **outcome.counts)  # type: ignore[arg-type]
+    return campaign_card(request.actor, at=request.now, year=card.year) or card
 
 
 @page(needing(Right.DECLARE), writes=True)
