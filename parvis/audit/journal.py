@@ -37,6 +37,11 @@ def sentence_of(code: str) -> str:
     return _SENTENCES.get(code, code)
 
 
+def sentences() -> dict[str, str]:
+    """Every kind of act that some room records, with its sentence."""
+    return dict(_SENTENCES)
+
+
 # Written at every act of every page: composing this by the ORM would cost more than the database takes.
 _WRITE = """
 INSERT INTO audit_entry (at, event, actor_kind, actor_label, account_id, partner_id, subject, details)

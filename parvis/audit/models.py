@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -23,6 +24,8 @@ class Entry(models.Model):
             models.Index(
                 fields=["partner_id", "at"], name="audit_partner", condition=models.Q(partner_id__isnull=False)
             ),
+            BrinIndex(fields=["at"], name="audit_by_day", pages_per_range=32),
+            models.Index(fields=["actor_label", "-id"], name="audit_agent", condition=models.Q(actor_kind="agent")),
         ]
 
     def __str__(self) -> str:

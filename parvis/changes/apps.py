@@ -12,11 +12,14 @@ class ChangesConfig(AppConfig):
     label = "changes"
 
     def ready(self) -> None:
-        """Say who draws the secrets of our messages, and what a frozen access stops here."""
+        """Say who draws the secrets of our messages, what a frozen access stops here, which of our texts may be edited."""
+        from parvis.changes.reasons import FAMILY
         from parvis.changes.services.bank import stopping
         from parvis.correspondence import secrets
         from parvis.identity.services.access import freezing
+        from parvis.parameters import texts
 
         secrets.register("stop_bank_change_link", stopping.draw_link)
         secrets.register("stop_bank_change_code", stopping.draw_code)
+        texts.register(FAMILY)
         freezing.when_frozen(stopping.stop_of_credential)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from parvis.parameters import texts
+
 REASONS = {
     "address_unknown": "Cette adresse n’existe pas pour La Poste. Vérifiez-la, puis demandez à nouveau.",
     "iban_refused": "La banque ne connaît pas ce compte. Vérifiez l’IBAN sur votre RIB, puis demandez à nouveau.",
@@ -17,9 +19,14 @@ REASONS = {
 GENERAL = "La caisse n’a pas pu faire ce changement. Contactez-la pour savoir pourquoi."
 
 
+TEXTS = "change-reasons"
+"""The family of these sentences, which the office may edit and add to."""
+
+
 def refusal_sentence(code: str) -> str:
     """Why a change was refused, in the landlord's words."""
-    return REASONS.get(code, GENERAL)
+    written = texts.edited(TEXTS).get(code)
+    return written["sentence"] if written else REASONS.get(code, GENERAL)
 
 
 PAPERS = {
@@ -44,3 +51,8 @@ ANOTHER_PAPER = "Une pièce que votre caisse vous a précisée"
 def paper_words(code: str) -> str:
     """Which paper is awaited, in the landlord's words."""
     return PAPERS.get(code, ANOTHER_PAPER)
+
+
+FAMILY = texts.of_sentences(
+    TEXTS, "Refus d’une demande", "Pourquoi la caisse n’a pas fait un changement demandé, par code.", REASONS
+)

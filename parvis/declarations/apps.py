@@ -12,8 +12,11 @@ class DeclarationsConfig(AppConfig):
     label = "declarations"
 
     def ready(self) -> None:
-        """Say who makes the receipts that mails carry."""
+        """Say who makes the receipts that mails carry, and which of our texts may be edited."""
         from parvis.correspondence.rendering import attachments
         from parvis.declarations.paper.whole import attached_receipt
+        from parvis.declarations.reasons import FAMILY
+        from parvis.parameters import texts
 
+        texts.register(FAMILY)
         attachments.register("receipt", attached_receipt)

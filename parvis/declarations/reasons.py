@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from parvis.parameters import texts
+
 REASONS = {
     "tenant_unknown": "La caisse ne retrouve pas ce locataire à cette adresse. Vérifiez-le, puis déclarez à nouveau.",
     "amount_inconsistent": "Le montant ne correspond pas à ce que la caisse connaît. Vérifiez-le, puis déclarez à nouveau.",
@@ -16,6 +18,16 @@ REASONS = {
 GENERAL = "La caisse n’a pas pu la prendre en compte. Vérifiez-la, puis déclarez à nouveau."
 
 
+TEXTS = "declaration-reasons"
+"""The family of these sentences, which the office may edit and add to."""
+
+
 def rejection_sentence(code: str) -> str:
     """Why a declaration was refused, in the landlord's words."""
-    return REASONS.get(code, GENERAL)
+    written = texts.edited(TEXTS).get(code)
+    return written["sentence"] if written else REASONS.get(code, GENERAL)
+
+
+FAMILY = texts.of_sentences(
+    TEXTS, "Refus d’une déclaration", "Pourquoi la caisse ne l’a pas prise en compte, par code.", REASONS
+)

@@ -62,3 +62,7 @@ TAKEN_BY_INDIVIDUAL = (
     "Cette adresse est déjà utilisée par un autre compte de bailleur particulier. Indiquez-en une autre."
 )
 TAKEN_BY_COLLEAGUE = "Cette adresse est déjà utilisée par une autre personne de votre organisme. Chaque utilisateur doit avoir la sienne."
+
+
+class TextNotReady(Refusal):
+    """A version of a text that people accept cannot be published as it is."""

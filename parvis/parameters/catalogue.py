@@ -165,3 +165,26 @@ PARAMETERS = {
         REMINDER_LETTERS,
     )
 }
+
+TOPICS = {
+    "code_": "Connexion et codes",
+    "profile_code": "Connexion et codes",
+    "session_": "Connexion et codes",
+    "captcha": "Connexion et codes",
+    "agent_": "Agents",
+    "file_looks": "Agents",
+    "password_after": "Lettres et mots de passe provisoires",
+    "valid_by": "Lettres et mots de passe provisoires",
+    "letter": "Lettres et mots de passe provisoires",
+    "postal": "Lettres et mots de passe provisoires",
+    "invitation": "Organismes et administrateurs",
+    "new_administrator": "Organismes et administrateurs",
+    "administrator": "Organismes et administrateurs",
+    "second_agreement": "Coordonnées bancaires",
+    "bank_": "Coordonnées bancaires",
+    "direct_payment": "Paiements et versement direct",
+    "payment_": "Paiements et versement direct",
+    "reminder": "Campagne",
+}
+"""The topic of the settings page, by how the name of a parameter begins."""
+OTHERS = "Autres réglages"

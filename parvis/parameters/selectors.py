@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from parvis.parameters.catalogue import PARAMETERS, Parameter
+from parvis.parameters.catalogue import OTHERS, PARAMETERS, TOPICS, Parameter
 from parvis.parameters.models import ParameterValue
 
 _SECONDS_KEPT = 2.0
@@ -32,6 +32,20 @@ def forget() -> None:
     """Read anew at the next question."""
     global _read_at
     _read_at = 0.0
+
+
+def by_topic() -> dict[str, list[ParameterLine]]:
+    """Every parameter with its value, in the topics of the settings page."""
+    groups: dict[str, list[ParameterLine]] = {topic: [] for topic in [*TOPICS.values(), OTHERS]}
+    for line in all_parameters():
+        topic = next((topic for start, topic in TOPICS.items() if line.parameter.name.startswith(start)), OTHERS)
+        groups[topic].append(line)
+    return {topic: lines for topic, lines in groups.items() if lines}
+
+
+def history_of(name: str) -> list[ParameterValue]:
+    """The values a parameter was given, the newest first."""
+    return list(ParameterValue.objects.filter(name=name).order_by("-id")[:50])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,29 +7,53 @@ from datetime import datetime
 from django.db import transaction
 
 from parvis.audit.journal import Event, record
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, ActorKind, Duty, check_holds
 from parvis.kit.refusals import Refusal
 from parvis.parameters import selectors
 from parvis.parameters.catalogue import PARAMETERS
 from parvis.parameters.models import ParameterValue
 
 PARAMETER_CHANGED = Event("parameters.changed", "Paramètre modifié")
+LONGEST_REASON = 200
 
 
 class NotAParameter(Refusal):
     """No parameter of that name, or a value out of its bounds."""
 
 
+class NoReason(Refusal):
+    """An agent says why they change something that counts for everybody."""
+
+    def __init__(self) -> None:
+        super().__init__("Dites en quelques mots pourquoi. Le journal le garde.", field="reason")
+
+
 @transaction.atomic
-def change(name: str, value: int, *, by: Actor, at: datetime) -> None:
-    """Give a parameter a value, within its bounds; it counts everywhere within two seconds."""
+def change(name: str, value: int, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Give a parameter a value, within its bounds; it counts everywhere within two seconds.
+
+    The value it has already changes nothing: a second click is not a second change.
+    """
+    check_holds(by, Duty.SET_PARAMETERS)
     parameter = PARAMETERS.get(name)
     if parameter is None:
         raise NotAParameter(f"Il n’y a pas de paramètre «\u00a0{name}\u00a0».")
     if not parameter.low <= value <= parameter.high:
-        raise NotAParameter(f"«\u00a0{name}\u00a0» va de {parameter.low} à {parameter.high} ({parameter.unit.value}).")
+        sentence = f"«\u00a0{name}\u00a0» va de {parameter.low} à {parameter.high} ({parameter.unit.value})."
+        raise NotAParameter(sentence, field="value")
+    words = said_why(reason, by)
     before = selectors.value(parameter)
-    ParameterValue.objects.create(name=name, value=value, changed_at=at, changed_by=by.label)
-    record(PARAMETER_CHANGED, subject=name, by=by, at=at, before=before, after=value)
+    if before == value:
+        return
+    ParameterValue.objects.create(name=name, value=value, changed_at=at, changed_by=by.label, reason=words)
+    record(PARAMETER_CHANGED, subject=name, by=by, at=at, before=before, after=value, reason=words)
     selectors.forget()
     transaction.on_commit(selectors.forget)
+
+
+def said_why(reason: str, by: Actor) -> str:
+    """The reason in one line; agents must give one."""
+    words = " ".join(reason.split())[:LONGEST_REASON]
+    if by.kind is ActorKind.AGENT and not words:
+        raise NoReason
+    return words

@@ -10,3 +10,10 @@ class TenanciesConfig(AppConfig):
 
     name = "parvis.tenancies"
     label = "tenancies"
+
+    def ready(self) -> None:
+        """Say which of our texts may be edited."""
+        from parvis.parameters import texts
+        from parvis.tenancies.reasons import FAMILY
+
+        texts.register(FAMILY)

@@ -98,13 +98,17 @@ def landlord_with_everything() -> Landlord:
 
 def _of_agents() -> dict[str, Any]:
     """What stands in the addresses of the back office, which are nobody's account."""
-    return {
+    nobody = UUID(int=1)
+    words = {"parameter": "code_delay", "accepted": "usage_rules", "family": "help", "text": "code-non-recu"}
+    things = {
         "enrolment": invited()[1],
         "agent_session": 1,
         "login": "sarah.lemoine",
-        "agent": UUID(int=1),
+        "agent": nobody,
+        "banner": nobody,
         "task": "take_in",
     }
+    return {**words, **things}
 
 
 def _sent_rent(someone: Owner) -> tuple[Tenancy, Receipt]:

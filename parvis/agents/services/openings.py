@@ -11,8 +11,9 @@ from django.db import transaction
 from parvis.agents import events
 from parvis.agents.models import Opening
 from parvis.agents.reasons import read_reason
+from parvis.agents.selectors.journal import Asked
 from parvis.audit.journal import record
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.clock import day_in_paris
 
 
@@ -29,3 +30,19 @@ def open_file(agent_id: int, partner_id: UUID, *, reason: str, note: str, by: Ac
     if made:
         about = replace(by, partner_id=partner_id)
         record(events.FILE_OPENED, subject=by.label, by=about, at=at, reason=read.value, note=words)
+
+
+@transaction.atomic
+def record_export(asked: Asked, *, by: Actor, at: datetime) -> None:
+    """Note that a part of the journal left as a file, and which one."""
+    check_holds(by, Duty.READ_JOURNAL)
+    narrow = {"event": asked.event, "label": asked.label, "subject": asked.subject}
+    record(
+        events.JOURNAL_EXPORTED,
+        subject=by.label,
+        by=by,
+        at=at,
+        since=asked.since.isoformat(),
+        until=asked.until.isoformat(),
+        **{name: value for name, value in narrow.items() if value},
+    )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from parvis.identity import rules
+from parvis.identity import events, rules
 from parvis.identity.models import Purpose
 from parvis.kit.db import one_row
 from parvis.parameters.catalogue import CODE_LIFE
@@ -66,3 +66,18 @@ def waiting_for(session_id: int, purpose: Purpose, *, at: datetime) -> Waiting |
         number=number,
         minutes=value(CODE_LIFE),
     )
+
+
+_A_DAY = """
+SELECT count(*) FROM (
+  SELECT e.at - lag(e.at) OVER (PARTITION BY e.actor_label, e.details->>'browser' ORDER BY e.at) AS since
+  FROM audit_entry e WHERE e.event = %(event)s AND e.at > %(since)s AND e.at <= %(at)s) s
+WHERE since IS NULL OR since >= %(delay)s
+"""
+
+
+def codes_a_day(delay: timedelta, *, at: datetime) -> int:
+    """About how many codes a day a delay between two of them asks for: the sign-ins of the last day, counted with it."""
+    asked = {"event": events.SIGNED_IN.code, "since": at - timedelta(days=1), "at": at, "delay": delay}
+    row = one_row(_A_DAY, asked)
+    return int(row[0]) if row else 0

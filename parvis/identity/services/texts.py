@@ -11,10 +11,12 @@ from django.db.models import Max
 from parvis.audit.journal import record
 from parvis.identity import events
 from parvis.identity.models import Acceptance, TextKind, TextVersion
-from parvis.identity.refusals import NotYetReadable
+from parvis.identity.refusals import NotYetReadable, TextNotReady
 from parvis.identity.selectors.accounts import own_account
 from parvis.identity.selectors.texts import in_force
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Duty, check_holds
+
+MOST_SUMMARY, LONGEST_SENTENCE = 3, 200
 
 
 @transaction.atomic
@@ -24,10 +26,22 @@ def publish(kind: TextKind, *, summary: list[str], body: list[dict[str, Any]], b
     ``summary`` is what the page says first; ``body`` is a list of ``{"title": …, "paragraphs": […]}``. Two who publish
     at once get two versions or one refusal of the database, never two texts under one number.
     """
+    check_holds(by, Duty.EDIT_TEXTS)
+    check(summary, body)
     newest = TextVersion.objects.filter(kind=kind).aggregate(version=Max("version"))["version"] or 0
     text = TextVersion.objects.create(kind=kind, version=newest + 1, published_at=at, summary=summary, body=body)
     record(events.TEXT_PUBLISHED, subject=f"{kind.value} {text.version}", by=by, at=at)
     return text
+
+
+def check(summary: list[str], body: list[dict[str, Any]]) -> None:
+    """Refuse a version that does not say what changes in three sentences at most, or has no words."""
+    if not 1 <= len(summary) <= MOST_SUMMARY or any(len(sentence) > LONGEST_SENTENCE for sentence in summary):
+        sentence = f"Une à {MOST_SUMMARY} phrases, de {LONGEST_SENTENCE} caractères au plus."
+        raise TextNotReady(sentence, field="summary")
+    if not body or any(not part["title"] or not part["paragraphs"] for part in body):
+        sentence = "Chaque partie a un titre, après «\u00a0##\u00a0», puis un paragraphe au moins."
+        raise TextNotReady(sentence, field="body")
 
 
 @transaction.atomic

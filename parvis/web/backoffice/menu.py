@@ -20,6 +20,10 @@ LINES = (
     _Line("Accueil", "agent-home", "home"),
     _Line("Tâches", "agent-tasks", "clock", Duty.WATCH_CLOCKWORK),
     _Line("Campagne", "agent-campaign", "cal", Duty.SEE_CAMPAIGN),
+    _Line("Bandeaux «\u00a0À savoir\u00a0»", "agent-banners", "bell", Duty.EDIT_TEXTS),
+    _Line("Textes", "agent-texts", "edit", Duty.EDIT_TEXTS),
+    _Line("Réglages", "agent-parameters", "rules", Duty.SET_PARAMETERS),
+    _Line("Journal", "agent-journal", "book", Duty.READ_JOURNAL),
     _Line("Agents", "agents", "users", Duty.MANAGE_AGENTS),
     _Line("Mon accès", "agent-own", "user"),
 )
@@ -49,6 +53,10 @@ class Tile(NamedTuple):
 _TILES = {
     "agent-tasks": "Ce que le portail fait de lui-même, ce qui est en retard, à lancer maintenant.",
     "agent-campaign": "Où en sont les loyers de juillet\u00a0: tableau, dates, rappels, bailleurs à relancer.",
+    "agent-banners": "Dire quelque chose à tous les bailleurs, ou à ceux d’une caisse, pour quelques jours.",
+    "agent-texts": "Aide, raisons d’un refus, raisons d’un paiement, règles et conditions.",
+    "agent-parameters": "Délais, durées, limites\u00a0: chacun dit son unité et qui l’a changé.",
+    "agent-journal": "Qui a fait quoi, sur quel dossier, et pourquoi.",
     "agents": "Inviter un agent, changer ses rôles, fermer son accès.",
     "agent-own": "Mot de passe, codes de secours, sessions ouvertes.",
 }

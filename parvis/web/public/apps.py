@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
-from parvis.web.public.help import help_centre
-
 
 class PublicConfig(AppConfig):
     """Registers the pages with Django."""
@@ -14,5 +12,10 @@ class PublicConfig(AppConfig):
     label = "web_public"
 
     def ready(self) -> None:
-        """Read the help centre: a bad file stops the start."""
-        help_centre()
+        """Read the help centre: a bad file stops the start. Its articles may be edited."""
+        from parvis.parameters import texts
+        from parvis.web.public.help.centre import original
+        from parvis.web.public.help.editing import FAMILY
+
+        original()
+        texts.register(FAMILY)

@@ -12,12 +12,12 @@ from structlog.testing import capture_logs
 
 from parvis.web.public.help import BadArticle, help_centre
 from parvis.web.public.help.article import read_article, read_themes
-from parvis.web.public.help.centre import FOLDER, read_folder
+from parvis.web.public.help.centre import FOLDER, original, read_folder
 from tests.house.routes import every_route
 from tests.house.test_french import APOSTROPHE, SPACE
 
 pytestmark = pytest.mark.django_db
-ARTICLES = help_centre().articles
+ARTICLES = original().articles
 FILES = sorted(FOLDER.rglob("*.txt"))
 PUBLIC = {route.name for route in every_route() if route.access.code == "public" and not route.needs}
 GOOD = """title: Une question

@@ -14,9 +14,11 @@ from parvis.identity.selectors.visits import Visit
 from parvis.identity.services import sessions
 from parvis.identity.services import sign_in as services
 from parvis.identity.services.sign_in import Outcome, SignIn
+from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day, until
 from parvis.landlords.selectors import landlord_name_of
 from parvis.landlords.selectors.invitations import welcome_of
+from parvis.parameters.banners import banners_for
 from parvis.parameters.catalogue import CAPTCHA_AFTER, SESSION_SILENCE
 from parvis.parameters.selectors import value
 from parvis.web.account.forms.sign_in import GuardedSignInForm, SignInForm
@@ -87,6 +89,7 @@ def _show(request: PageRequest, form: SignInForm, *, status: int = 200, ways: st
         "ended": "fin" in request.GET,
         "lost": request.GET.get("fin") == LOST,
         "leads_back": bool(way.wanted(request)),
+        "banners": banners_for((), on=day_in_paris(request.now)),
         "silence": value(SESSION_SILENCE) if "fin" in request.GET else 0,
     }
     return render(request, "account/sign_in/sign_in.html", context, status=status)

@@ -14,6 +14,7 @@ from parvis.declarations.selectors.campaign import suspended_campaigns
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
+from parvis.parameters.banners import banners_for
 from parvis.tenancies.selectors.payments.coming import coming_payment
 from parvis.tenancies.selectors.portfolio import portfolio_of as portfolio_with
 from parvis.tenancies.selectors.portfolio import transfers_of
@@ -39,6 +40,7 @@ def landlord_home(request: PageRequest) -> HttpResponse:
         "task_count": len(todo),
         "portfolio": portfolio,
         "delays": delay_words(portfolio.delays),
+        "banners": banners_for({code for code, _ in portfolio.offices}, on=day_in_paris(request.now)),
         **_payments(request),
         "followed": followed(request),
         "may_consult": actor.may(Right.CONSULT),

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
+import structlog
+
+from parvis.parameters import texts
 from parvis.web.public.help.article import Article, BadArticle, Theme, read_article, read_themes
 from parvis.web.public.help.search import Index
 
 FOLDER = Path(__file__).parent / "articles"
+TEXTS = "help"
+"""The family of the articles, which the office may edit."""
+PARTS = ("short", "steps", "know", "easy", "links", "related")
+log = structlog.get_logger(__name__)
 
 
 class HelpCentre:
@@ -68,9 +76,48 @@ def read_folder(folder: Path) -> HelpCentre:
 
 
 @cache
-def help_centre() -> HelpCentre:
-    """The help centre of the portal, read once."""
+def original() -> HelpCentre:
+    """The help centre as the portal came with it, read once."""
     return read_folder(FOLDER)
+
+
+def help_centre() -> HelpCentre:
+    """The help centre of the portal, with what the office wrote in place of its articles."""
+    written = texts.edited(TEXTS)
+    return _with(tuple(sorted((key, tuple(sorted(fields.items()))) for key, fields in written.items())))
+
+
+@lru_cache(maxsize=2)
+def _with(written: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> HelpCentre:
+    """An article that cannot be read any more, after an upgrade, is the original again: readers never pay for it."""
+    centre, edited = original(), dict(written)
+    for slug in list(edited):
+        try:
+            edited_article(slug, dict(edited[slug]))
+        except (BadArticle, KeyError):
+            log.exception("help_article_left_out", slug=slug)
+            del edited[slug]
+    if not edited:
+        return centre
+    there = tuple(
+        edited_article(article.slug, dict(edited[article.slug])) if article.slug in edited else article
+        for article in centre.articles
+    )
+    return HelpCentre(centre.themes, there)
+
+
+def edited_article(slug: str, fields: Mapping[str, str]) -> Article:
+    """An article of the portal in other words; its theme, its rank and its mark stay. Raises :class:`BadArticle`, KeyError."""
+    before = original().article(slug)
+    if before is None:
+        raise KeyError(slug)
+    head = {"title": fields["title"], "words": fields["words"]}
+    if before.top:
+        head["top"] = str(before.top)
+    if before.anchor:
+        head["anchor"] = before.anchor
+    parts = "".join(f"\n== {name} ==\n{fields[name]}\n" for name in PARTS if fields.get(name))
+    return read_article(before.theme, slug, "".join(f"{name}: {value}\n" for name, value in head.items()) + parts)
 
 
 def _text(path: Path) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from parvis.declarations.selectors import CampaignCard, campaign_card
 from parvis.kit.actors import system
 from parvis.kit.clock import day_in_paris
+from parvis.parameters.banners import banners_for
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -19,7 +20,8 @@ def home(request: PageRequest) -> HttpResponse:
     """What this is, and the ways in."""
     campaign = open_campaign(request.now)
     late = campaign is not None and day_in_paris(request.now) > campaign.deadline_on
-    context = {"signed_in": _signed_in(request), "campaign": campaign, "late": late}
+    banners = banners_for((), on=day_in_paris(request.now))
+    context = {"signed_in": _signed_in(request), "campaign": campaign, "late": late, "banners": banners}
     return render(request, "public/home/home.html", context)
 
 

@@ -1,0 +1,198 @@
+"""Texts the office may edit without a deployment: what the portal came with, until somebody writes another version.
+
+A room or a page that owns such texts registers a :class:`Family`; it reads what was edited by :func:`edited`, and keeps its own
+words for all the rest.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from parvis.audit.journal import Event, record
+from parvis.kit.actors import Actor, Duty, check_holds
+from parvis.kit.refusals import NotFound, Refusal
+from parvis.parameters.models import EditedText
+from parvis.parameters.services import said_why
+
+TEXT_EDITED = Event("parameters.text_edited", "Texte modifié")
+TEXT_RESTORED = Event("parameters.text_restored", "Texte d’origine rétabli")
+LONGEST_FIELD, LONGEST_SENTENCE = 5_000, 300
+_SECONDS_KEPT = 2.0
+_CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
+
+Fields = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """One part of a text: its name, what the form says of it, how many lines it takes (one sentence a line)."""
+
+    name: str
+    label: str
+    hint: str = ""
+    rows: int = 1
+    is_optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextEntry:
+    """One text of a family: its key, and the title of the list."""
+
+    key: str
+    title: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Texts of one kind.
+
+    ``entries`` lists those the portal came with, ``default`` gives one of them as fields, empty for a new key. ``check`` raises a
+    :class:`~parvis.kit.refusals.Refusal` that names a field. ``new_key`` says what a new key is, where one may be added.
+    """
+
+    code: str
+    title: str
+    sentence: str
+    fields: tuple[TextField, ...]
+    entries: Callable[[], Sequence[TextEntry]]
+    default: Callable[[str], Fields]
+    check: Callable[[str, Fields], None]
+    new_key: str = ""
+
+
+_FAMILIES: dict[str, Family] = {}
+
+
+class TextNotPossible(Refusal):
+    """What was typed cannot be shown as it is."""
+
+
+def of_sentences(code: str, title: str, sentence: str, known: Mapping[str, str]) -> Family:
+    """A family whose texts are one sentence each, by a code of the office; codes the portal does not know may be added."""
+
+    def check(key: str, fields: Fields) -> None:
+        if not _CODE.fullmatch(key):
+            raise TextNotPossible("Un code s’écrit en minuscules, par exemple paper_missing.", field="key")
+        if len(fields["sentence"]) > LONGEST_SENTENCE:
+            raise TextNotPossible(f"{LONGEST_SENTENCE} caractères au plus.", field="sentence")
+
+    return Family(
+        code=code,
+        title=title,
+        sentence=sentence,
+        fields=(TextField("sentence", "Ce que lit le bailleur", "La raison, puis ce qu’il peut faire.", rows=3),),
+        entries=lambda: [TextEntry(key, key) for key in sorted(known)],
+        default=lambda key: {"sentence": known[key]} if key in known else {},
+        check=check,
+        new_key="Code de la caisse",
+    )
+
+
+def register(family: Family) -> None:
+    """Let the texts of a family be edited."""
+    _FAMILIES[family.code] = family
+
+
+def families() -> list[Family]:
+    """Every family, by title."""
+    return sorted(_FAMILIES.values(), key=lambda family: family.title)
+
+
+def family_of(code: str) -> Family:
+    """One family; refuses a code nobody registered."""
+    if code not in _FAMILIES:
+        raise NotFound
+    return _FAMILIES[code]
+
+
+_edited: dict[str, dict[str, Fields]] = {}
+_read_at = 0.0
+
+
+def edited(family: str) -> dict[str, Fields]:
+    """What was edited in a family, by key. Read at most every two seconds in a process."""
+    global _edited, _read_at
+    if not _read_at or time.monotonic() - _read_at > _SECONDS_KEPT:
+        newest = EditedText.objects.order_by("family", "key", "-id").distinct("family", "key")
+        found: dict[str, dict[str, Fields]] = {}
+        for code, key, fields in newest.values_list("family", "key", "fields"):
+            if fields:
+                found.setdefault(code, {})[key] = fields
+        _edited, _read_at = found, time.monotonic()
+    return _edited.get(family, {})
+
+
+def forget() -> None:
+    """Read anew at the next question."""
+    global _read_at
+    _read_at = 0.0
+
+
+def entries_of(family: Family) -> list[TextEntry]:
+    """The texts of a family, those added by the office at the end."""
+    known = list(family.entries())
+    there = {entry.key for entry in known}
+    return known + [TextEntry(key, key, "Ajoutés") for key in sorted(edited(family.code)) if key not in there]
+
+
+def fields_of(family: Family, key: str) -> Fields:
+    """A text as it is shown now; refuses a key that is neither the portal's nor added."""
+    if key not in {entry.key for entry in entries_of(family)}:
+        raise NotFound
+    return edited(family.code).get(key) or family.default(key)
+
+
+def history_of(family: str, key: str) -> list[EditedText]:
+    """Every version written, the newest first."""
+    return list(EditedText.objects.filter(family=family, key=key).order_by("-id")[:50])
+
+
+def read_fields(family: Family, typed: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, line by line, without blanks around; refuses what is missing or too long."""
+    read: dict[str, str] = {}
+    for field in family.fields:
+        lines = (" ".join(line.split()) for line in typed.get(field.name, "").splitlines())
+        value = ("\n" if field.rows > 1 else " ").join(line for line in lines if line)
+        if not value and not field.is_optional:
+            raise TextNotPossible(f"Écrivez «\u00a0{field.label}\u00a0».", field=field.name)
+        if len(value) > LONGEST_FIELD:
+            raise TextNotPossible(f"{LONGEST_FIELD} caractères au maximum.", field=field.name)
+        read[field.name] = value
+    return read
+
+
+@transaction.atomic
+def edit(family: Family, key: str, typed: Mapping[str, str], *, reason: str, by: Actor, at: datetime) -> None:
+    """Write another version, in force within two seconds. The same words again change nothing."""
+    check_holds(by, Duty.EDIT_TEXTS)
+    fields = read_fields(family, typed)
+    family.check(key, fields)
+    if edited(family.code).get(key, family.default(key)) == fields:
+        return
+    _write(family.code, key, fields, said_why(reason, by), by, at)
+    record(TEXT_EDITED, subject=f"{family.code}/{key}"[:80], by=by, at=at)
+
+
+@transaction.atomic
+def restore(family: Family, key: str, *, reason: str, by: Actor, at: datetime) -> None:
+    """Go back to what the portal came with; the versions in between are kept."""
+    check_holds(by, Duty.EDIT_TEXTS)
+    if key not in edited(family.code):
+        return
+    _write(family.code, key, {}, said_why(reason, by), by, at)
+    record(TEXT_RESTORED, subject=f"{family.code}/{key}"[:80], by=by, at=at)
+
+
+def _write(family: str, key: str, fields: Fields, reason: str, by: Actor, at: datetime) -> None:
+    EditedText.objects.create(
+        family=family, key=key, fields=dict(fields), changed_at=at, changed_by=by.label, reason=reason
+    )
+    forget()
+    transaction.on_commit(forget)

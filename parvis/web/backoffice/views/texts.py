@@ -1,0 +1,87 @@
+"""« Textes » : what the portal says, edited without a deployment, each version kept."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from parvis.identity.kinds import TextKind
+from parvis.kit.actors import Duty
+from parvis.kit.refusals import NotFound, Refusal
+from parvis.parameters import texts as services
+from parvis.parameters.texts import Family
+from parvis.web.backoffice.forms.settings import TextForm
+from parvis.web.backoffice.gate import AgentRequest, agent_page
+from parvis.web.frame.render import render
+
+
+@agent_page(Duty.EDIT_TEXTS)
+def families(request: AgentRequest) -> HttpResponse:
+    """Every family of texts, and the two texts that people accept."""
+    context = {"families": services.families(), "accepted": [(kind.value, kind.label) for kind in TextKind]}
+    return render(request, "backoffice/texts/families.html", context)
+
+
+@agent_page(Duty.EDIT_TEXTS)
+def family(request: AgentRequest, family: str) -> HttpResponse:
+    """The texts of one family; those that were edited are marked."""
+    found, edited = services.family_of(family), services.edited(family)
+    groups: dict[str, list[tuple[str, str, bool]]] = {}
+    for entry in services.entries_of(found):
+        groups.setdefault(entry.group, []).append((entry.key, entry.title, entry.key in edited))
+    return render(request, "backoffice/texts/family.html", {"family": found, "groups": groups})
+
+
+@agent_page(Duty.EDIT_TEXTS, writes=True)
+def add(request: AgentRequest, family: str) -> HttpResponse:
+    """A code that the portal does not know yet."""
+    found = services.family_of(family)
+    if not found.new_key:
+        raise NotFound
+    form = TextForm(request.POST if request.method == "POST" else None, family=found, new=True)
+    return _edited(request, found, None, form)
+
+
+@agent_page(Duty.EDIT_TEXTS, writes=True)
+def text(request: AgentRequest, family: str, text: str) -> HttpResponse:
+    """One text: edited, looked at, published; or what the portal came with again."""
+    found = services.family_of(family)
+    initial = dict(services.fields_of(found, text))
+    if request.method == "POST" and "retablir" in request.POST:
+        services.restore(found, text, reason="Texte d’origine rétabli", by=request.actor, at=request.now)
+        messages.success(request, "C’est fait. Le texte d’origine est de nouveau en ligne.")
+        return HttpResponseRedirect(reverse("agent-text", args=[family, text]))
+    form = TextForm(request.POST if request.method == "POST" else None, family=found, initial=initial)
+    return _edited(request, found, text, form)
+
+
+def _edited(request: AgentRequest, family: Family, key: str | None, form: TextForm) -> HttpResponse:
+    """Show the form, its preview when one was asked for, or publish what it holds."""
+    shown = None
+    if form.is_valid():
+        name = key or " ".join(str(form.cleaned_data.get("key", "")).split())
+        try:
+            if "publier" in request.POST:
+                reason = form.cleaned_data["reason"]
+                services.edit(family, name, form.cleaned_data, reason=reason, by=request.actor, at=request.now)
+                messages.success(request, "C’est fait. Le texte est en ligne dans deux secondes.")
+                return HttpResponseRedirect(reverse("agent-text-family", args=[family.code]))
+            shown = services.read_fields(family, form.cleaned_data)
+            family.check(name, shown)
+        except Refusal as refusal:
+            shown = None
+            form.refuse(refusal)
+    entries = {entry.key: entry.title for entry in services.entries_of(family)}
+    context = {
+        "family": family,
+        "key": key,
+        "title": entries.get(key or "", "Ajouter un texte"),
+        "form": form,
+        "shown": [(field.label, shown[field.name].splitlines()) for field in family.fields if shown[field.name]]
+        if shown
+        else None,
+        "history": services.history_of(family.code, key) if key else [],
+        "is_edited": key in services.edited(family.code) and bool(family.default(key or "")),
+    }
+    return render(request, "backoffice/texts/text.html", context)
