@@ -46,7 +46,8 @@ def change(name: str, value: int, *, by: Actor, at: datetime, reason: str = "") 
     if before == value:
         return
     ParameterValue.objects.create(name=name, value=value, changed_at=at, changed_by=by.label, reason=words)
-    record(PARAMETER_CHANGED, subject=name, by=by, at=at, before=before, after=value, reason=words)
+    why = {"reason": words} if words else {}
+    record(PARAMETER_CHANGED, subject=name, by=by, at=at, before=before, after=value, **why)
     selectors.forget()
     transaction.on_commit(selectors.forget)
 
