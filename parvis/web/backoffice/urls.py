@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.addresses import campaign, running
-from parvis.web.backoffice.views import accepted, banners, door, enrolment, home, journal, own, people, settings, texts
+from parvis.web.backoffice.addresses import campaign, running, said
+from parvis.web.backoffice.views import home, own, people
+from parvis.web.backoffice.views.entrance import door, enrolment
 
 urlpatterns: list[URLPattern] = [
     path("agents/", home.home, name="agent-home"),
@@ -19,17 +20,6 @@ urlpatterns: list[URLPattern] = [
     path("agents/mon-acces/mot-de-passe/", own.password, name="agent-own-password"),
     path("agents/mon-acces/codes-de-secours/", own.recovery, name="agent-own-recovery"),
     path("agents/mon-acces/sessions/<int:agent_session>/fermer/", own.close_session, name="agent-own-session"),
-    path("agents/reglages/", settings.parameters, name="agent-parameters"),
-    path("agents/reglages/<str:parameter>/", settings.parameter, name="agent-parameter"),
-    path("agents/textes/", texts.families, name="agent-texts"),
-    path("agents/textes/acceptes/<str:accepted>/", accepted.accepted, name="agent-accepted"),
-    path("agents/textes/<str:family>/", texts.family, name="agent-text-family"),
-    path("agents/textes/<str:family>/ajouter/", texts.add, name="agent-text-add"),
-    path("agents/textes/<str:family>/<str:text>/", texts.text, name="agent-text"),
-    path("agents/bandeaux/", banners.banners, name="agent-banners"),
-    path("agents/bandeaux/<uuid:banner>/retirer/", banners.withdraw, name="agent-banner-withdraw"),
-    path("agents/journal/", journal.journal, name="agent-journal"),
-    path("agents/journal/telecharger/", journal.export, name="agent-journal-export"),
     path("agents/agents/", people.people, name="agents"),
     path("agents/agents/inviter/", people.invite, name="agent-invite"),
     path("agents/agents/<uuid:agent>/", people.sheet, name="agent-sheet"),
@@ -37,4 +27,5 @@ urlpatterns: list[URLPattern] = [
     path("agents/agents/<uuid:agent>/reinscrire/", people.start_anew, name="agent-anew"),
     *running.urlpatterns,
     *campaign.urlpatterns,
+    *said.urlpatterns,
 ]

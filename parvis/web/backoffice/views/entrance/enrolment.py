@@ -13,7 +13,7 @@ from parvis.agents.services import proofs
 from parvis.kit.refusals import Refusal
 from parvis.web.backoffice.forms.door import NewPasswordForm, ProofForm
 from parvis.web.backoffice.gate import AgentRequest, door
-from parvis.web.backoffice.views.door import refused
+from parvis.web.backoffice.views.entrance.door import refused
 from parvis.web.frame.render import render
 
 _CODE = "backoffice/door/enrolment_code.html"

@@ -1,0 +1,1 @@
+"""The agents’ entrance, and how one first comes in."""
