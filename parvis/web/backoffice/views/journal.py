@@ -35,8 +35,8 @@ def journal(request: AgentRequest) -> HttpResponse:
     typed = request.GET.get("avant", "")
     before = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
     found = search(asked, before=before, limit=PAGE + 1) if asked else []
-    kept = {name: str(value) for name, value in request.GET.items() if name != "avant" and value}
-    following = urlencode({**kept, "avant": found[PAGE - 1].pk}) if len(found) > PAGE else ""
+    kept: dict[str, str] = {name: str(value) for name, value in request.GET.items() if name != "avant" and value}
+    following = urlencode({**kept, "avant": str(found[PAGE - 1].pk)}) if len(found) > PAGE else ""
     context = {
         "form": form,
         "found": found[:PAGE],
