@@ -21,7 +21,8 @@ class DeliveryState(models.TextChoices):
 class Delivery(models.Model):
     """An incoming delivery. ``digest`` is the fingerprint of its files' checksums: same sequence, same digest, nothing to do.
 
-    A refused delivery keeps its row, for the sentence; the same sequence may be delivered again, mended.
+    A refused delivery keeps its row, for the sentence; the same sequence may be delivered again, mended. ``asked_by`` is the
+    agent who asks that a held one be released; another one agrees.
     """
 
     sequence = models.PositiveIntegerField()
@@ -32,6 +33,8 @@ class Delivery(models.Model):
     sentence = models.TextField(blank=True)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    asked_by = models.CharField(max_length=60, blank=True, db_default=Value(""))
+    asked_at = models.DateTimeField(null=True)
     released_by = models.CharField(max_length=60, blank=True)
     release_reason = models.CharField(max_length=300, blank=True)
     released_at = models.DateTimeField(null=True)
@@ -54,7 +57,10 @@ class FileState(models.TextChoices):
 
 
 class DeliveryFile(models.Model):
-    """One file of a delivery: wholly in or wholly out, with its counts. ``header`` is its first line: its lines can be given back."""
+    """One file of a delivery: wholly in or wholly out, with its counts. ``header`` is its first line: its lines can be given back.
+
+    ``figures`` of a held file: each office's code, what is active there, what the file would end.
+    """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="files")
     position = models.PositiveSmallIntegerField()
@@ -66,6 +72,7 @@ class DeliveryFile(models.Model):
     header = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=FileState.choices, default=FileState.WAITING)
     sentence = models.TextField(blank=True)
+    figures = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
@@ -127,6 +134,8 @@ class OutgoingDelivery(models.Model):
     paper_rows = models.PositiveIntegerField(default=0, db_default=0)
     paper_sha256 = models.CharField(max_length=64, blank=True, db_default=Value(""))
     written_at = models.DateTimeField(null=True)
+    again_asked_at = models.DateTimeField(null=True)
+    again_asked_by = models.CharField(max_length=60, blank=True, db_default=Value(""))
 
     def __str__(self) -> str:
         return f"{self.sequence:06d}"

@@ -23,6 +23,20 @@ class NotHeld(ActNotPossible):
         super().__init__(f"La livraison {sequence:06d} n’est pas retenue : il n’y a rien à libérer.")
 
 
+class AlreadyAsked(ActNotPossible):
+    """Somebody asks for its release already."""
+
+    def __init__(self) -> None:
+        super().__init__("La libération est déjà demandée\u00a0: un autre agent peut la valider.")
+
+
+class SecondAgentNeeded(ActNotPossible):
+    """Who asks for a release does not agree to it."""
+
+    def __init__(self) -> None:
+        super().__init__("Vous avez demandé cette libération\u00a0: un autre agent doit la valider.")
+
+
 class ReasonMissing(Refusal):
     """A release must say why."""
 

@@ -131,6 +131,31 @@ REMINDER_UNSENT = Parameter(
 REMINDER_LETTERS = Parameter(
     "reminder_letters", Unit.SWITCH, 1, 0, 1, "Rappels par courrier aux bailleurs qu’aucun mail n’atteint"
 )
+FEED_EVERY = {
+    kind: Parameter(
+        f"feed_every_{kind}",
+        Unit.DAYS,
+        days,
+        0,
+        400,
+        f"Jours au plus entre deux fichiers «\u00a0{words}\u00a0» (0\u00a0: pas d’alarme)",
+    )
+    for kind, words, days in (
+        ("offices", "caisses", 0),
+        ("landlords", "tiers", 2),
+        ("tenancies", "locataires", 2),
+        ("july_rents", "loyers de juillet", 0),
+        ("payments", "versements", 35),
+        ("outcomes", "réponses aux déclarations", 3),
+        ("processing_times", "délais de traitement", 35),
+    )
+}
+SENT_OUT_EVERY = Parameter(
+    "sent_out_every", Unit.HOURS, 26, 1, 240, "Heures au plus avant que ce qui est transmis parte pour la caisse"
+)
+MESSAGES_LEAVE_IN = Parameter(
+    "messages_leave_in", Unit.MINUTES, 15, 1, 1_440, "Minutes au plus avant qu’un mail ou un courrier dû parte"
+)
 
 PARAMETERS = {
     parameter.name: parameter
@@ -163,6 +188,9 @@ PARAMETERS = {
         REMINDER_LATE_EVERY,
         REMINDER_UNSENT,
         REMINDER_LETTERS,
+        *FEED_EVERY.values(),
+        SENT_OUT_EVERY,
+        MESSAGES_LEAVE_IN,
     )
 }
 

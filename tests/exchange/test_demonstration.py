@@ -9,7 +9,7 @@ import pytest
 
 from parvis.demo import story
 from parvis.exchange.models import Delivery, SetAsideLine
-from parvis.exchange.services import inbound
+from parvis.exchange.services import releasing
 from parvis.identity.models import Account, Partner
 from parvis.landlords.models import Landlord, ThirdPartyNumber
 from parvis.tenancies.models import JulyRent, Payment, PortfolioCount, Tenancy
@@ -87,7 +87,7 @@ def test_the_fourth_one_is_held_until_somebody_releases_it(inbox: Inbox) -> None
     assert "caisse 441, 837 locataires sur 837 (100\u00a0%)" in held.sentence
     assert not Tenancy.objects.exclude(absent_since=None).exists()
     assert inbox.take_in()[-1].state == "held"
-    inbound.release(4, reason="Vu avec le producteur", by=BY, at=AT)
+    releasing.release(4, reason="Vu avec le producteur", by=BY, at=AT)
     assert inbox.take_in()[-1].state == "loaded"
     assert Tenancy.objects.filter(absent_since=date(2026, 8, 3)).count() == 1206
     assert counts(4, "tenancies") == {"unchanged": 300, "ended": 1206}

@@ -9,14 +9,14 @@ import pytest
 from parvis.audit.models import Entry
 from parvis.exchange.models import Delivery
 from parvis.exchange.refusals import NoSuchDelivery, NotHeld, ReasonMissing
-from parvis.exchange.services import inbound
-from parvis.kit.actors import Actor, ActorKind
+from parvis.exchange.services import releasing
+from parvis.kit.actors import system
 from parvis.landlords.models import ThirdPartyNumber
 from parvis.tenancies.models import PortfolioCount, Tenancy
 from tests.exchange.inbox import AT, COMPANY, LANDLORD, TENANCY, Inbox, counts
 
 pytestmark = pytest.mark.django_db
-AGENT = Actor(kind=ActorKind.AGENT, label="Claire Martin")
+AGENT = system("Claire Martin")
 MANY = [TENANCY | {"claimant_number": f"16{n:05d}"} for n in range(40)]
 PRODUCED = date(2026, 8, 1)
 
@@ -64,7 +64,7 @@ def test_a_released_delivery_passes_with_a_name_and_a_reason(crowded: Inbox) -> 
     crowded.take(3, {"tenancies": MANY[2:], "landlords": [LANDLORD | {"city": "REZE"}, COMPANY]}, mode="full")
     # What came before the held file is in.
     assert ThirdPartyNumber.objects.filter(city="REZE").count() == 1
-    inbound.release(3, reason=" Vente en bloc, vu au téléphone ", by=AGENT, at=AT)
+    releasing.release(3, reason=" Vente en bloc, vu au téléphone ", by=AGENT, at=AT)
     assert crowded.take_in()[-1].state == "loaded"
     assert absent() == 3
     delivery = Delivery.objects.get(sequence=3)
@@ -77,7 +77,7 @@ def test_a_released_delivery_passes_with_a_name_and_a_reason(crowded: Inbox) -> 
 
 def test_a_release_is_for_one_file(crowded: Inbox) -> None:
     crowded.take(3, {"landlords": [LANDLORD], "tenancies": MANY[2:]}, mode="full")
-    inbound.release(3, reason="Le bailleur est parti", by=AGENT, at=AT)
+    releasing.release(3, reason="Le bailleur est parti", by=AGENT, at=AT)
     report = crowded.take_in()[-1]
     assert (report.state, report.sentence[:13]) == ("held", "tenancies.csv")
     assert Delivery.objects.get(sequence=3).released_at is None
@@ -96,16 +96,16 @@ def test_a_held_delivery_may_be_delivered_anew_mended(crowded: Inbox) -> None:
 
 def test_what_is_not_held_cannot_be_released(crowded: Inbox) -> None:
     with pytest.raises(NotHeld):
-        inbound.release(2, reason="Pour voir", by=AGENT, at=AT)
+        releasing.release(2, reason="Pour voir", by=AGENT, at=AT)
     with pytest.raises(NoSuchDelivery):
-        inbound.release(9, reason="Pour voir", by=AGENT, at=AT)
+        releasing.release(9, reason="Pour voir", by=AGENT, at=AT)
     crowded.take(3, {"tenancies": []}, mode="full")
     for reason in ("", "  ", "x" * 301):
         with pytest.raises(ReasonMissing):
-            inbound.release(3, reason=reason, by=AGENT, at=AT)
-    inbound.release(3, reason="Oui", by=AGENT, at=AT)
+            releasing.release(3, reason=reason, by=AGENT, at=AT)
+    releasing.release(3, reason="Oui", by=AGENT, at=AT)
     with pytest.raises(NotHeld):
-        inbound.release(3, reason="Encore", by=AGENT, at=AT)
+        releasing.release(3, reason="Encore", by=AGENT, at=AT)
 
 
 def test_a_faulty_line_still_names_its_tenancy(crowded: Inbox) -> None:

@@ -107,6 +107,9 @@ def _of_agents() -> dict[str, Any]:
         "agent": nobody,
         "banner": nobody,
         "task": "take_in",
+        "delivery": 1,
+        "position": 1,
+        "sequence": 1,
     }
     return {**words, **things}
 

@@ -38,7 +38,11 @@ _FOR_BIG_SETS = (
 
 
 class Held(Refusal):
-    """The file would end too much: a person must say that it may."""
+    """The file would end too much: a person must say that it may. ``figures``: office, active there, would end."""
+
+    def __init__(self, sentence: str, figures: list[tuple[str, int, int]]) -> None:
+        super().__init__(sentence)
+        self.figures = figures
 
 
 @transaction.atomic
@@ -130,7 +134,8 @@ def check_limit(format_: Format, absences: Sequence[Absence]) -> None:
         )
         raise Held(
             f"Ce fichier complet mettrait fin à plus de {FULL_FILE_LIMIT} % de ce qui est actif : {told}. "
-            "Vérifiez auprès du producteur qu’il est entier. S’il l’est, libérez la livraison ; sinon, faites-la redéposer."
+            "Vérifiez auprès du producteur qu’il est entier. S’il l’est, libérez la livraison ; sinon, faites-la redéposer.",
+            [(office.caf_code, office.active, office.missing) for office in too_many],
         )
 
 

@@ -119,18 +119,26 @@ def refuse(sequence: int, sentence: str, manifest: Manifest | None, circumstance
 
 
 @transaction.atomic
-def hold(delivery: Delivery, row: DeliveryFile, sentence: str, circumstances: Circumstances) -> Report:
+def hold(
+    delivery: Delivery,
+    row: DeliveryFile,
+    sentence: str,
+    figures: list[tuple[str, int, int]],
+    circumstances: Circumstances,
+) -> Report:
     """Stop at this file until a person has released it; an earlier release was for another file."""
     told = f"{row.name} : {sentence}"
     change_exactly_one(
         Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.LOADING),
         state=DeliveryState.HELD,
         sentence=told,
+        asked_by="",
+        asked_at=None,
         released_by="",
         release_reason="",
         released_at=None,
     )
-    DeliveryFile.objects.filter(pk=row.pk).update(state=FileState.HELD, sentence=sentence)
+    DeliveryFile.objects.filter(pk=row.pk).update(state=FileState.HELD, sentence=sentence, figures=figures)
     _note(events.HELD, delivery.sequence, circumstances.by, circumstances, file=row.name, sentence=sentence)
     return Report(delivery.sequence, DeliveryState.HELD, told)
 

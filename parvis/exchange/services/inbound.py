@@ -7,11 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
-
-from parvis.audit.journal import record
 from parvis.declarations.services import bundles, campaigns
-from parvis.exchange import events
 from parvis.exchange.formats import FORMATS
 from parvis.exchange.formats.format import Circumstances
 from parvis.exchange.inbound import register
@@ -21,7 +17,7 @@ from parvis.exchange.inbound.register import Report
 from parvis.exchange.inbound.verification import Verified, verify
 from parvis.exchange.inbound.waiting import take_waiting
 from parvis.exchange.models import Delivery, DeliveryFile, DeliveryState, FileState
-from parvis.exchange.refusals import AlreadyRunning, DeliveryRefused, NoSuchDelivery, NotHeld, ReasonMissing
+from parvis.exchange.refusals import AlreadyRunning, DeliveryRefused
 from parvis.identity.services import birth
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
@@ -49,18 +45,6 @@ def take_in(inbox: Path, *, by: Actor, at: datetime) -> list[Report]:
             if report.blocks and not before:
                 break
     return reports
-
-
-@transaction.atomic
-def release(sequence: int, *, reason: str, by: Actor, at: datetime) -> None:
-    """Let a held delivery pass: the next run takes it up again at the file that was held."""
-    reason = reason.strip()
-    if not 1 <= len(reason) <= 300:
-        raise ReasonMissing
-    held = Delivery.objects.filter(sequence=sequence, state=DeliveryState.HELD)
-    if not held.update(state=DeliveryState.LOADING, released_by=by.label, release_reason=reason, released_at=at):
-        raise NotHeld(sequence) if Delivery.objects.filter(sequence=sequence).exists() else NoSuchDelivery(sequence)
-    record(events.RELEASED, subject=f"delivery {sequence:06d}", by=by, at=at, reason=reason)
 
 
 @contextmanager
@@ -153,7 +137,7 @@ def _load_one(delivery: Delivery, row: DeliveryFile, file: Verified, circumstanc
     try:
         load_file(row, file, circumstances, released=released)
     except Held as held:
-        return register.hold(delivery, row, held.sentence, circumstances)
+        return register.hold(delivery, row, held.sentence, held.figures, circumstances)
     except DeliveryRefused as refusal:
         # The file changed under our eyes. What was loaded stays; the delivery is still the next one.
         return Report(delivery.sequence, DeliveryState.LOADING, refusal.sentence)

@@ -19,7 +19,7 @@ from parvis.exchange import events
 from parvis.exchange.models import OutgoingDelivery
 from parvis.exchange.outbound import changes, files, lines, papers
 from parvis.exchange.refusals import NoSuchDelivery, NotIdentical
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.clock import PARIS
 from parvis.kit.merging import execute, rows
 
@@ -50,6 +50,29 @@ def write_again(sequence: int, outbox: Path, *, by: Actor, at: datetime) -> Outg
             raise NoSuchDelivery(sequence)
         _write(delivery, outbox, by, at)
         return delivery
+
+
+@transaction.atomic
+def ask_again(sequence: int, *, by: Actor, at: datetime) -> None:
+    """Have a delivery written once more within the minute, where the outbox is; asked twice, it is written once."""
+    check_holds(by, Duty.RUN_FEEDS)
+    delivery = OutgoingDelivery.objects.filter(sequence=sequence)
+    if not delivery.filter(again_asked_at=None).update(again_asked_at=at, again_asked_by=by.label):
+        if not delivery.exists():
+            raise NoSuchDelivery(sequence)
+        return
+    record(events.AGAIN_ASKED, subject=f"outgoing {sequence:06d}", by=by, at=at)
+
+
+def write_asked(outbox: Path, *, by: Actor, at: datetime) -> int:
+    """Write again what agents asked for; how many. One that is no longer identical is not written, and stays asked for."""
+    asked = OutgoingDelivery.objects.filter(again_asked_at__isnull=False).order_by("sequence")
+    written = 0
+    for delivery in asked:
+        write_again(delivery.sequence, outbox, by=by, at=at)
+        this = OutgoingDelivery.objects.filter(pk=delivery.pk, again_asked_at=delivery.again_asked_at)
+        written += this.update(again_asked_at=None, again_asked_by="")
+    return written
 
 
 @contextmanager

@@ -18,11 +18,13 @@ from parvis.exchange.models import DeliveryState
 from parvis.exchange.refusals import AlreadyRunning
 from parvis.exchange.services import inbound, outbound
 from parvis.identity.services import sessions
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Duty
 from parvis.landlords.services.role import replacing, silence
 from parvis.tenancies.services import payment_emails
 from parvis.upkeep.clockwork.rhythm import Daily, Every
 from parvis.upkeep.clockwork.task import Counts, Task
+
+_FEEDS = (Duty.WATCH_CLOCKWORK, Duty.RUN_FEEDS)
 
 
 def _one(words: str, work: Callable[[Actor, datetime], int]) -> Callable[[Actor, datetime], Counts]:
@@ -71,7 +73,8 @@ TASKS = (
          _one("sessions de bailleurs effacées", lambda _, at: sessions.forget_ended(at=at))),
     Task("forget_agent_sessions", "Sessions d’agents terminées", "Efface les sessions d’agents qui ne servent plus.", Every(10),
          _one("sessions d’agents effacées", lambda _, at: agent_sessions.forget_ended(at=at))),
-    Task("take_in", "Livraisons de la caisse", "Charge les livraisons arrivées, dans l’ordre.", Every(5), _take_in),
+    Task("take_in", "Livraisons de la caisse", "Charge les livraisons arrivées, dans l’ordre.", Every(5), _take_in,
+         asked_by=_FEEDS),
     Task("tell_payments", "Annonces de virements", "Écrit aux bailleurs qu’un virement est parti.", Every(10),
          _one("mails préparés", lambda _, at: payment_emails.tell_due(at=at)), after=("take_in",)),
     Task("release_changes", "Changements retenus", "Laisse partir les changements dont l’attente est finie, ferme les autres.",
@@ -100,6 +103,8 @@ TASKS = (
     Task("forget_rent_files", "Fichiers de loyers", "Efface les fichiers de loyers reçus il y a plus de trente jours.", Daily(0),
          _one("fichiers effacés", lambda _, at: intake.forget_old(at=at))),
     Task("send_out", "Envoi à la caisse", "Écrit la livraison de ce que les bailleurs ont déclaré et demandé.", Daily(20),
-         _send_out),
+         _send_out, asked_by=_FEEDS),
+    Task("write_again", "Livraisons à écrire à nouveau", "Réécrit, à l’octet près, les livraisons qu’un agent redemande.", Every(1),
+         _one("livraisons réécrites", lambda by, at: outbound.write_asked(settings.OUTBOX, by=by, at=at)), asked_by=_FEEDS),
 )  # fmt: skip
 BY_NAME = {task.name: task for task in TASKS}

@@ -18,6 +18,7 @@ class _Line(NamedTuple):
 
 LINES = (
     _Line("Accueil", "agent-home", "home"),
+    _Line("Flux", "agent-feeds", "inbox", Duty.RUN_FEEDS),
     _Line("Tâches", "agent-tasks", "clock", Duty.WATCH_CLOCKWORK),
     _Line("Campagne", "agent-campaign", "cal", Duty.SEE_CAMPAIGN),
     _Line("Bandeaux «\u00a0À savoir\u00a0»", "agent-banners", "bell", Duty.EDIT_TEXTS),
@@ -51,6 +52,7 @@ class Tile(NamedTuple):
 
 
 _TILES = {
+    "agent-feeds": "Ce qui arrive de la caisse et ce qui part\u00a0: lignes écartées, livraisons retenues, retards.",
     "agent-tasks": "Ce que le portail fait de lui-même, ce qui est en retard, à lancer maintenant.",
     "agent-campaign": "Où en sont les loyers de juillet\u00a0: tableau, dates, rappels, bailleurs à relancer.",
     "agent-banners": "Dire quelque chose à tous les bailleurs, ou à ceux d’une caisse, pour quelques jours.",

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from parvis.exchange.services import inbound
+from parvis.exchange.services import releasing
 from parvis.kit import clock
-from parvis.kit.actors import Actor, ActorKind
+from parvis.kit.actors import system
 from parvis.kit.refusals import Refusal
 
 
@@ -28,9 +28,9 @@ class Command(BaseCommand):
         by = options["by"].strip()
         if not 2 <= len(by) <= 60:
             raise CommandError("Dites qui décide : --by suivi d’un nom, en 60 caractères au plus.")
-        agent = Actor(kind=ActorKind.AGENT, label=by)
+        operator = system(by)
         try:
-            inbound.release(options["sequence"], reason=options["reason"], by=agent, at=clock.now())
+            releasing.release(options["sequence"], reason=options["reason"], by=operator, at=clock.now())
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         self.stdout.write(f"Livraison {options['sequence']:06d} libérée. Le prochain « parvis import » la reprendra.")

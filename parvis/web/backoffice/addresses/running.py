@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.views.running import tasks
+from parvis.web.backoffice.views.running import deliveries, feeds, tasks
 
 urlpatterns: list[URLPattern] = [
     path("agents/taches/", tasks.tasks, name="agent-tasks"),
     path("agents/taches/<str:task>/lancer/", tasks.start, name="agent-task-start"),
+    path("agents/flux/", feeds.feeds, name="agent-feeds"),
+    path("agents/flux/relancer/", feeds.start, name="agent-feeds-start"),
+    path("agents/flux/recues/", deliveries.received, name="agent-received"),
+    path("agents/flux/recues/<int:delivery>/", deliveries.sheet, name="agent-delivery"),
+    path("agents/flux/recues/<int:delivery>/liberer/", deliveries.release, name="agent-delivery-release"),
+    path("agents/flux/recues/<int:delivery>/<int:position>/", deliveries.lines, name="agent-delivery-lines"),
+    path(
+        "agents/flux/recues/<int:delivery>/<int:position>/lignes.csv", deliveries.lines_file, name="agent-delivery-csv"
+    ),
+    path("agents/flux/envoyees/", feeds.sent, name="agent-sent"),
+    path("agents/flux/envoyees/<int:sequence>/", feeds.outgoing, name="agent-outgoing"),
 ]

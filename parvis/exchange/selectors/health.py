@@ -1,0 +1,108 @@
+"""How the feeds are doing: what last came of each kind, what is late, what is held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from parvis.exchange.formats import FORMATS
+from parvis.exchange.inbound.register import expected
+from parvis.exchange.models import Delivery, DeliveryFile, DeliveryState, FileState, OutgoingDelivery
+from parvis.kit.actors import Actor, Duty, check_holds
+from parvis.kit.merging import rows
+from parvis.parameters import catalogue
+from parvis.parameters.selectors import duration, value
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One kind of file; ``last`` is the newest that went in, ``late_by`` nothing while it is not late."""
+
+    kind: str
+    title: str
+    last: DeliveryFile | None
+    expected_by: datetime | None
+    late_by: timedelta
+    is_held: bool
+
+    @property
+    def state(self) -> str:
+        """held, late, never or on_time."""
+        if self.is_held:
+            return "held"
+        if self.late_by:
+            return "late"
+        return "on_time" if self.last else "never"
+
+
+def feeds(*, at: datetime) -> list[Feed]:
+    """Every kind of file that comes, in the order of loading."""
+    loaded = DeliveryFile.objects.filter(state=FileState.LOADED).select_related("delivery")
+    last = {file.kind: file for file in loaded.order_by("kind", "-pk").distinct("kind")}
+    held = set(
+        DeliveryFile.objects.filter(state=FileState.HELD, delivery__state=DeliveryState.HELD).values_list(
+            "kind", flat=True
+        )
+    )
+    return [_feed(kind, format_.title, last.get(kind), kind in held, at) for kind, format_ in FORMATS.items()]
+
+
+def _feed(kind: str, title: str, last: DeliveryFile | None, is_held: bool, at: datetime) -> Feed:
+    every = catalogue.FEED_EVERY[kind]
+    came = (last.delivery.produced_at or last.loaded_at) if last else None
+    if not value(every) or came is None:
+        return Feed(kind, title, last, None, timedelta(), is_held)
+    by = came + duration(every)
+    return Feed(kind, title, last, by, max(timedelta(), at - by), is_held)
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What waits to leave for the office; ``late_by`` is nothing while it is not late."""
+
+    declarations: int
+    oldest_at: datetime | None
+    late_by: timedelta
+    last: OutgoingDelivery | None
+    unwritten: int
+
+
+_WAITING = """
+SELECT count(*), min(submitted_at) FROM declarations_declaration WHERE state IN ('submitted', 'corrected') AND sent_at IS NULL
+"""
+
+
+def going(*, at: datetime) -> Going:
+    """What is ready for the next outgoing delivery."""
+    ((count, oldest),) = rows(_WAITING)
+    due = oldest + duration(catalogue.SENT_OUT_EVERY) if oldest else at
+    unwritten = OutgoingDelivery.objects.filter(Q(written_at=None) | Q(again_asked_at__isnull=False)).count()
+    last = OutgoingDelivery.objects.order_by("-sequence").first()
+    return Going(count, oldest, max(timedelta(), at - due), last, unwritten)
+
+
+def missing_sequence() -> tuple[int, list[int]]:
+    """The number that comes next, and those refused because they came before it."""
+    awaited = expected()
+    early = Delivery.objects.filter(state=DeliveryState.REFUSED, sequence__gt=awaited, digest=None)
+    return awaited, sorted(set(early.values_list("sequence", flat=True)))
+
+
+def runs(actor: Actor, *, before: int | None = None, refused: bool = False) -> list[Delivery]:
+    """A page of deliveries and one more, newest first, with their files; ``refused`` alone where asked."""
+    check_holds(actor, Duty.RUN_FEEDS)
+    found = Delivery.objects.order_by("-pk").prefetch_related("files")
+    if refused:
+        found = found.filter(state=DeliveryState.REFUSED)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found[: PAGE + 1])
+
+
+def held() -> list[Delivery]:
+    """The deliveries that wait for a decision: one at most comes next, an older one may be left."""
+    return list(Delivery.objects.filter(state=DeliveryState.HELD).order_by("sequence").prefetch_related("files"))
