@@ -71,7 +71,6 @@ def test_set_aside_lines_are_read_and_downloaded_without_what_they_hold(inbox: I
     assert "Introuvable" not in page
     answer = boss.browser().get(f"{address}lignes.csv")
     sheet = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    answer.close()
     assert sheet.splitlines()[0] == "Ligne;Champ;Que corriger;État;Réglée le"
     assert "rent_cents" in sheet
     assert "Introuvable" not in sheet
@@ -197,7 +196,8 @@ def test_only_who_runs_the_feeds_comes_in(inbox: Inbox, role: Role, office: str)
     inside = (f"{RECEIVED}{delivery}/", f"{RECEIVED}{delivery}/1/", f"{RECEIVED}{delivery}/1/lignes.csv")
     for address in (*PAGES, *inside):
         page = browser.get(address)
-        page.close()
+        if page.streaming:
+            b"".join(page.streaming_content)  # type: ignore[attr-defined]
         assert page.status_code == (200 if may else 403), address
     for address in (f"{RECEIVED}{delivery}/liberer/", f"{FEEDS}relancer/"):
         assert browser.post(address).status_code in ((200, 302) if may else (403,)), address
