@@ -1,0 +1,1 @@
+"""Full files that would end too much, and who lets them pass."""
