@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from threading import Barrier
@@ -80,6 +81,25 @@ def test_the_end_sends_the_recap_to_who_declared_and_to_nobody_else() -> None:
     assert (mail.context["kind"], mail.context["done"], mail.context["count"]) == ("closing", 2, 0)
     (arrived,) = (mail for mail in deliver(at(10, 1)) if mail.subject == "Campagne terminée\u00a0: récapitulatif")
     assert f"/c/{me.account.reference}/bailleur/loyers/recapitulatif/?annee=2026" in str(arrived.body)
+
+
+def test_the_end_leads_who_may_only_declare_to_what_they_may_see() -> None:
+    me = owner(two_owed().landlord, rights=frozenset({Right.DECLARE}))
+    made.campaign()
+    july.prefill(me.actor, 2026, at=NOW)
+    made.sent(me)
+    assert writing.remind(by=BY, at=at(10, 1)) == 2
+    (arrived,) = (
+        mail for mail in deliver(at(10, 1)) if mail.to == [me.account.credential.email] and "Campagne" in mail.subject
+    )
+    found = re.search(r"suite=(/c/\S+)", str(arrived.body))
+    assert found is not None
+    assert found[1] == f"/c/{me.account.reference}/bailleur/loyers/?etat=transmis"
+    page = me.browser().get(found[1])
+    assert page.status_code == 200
+    assert "Abadie" in page.content.decode()
+    recap = f"/c/{me.account.reference}/bailleur/loyers/recapitulatif/?annee=2026"
+    assert me.browser().get(recap).status_code == 403
 
 
 def test_a_landlord_no_mail_reaches_gets_one_letter_with_the_table_to_fill() -> None:

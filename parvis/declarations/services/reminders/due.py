@@ -21,7 +21,8 @@ UNSENT_FORGOTTEN = timedelta(days=60)
 
 
 class Due(NamedTuple):
-    """One account to be told; ``wave`` is its own, ``rents`` how many are left, or typed and not sent."""
+    """One account to be told; ``wave`` is its own, ``rents`` how many are left, or typed and not sent; ``may_consult`` says
+    which pages it can be sent to."""
 
     credential_id: int
     account_id: int
@@ -34,12 +35,15 @@ class Due(NamedTuple):
     rents: int
     done: int
     wave: str
+    may_consult: bool
 
 
 _OPEN = " + ".join(f"c.{state}" for state in OPEN_STATES)
-_MAY = """a.state = 'active' AND a.opened_at IS NOT NULL AND k.email IS NOT NULL
-  AND EXISTS (SELECT 1 FROM landlords_habilitation h WHERE h.account_id = a.id AND h.right = 'declare'
+_HOLDS = """EXISTS (SELECT 1 FROM landlords_habilitation h WHERE h.account_id = a.id AND h.right = '{right}'
               AND (h.ended_at IS NULL OR h.ended_at > %(at)s))"""
+_CONSULTS = _HOLDS.format(right="consult")
+_MAY = f"""a.state = 'active' AND a.opened_at IS NOT NULL AND k.email IS NOT NULL
+  AND {_HOLDS.format(right="declare")}"""
 _WISHES = " AND a.campaign_reminders"
 NAME = "COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name))"
 # An office's own campaign stands before the national one, for the rents of that office alone.
@@ -48,7 +52,7 @@ IN_CAMPAIGN = """CASE WHEN %(office)s::text IS NULL
   ELSE c.caf_code = %(office)s END"""
 _REMAINING = f"""
 SELECT a.credential_id, a.id, a.reference, a.login_id, a.user_number, a.partner_id, {NAME}, k.email, own.remaining, own.done,
-       %(wave)s
+       %(wave)s, {_CONSULTS}
 FROM identity_account a
 JOIN identity_credential k ON k.id = a.credential_id
 JOIN landlords_landlord l ON l.partner_id = a.partner_id
@@ -71,7 +75,7 @@ WITH typed AS (
     AND d.landlord_id = e.landlord_id AND d.state = 'draft'
   WHERE e.year = %(year)s AND e.state = 'drafted' GROUP BY d.account_id
   HAVING max(d.saved_at) <= %(until)s AND max(d.saved_at) > %(since)s)
-SELECT a.credential_id, a.id, a.reference, a.login_id, a.user_number, a.partner_id, {NAME}, k.email, typed.count, 0, w.wave
+SELECT a.credential_id, a.id, a.reference, a.login_id, a.user_number, a.partner_id, {NAME}, k.email, typed.count, 0, w.wave, {_CONSULTS}
 FROM typed JOIN identity_account a ON a.id = typed.account_id
 JOIN identity_credential k ON k.id = a.credential_id
 JOIN landlords_landlord l ON l.partner_id = a.partner_id

@@ -156,6 +156,7 @@ def _draft(campaign: RentCampaign, kind: str, own: Sequence[Due]) -> Draft:
         else [],
         "more": max(0, len(own) - MOST_ACCOUNTS),
         "account_reference": first.reference,
+        "consults": first.may_consult,
     }
     return Draft(TEMPLATE, context, to=first.email, account_id=first.account_id, partner_id=first.partner_id)
 

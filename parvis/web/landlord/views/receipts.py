@@ -21,7 +21,7 @@ from parvis.declarations.selectors.receipts import LINES, NUMBER, PAGE, rents_of
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day, day_and_month, moment
-from parvis.kit.refusals import NotFound
+from parvis.kit.refusals import NotAllowed, NotFound
 from parvis.web.frame.page import account_pages, needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -48,11 +48,11 @@ def receipts(request: PageRequest) -> HttpResponse:
     return render(request, "landlord/receipts/list.html", context)
 
 
-@page(needing(Right.CONSULT))
+@page(account_pages)
 def receipt(request: PageRequest, number: str) -> HttpResponse:
     """One receipt, with its rents page by page."""
     try:
-        sheet, asked = receipt_of(request.actor, number), GridAddress.read(request.GET)
+        sheet, asked = _readable(request, number), GridAddress.read(request.GET)
     except ReceiptAltered as refusal:
         return _not_shown(request, refusal)
     found = rents_of(sheet, after=asked.after, before=asked.before, limit=LINES + 1)
@@ -79,11 +79,11 @@ def receipt(request: PageRequest, number: str) -> HttpResponse:
     return render(request, "landlord/receipts/receipt.html", context)
 
 
-@page(needing(Right.CONSULT))
+@page(account_pages)
 def receipt_pdf(request: PageRequest, number: str) -> HttpResponse:
     """The same on paper, with all its rents."""
     try:
-        sheet = receipt_of(request.actor, number, whole=True)
+        sheet = _readable(request, number, whole=True)
     except ReceiptAltered as refusal:
         return _not_shown(request, refusal)
     return paper_answer(request, Taken("receipt", sheet.number, sheet.at.year), whole_paper(sheet), rows=sheet.count)
@@ -100,6 +100,14 @@ def receipt_table(request: PageRequest, number: str) -> HttpResponseBase:
         raise NotFound
     content = io.BytesIO(rents_csv(rents_of(sheet, limit=None)))
     return file_answer(request, Taken("receipt", sheet.number, sheet.at.year), "csv", content, rows=sheet.count)
+
+
+def _readable(request: PageRequest, number: str, *, whole: bool = False) -> ReceiptSheet:
+    """The receipt, for those who may consult, and for whoever sent it: an acknowledgement is theirs (CRPA L.112-11)."""
+    sheet = receipt_of(request.actor, number, whole=whole)
+    if not request.actor.may(Right.CONSULT) and sheet.login_id != request.actor.label:
+        raise NotAllowed(Right.CONSULT.label)
+    return sheet
 
 
 def _own_campaign(request: PageRequest, sheet: ReceiptSheet) -> CampaignCard | None:

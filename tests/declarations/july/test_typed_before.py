@@ -1,0 +1,85 @@
+"""What was typed before it was asked whose rent it is waits to be confirmed: it does not leave without an answer."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from parvis.declarations.models import Declaration
+from parvis.declarations.selectors import grid_rows, ready_to_submit
+from parvis.declarations.services import july
+from parvis.tenancies.models import Tenancy
+from tests.factories import declarations as made
+from tests.factories.declarations import NOW, YEAR
+from tests.factories.landlords import Owner, owner
+from tests.factories.tenancies import july_rent, tenancy
+from tests.web.landlord.july import live_at
+
+pytestmark = pytest.mark.django_db
+
+
+def typed_before(me: Owner, of: Tenancy, text: str) -> None:
+    """As the release before kept it: ready, without a word on whose rent it is."""
+    row = made.typed(me, of, text).row
+    for warning in row.assessment.pending:
+        july.confirm(me.actor, of.reference, year=YEAR, code=warning.code, cents=row.rent_cents or 0, at=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE declarations_declaration SET details = details - 'amount_is', warnings = '[]', confirmed = '[]'"
+            " WHERE tenancy_id = %s AND state = 'draft'",
+            [of.pk],
+        )
+    assert made.state_of(of) == "drafted"
+
+
+def release() -> None:
+    """What the new release does to what was typed before it."""
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("parvis.declarations.migrations.0025_whose_rent_is_asked").ASK)
+
+
+def rented(me: Owner, name: str, *, holders: int, known: int | None = 52_400) -> Tenancy:
+    of = tenancy(me.landlord, last_name=name, lease_holders=holders)
+    if known is not None:
+        july_rent(of, YEAR - 1, known)
+    return of
+
+
+def test_it_is_asked_before_it_leaves_and_only_where_it_would_be_asked_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    live_at(monkeypatch, NOW)
+    me = owner()
+    shared, alone, of_all = (
+        rented(me, name, holders=holders, known=known)
+        for name, holders, known in (("Abadie", 2, 52_400), ("Benali", 1, 52_400), ("Celik", 2, 105_000))
+    )
+    made.campaign()
+    for of in (shared, alone, of_all):
+        typed_before(me, of, "525")
+    assert ready_to_submit(me.actor, YEAR).count == 3
+    for _ in range(2):
+        release()
+        assert [made.state_of(of) for of in (shared, alone, of_all)] == ["to_confirm", "drafted", "drafted"]
+        assert made.counts_are_true()
+        assert Declaration.objects.get(tenancy=shared).warnings == ["share_or_whole"]
+    assert ready_to_submit(me.actor, YEAR).count == 2
+    page = me.browser().get(reverse("july-rents", args=[me.account.reference]), {"etat": "saisis"}).content.decode()
+    assert "est-ce bien la part de ce locataire" in page
+    (row,) = [row for row in grid_rows(me.actor, YEAR).rows if row.reference == shared.reference]
+    july.confirm(me.actor, shared.reference, year=YEAR, code="share_or_whole", cents=row.rent_cents or 0, at=NOW)
+    assert made.state_of(shared) == "drafted"
+    assert Declaration.objects.get(tenancy=shared).details["amount_is"] == "share"
+    assert made.counts_are_true()
+
+
+def test_what_was_sent_already_is_left_alone() -> None:
+    me = owner()
+    shared = rented(me, "Abadie", holders=2)
+    made.campaign()
+    typed_before(me, shared, "525")
+    made.sent(me)
+    release()
+    assert made.state_of(shared) == "submitted"
+    assert made.counts_are_true()
