@@ -49,3 +49,5 @@ PAYMENT_EMAILS_CHOSEN = Event("identity.payment_emails_chosen", "Mails de versem
 NEW_BROWSER = Event("identity.new_browser", "Connexion depuis un nouvel appareil, annoncée à son titulaire")
 AFTER_TRIES = Event("identity.after_tries", "Connexion après plusieurs essais, annoncée à son titulaire")
 CODES_REPEATED = Event("identity.codes_repeated", "Codes demandés plusieurs fois, annoncés à leur titulaire")
+UNLOCKED = Event("identity.unlocked", "Accès débloqué par un agent")
+CLAIM_CORRECTED = Event("identity.claim_corrected", "Adresse mail à valider corrigée par un agent")

@@ -140,6 +140,11 @@ def check_holds(by: Actor, duty: Duty, offices: Iterable[str] | None = None) -> 
         raise DutyMissing(duty.label)
 
 
+def operator(label: str) -> Actor:
+    """Somebody of the office at the command line: every duty, everywhere; two acts that need two people still do."""
+    return Actor(ActorKind.AGENT, label, duties=frozenset((duty, "") for duty in Duty))
+
+
 def system(label: str) -> Actor:
     """The office's own machinery: a command, a feed, the worker."""
     return Actor(kind=ActorKind.SYSTEM, label=label)

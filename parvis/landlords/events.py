@@ -47,3 +47,5 @@ OF_USERS = (
     ADMINISTRATOR_REPLACED,
 )
 """What the sheet of a user tells of them."""
+SUSPENDED = Event("landlords.suspended", "Accès suspendu par un agent")
+REINSTATED = Event("landlords.reinstated", "Accès rétabli par un agent")

@@ -69,3 +69,14 @@ class NotTheInvitedAddress(Refusal):
             "ou demandez une autre invitation à votre administrateur.",
             field="email",
         )
+
+
+class LettersTravel(Refusal):
+    """Credentials are on their way: others now would make those useless."""
+
+
+class NoReasonGiven(Refusal):
+    """An agent says why they act on somebody's account."""
+
+    def __init__(self) -> None:
+        super().__init__("Dites pourquoi, en 200\u00a0caractères au plus. Le journal le garde.", field="reason")

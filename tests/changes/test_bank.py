@@ -21,7 +21,7 @@ from parvis.correspondence.models import Message
 from parvis.exchange.services import outbound
 from parvis.identity.models import FormerMailbox
 from parvis.identity.services.codes import Verdict
-from parvis.kit.actors import Actor, ActorKind, Right, system
+from parvis.kit.actors import Right, operator, system
 from parvis.kit.encryption import blind_index
 from parvis.kit.refusals import ActNotPossible, Refusal
 from parvis.landlords.models import ThirdPartyNumber
@@ -33,7 +33,7 @@ from tests.factories.papers import PAPER
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system("release_changes")
-AGENT = Actor(ActorKind.AGENT, "Agnès Le Goff")
+AGENT = operator("Agnès Le Goff")
 HOLD = timedelta(hours=72)
 
 

@@ -17,7 +17,7 @@ from parvis.changes.refusals import AlreadyLive
 from parvis.changes.services.bank import agreeing, asking, stopping
 from parvis.correspondence.models import Message
 from parvis.identity.services.access import freezing
-from parvis.kit.actors import Actor, ActorKind, Right, system
+from parvis.kit.actors import Right, operator, system
 from parvis.kit.refusals import ActNotPossible, NotAllowed, NotFound
 from tests.changes.test_bank import released
 from tests.factories.changes import ANOTHER, IBAN, NOW, bank_asked, bank_typed
@@ -26,7 +26,7 @@ from tests.factories.landlords import Owner, owner
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system("release_changes")
-AGENT = Actor(ActorKind.AGENT, "Agnès Le Goff")
+AGENT = operator("Agnès Le Goff")
 HOLD = timedelta(hours=72)
 
 

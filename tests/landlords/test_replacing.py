@@ -13,7 +13,7 @@ from parvis.correspondence.models import Message
 from parvis.identity.models import Account, AccountState
 from parvis.identity.services import invited
 from parvis.identity.services.access import freezing
-from parvis.kit.actors import Actor, ActorKind, system
+from parvis.kit.actors import operator, system
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotFound
 from parvis.landlords.models import AdministratorReplacement, AfterHandOver, Habilitation, HandOver, ReplacementState
 from parvis.landlords.selectors.role import role_of, successor_of
@@ -26,7 +26,7 @@ from tests.landlords.test_role import administers
 
 pytestmark = pytest.mark.django_db
 WORKER = system("worker")
-ONE, TWO = (Actor(ActorKind.AGENT, name) for name in ("agent-1", "agent-2"))
+ONE, TWO = (operator(name) for name in ("agent-1", "agent-2"))
 WHY = "Pouvoir signé vérifié"
 LATE = timedelta(days=11)
 
@@ -113,7 +113,7 @@ def test_one_agent_written_twice_is_one_agent(name: str) -> None:
     me, _, lea = asked()
     replacing.propose(lea.account.login_id, reason=WHY, by=ONE, at=moment())
     with pytest.raises(ActNotPossible, match="deux agents"):
-        replacing.approve(lea.account.login_id, reason=WHY, by=Actor(ActorKind.AGENT, name), at=moment() + LATE)
+        replacing.approve(lea.account.login_id, reason=WHY, by=operator(name), at=moment() + LATE)
     assert administers(me)
 
 
@@ -123,7 +123,7 @@ def test_one_agent_written_twice_is_one_agent(name: str) -> None:
 def test_an_agent_has_a_name_and_a_reason(name: str, reason: str) -> None:
     _, _, lea = asked()
     with pytest.raises(ActNotPossible, match="Indiquez"):
-        replacing.propose(lea.account.login_id, reason=reason, by=Actor(ActorKind.AGENT, name), at=moment())
+        replacing.propose(lea.account.login_id, reason=reason, by=operator(name), at=moment())
     assert AdministratorReplacement.objects.get().state == ReplacementState.ASKED
 
 

@@ -12,7 +12,7 @@ from parvis.correspondence.models import Message
 from parvis.identity.models import Account, AccountState
 from parvis.identity.services.access import pending
 from parvis.identity.services.codes import Verdict
-from parvis.kit.actors import Actor, ActorKind, Right, system
+from parvis.kit.actors import Right, operator, system
 from parvis.kit.refusals import ActNotPossible, NotAllowed
 from parvis.landlords.models import AdministratorReplacement, AfterHandOver, Habilitation, HandOver
 from parvis.landlords.refusals import NotYourself
@@ -190,7 +190,7 @@ def test_without_deputy_two_agents_are_needed_and_ten_days() -> None:
     lea = colleague(me)
     replacing.ask("Il est parti.", by=lea.actor, at=moment())
     login, late = lea.account.login_id, moment() + timedelta(days=11)
-    one, two = (Actor(ActorKind.AGENT, name) for name in ("agent-1", "agent-2"))
+    one, two = (operator(name) for name in ("agent-1", "agent-2"))
     with pytest.raises(ActNotPossible, match="premier agent"):
         replacing.approve(login, reason="Pouvoir signé vérifié", by=two, at=late)
     with pytest.raises(ActNotPossible, match="agent de la caisse"):

@@ -10,7 +10,7 @@ from parvis.audit.journal import record
 from parvis.changes import events, workflow
 from parvis.changes.models import ChangeKind, ChangeRequest
 from parvis.changes.services import keeping, telling
-from parvis.kit.actors import Actor, ActorKind
+from parvis.kit.actors import Actor, ActorKind, Duty, check_holds
 from parvis.kit.db import change_exactly_one
 from parvis.kit.refusals import ActNotPossible, NotFound
 
@@ -22,7 +22,7 @@ LONGEST_REASON = 400
 def approve_bank_change(number: str, *, reason: str, by: Actor, at: datetime) -> None:
     """An agent has checked a flagged account: it leaves once its hold is over, not before."""
     change = _found(number)
-    _check_agent(by, reason)
+    _check_agent(by, reason, change)
     if change.kind != ChangeKind.BANK_DETAILS or change.state not in (workflow.AGREEMENT, workflow.HELD):
         raise ActNotPossible("Cette demande n’attend pas de vérification.")
     if not change.flags or change.approved_by:
@@ -45,7 +45,7 @@ def finish_change(number: str, *, by: Actor, at: datetime) -> None:
 def refuse_change(number: str, *, reason: str, by: Actor, at: datetime) -> None:
     """The office says no, and why."""
     change = _found(number)
-    _check_agent(by, reason)
+    _check_agent(by, reason, change)
     keeping.advance(change, workflow.REFUSE, by=by, at=at, note=reason.strip(), closed_at=at, reason=reason.strip())
     record(events.REFUSED, subject=number, by=by, at=at, kind=change.kind, reason=reason.strip())
     telling.tell_decided(change, at=at)
@@ -59,9 +59,10 @@ def _found(number: str) -> ChangeRequest:
     return change
 
 
-def _check_agent(by: Actor, reason: str) -> None:
+def _check_agent(by: Actor, reason: str, change: ChangeRequest) -> None:
     if by.kind is not ActorKind.AGENT:
         raise ActNotPossible("Seul un agent de la caisse peut le faire.")
+    check_holds(by, Duty.DECIDE_BANK_DETAILS, [change.office_id])
     if not by.label.strip() or len(by.label) > LONGEST_AGENT:
         raise ActNotPossible("Indiquez qui agit, en 60\u00a0caractères au maximum.")
     if not reason.strip() or len(reason) > LONGEST_REASON:

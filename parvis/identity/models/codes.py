@@ -57,6 +57,10 @@ class Throttle(models.Model):
     window_ends_at = models.DateTimeField(db_index=True)
     count = models.PositiveIntegerField(default=0)
     paused_until = models.DateTimeField(null=True)
+    whose = models.BinaryField(null=True, max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["whose"], name="throttle_whose", condition=models.Q(whose__isnull=False))]
 
     def __str__(self) -> str:
         return f"{self.count} until {self.window_ends_at:%H:%M}"

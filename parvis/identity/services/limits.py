@@ -6,7 +6,7 @@ alike. The row that counts is also the claim: of fifty tries at once, as many ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,28 +21,38 @@ from parvis.kit.references import keyed_fingerprint
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """What is counted together: at most ``limit`` tries a ``window``, with growing pauses if ``slows``."""
+    """What is counted together: at most ``limit`` tries a ``window``, with growing pauses if ``slows``.
+
+    ``whose`` is a fingerprint of the value tried, where there is one: an agent who is sure of its owner unlocks them all.
+    """
 
     key: bytes
     limit: int
     window: timedelta
     slows: bool = False
+    whose: bytes | None = None
 
 
 def of_browser(value: str, browser_token: str) -> Bucket:
     """The tries on one submitted identifier from a browser that is remembered for it: nobody else weighs on them."""
-    return Bucket(_key("a value in a browser", f"{len(value)}:{value}|{browser_token}"), *_A_DAY, slows=True)
+    key = _key("a value in a browser", f"{len(value)}:{value}|{browser_token}")
+    return Bucket(key, *_A_DAY, slows=True, whose=of_whom(value))
 
 
 def of_neighbourhood(value: str, address: str) -> Bucket:
     """The tries on one submitted identifier from one neighbourhood: whoever guesses slows their own street down."""
     whose = f"{len(value)}:{value}|{rules.network_of(address)}"
-    return Bucket(_key("a value from a neighbourhood", whose), *_A_DAY, slows=True)
+    return Bucket(_key("a value from a neighbourhood", whose), *_A_DAY, slows=True, whose=of_whom(value))
 
 
 def of_value(value: str) -> Bucket:
     """The tries on one submitted identifier by all strangers together, wherever they are."""
-    return Bucket(_key("a value", value), *_A_DAY)
+    return Bucket(_key("a value", value), *_A_DAY, whose=of_whom(value))
+
+
+def of_whom(value: str) -> bytes:
+    """What the tries on one value have in common, wherever they come from."""
+    return keyed_fingerprint("tries of whom", value)
 
 
 _A_DAY = (rules.TRIES_A_DAY, rules.TRIES_WINDOW)
@@ -71,7 +81,7 @@ def of_mailbox(email: str) -> Bucket:
 def of_wrong_codes(purpose: str, holder: int | None, email: str) -> Bucket:
     """The codes typed wrong for one mailbox and purpose by one holder of a session."""
     key = keyed_fingerprint("wrong codes", f"{purpose}|{holder}|{email}")
-    return Bucket(key, rules.WRONG_CODES_A_DAY, rules.TRIES_WINDOW)
+    return Bucket(key, rules.WRONG_CODES_A_DAY, rules.TRIES_WINDOW, whose=of_whom(email))
 
 
 def of_captchas(address: str) -> Bucket:
@@ -147,8 +157,9 @@ class Admission:
 # Pauses are in the same row as the count, so that both are one claim.
 _COUNT = """
 b{n} AS (
-INSERT INTO identity_throttle AS t (key, window_ends_at, count, paused_until)
-SELECT %(key{n})s::bytea, %(ends{n})s::timestamptz, 1, CASE WHEN %(limit{n})s <= 1 THEN %(ends{n})s::timestamptz END
+INSERT INTO identity_throttle AS t (key, whose, window_ends_at, count, paused_until)
+SELECT %(key{n})s::bytea, %(whose{n})s::bytea, %(ends{n})s::timestamptz, 1,
+  CASE WHEN %(limit{n})s <= 1 THEN %(ends{n})s::timestamptz END
 WHERE {after}
 ON CONFLICT (key) DO UPDATE SET
   count = CASE WHEN t.window_ends_at <= %(at)s THEN 1 ELSE t.count + 1 END,
@@ -194,6 +205,7 @@ def admit(buckets: Sequence[Bucket], *, at: datetime) -> Admission:
     for n, bucket in enumerate(buckets):
         values |= {
             f"key{n}": bucket.key,
+            f"whose{n}": bucket.whose,
             f"ends{n}": at + bucket.window,
             f"limit{n}": bucket.limit,
             f"slows{n}": bucket.slows,
@@ -231,3 +243,30 @@ def succeed(own: Bucket, shared: Sequence[Bucket]) -> None:
     """The person proved who they are: their wrong tries are forgotten, and this one does not weigh on those of others."""
     # One after the other, in the order of :func:`admit`: two people who succeed never wait for each other.
     one_row(_giving_back(len(shared)), {f"key{n}": bucket.key for n, bucket in enumerate([own, *shared])})
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """What was tried on some values lately: how often at most from one place, and until when that place waits."""
+
+    count: int
+    paused_until: datetime | None
+
+
+def tries_on(values: Iterable[str], *, at: datetime) -> Tries:
+    """The tries on these values that still count, from wherever they came; nothing is counted."""
+    row = one_row(_TRIES, {"whose": [of_whom(value) for value in values], "at": at})
+    return Tries(int(row[0]), row[1]) if row else Tries(0, None)
+
+
+def forgive(values: Iterable[str]) -> int:
+    """Forget every try on these values: whoever is paused may go on at once. How many places that concerned."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM identity_throttle WHERE whose = ANY(%s)", [[of_whom(value) for value in values]])
+        return int(cursor.rowcount)
+
+
+_TRIES = """
+SELECT coalesce(max(count), 0), max(paused_until) FILTER (WHERE paused_until > %(at)s) FROM identity_throttle
+WHERE whose = ANY(%(whose)s) AND window_ends_at > %(at)s
+"""

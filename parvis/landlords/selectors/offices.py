@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from parvis.kit.text import fold
-from parvis.landlords.models import Office, ProcessingTime
+from parvis.landlords.models import Office, ProcessingTime, ThirdPartyNumber
 from parvis.landlords.selectors.postcodes import department_of, read_postcode
 
 
@@ -68,3 +69,8 @@ def _contact(office: Office) -> OfficeContact:
         phone=office.phone,
         website=office.website if office.website.startswith(("https://", "http://")) else "",
     )
+
+
+def codes_of(partner_id: UUID) -> frozenset[str]:
+    """The offices that know a landlord: where an agent must hold a duty to act on it."""
+    return frozenset(ThirdPartyNumber.objects.filter(landlord_id=partner_id).values_list("office_id", flat=True))

@@ -56,7 +56,7 @@ def user_number_lost(siret: str, *, address: str, at: datetime) -> None:
     if limits.admit(buckets, at=at).paused_until is None:
         reachable = [account for account in accounts_of_siret(siret) if account.credential.email]
         with transaction.atomic():
-            _remind(reachable, at=at)
+            remind(reachable, at=at)
 
 
 def journey_of(user_number: str, postcode: str, *, address: str, at: datetime) -> Journey | None:
@@ -82,7 +82,7 @@ def same_postcode(known: str, typed: str) -> bool:
 def _send(accounts: Sequence[Account], postcode: str, *, at: datetime) -> None:
     """To mailboxes that are proved, what they hold; to the others, their two messages."""
     opened = [account for account in accounts if account.credential.email]
-    _remind(opened, at=at)
+    remind(opened, at=at)
     invited = set(Invitation.objects.filter(account__in=accounts).values_list("account_id", flat=True))
     for account in accounts:
         # An invited colleague asks whoever invited them: their credentials never travel to the organisation's address.
@@ -90,7 +90,7 @@ def _send(accounts: Sequence[Account], postcode: str, *, at: datetime) -> None:
             _send_credentials(account, postcode, at=at)
 
 
-def _remind(accounts: Sequence[Account], *, at: datetime) -> None:
+def remind(accounts: Sequence[Account], *, at: datetime) -> None:
     """One mail a mailbox, whatever the number of its accounts; a frozen or closed one learns nothing new.
 
     The same identifiers leave once in ten minutes: the mail just sent says what another would.

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from parvis.changes.services import deciding
 from parvis.kit import clock
-from parvis.kit.actors import Actor, ActorKind
+from parvis.kit.actors import operator
 from parvis.kit.refusals import Refusal
 
 ACTS = ("approve", "finish", "refuse")
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
-        by, at, number = Actor(ActorKind.AGENT, options["agent"]), clock.now(), options["number"]
+        by, at, number = operator(options["agent"]), clock.now(), options["number"]
         try:
             if options["act"] == "approve":
                 deciding.approve_bank_change(number, reason=options["reason"], by=by, at=at)

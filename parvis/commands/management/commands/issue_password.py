@@ -1,4 +1,4 @@
-"""Have a provisional password sent by e-mail, good for a day, until the agents' back office is there."""
+"""Have a provisional password sent by e-mail, good for a day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from parvis.identity.services import provisional
 from parvis.kit import clock
-from parvis.kit.actors import Actor, ActorKind
+from parvis.kit.actors import operator
 from parvis.kit.refusals import Refusal
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
-        by = Actor(ActorKind.AGENT, options["agent"])
+        by = operator(options["agent"])
         try:
             provisional.issue_by_agent(options["login_id"], reason=options["reason"], by=by, at=clock.now())
         except Refusal as refusal:

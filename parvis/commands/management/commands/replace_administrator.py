@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from parvis.kit import clock
-from parvis.kit.actors import Actor, ActorKind
+from parvis.kit.actors import operator
 from parvis.kit.refusals import Refusal
 from parvis.landlords.services.role import replacing
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         """Do it."""
         act = replacing.propose if options["act"] == "propose" else replacing.approve
         try:
-            by = Actor(ActorKind.AGENT, options["agent"].strip())
+            by = operator(options["agent"].strip())
             act(options["login_id"], reason=options["reason"], by=by, at=clock.now())
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal

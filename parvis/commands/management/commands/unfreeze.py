@@ -1,4 +1,4 @@
-"""Let the owner of a frozen access in again, until the agents' back office is there."""
+"""Let the owner of a frozen access in again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from parvis.identity.services.access import freezing
 from parvis.kit import clock
-from parvis.kit.actors import Actor, ActorKind
+from parvis.kit.actors import operator
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
-        by = Actor(ActorKind.AGENT, options["agent"])
+        by = operator(options["agent"])
         if not freezing.unfreeze(options["login_id"], reason=options["reason"], by=by, at=clock.now()):
             raise CommandError("Cet accès n’est pas bloqué, ou n’existe pas.")
         self.stdout.write("C’est fait.")

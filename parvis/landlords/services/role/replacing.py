@@ -16,7 +16,7 @@ from parvis.correspondence.secrets import SecretNoLongerNeeded
 from parvis.correspondence.services import queue_letter
 from parvis.identity.models import Account, AccountState
 from parvis.identity.selectors.accounts import own_account
-from parvis.kit.actors import Actor, ActorKind, Right, system
+from parvis.kit.actors import Actor, ActorKind, Duty, Right, check_holds, system
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import long_day
 from parvis.kit.references import READABLE, fingerprint
@@ -25,6 +25,7 @@ from parvis.kit.text import fold
 from parvis.landlords import events
 from parvis.landlords.models import AdministratorReplacement, Landlord, ReplacementState
 from parvis.landlords.selectors.addressees import addressee_of
+from parvis.landlords.selectors.offices import codes_of
 from parvis.landlords.selectors.role import may_take, successor_of
 from parvis.landlords.selectors.users import administrators
 from parvis.landlords.services.role import appointing
@@ -183,7 +184,7 @@ def _replace(replacement_id: int, landlord: Landlord, new: Account, *, by: Actor
 def propose(login_id: str, *, reason: str, by: Actor, at: datetime) -> None:
     """An agent who has checked the mandate proposes that the one who asked becomes administrator."""
     replacement, landlord = _waiting_for(login_id)
-    _check_agent(by, reason)
+    _check_agent(by, reason, landlord)
     if successor_of(landlord.pk, at=at) is not None:
         until = long_day(day_in_paris(replacement.waits_until))
         raise ActNotPossible(f"Cet organisme a un suppléant\u00a0: sans opposition, il prend le relais le {until}.")
@@ -197,7 +198,7 @@ def propose(login_id: str, *, reason: str, by: Actor, at: datetime) -> None:
 def approve(login_id: str, *, reason: str, by: Actor, at: datetime) -> None:
     """Another agent approves; not before the organisation has had its ten days to say no."""
     replacement, landlord = _waiting_for(login_id)
-    _check_agent(by, reason)
+    _check_agent(by, reason, landlord)
     if replacement.state != ReplacementState.PROPOSED:
         raise ActNotPossible("Un premier agent doit d’abord le proposer.")
     if _plain(replacement.proposed_by) == _plain(by.label):
@@ -223,9 +224,10 @@ def _waiting_for(login_id: str) -> tuple[AdministratorReplacement, Landlord]:
     return found, landlord
 
 
-def _check_agent(by: Actor, reason: str) -> None:
+def _check_agent(by: Actor, reason: str, landlord: Landlord) -> None:
     if by.kind is not ActorKind.AGENT:
         raise ActNotPossible("Seul un agent de la caisse peut le faire.")
+    check_holds(by, Duty.REPLACE_ADMINISTRATORS, codes_of(landlord.pk))
     if not _plain(by.label) or len(by.label) > LONGEST_AGENT:
         raise ActNotPossible("Indiquez qui agit, en 60\u00a0caractères au maximum.")
     if not reason.strip() or len(reason) > LONGEST_REASON:
