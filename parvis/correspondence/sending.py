@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import smtplib
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -35,11 +36,18 @@ class NotNow(NotSent):
         self.closed = closed
 
 
+KEPT_SECONDS = 20.0
+"""How long a connection is kept for the next e-mail: codes come one by one, and calling costs more than what is sent."""
+SURE_SECONDS = 1.0
+"""So long after an e-mail the server is believed to be there still; later it is asked first."""
+
+
 class Counter:
-    """The way to the mail server: one connection for as long as messages follow one another."""
+    """The way to the mail server: one connection for as long as messages follow one another, or nearly."""
 
     def __init__(self) -> None:
         self._connection: Any = None
+        self._served_at = 0.0
 
     def send(self, email: EmailMultiAlternatives) -> None:
         """Hand one e-mail over, or say why not."""
@@ -53,6 +61,12 @@ class Counter:
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise _not_sent(error) from error
+        self._served_at = time.monotonic()
+
+    def rest(self) -> None:
+        """Hang up if nothing has left for a while."""
+        if self._connection is not None and time.monotonic() - self._served_at > KEPT_SECONDS:
+            self.close()
 
     def close(self) -> None:
         """Hang up; the next e-mail calls again."""
@@ -62,6 +76,8 @@ class Counter:
             self._connection = None
 
     def _open(self) -> None:
+        if self._connection is not None and not self._is_there():
+            self.close()
         if self._connection is not None:
             return
         connection = get_connection()
@@ -69,7 +85,17 @@ class Counter:
             connection.open()
         except (smtplib.SMTPException, OSError) as error:
             raise NotNow("Le serveur de mail ne répond pas.", closed=True) from error
-        self._connection = connection
+        self._connection, self._served_at = connection, time.monotonic()
+
+    def _is_there(self) -> bool:
+        """Whether a server that was silent has not hung up: nothing was handed over yet, so that it can be called again."""
+        line = getattr(self._connection, "connection", None)
+        if line is None or time.monotonic() - self._served_at < SURE_SECONDS:
+            return True
+        try:
+            return bool(line.noop()[0] == 250)
+        except (smtplib.SMTPException, OSError):
+            return False
 
 
 def _not_sent(error: smtplib.SMTPException | OSError) -> NotSent:

@@ -99,7 +99,11 @@ class Worker:
         return True
 
     def rest(self) -> None:
-        """Nothing to do for a while: hang up."""
+        """Nothing to do for now: hang up once this has lasted."""
+        self._counter.rest()
+
+    def stop(self) -> None:
+        """Nothing to do any more: hang up."""
         self._counter.close()
 
     def _send(self, message: Message, at: datetime) -> None:
@@ -120,7 +124,7 @@ def run_one(*, at: datetime) -> bool:
     try:
         return worker.run_one(at=at)
     finally:
-        worker.rest()
+        worker.stop()
 
 
 def run_until_empty(*, at: datetime) -> int:
@@ -130,7 +134,7 @@ def run_until_empty(*, at: datetime) -> int:
         while worker.run_one(at=at):
             count += 1
     finally:
-        worker.rest()
+        worker.stop()
     return count
 
 

@@ -235,7 +235,7 @@ def counted(buckets: Sequence[Bucket], *, at: datetime) -> int:
 
 
 _HELD = """
-SELECT coalesce(sum(count), 0) FROM identity_throttle WHERE key = ANY(%(keys)s) AND window_ends_at > %(at)s
+SELECT coalesce(sum(count), 0) FROM identity_throttle WHERE key = ANY((SELECT %(keys)s::bytea[])::bytea[]) AND window_ends_at > %(at)s
 """
 
 

@@ -71,4 +71,4 @@ def _work(stopped: Event, *, once: bool) -> None:
         if once:
             break
         stopped.wait(LOOKS_EVERY_SECONDS)
-    sender.rest()
+    sender.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from parvis.audit.journal import Event, record
 from parvis.correspondence.services import queue_email
@@ -14,7 +14,7 @@ from parvis.identity.selectors.accounts import words_of
 from parvis.identity.services import limits
 from parvis.identity.services.access import freezing
 from parvis.kit.actors import Actor, system
-from parvis.kit.db import one_row
+from parvis.kit.db import all_rows, one_row
 
 TOLD_AFTER_LEAVING = timedelta(days=30)
 _OURSELVES = system("notice")
@@ -71,22 +71,40 @@ def tell_of_entry(session: Session, *, known: bool, by: Actor, at: datetime) -> 
     noted = int(session.notes.get(_TRIES, 0))
     if known and not noted:
         return
-    mine = list(Account.objects.select_related("credential").filter(credential_id=session.holder_id).order_by("pk"))
-    account = next((account for account in mine if account.pk == by.account_id), mine[0])
+    mine = [_Mine(*row) for row in all_rows(_MINE, [session.holder_id])]
     tries = noted or limits.counted([limits.of_value(value) for value in _values_of(mine)], at=at)
+    # Whoever never came in before has no other browser: everything is new to them.
+    if tries < rules.TRIES_TOLD and not any(one.came_before for one in mine):
+        return
+    key = next((one.id for one in mine if one.id == by.account_id), mine[0].id)
+    account = Account.objects.select_related("credential").get(pk=key)
     context: dict[str, Any] = {"browser": session.browser}
     if tries >= rules.TRIES_TOLD:
         record(events.AFTER_TRIES, subject=account.login_id, by=by, at=at, tries=tries)
         context |= {"tries": tries, "known": known}
         tell(account, events.AFTER_TRIES, "identity/emails/after_tries", context, of_all=len(mine) > 1, at=at)
-    # Whoever never came in before has no other browser: everything is new to them.
-    elif any(one.previous_sign_in_at for one in mine):
+    else:
         _tell_of_browser(account, session.browser, of_all=len(mine) > 1, by=by, at=at)
 
 
-def _values_of(accounts: Sequence[Account]) -> list[str]:
+class _Mine(NamedTuple):
+    """An account as the telling needs it: asked at each entry from a new browser, most of which nobody is told of."""
+
+    id: int
+    login_id: str
+    came_before: bool
+    email: str
+
+
+_MINE = """
+SELECT a.id, a.login_id, a.previous_sign_in_at IS NOT NULL, COALESCE(c.email, '')
+FROM identity_account a JOIN identity_credential c ON c.id = a.credential_id WHERE a.credential_id = %s ORDER BY a.id
+"""
+
+
+def _values_of(accounts: Sequence[_Mine]) -> list[str]:
     """Everything that may be typed to sign in with these accounts."""
-    return [*(account.login_id for account in accounts), accounts[0].credential.email or ""]
+    return [*(account.login_id for account in accounts), accounts[0].email]
 
 
 def tell_of_first_code(account: Account, browser: str, *, by: Actor, at: datetime) -> None:
