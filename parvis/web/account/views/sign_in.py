@@ -16,7 +16,7 @@ from parvis.identity.services import sign_in as services
 from parvis.identity.services.sign_in import Outcome, SignIn
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day, until
-from parvis.landlords.selectors import landlord_name_of
+from parvis.landlords.selectors import landlord_name_of, standing_of
 from parvis.landlords.selectors.invitations import welcome_of
 from parvis.parameters.banners import banners_for
 from parvis.parameters.catalogue import CAPTCHA_AFTER, SESSION_SILENCE
@@ -42,7 +42,8 @@ CAPTCHA = "Pour continuer, entrez votre mot de passe et répondez à la vérific
 def sign_in(request: PageRequest) -> HttpResponse:
     """Identifier or e-mail, and password. Nothing in the answer depends on whether the identifier exists."""
     if request.method != "POST":
-        return _show(request, SignInForm(initial=_known(request)))
+        there = _already_in(request)
+        return HttpResponseRedirect(there) if there else _show(request, SignInForm(initial=_known(request)))
     due = "captcha_token" in request.POST
     form: SignInForm = GuardedSignInForm(request.POST, at=request.now) if due else SignInForm(request.POST)
     if form.wants_another or not form.is_valid():
@@ -58,6 +59,13 @@ def sign_in(request: PageRequest) -> HttpResponse:
         captcha_passed=due,
     )
     return _let_in(request, outcome) if outcome.kind is SignIn.SIGNED_IN else _refused(request, form, outcome)
+
+
+def _already_in(request: PageRequest) -> str:
+    """The page asked for, where this very session may see its account: a link of a mail asks nobody to sign in twice."""
+    asked, cookie = way.wanted(request), cookies.session_cookie(request)
+    inside = cookie and asked and standing_of(cookie, asked.split("/")[2], at=request.now)
+    return asked if inside else ""
 
 
 def _known(request: PageRequest) -> dict[str, str]:
