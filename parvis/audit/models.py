@@ -30,3 +30,39 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.event} {self.subject}"
+
+
+class Link(models.Model):
+    """One entry's place in the chain: ``mac`` = HMAC(key, the mac before ‖ position ‖ the entry as it was then).
+
+    A table of its own: entries never change, and the order of the chain is that of sealing, not of identifiers, which
+    transactions commit in any order.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    entry_id = models.BigIntegerField(unique=True)
+    mac = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.position}"
+
+
+class Seal(models.Model):
+    """One pass of the sealer: up to which position, and the head, which also leaves the database.
+
+    ``highest_entry`` and ``next_transaction`` say what the pass could see: once every transaction begun before it has ended, no
+    entry up to there is still to come. Every entry up to ``floor`` is linked: the next pass looks above it. ``purged``: what it
+    and earlier ones linked was erased after its time; the chain begins after it.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    made_at = models.DateTimeField()
+    position = models.BigIntegerField()
+    mac = models.BinaryField(max_length=32)
+    highest_entry = models.BigIntegerField()
+    next_transaction = models.BigIntegerField()
+    floor = models.BigIntegerField()
+    purged = models.BooleanField(default=False, db_default=False)
+
+    def __str__(self) -> str:
+        return f"{self.number}"

@@ -56,6 +56,15 @@ FIELD_KEYS = _secret("PARVIS_FIELD_KEYS")
 INDEX_KEY = _secret("PARVIS_INDEX_KEY")
 """Key of the blind indexes that find a NIR or an IBAN: 32 bytes in base64. Never changes."""
 
+AUDIT_KEY = _secret("PARVIS_AUDIT_KEY", "")
+"""Key of the journal's chain: 32 random bytes in base64, in no backup of the database. Required in production; never changes."""
+
+AUDIT_HEADS: str = env.str("PARVIS_AUDIT_HEADS", "")
+"""File the heads of the journal's chain are added to, which another machine collects; empty: audit/heads.jsonl in PARVIS_VAR."""
+
+METRICS_NETWORKS: list[str] = env.list("PARVIS_METRICS_NETWORKS", ["127.0.0.0/8", "::1/128"])
+"""Networks that may read /metrics (``10.0.0.0/8``, comma separated); from anywhere else it does not exist."""
+
 HOSTS: list[str] = env.list("PARVIS_HOSTS", ["localhost", "127.0.0.1"])
 """Host names this instance answers to."""
 
@@ -105,6 +114,10 @@ def refuse_unsafe_production() -> None:
     faults = []
     if len(SECRET_KEY) < 50:
         faults.append("PARVIS_SECRET_KEY must have 50 random characters or more.")
+    if len(AUDIT_KEY) < 32:
+        faults.append(
+            "PARVIS_AUDIT_KEY must have 32 random characters or more, and be kept apart from the database's backups."
+        )
     if not HTTPS and set(HOSTS) - {"localhost", "127.0.0.1"}:
         faults.append("PARVIS_HTTPS=false is for localhost only.")
     if HTTPS and not PUBLIC_URL.startswith("https://"):

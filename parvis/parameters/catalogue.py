@@ -156,6 +156,14 @@ SENT_OUT_EVERY = Parameter(
 MESSAGES_LEAVE_IN = Parameter(
     "messages_leave_in", Unit.MINUTES, 15, 1, 1_440, "Minutes au plus avant qu’un mail ou un courrier dû parte"
 )
+KEEP_JOURNAL = Parameter("keep_journal", Unit.DAYS, 1_096, 180, 3_653, "Conservation du journal")
+KEEP_MESSAGES = Parameter("keep_messages", Unit.DAYS, 1_826, 60, 3_653, "Conservation des mails et courriers partis")
+KEEP_SET_ASIDE = Parameter("keep_set_aside", Unit.DAYS, 90, 7, 365, "Conservation des lignes écartées d’une livraison")
+KEEP_LOOKS = Parameter("keep_looks", Unit.DAYS, 1_096, 180, 3_653, "Conservation des consultations de dossiers")
+KEEP_CODES = Parameter("keep_codes", Unit.DAYS, 1, 1, 30, "Conservation des codes terminés")
+KEEP_PROOFS = Parameter(
+    "keep_proofs", Unit.DAYS, 30, 1, 90, "Conservation des changements dont le code n’est jamais venu"
+)
 
 PARAMETERS = {
     parameter.name: parameter
@@ -191,6 +199,12 @@ PARAMETERS = {
         *FEED_EVERY.values(),
         SENT_OUT_EVERY,
         MESSAGES_LEAVE_IN,
+        KEEP_JOURNAL,
+        KEEP_MESSAGES,
+        KEEP_SET_ASIDE,
+        KEEP_LOOKS,
+        KEEP_CODES,
+        KEEP_PROOFS,
     )
 }
 

@@ -7,6 +7,7 @@ import pytest
 GOOD = {
     "PARVIS_MODE": "production",
     "PARVIS_SECRET_KEY": "k" * 60,
+    "PARVIS_AUDIT_KEY": "a" * 44,
     "PARVIS_HOSTS": "parvis.example",
     "PARVIS_HTTPS": "true",
     "PARVIS_PUBLIC_URL": "https://parvis.example",
@@ -18,6 +19,7 @@ GOOD = {
     [
         ({}, ""),
         ({"PARVIS_SECRET_KEY": "short"}, "PARVIS_SECRET_KEY must have 50"),
+        ({"PARVIS_AUDIT_KEY": ""}, "PARVIS_AUDIT_KEY must have 32"),
         ({"PARVIS_HTTPS": "false"}, "PARVIS_HTTPS=false is for localhost only"),
         ({"PARVIS_PUBLIC_URL": "http://localhost:8000"}, "PARVIS_PUBLIC_URL must be the https:// address"),
         ({"PARVIS_HOSTS": "*"}, "PARVIS_HOSTS must name the hosts"),

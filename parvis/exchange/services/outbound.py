@@ -159,12 +159,10 @@ def _note_written(delivery: OutgoingDelivery, by: Actor, at: datetime) -> None:
 
 def _write(delivery: OutgoingDelivery, outbox: Path, by: Actor, at: datetime) -> None:
     """Outside any transaction of ours: files are written, then it is noted. Crashing between writes the same again."""
-    if _digest(_content(delivery)) != delivery.sha256:
+    if not is_identical(delivery):
         raise NotIdentical(delivery.sequence)
     contents = {files.LINES_NAME: _content(delivery)} if delivery.rows else {}
     if delivery.change_rows:
-        if _digest(changes.content(delivery)) != delivery.change_sha256:
-            raise NotIdentical(delivery.sequence)
         contents[files.CHANGES_NAME] = changes.content(delivery)
     if delivery.paper_rows:
         if _digest(papers.content(delivery)) != delivery.paper_sha256:
@@ -173,6 +171,13 @@ def _write(delivery: OutgoingDelivery, outbox: Path, by: Actor, at: datetime) ->
     files.write_delivery(outbox / f"{delivery.sequence:06d}", contents, delivery.manifest.encode())
     _note_written(delivery, by, at)
     delivery.written_at = at
+
+
+def is_identical(delivery: OutgoingDelivery) -> bool:
+    """Whether what the database kept of a delivery still is what was sealed."""
+    if _digest(_content(delivery)) != delivery.sha256:
+        return False
+    return not delivery.change_rows or _digest(changes.content(delivery)) == delivery.change_sha256
 
 
 def _content(delivery: OutgoingDelivery) -> Iterator[bytes]:

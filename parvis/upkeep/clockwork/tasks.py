@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from parvis.agents.services import sessions as agent_sessions
+from parvis.audit import sealing
 from parvis.changes.services import attachments, drafts, leaving
 from parvis.declarations.bulk import intake
 from parvis.declarations.services import bundles, campaigns, papers
@@ -21,8 +22,10 @@ from parvis.identity.services import sessions
 from parvis.kit.actors import Actor, Duty
 from parvis.landlords.services.role import replacing, silence
 from parvis.tenancies.services import payment_emails
+from parvis.upkeep import retention
 from parvis.upkeep.clockwork.rhythm import Daily, Every
 from parvis.upkeep.clockwork.task import Counts, Task
+from parvis.upkeep.invariants import verifying
 
 _FEEDS = (Duty.WATCH_CLOCKWORK, Duty.RUN_FEEDS)
 
@@ -102,6 +105,12 @@ TASKS = (
          _one("brouillons effacés", lambda _, at: drafts.forget_old(at=at))),
     Task("forget_rent_files", "Fichiers de loyers", "Efface les fichiers de loyers reçus il y a plus de trente jours.", Daily(0),
          _one("fichiers effacés", lambda _, at: intake.forget_old(at=at))),
+    Task("seal_journal", "Scellement du journal", "Enchaîne les nouvelles entrées du journal et sort leur sceau.", Every(1),
+         _one("entrées scellées", lambda _, at: sealing.seal(at=at))),
+    Task("verify", "Vérification", "Vérifie que rien n’est perdu, doublé ou altéré.", Daily(2), verifying.nightly,
+         after=("seal_journal",)),
+    Task("purge", "Durées de conservation", "Efface ce qui est gardé depuis assez longtemps.", Daily(3), retention.purge,
+         after=("verify",)),
     Task("send_out", "Envoi à la caisse", "Écrit la livraison de ce que les bailleurs ont déclaré et demandé.", Daily(20),
          _send_out, asked_by=_FEEDS),
     Task("write_again", "Livraisons à écrire à nouveau", "Réécrit, à l’octet près, les livraisons qu’un agent redemande.", Every(1),
