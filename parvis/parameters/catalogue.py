@@ -148,6 +148,7 @@ FEED_EVERY = {
         ("payments", "versements", 35),
         ("outcomes", "réponses aux déclarations", 3),
         ("processing_times", "délais de traitement", 35),
+        ("payment_offers", "propositions de versement direct", 0),
     )
 }
 SENT_OUT_EVERY = Parameter(

@@ -52,9 +52,9 @@ def feeds(*, at: datetime) -> list[Feed]:
 
 
 def _feed(kind: str, title: str, last: DeliveryFile | None, is_held: bool, at: datetime) -> Feed:
-    every = catalogue.FEED_EVERY[kind]
+    every = catalogue.FEED_EVERY.get(kind)
     came = (last.delivery.produced_at or last.loaded_at) if last else None
-    if not value(every) or came is None:
+    if every is None or not value(every) or came is None:
         return Feed(kind, title, last, None, timedelta(), is_held)
     by = came + duration(every)
     return Feed(kind, title, last, by, max(timedelta(), at - by), is_held)

@@ -10,10 +10,12 @@ from django.test import Client
 
 from parvis.agents.posts import DUTIES, Role
 from parvis.audit.models import Entry
+from parvis.exchange.formats import FORMATS
 from parvis.exchange.models import Delivery, DeliveryFile, OutgoingDelivery
 from parvis.exchange.services import outbound
 from parvis.kit.actors import Duty, system
 from parvis.parameters import services as parameters
+from parvis.parameters.catalogue import FEED_EVERY
 from parvis.upkeep.models import TaskRun
 from tests.exchange.inbox import AT, BASE, COMPANY, TENANCY, Inbox
 from tests.exchange.test_outbound import declared
@@ -35,6 +37,10 @@ def text(client: Client, address: str) -> str:
     page = client.get(address)
     assert page.status_code == 200, address
     return page.content.decode().replace("\u00a0", " ").replace("&nbsp;", " ")
+
+
+def test_every_kind_of_file_has_its_alarm() -> None:
+    assert set(FEED_EVERY) == set(FORMATS)
 
 
 def test_before_anything_came_the_pages_say_so() -> None:

@@ -24,7 +24,7 @@ def test_each_task_says_when_it_ran_and_what_it_did() -> None:
     TaskRun.objects.filter(name="remind_july").update(counts={"rappels préparés": 12})
     page = colleague().browser().get(PAGE).content.decode()
     assert all(task.label in page for task in TASKS)
-    assert "12&nbsp;rappels préparés" in page
+    assert "Rappels préparés&nbsp;: 12" in page
     assert "Tout est à l’heure." in page
     assert page.count("/lancer/") == len(TASKS)
 
