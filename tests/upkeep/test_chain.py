@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -26,10 +26,10 @@ def _heads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def holder() -> Iterator[Callable[..., None]]:
+def holder() -> Callable[..., None]:
     """Whoever holds the database: no trigger stops them."""
 
-    def run(statement: str, *values: object) -> None:
+    def run(statement: str, *values: int | datetime) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute(statement, values)
