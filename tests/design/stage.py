@@ -39,6 +39,7 @@ class Frame:
     work_date: date | None = date(2026, 7, 22)
     here: str = "/"
     signed_in: bool = False
+    agent: bool = False
     person: str = ""
     account_name: str = ""
     account_initials: str = ""
