@@ -28,6 +28,12 @@ def rejection_sentence(code: str) -> str:
     return written["sentence"] if written else REASONS.get(code, GENERAL)
 
 
+def known_reasons() -> dict[str, str]:
+    """Every reason for a refusal with its sentence, those the office added among them."""
+    added = {code: fields["sentence"] for code, fields in texts.edited(TEXTS).items()}
+    return {**REASONS, **added}
+
+
 FAMILY = texts.of_sentences(
     TEXTS, "Refus d’une déclaration", "Pourquoi la caisse ne l’a pas prise en compte, par code.", REASONS
 )

@@ -162,3 +162,7 @@ class WavePaused(ActNotPossible):
 
 class WaveNotPossible(ActNotPossible):
     """The wave is over, or is none of this campaign."""
+
+
+class DecisionNotPossible(Refusal):
+    """An agent's decision lacks what the landlord must be told, or why it was made."""

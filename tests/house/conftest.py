@@ -106,6 +106,8 @@ def _of_agents() -> dict[str, Any]:
         "login": "sarah.lemoine",
         "agent": nobody,
         "banner": nobody,
+        "manual": nobody,
+        "flagged": "C-2026-000000001-A",
         "task": "take_in",
         "delivery": 1,
         "position": 1,

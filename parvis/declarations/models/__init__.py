@@ -197,6 +197,7 @@ class Declaration(models.Model):
             models.Index(fields=["receipt", "id"], name="declaration_in_receipt", condition=Q(receipt__isnull=False)),
             models.Index(fields=["corrects"], name="declaration_corrections", condition=Q(corrects__isnull=False)),
             models.Index(fields=["submitted_at", "id"], name="declaration_leaving", condition=LEAVING),
+            models.Index(fields=["submitted_at", "opaque"], name="declaration_manual", condition=Q(state="manual")),
             models.Index(fields=["landlord", "remind_on"], name="declaration_asked_again", condition=ASKED_AGAIN),
             models.Index(fields=["tenancy"], name="declaration_of_death", condition=Q(kind="death")),
             models.Index(fields=["effect_on"], name="declaration_to_take_effect", condition=Q(effect_on__isnull=False)),

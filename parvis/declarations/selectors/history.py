@@ -211,6 +211,14 @@ def declaration_of(actor: Actor, opaque: UUID) -> SentDeclaration:
     return found[0]
 
 
+def sent_by(landlord_id: UUID, opaque: UUID) -> SentDeclaration:
+    """One declaration of a landlord, for who was already admitted to it."""
+    found = _sent("d.opaque = %(opaque)s AND d.landlord_id = %(landlord)s", {"opaque": opaque, "landlord": landlord_id})
+    if not found:
+        raise NotFound
+    return found[0]
+
+
 # A July of the year before is told with the rent it was sent with; given again, it stands by itself.
 _BESIDES = """d.receipt_id = %(receipt)s AND d.kind <> 'july_rent' AND NOT (d.kind = 'previous_july_rent' AND EXISTS (
   SELECT 1 FROM declarations_declaration x

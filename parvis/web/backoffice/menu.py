@@ -18,6 +18,8 @@ class _Line(NamedTuple):
 
 LINES = (
     _Line("Accueil", "agent-home", "home"),
+    _Line("Déclarations à traiter", "agent-declarations", "inbox", Duty.DECIDE_DECLARATIONS),
+    _Line("Coordonnées bancaires", "agent-bank-changes", "bank", Duty.DECIDE_BANK_DETAILS),
     _Line("Flux", "agent-feeds", "inbox", Duty.RUN_FEEDS),
     _Line("Tâches", "agent-tasks", "clock", Duty.WATCH_CLOCKWORK),
     _Line("Campagne", "agent-campaign", "cal", Duty.SEE_CAMPAIGN),
@@ -52,6 +54,8 @@ class Tile(NamedTuple):
 
 
 _TILES = {
+    "agent-declarations": "Celles que le système de la caisse n’a pas su prendre seul.",
+    "agent-bank-changes": "Les comptes signalés, à vérifier avant qu’ils partent.",
     "agent-feeds": "Ce qui arrive de la caisse et ce qui part\u00a0: lignes écartées, livraisons retenues, retards.",
     "agent-tasks": "Ce que le portail fait de lui-même, ce qui est en retard, à lancer maintenant.",
     "agent-campaign": "Où en sont les loyers de juillet\u00a0: tableau, dates, rappels, bailleurs à relancer.",

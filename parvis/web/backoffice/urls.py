@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.addresses import campaign, running, said
+from parvis.web.backoffice.addresses import campaign, queue, running, said
 from parvis.web.backoffice.views import home, own, people
 from parvis.web.backoffice.views.entrance import door, enrolment
 
@@ -28,4 +28,5 @@ urlpatterns: list[URLPattern] = [
     *running.urlpatterns,
     *campaign.urlpatterns,
     *said.urlpatterns,
+    *queue.urlpatterns,
 ]

@@ -1,0 +1,14 @@
+"""Addresses of what waits for a decision."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from parvis.web.backoffice.views.queue import bank, declarations
+
+urlpatterns: list[URLPattern] = [
+    path("agents/declarations/", declarations.declarations, name="agent-declarations"),
+    path("agents/declarations/<uuid:manual>/", declarations.declaration, name="agent-declaration"),
+    path("agents/coordonnees-bancaires/", bank.bank_changes, name="agent-bank-changes"),
+    path("agents/coordonnees-bancaires/<str:flagged>/", bank.bank_change, name="agent-bank-change"),
+]

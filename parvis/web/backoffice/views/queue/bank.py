@@ -1,0 +1,43 @@
+"""The flagged bank changes: looked at by an agent before they leave (security.md §2.9)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from parvis.changes.selectors.flagged import PAGE, flagged_change, flagged_changes
+from parvis.changes.services.deciding import approve_bank_change, refuse_change
+from parvis.kit.actors import Duty
+from parvis.kit.refusals import NotFound, Refusal
+from parvis.web.backoffice.forms.queue import CheckForm
+from parvis.web.backoffice.gate import AgentRequest, agent_page
+from parvis.web.frame.render import render
+
+
+@agent_page(Duty.DECIDE_BANK_DETAILS)
+def bank_changes(request: AgentRequest) -> HttpResponse:
+    """The queue."""
+    found = flagged_changes(request.actor, after=request.GET.get("apres", "")[:24], limit=PAGE + 1)
+    following = found[PAGE - 1].number if len(found) > PAGE else ""
+    context = {"changes": found[:PAGE], "following": following, "paged": "apres" in request.GET}
+    return render(request, "backoffice/queue/bank_changes.html", context)
+
+
+@agent_page(Duty.DECIDE_BANK_DETAILS, writes=True)
+def bank_change(request: AgentRequest, flagged: str) -> HttpResponse:
+    """One of them: why it is looked at, its papers, the decision."""
+    change = flagged_change(request.actor, flagged)
+    form = CheckForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        act = approve_bank_change if form.cleaned_data["decision"] == "approve" else refuse_change
+        try:
+            act(change.number, reason=form.cleaned_data["reason"], by=request.actor, at=request.now)
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "C’est fait. Votre décision est dans le journal.")
+            return HttpResponseRedirect(reverse("agent-bank-changes"))
+    return render(request, "backoffice/queue/bank_change.html", {"form": form, "change": change})
