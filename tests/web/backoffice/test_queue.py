@@ -80,8 +80,8 @@ class TestDeclarations:
         browser.post(address, {"status": "integrated", "note": "Bail vérifié"})
         made.refresh_from_db()
         assert made.state == "integrated"
-        assert JulyRent.objects.get(tenancy=made.tenancy_id, year=made.year).rent_cents == 52_500
-        assert CampaignEntry.objects.get(tenancy=made.tenancy_id, year=made.year).state == "integrated"
+        assert JulyRent.objects.get(tenancy=made.tenancy_id, year=declarations.YEAR).rent_cents == 52_500
+        assert CampaignEntry.objects.get(tenancy=made.tenancy_id, year=declarations.YEAR).state == "integrated"
         entry = Entry.objects.get(event="declarations.decided")
         assert (entry.actor_kind, entry.details["note"]) == ("agent", "Bail vérifié")
         assert browser.get(address).status_code == 404
