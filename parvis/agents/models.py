@@ -125,7 +125,39 @@ class Opening(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agent", "partner_id", "on"], name="opening_once_a_day")]
-        indexes = [models.Index(fields=["partner_id", "-at"], name="opening_partner")]
+        indexes = [
+            models.Index(fields=["partner_id", "-at"], name="opening_partner"),
+            models.Index(fields=["agent", "at"], name="opening_agent"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agent_id} opened {self.partner_id} on {self.on}"
+
+
+class Viewing(models.Model):
+    """« Voir comme le bailleur » : an agent's session reads the pages of one account, a quarter of an hour (security.md §2.11).
+
+    It opens nothing once it ``left_at``, past ``ends_at``, or without its session. ``reason`` is that of the day's opening.
+    """
+
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="viewings")
+    session = models.ForeignKey(AgentSession, null=True, on_delete=models.SET_NULL, related_name="viewings")
+    account_id = models.BigIntegerField()
+    account_reference = models.CharField(max_length=12)
+    partner_id = models.UUIDField()
+    reason = models.CharField(max_length=12)
+    begun_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"],
+                name="viewing_one_a_session",
+                condition=models.Q(left_at=None, session__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} views {self.account_reference}"

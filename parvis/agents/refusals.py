@@ -32,3 +32,10 @@ class LastNationalAdministrator(Refusal):
 
 class ReasonNotPossible(Refusal):
     """No reason was given for opening a file, or one that says nothing."""
+
+
+class NothingToView(Refusal):
+    """The account was never opened, or is closed: its pages show nothing to anybody."""
+
+    def __init__(self) -> None:
+        super().__init__("Cet accès n’est pas ouvert\u00a0: le bailleur lui-même ne voit aucune page.")

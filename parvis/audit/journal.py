@@ -18,18 +18,26 @@ from parvis.kit.db import copy_in, write
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A kind of act: its code, and the sentence shown to people who read the journal."""
+    """A kind of act: its code, and the sentence shown to people who read the journal.
+
+    ``to_all``: done to a landlord as a whole, every account of theirs may read it among its own.
+    """
 
     code: str
     sentence: str
+    to_all: bool = False
 
     def __post_init__(self) -> None:
         """Two kinds of act never share a code."""
         if _SENTENCES.setdefault(self.code, self.sentence) != self.sentence:
             raise ValueError(f"{self.code} says two things.")
+        if self.to_all:
+            TO_ALL.add(self.code)
 
 
 _SENTENCES: dict[str, str] = {}
+TO_ALL: set[str] = set()
+"""The codes of the acts that every account of a landlord may read."""
 
 
 def sentence_of(code: str) -> str:

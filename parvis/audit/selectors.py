@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
-from parvis.audit.journal import sentence_of
+from parvis.audit.journal import TO_ALL, sentence_of
 from parvis.audit.models import Entry
 from parvis.kit.actors import Actor, ActorKind
+from parvis.kit.db import all_rows
 
 PAGE = 25
 _BY = {ActorKind.AGENT: "Un agent de votre caisse", ActorKind.SYSTEM: "Le portail"}
@@ -35,7 +38,10 @@ def journal_of(
     """What was done in the name of the actor's account, or to it, at its own partner; ``before`` is the last one seen."""
     if actor.partner_id is None or actor.account_id is None:
         return []
-    own = Q(partner_id=actor.partner_id, account_id=actor.account_id) | Q(subject=actor.label)
+    own = Q(partner_id=actor.partner_id, account_id=actor.account_id)
+    own |= Q(partner_id=actor.partner_id, account_id=None, event__in=sorted(TO_ALL))
+    if actor.kind is ActorKind.PARTNER:
+        own |= Q(subject=actor.label)
     rows = Entry.objects.filter(own)
     if events:
         rows = rows.filter(event__in=events)
@@ -48,4 +54,54 @@ def journal_of(
 def _line(row: tuple[Any, ...], actor: Actor) -> Line:
     pk, at, event, kind, label, subject, details = row
     by = "Vous" if label == actor.label else _BY.get(ActorKind(kind), label)
-    return Line(pk, at, sentence_of(event), by, subject, details)
+    return Line(pk, at, _with_reason(event, details), by, subject, details)
+
+
+def _with_reason(event: str, details: dict[str, Any]) -> str:
+    """The sentence of an act, with the reason its landlord may read, if one was given."""
+    told = details.get("told_reason")
+    return f"{sentence_of(event)}, motif\u00a0: {told}" if told else sentence_of(event)
+
+
+@dataclass(frozen=True, slots=True)
+class FullLine:
+    """One act as agents read it: who, as what, and why, in the words that were typed. Never a secret: none is ever written."""
+
+    pk: int
+    at: datetime
+    sentence: str
+    kind: ActorKind
+    by: str
+    subject: str
+    note: str
+    browser: str
+
+
+# Acts in the name of a landlord, and those on its accounts by machinery that acts in nobody's: two indexes, each read in its order.
+_OF_PARTNER = """
+SELECT id, at, event, actor_kind, actor_label, subject, details::text FROM (
+  (SELECT * FROM audit_entry WHERE partner_id = %(partner)s{beyond} ORDER BY at DESC, id DESC LIMIT %(limit)s)
+  UNION ALL
+  (SELECT * FROM audit_entry WHERE subject = ANY(%(subjects)s) AND partner_id IS DISTINCT FROM %(partner)s{beyond}
+   ORDER BY at DESC, id DESC LIMIT %(limit)s)) found
+ORDER BY at DESC, id DESC LIMIT %(limit)s
+"""
+
+
+def journal_of_partner(
+    partner_id: UUID, subjects: Collection[str], *, before: tuple[datetime, int] | None = None, limit: int = PAGE
+) -> list[FullLine]:
+    """What was done by a landlord, for it, or with the accounts named by ``subjects``, newest first; ``before`` is (at, pk)."""
+    beyond = " AND (at, id) < (%(at)s, %(pk)s)" if before else ""
+    values = {"partner": partner_id, "subjects": list(subjects), "limit": limit}
+    values |= {"at": before[0], "pk": before[1]} if before else {}
+    return [_full(row) for row in all_rows(_OF_PARTNER.replace("{beyond}", beyond), values)]
+
+
+def _full(row: tuple[Any, ...]) -> FullLine:
+    pk, at, event, kind, label, subject, text = row
+    details = json.loads(text)
+    note = " — ".join(str(details[key]) for key in ("told_reason", "reason", "note") if details.get(key))
+    return FullLine(
+        pk, at, sentence_of(event), ActorKind(kind), label, subject, note, str(details.get("browser") or "")
+    )

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
 
@@ -149,3 +150,62 @@ def _of(actor: Actor) -> QuerySet[Message]:
 def _written(row: tuple[Any, ...]) -> Written:
     reference, number, channel, state, *rest = row
     return Written(reference, number, Channel(channel), MessageState(state), *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message as agents see it: whom it was for stays masked, and so does its secret."""
+
+    pk: int
+    reference: str
+    number: str
+    channel: Channel
+    state: MessageState
+    template: str
+    subject: str
+    to_email: str
+    to_address: list[str]
+    account_id: int | None
+    created_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+    is_held: bool
+    failure: str
+
+
+_KEPT = tuple(Sent.__dataclass_fields__)
+
+
+def messages_of_partner(
+    partner_id: UUID, *, before: tuple[datetime, int] | None = None, limit: int = PAGE
+) -> list[Sent]:
+    """What was written to the people of a landlord, newest first; ``before`` is (created_at, pk) of the last one seen."""
+    rows = Message.objects.filter(partner_id=partner_id)
+    if before is not None:
+        rows = rows.filter(Q(created_at__lt=before[0]) | Q(created_at=before[0], pk__lt=before[1]))
+    return [_sent(row) for row in rows.order_by("-created_at", "-pk").values_list(*_KEPT)[:limit]]
+
+
+def message_of_partner(partner_id: UUID, reference: str) -> tuple[Sent, str]:
+    """One message to the people of a landlord, with its words, secrets masked."""
+    row = Message.objects.filter(partner_id=partner_id, reference=reference).values_list(*_KEPT, "body").first()
+    if row is None:
+        raise NotFound
+    return _sent(row[:-1]), row[-1]
+
+
+def messages_with(account_ids: Collection[int], templates: Collection[str], *, limit: int = PAGE) -> list[Sent]:
+    """The messages of some templates to some accounts, newest first."""
+    rows = Message.objects.filter(account_id__in=list(account_ids), template__in=list(templates))
+    return [_sent(row) for row in rows.order_by("-created_at", "-pk").values_list(*_KEPT)[:limit]]
+
+
+def partner_of_letter(number: str) -> UUID | None:
+    """Whom a letter with this number was for, who has it in hand."""
+    rows = Message.objects.exclude(number="").filter(number=number)
+    return rows.values_list("partner_id", flat=True).first()
+
+
+def _sent(row: tuple[Any, ...]) -> Sent:
+    pk, reference, number, channel, state, *rest = row
+    return Sent(pk, reference, number, Channel(channel), MessageState(state), *rest)

@@ -58,6 +58,14 @@ SESSION_SILENCE = Parameter("session_silence", Unit.MINUTES, 30, 5, 120, "Silenc
 AGENT_SILENCE = Parameter(
     "agent_silence", Unit.MINUTES, 15, 5, 30, "Silence après lequel la session d’un agent se ferme"
 )
+AGENT_FILES_AN_HOUR = Parameter(
+    "agent_files_an_hour",
+    Unit.NUMBER,
+    40,
+    5,
+    1_000,
+    "Dossiers ouverts par heure et par agent avant l’alerte au contrôleur",
+)
 PASSWORD_AFTER_LETTER = Parameter(
     "password_after_letter", Unit.DAYS, 3, 3, 15, "Jours entre la lettre de l’identifiant et celle du mot de passe"
 )
@@ -174,6 +182,7 @@ PARAMETERS = {
         CODE_LIFE,
         SESSION_SILENCE,
         AGENT_SILENCE,
+        AGENT_FILES_AN_HOUR,
         PASSWORD_AFTER_LETTER,
         VALID_BY_EMAIL,
         VALID_BY_LETTER,

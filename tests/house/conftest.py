@@ -109,6 +109,8 @@ def _of_agents() -> dict[str, Any]:
         "manual": nobody,
         "flagged": "C-2026-000000001-A",
         "task": "take_in",
+        "partner": nobody,
+        "holder": "R",
         "delivery": 1,
         "position": 1,
         "sequence": 1,

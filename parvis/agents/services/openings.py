@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 
 from parvis.agents import events
-from parvis.agents.models import Opening
+from parvis.agents.models import Agent, Opening
 from parvis.agents.reasons import read_reason
 from parvis.agents.selectors.journal import Asked
 from parvis.audit.journal import record
+from parvis.identity.models import Account
 from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.clock import day_in_paris
+from parvis.kit.text import fold
+from parvis.landlords.models import Landlord
+from parvis.landlords.selectors.for_agents.files import file_of
+from parvis.parameters.catalogue import AGENT_FILES_AN_HOUR
+from parvis.parameters.selectors import value
+
+log = structlog.get_logger(__name__)
+SUBJECT = "dossier"
+"""What the landlord reads of whom or what it was about: never an agent's name."""
 
 
 @transaction.atomic
 def open_file(agent_id: int, partner_id: UUID, *, reason: str, note: str, by: Actor, at: datetime) -> None:
-    """Note why this agent opens this file today. A second click adds nothing."""
+    """Note why this agent opens this file today. A second click adds nothing.
+
+    A file of another office does not exist. The controller is told of too many files in an hour, and of a namesake.
+    """
+    file_of(by, partner_id)
     read, words = read_reason(reason, note)
     _, made = Opening.objects.get_or_create(
         agent_id=agent_id,
@@ -29,7 +44,27 @@ def open_file(agent_id: int, partner_id: UUID, *, reason: str, note: str, by: Ac
     )
     if made:
         about = replace(by, partner_id=partner_id)
-        record(events.FILE_OPENED, subject=by.label, by=about, at=at, reason=read.value, note=words)
+        told = read.label.lower()
+        record(events.FILE_OPENED, subject=SUBJECT, by=about, at=at, told_reason=told, note=words)
+        _watch(agent_id, partner_id, by=by, at=at)
+
+
+def _watch(agent_id: int, partner_id: UUID, *, by: Actor, at: datetime) -> None:
+    """Alert the controller; the landlord reads nothing of it, for the alert may prove empty."""
+    most = value(AGENT_FILES_AN_HOUR)
+    count = Opening.objects.filter(agent_id=agent_id, at__gt=at - timedelta(hours=1)).count()
+    if count > most:
+        record(events.MANY_FILES, subject=by.label, by=by, at=at, files=count, limit=most)
+        log.warning("agent_opens_many_files", agent=by.label, files=count)
+    if fold(Agent.objects.values_list("last_name", flat=True).get(pk=agent_id)) in _names(partner_id):
+        record(events.NAMESAKE, subject=by.label, by=by, at=at, partner=str(partner_id))
+
+
+def _names(partner_id: UUID) -> set[str]:
+    """The last names of a landlord and of those who act for it."""
+    people = Account.objects.filter(partner_id=partner_id).exclude(last_name="").values_list("last_name", flat=True)
+    landlord = Landlord.objects.filter(pk=partner_id).exclude(last_name="").values_list("last_name", flat=True)
+    return {fold(name) for name in (*people, *landlord)}
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
-"""What was already declared about one tenancy, for its sheet; about some, for a statement of payment; the receipts of it."""
+"""What was already declared about one tenancy, for its sheet; about some, for a statement of payment; the receipts of it;
+and whose a number is that somebody holds in hand."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from django.db import connection
 from parvis.changes.selectors.awaited import SHOWN_STATE
 from parvis.declarations import workflow
 from parvis.declarations.kinds.arrears.following import plan_until
-from parvis.declarations.models import OF_JULY, OPEN_STATES, EntryState, Kind
+from parvis.declarations.models import OF_JULY, OPEN_STATES, Declaration, EntryState, Kind
 from parvis.declarations.selectors.receipts import ReceiptLine
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
@@ -204,3 +205,11 @@ def receipts_about(
         about = f" AND ({_ABOUT}{or_number})"
     query = _RECEIPTS.format(within=within(actor, "r.office_id"), about=about)
     return [ReceiptLine(*row) for row in rows_of(query, values)]
+
+
+def landlord_of_number(number: str, offices: Collection[str] | None) -> UUID | None:
+    """Who holds a receipt, or sent a declaration, of this number at one of these offices; None is all of them."""
+    by = {"receipt__number" if number.startswith("AR-") else "reference": number}
+    in_offices = {} if offices is None else {"receipt__office__in": list(offices)}
+    found = Declaration.objects.filter(submitted_at__isnull=False, **by, **in_offices)
+    return next(iter(found.values_list("landlord_id", flat=True)[:1]), None)

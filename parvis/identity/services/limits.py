@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection
 
 from parvis.identity import rules
-from parvis.kit.db import one_row
+from parvis.kit.db import all_rows, one_row
 from parvis.kit.references import keyed_fingerprint
 
 
@@ -226,6 +226,15 @@ def paused_until(bucket: Bucket, *, at: datetime) -> datetime | None:
         cursor.execute(_PAUSE, [bucket.key])
         row = cursor.fetchone()
     return row[0] if row and row[0] and row[0] > at else None
+
+
+def paused_among(buckets: Sequence[Bucket], *, at: datetime) -> dict[bytes, datetime]:
+    """Until when those of these buckets that are paused admit nothing, by key, without counting anything."""
+    found = all_rows(_PAUSED, {"keys": [bucket.key for bucket in buckets], "at": at})
+    return {bytes(key): until for key, until in found}
+
+
+_PAUSED = "SELECT key, paused_until FROM identity_throttle WHERE key = ANY(%(keys)s) AND paused_until > %(at)s"
 
 
 def counted(buckets: Sequence[Bucket], *, at: datetime) -> int:

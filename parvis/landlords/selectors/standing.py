@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -75,7 +75,7 @@ SELECT s.id, s.created_at, s.seen_at, s.ends_at, c.id, a.id, a.reference, a.logi
          SELECT 1 FROM identity_partner same JOIN identity_account twin ON twin.partner_id = same.id
          JOIN identity_credential known ON known.id = twin.credential_id AND known.email IS NOT NULL AND known.frozen_at IS NULL
          WHERE same.person_index = p.person_index AND known.id <> c.id)
-FROM identity_session s
+FROM {session} s
 JOIN identity_credential c ON c.id = s.credential_id AND c.version = s.credential_version
 JOIN identity_account a ON a.credential_id = c.id AND a.reference = %(reference)s AND a.state NOT IN ('disabled', 'frozen')
 JOIN identity_partner p ON p.id = a.partner_id
@@ -87,6 +87,17 @@ LEFT JOIN LATERAL (SELECT office.caf_code, office.name FROM landlords_thirdparty
   ORDER BY n.absent_since NULLS FIRST, n.user_number = a.user_number DESC, n.id LIMIT 1) o ON true
 WHERE s.token_hash = %(token)s AND s.ends_at > %(at)s
 """
+_SIGNED_IN = _STANDING.replace("{session}", "identity_session")
+# Somebody of the office reads what its owner would see: no session of theirs, so one as it would be.
+_SEEN = _STANDING.replace(
+    "{session}",
+    """(SELECT 0::bigint AS id, %(at)s::timestamptz AS created_at, %(at)s::timestamptz AS seen_at, %(ends)s::timestamptz AS ends_at,
+  own.credential_id, held.version AS credential_version, %(at)s::timestamptz AS code_satisfied_at, '{}'::jsonb AS notes,
+  ''::bytea AS token_hash
+  FROM identity_account own JOIN identity_credential held ON held.id = own.credential_id WHERE own.reference = %(reference)s)""",
+)
+ALL_DONE = Progress(True, True, True, provisional=False, rules_due=False, terms_due=False, opened=True)
+"""Somebody who reads owes no step of sign-in."""
 
 
 def standing_of(cookie: str, account_reference: str, *, at: datetime) -> Standing | None:
@@ -94,8 +105,14 @@ def standing_of(cookie: str, account_reference: str, *, at: datetime) -> Standin
     if not account_reference.isalnum():
         # Addresses may hold anything, even signs the database cannot; no reference is made of those.
         return None
-    row = one_row(_STANDING, {"token": fingerprint(cookie), "reference": account_reference, "at": at})
+    row = one_row(_SIGNED_IN, {"token": fingerprint(cookie), "reference": account_reference, "at": at})
     return _standing(row) if row else None
+
+
+def standing_seen(account_reference: str, *, ends_at: datetime, at: datetime) -> Standing | None:
+    """An open account as its owner would be there, for whoever is allowed to read its pages; None for a closed one."""
+    row = one_row(_SEEN, {"token": b"", "reference": account_reference, "ends": ends_at, "at": at})
+    return replace(_standing(row), progress=ALL_DONE) if row else None
 
 
 @dataclass(frozen=True, slots=True)

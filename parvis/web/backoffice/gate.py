@@ -18,7 +18,7 @@ from parvis.agents.selectors.standing import AgentStanding, agent_standing_of
 from parvis.agents.services import sessions
 from parvis.kit import clock
 from parvis.kit.actors import Duty
-from parvis.kit.refusals import DutyMissing, NotFound
+from parvis.kit.refusals import DutyMissing, NotAllowed, NotFound
 from parvis.web.backoffice.menu import menu_for
 from parvis.web.frame import cookies, errors
 from parvis.web.frame.context import initials
@@ -78,6 +78,8 @@ def _declared(
                 return errors.not_found(admission, refusal)
             except DutyMissing as refusal:
                 return _missing(admission, refusal.duty_label)
+            except NotAllowed as refusal:
+                return _missing(admission, refusal.right_label)
 
         admitted.access = access  # type: ignore[attr-defined]
         admitted.writes = writes  # type: ignore[attr-defined]

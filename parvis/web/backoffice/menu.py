@@ -18,6 +18,7 @@ class _Line(NamedTuple):
 
 LINES = (
     _Line("Accueil", "agent-home", "home"),
+    _Line("Rechercher un bailleur", "file-search", "search", Duty.OPEN_FILES),
     _Line("Déclarations à traiter", "agent-declarations", "inbox", Duty.DECIDE_DECLARATIONS),
     _Line("Coordonnées bancaires", "agent-bank-changes", "bank", Duty.DECIDE_BANK_DETAILS),
     _Line("Flux", "agent-feeds", "inbox", Duty.RUN_FEEDS),
@@ -54,6 +55,7 @@ class Tile(NamedTuple):
 
 
 _TILES = {
+    "file-search": "Par nom ou par n’importe quel numéro, puis tout son dossier sur une page.",
     "agent-declarations": "Celles que le système de la caisse n’a pas su prendre seul.",
     "agent-bank-changes": "Les comptes signalés, à vérifier avant qu’ils partent.",
     "agent-feeds": "Ce qui arrive de la caisse et ce qui part\u00a0: lignes écartées, livraisons retenues, retards.",

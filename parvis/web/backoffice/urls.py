@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.addresses import campaign, queue, running, said
+from parvis.web.backoffice.addresses import campaign, files, queue, running, said
 from parvis.web.backoffice.views import home, own, people
 from parvis.web.backoffice.views.entrance import door, enrolment
 
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("agents/agents/<uuid:agent>/", people.sheet, name="agent-sheet"),
     path("agents/agents/<uuid:agent>/fermer/", people.close, name="agent-close"),
     path("agents/agents/<uuid:agent>/reinscrire/", people.start_anew, name="agent-anew"),
+    *files.urlpatterns,
     *running.urlpatterns,
     *campaign.urlpatterns,
     *said.urlpatterns,

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from parvis.agents.selectors.viewings import Viewed
 from parvis.identity.steps import next_step
 from parvis.kit import clock
 from parvis.kit.actors import Right
@@ -52,6 +53,7 @@ class Frame:
     unsent: int = 0
     unsent_url: str = ""
     agent: bool = False
+    viewing: Viewed | None = None
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -83,6 +85,7 @@ def frame_of(request: HttpRequest) -> Frame:
     }
     if standing is not None:
         values |= _signed_in(cast(PageRequest, request), standing)
+        values |= _viewed(getattr(request, "viewed", None))
     elif "entrance" in getattr(request, "frame_extras", {}):
         values |= request.frame_extras["entrance"]  # type: ignore[attr-defined]
     elif getattr(request, "frame_extras", {}).get("across") is not None:
@@ -109,6 +112,14 @@ def _signed_in(request: PageRequest, standing: Standing) -> dict[str, Any]:
         "menu": menu_for(request, standing),
         **_unsent(request, standing),
     }
+
+
+def _viewed(viewed: Viewed | None) -> dict[str, Any]:
+    """Where an agent reads: whose space it is stands on every page, with the way out; what is the landlord's alone is closed."""
+    if viewed is None:
+        return {}
+    closed = {"profile_url": None, "accounts_url": None, "session_ends_in": None, "unsent": 0}
+    return {"viewing": viewed, "sign_out_url": address("agent-sign-out"), **closed}
 
 
 def _unsent(request: PageRequest, standing: Standing) -> dict[str, Any]:

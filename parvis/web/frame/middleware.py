@@ -3,7 +3,6 @@ agents', on a host of their own when the instance has one (security.md §2.11)."
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import secrets
 import time
@@ -15,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from parvis.web.frame import errors
-from parvis.web.frame.requests import address_of
+from parvis.web.frame.requests import comes_from_inside, is_agents_host
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("parvis.request")
@@ -68,6 +67,7 @@ class Headers:
 
 
 AGENTS = "/agents/"
+VIEWED = "/c/"
 SHARED = ("/static/", "/healthz", "/readyz", "/affichage/", "/accessibilite/", "/demonstration/")
 """What both entrances serve."""
 
@@ -83,21 +83,11 @@ class Entrances:
         if request.path.startswith(SHARED):
             return self.get_response(request)
         agents = request.path.startswith(AGENTS)
-        if settings.AGENT_HOST and agents != is_agents_host(request):
+        if settings.AGENT_HOST and is_agents_host(request) and request.path.startswith(VIEWED):
+            # A landlord's pages, for an agent who reads them: the page itself asks who it is (frame.viewing).
+            agents = True
+        elif settings.AGENT_HOST and agents != is_agents_host(request):
             return HttpResponseRedirect(AGENTS) if request.path == "/" else errors.not_found(request)
-        if agents and settings.AGENT_NETWORKS and not _comes_from_inside(request):
+        if agents and settings.AGENT_NETWORKS and not comes_from_inside(request):
             return errors.not_found(request)
         return self.get_response(request)
-
-
-def is_agents_host(request: HttpRequest) -> bool:
-    """Whether the request came by the agents' own host."""
-    return request.get_host().partition(":")[0].lower() == str(settings.AGENT_HOST)
-
-
-def _comes_from_inside(request: HttpRequest) -> bool:
-    try:
-        address = ipaddress.ip_address(address_of(request))
-    except ValueError:
-        return False
-    return any(address in ipaddress.ip_network(network) for network in settings.AGENT_NETWORKS)

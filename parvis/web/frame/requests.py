@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
+from parvis.agents.selectors.viewings import Viewed
 from parvis.config import environment
 from parvis.identity.selectors.visits import Visit
 from parvis.kit.actors import Actor
@@ -16,13 +19,15 @@ from parvis.landlords.selectors import Standing
 class PageRequest(HttpRequest):
     """A request admitted by :func:`parvis.web.frame.page.page`.
 
-    ``standing`` and ``actor`` are there on pages whose address names an account, ``visit`` on the steps of sign-in.
+    ``standing`` and ``actor`` are there on pages whose address names an account, ``visit`` on the steps of sign-in,
+    ``viewed`` where an agent reads as the landlord would.
     """
 
     now: datetime
     actor: Actor
     standing: Standing
     visit: Visit | None
+    viewed: Viewed
     frame_extras: dict[str, Any]
 
 
@@ -33,3 +38,17 @@ def address_of(request: HttpRequest) -> str:
         return direct
     told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     return told[-environment.PROXY_COUNT] if len(told) >= environment.PROXY_COUNT else direct
+
+
+def is_agents_host(request: HttpRequest) -> bool:
+    """Whether the request came by the agents' own host."""
+    return request.get_host().partition(":")[0].lower() == str(settings.AGENT_HOST)
+
+
+def comes_from_inside(request: HttpRequest) -> bool:
+    """Whether the request comes from one of the agents' networks."""
+    try:
+        address = ipaddress.ip_address(address_of(request))
+    except ValueError:
+        return False
+    return any(address in ipaddress.ip_network(network) for network in settings.AGENT_NETWORKS)

@@ -68,7 +68,11 @@ def unnoted_table(ending: str, header: Sequence[str], *, name: str, sheet: str) 
 
 def file_answer(request: PageRequest, taken: Taken, ending: str, file: IO[bytes], *, rows: int) -> HttpResponseBase:
     """A table that is on disk already: noted, sent, closed (which deletes it)."""
-    noted(request, taken, ending, rows=rows)
+    try:
+        noted(request, taken, ending, rows=rows)
+    except BaseException:
+        file.close()
+        raise
     return _sent(file, taken.name, ending)
 
 

@@ -25,6 +25,7 @@ from parvis.kit.actors import Right
 from parvis.kit.refusals import NotAllowed, NotFound
 from parvis.landlords.selectors import closed_access_of, standing_of
 from parvis.web.frame import cookies, errors
+from parvis.web.frame.page import viewing
 from parvis.web.frame.requests import PageRequest
 from parvis.web.frame.visitor import tell_unsent
 
@@ -90,6 +91,8 @@ def page(access: Access, *, writes: bool = False) -> Callable[[View], View]:
             if refused is not None:
                 return refused
             try:
+                if viewing.of(admission) is not None:
+                    return viewing.read(admission, lambda: view(admission, *args, **kwargs))
                 return view(admission, *args, **kwargs)
             except NotFound as refusal:
                 return errors.not_found(admission, refusal)
@@ -115,9 +118,12 @@ def _admit(request: PageRequest, access: Access, kwargs: dict[str, Any]) -> Http
 
 
 def _admit_to_account(request: PageRequest, access: Access, reference: str) -> HttpResponse | None:
-    cookie = cookies.session_cookie(request)
+    cookie = viewing.landlords_cookie(request)
     standing = standing_of(cookie, reference, at=request.now) if cookie else None
     if standing is None:
+        seen = viewing.admit(request, access, reference)
+        if seen.is_for_an_agent:
+            return seen.refused
         return _not_theirs(request, cookie, reference) if cookie else errors.not_found(request)
     request.standing, request.actor = standing, standing.actor
     if (request.now - standing.session_seen_at).total_seconds() > KEEP_ALIVE_EVERY_SECONDS:

@@ -1,0 +1,19 @@
+"""A search is a look too: the journal says who searched, by what, and how many landlords were shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from parvis.agents import events
+from parvis.audit.journal import record
+from parvis.kit.actors import Actor
+from parvis.landlords.selectors.for_agents.finding import Results
+
+
+@transaction.atomic
+def note_search(results: Results, *, by: Actor, at: datetime) -> None:
+    """Never what was typed: it may be a NIR or a mailbox."""
+    hows = sorted({found.how.name.lower() for found in results.found})
+    record(events.SEARCHED, subject=by.label, by=by, at=at, found=len(results.found), by_what=hows)

@@ -1,0 +1,106 @@
+"""Every message that brought an account its credentials, and what became of it: « où est ma lettre ? » (ux.md B22)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from parvis.correspondence.models import Channel, MessageState
+from parvis.correspondence.selectors import Sent, messages_with
+from parvis.identity.selectors.journey import IDENTIFIER_LETTER, PASSWORD_EMAIL, PASSWORD_LETTER
+from parvis.parameters.catalogue import POSTAL_DELIVERY
+from parvis.parameters.selectors import duration
+
+IDENTIFIER_EMAIL, IDENTIFIER_AGAIN = "identity/emails/identifier", "identity/emails/identifier_again"
+INVITATION, MAILBOX_LETTER = "landlords/emails/invited", "landlords/letters/mailbox_lost"
+_PASSWORDS = {PASSWORD_LETTER, PASSWORD_EMAIL}
+BRINGS = {
+    IDENTIFIER_LETTER: "Lettre de l’identifiant",
+    PASSWORD_LETTER: "Lettre du mot de passe",
+    IDENTIFIER_EMAIL: "Mail de l’identifiant",
+    PASSWORD_EMAIL: "Mail du mot de passe provisoire",
+    IDENTIFIER_AGAIN: "Mail qui rappelle l’identifiant",
+    INVITATION: "Mail d’invitation",
+    MAILBOX_LETTER: "Lettre pour changer d’adresse mail",
+}
+"""What each of them is, in the words of the file."""
+_MOST = 60
+
+
+class Stage(StrEnum):
+    """Where one of these messages is."""
+
+    WAITS = "waits"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    TRAVELS = "travels"
+    ARRIVED = "arrived"
+    REPLACED = "replaced"
+    EXPIRED = "expired"
+    SERVED = "served"
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """One message: made, due, sent, expected; ``valid_until`` is the end of the password it brings, if that is the one in use."""
+
+    message: Sent
+    stage: Stage
+    expected_by: datetime | None
+    valid_until: datetime | None
+
+    @property
+    def brings(self) -> str:
+        """What it is."""
+        return BRINGS[self.message.template]
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it goes by post."""
+        return self.message.channel is Channel.LETTER
+
+    def is_on_its_way(self, at: datetime) -> bool:
+        """Whether a letter is to leave, or should not have arrived yet."""
+        return self.is_letter and self.stage in (Stage.WAITS, Stage.TRAVELS)
+
+
+def travels_of(accounts: Sequence[tuple[int, datetime | None]], *, at: datetime) -> dict[int, tuple[Travel, ...]]:
+    """The latest messages with credentials of some accounts, the newest first; each with the end of its provisional password."""
+    ends = dict(accounts)
+    found: dict[int, list[Travel]] = {}
+    for message in messages_with(list(ends), list(BRINGS), limit=_MOST):
+        if message.account_id is None:
+            continue
+        theirs = found.setdefault(message.account_id, [])
+        theirs.append(_travel(message, theirs, ends[message.account_id], at))
+    return {account: tuple(travels) for account, travels in found.items()}
+
+
+def _travel(message: Sent, newer: list[Travel], ends_at: datetime | None, at: datetime) -> Travel:
+    posted = message.channel is Channel.LETTER and message.sent_at is not None
+    expected = message.sent_at + duration(POSTAL_DELIVERY) if posted and message.sent_at else None
+    stage = _stage(message, newer, expected, ends_at, at)
+    in_use = message.template in _PASSWORDS and stage in (Stage.TRAVELS, Stage.ARRIVED)
+    return Travel(message, stage, expected, ends_at if in_use else None)
+
+
+def _stage(
+    message: Sent, newer: list[Travel], expected: datetime | None, ends_at: datetime | None, at: datetime
+) -> Stage:
+    if message.state is MessageState.FAILED:
+        return Stage.FAILED
+    if message.state is MessageState.CANCELLED:
+        return Stage.CANCELLED
+    if message.state is MessageState.DUE:
+        return Stage.WAITS
+    if message.template in _PASSWORDS:
+        # The password of a message is drawn as it leaves, and kills the one before.
+        if any(other.message.template in _PASSWORDS and other.message.sent_at for other in newer):
+            return Stage.REPLACED
+        if ends_at is None:
+            return Stage.SERVED
+        if ends_at <= at:
+            return Stage.EXPIRED
+    return Stage.TRAVELS if expected is not None and at < expected else Stage.ARRIVED

@@ -1,0 +1,1 @@
+"""Landlords as the office looks for them and sees them: within the offices of the agent who asks."""

@@ -1,0 +1,150 @@
+"""The accounts of a landlord as an agent sees them: who, in which state, and where their credentials are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from parvis.identity.models import AccountState
+from parvis.identity.rules import masked
+from parvis.identity.selectors.travels import Travel, travels_of
+from parvis.identity.services import limits
+from parvis.kit.actors import Right
+from parvis.kit.refusals import NotFound
+
+SHOWN = 10
+
+
+class AccessState(StrEnum):
+    """How an access stands, in the words of the file (ux.md B22)."""
+
+    NEVER = "Jamais connecté"
+    LETTER = "Lettre en route"
+    ACTIVE = "Actif"
+    PAUSED = "En pause"
+    FROZEN = "Bloqué"
+    CLOSED = "Fermé"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCard:
+    """One account. The mailbox stays masked; ``is_proved`` says whether a code was typed in it. ``others`` share its credential.
+
+    ``provisional_until`` is the end of a provisional password, ``paused_until`` that of a pause after wrong passwords.
+    """
+
+    id: int
+    reference: str
+    login_id: str
+    name: str
+    job_title: str
+    user_number: str
+    state: AccessState
+    email: str
+    is_proved: bool
+    others: int
+    rights: frozenset[Right]
+    is_deputy: bool
+    created_at: datetime
+    opened_at: datetime | None
+    last_signed_in_at: datetime | None
+    provisional_until: datetime | None
+    paused_until: datetime | None
+    closed_at: datetime | None
+    closed_by: str
+    frozen_at: datetime | None
+    travels: tuple[Travel, ...] = field(default_factory=tuple)
+
+    @property
+    def role(self) -> str:
+        """What they are in their organisation; nothing for somebody on their own."""
+        if self.is_deputy:
+            return "Suppléant"
+        return "Administrateur" if Right.ADMINISTER in self.rights else "Utilisateur"
+
+
+_ACCOUNTS = """
+SELECT a.id, a.reference, a.login_id, btrim(a.first_name || ' ' || a.last_name), a.job_title, a.user_number, a.state,
+  COALESCE(c.email, NULLIF(a.claimed_email, ''), ''), c.email IS NOT NULL,
+  (SELECT count(*) FROM identity_account o WHERE o.credential_id = c.id AND o.id <> a.id)::int,
+  ARRAY(SELECT h.right FROM landlords_habilitation h
+        WHERE h.account_id = a.id AND (h.ended_at IS NULL OR h.ended_at > %(at)s)),
+  COALESCE(m.is_deputy, false), a.created_at, a.opened_at, a.last_signed_in_at, c.provisional_until, a.disabled_at,
+  a.disabled_by, c.frozen_at
+FROM identity_account a JOIN identity_credential c ON c.id = a.credential_id
+LEFT JOIN landlords_membership m ON m.account_id = a.id
+WHERE a.partner_id = %(partner)s AND {beyond}
+ORDER BY a.id LIMIT %(limit)s
+"""
+
+
+def accounts_in(partner_id: UUID, *, after: str = "", limit: int = SHOWN, at: datetime) -> list[AccountCard]:
+    """The accounts of a landlord, the oldest first, beyond the one whose reference is given."""
+    beyond = "a.id > (SELECT e.id FROM identity_account e WHERE e.reference = %(after)s AND e.partner_id = %(partner)s)"
+    return _read(beyond if after else "true", {"partner": partner_id, "after": after[:12], "limit": limit, "at": at})
+
+
+def account_in(partner_id: UUID, reference: str, *, at: datetime) -> AccountCard:
+    """One account of a landlord; another one's does not exist."""
+    values = {"partner": partner_id, "reference": reference[:12], "limit": 1, "at": at}
+    found = _read("a.reference = %(reference)s", values) if reference.isalnum() else []
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _read(beyond: str, values: dict[str, Any]) -> list[AccountCard]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCOUNTS.replace("{beyond}", beyond), values)
+        rows = cursor.fetchall()
+    at: datetime = values["at"]
+    travels = travels_of([(row[0], row[15]) for row in rows], at=at)
+    paused = limits.paused_among([limits.of_value(row[2]) for row in rows], at=at)
+    return [_card(row, travels.get(row[0], ()), paused.get(limits.of_value(row[2]).key), at) for row in rows]
+
+
+def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: datetime | None, at: datetime) -> AccountCard:
+    (pk, reference, login_id, name, job, user_number, state, email, proved, others, rights, deputy, created, opened, last,
+     provisional, closed, closed_by, frozen) = row  # fmt: skip
+    return AccountCard(
+        id=pk,
+        reference=reference,
+        login_id=login_id,
+        name=name or login_id,
+        job_title=job,
+        user_number=user_number,
+        state=_state(AccountState(state), frozen, paused, any(one.is_on_its_way(at) for one in travels)),
+        email=masked(email) if email else "",
+        is_proved=proved,
+        others=others,
+        rights=frozenset(Right(right) for right in rights),
+        is_deputy=deputy,
+        created_at=created,
+        opened_at=opened,
+        last_signed_in_at=last,
+        provisional_until=provisional,
+        paused_until=paused,
+        closed_at=closed,
+        closed_by=closed_by,
+        frozen_at=frozen,
+        travels=travels,
+    )
+
+
+def _state(state: AccountState, frozen: datetime | None, paused: datetime | None, travels: bool) -> AccessState:
+    """The worst news first: it is what the person calls about."""
+    if state == AccountState.DISABLED:
+        return AccessState.CLOSED
+    if state == AccountState.FROZEN or frozen is not None:
+        return AccessState.FROZEN
+    if paused is not None:
+        return AccessState.PAUSED
+    if state == AccountState.NEW:
+        return AccessState.LETTER if travels else AccessState.NEVER
+    return AccessState.ACTIVE

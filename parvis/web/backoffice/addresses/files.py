@@ -1,0 +1,24 @@
+"""Addresses of the search, and of a landlord's file; ``holder`` is the reference of one of its accounts."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from parvis.web.backoffice.views.files import file, lists, search, viewing
+
+_FILE = "agents/dossiers/<uuid:partner>/"
+urlpatterns: list[URLPattern] = [
+    path("agents/recherche/", search.search, name="file-search"),
+    path("agents/dossiers/quitter/", viewing.leave, name="viewing-leave"),
+    path(_FILE, file.file, name="file"),
+    path(f"{_FILE}motif/", file.reason, name="file-reason"),
+    path(f"{_FILE}comptes/", lists.accounts, name="file-accounts"),
+    path(f"{_FILE}comptes/<str:holder>/", file.account, name="file-account"),
+    path(f"{_FILE}comptes/<str:holder>/voir/", viewing.begin, name="viewing-begin"),
+    path(f"{_FILE}locataires/", lists.tenancies, name="file-tenancies"),
+    path(f"{_FILE}declarations/", lists.declarations, name="file-declarations"),
+    path(f"{_FILE}demandes/", lists.changes, name="file-changes"),
+    path(f"{_FILE}messages/", lists.messages, name="file-messages"),
+    path(f"{_FILE}messages/<str:message>/", lists.message, name="file-message"),
+    path(f"{_FILE}journal/", lists.journal, name="file-journal"),
+]

@@ -1,0 +1,65 @@
+"""What an agent may do from a landlord's file: a topic adds its line here, the file shows the button to who holds the duty.
+
+The address of an act on the whole file is ``reverse(name, args=[partner])``, that of an act on one account
+``reverse(name, args=[partner, holder])``, ``holder`` being the reference of the account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from parvis.kit.actors import Actor, Duty
+from parvis.landlords.selectors.for_agents.accounts import AccessState, AccountCard
+from parvis.landlords.selectors.for_agents.files import LandlordFile
+from parvis.web.frame.templating import address
+
+
+class Button(NamedTuple):
+    """One act as the page shows it."""
+
+    label: str
+    url: str
+    icon: str
+
+
+def _always(_: object) -> bool:
+    return True
+
+
+class _FileAct(NamedTuple):
+    label: str
+    name: str
+    duty: Duty
+    icon: str
+    fits: Callable[[LandlordFile], bool] = _always
+
+
+class _AccountAct(NamedTuple):
+    label: str
+    name: str
+    duty: Duty
+    icon: str
+    fits: Callable[[AccountCard], bool] = _always
+
+
+def _is_open(account: AccountCard) -> bool:
+    return account.state is AccessState.ACTIVE and account.opened_at is not None
+
+
+ON_FILE: tuple[_FileAct, ...] = ()
+ON_ACCOUNT: tuple[_AccountAct, ...] = (
+    _AccountAct("Voir comme le bailleur", "viewing-begin", Duty.VIEW_AS, "eye", _is_open),
+)
+
+
+def acts_for(actor: Actor, file: LandlordFile) -> list[Button]:
+    """The acts on this landlord that the agent may do, through one of the offices they share."""
+    held = [act for act in ON_FILE if actor.holds(act.duty, file.offices) and act.fits(file)]
+    return [Button(act.label, address(act.name, file.partner_id), act.icon) for act in held]
+
+
+def acts_on(actor: Actor, file: LandlordFile, account: AccountCard) -> list[Button]:
+    """The acts on one of its accounts."""
+    held = [act for act in ON_ACCOUNT if actor.holds(act.duty, file.offices) and act.fits(account)]
+    return [Button(act.label, address(act.name, str(file.partner_id), account.reference), act.icon) for act in held]

@@ -1,0 +1,127 @@
+"""« Où est ma lettre ? »: the journey of credentials in sentences an agent can read out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from parvis.identity.rules import masked
+from parvis.identity.selectors.travels import Stage, Travel
+from parvis.kit.clock import day_in_paris
+from parvis.kit.periods import long_day, moment
+from parvis.landlords.selectors.for_agents.accounts import AccessState, AccountCard
+
+PILLS = {
+    Stage.WAITS: ("info", "À envoyer"),
+    Stage.FAILED: ("bad", "Pas parti"),
+    Stage.CANCELLED: ("", "Annulé"),
+    Stage.TRAVELS: ("info", "En route"),
+    Stage.ARRIVED: ("ok", "Remis"),
+    Stage.REPLACED: ("", "Remplacé"),
+    Stage.EXPIRED: ("warm", "Expiré"),
+    Stage.SERVED: ("ok", "A servi"),
+}
+STATES = {
+    AccessState.NEVER: "warm",
+    AccessState.LETTER: "info",
+    AccessState.ACTIVE: "ok",
+    AccessState.PAUSED: "warm",
+    AccessState.FROZEN: "bad",
+    AccessState.CLOSED: "",
+}
+"""The colour of each state of an access."""
+
+
+class Leg(NamedTuple):
+    """One message of the journey as the page shows it."""
+
+    title: str
+    text: str
+    kind: str
+    label: str
+
+
+def legs_of(account: AccountCard, *, at: datetime) -> list[Leg]:
+    """The journey of an account's credentials, the newest first."""
+    return [_leg(travel, at) for travel in account.travels]
+
+
+def answer_of(account: AccountCard, *, at: datetime) -> str:
+    """The one line for whoever asks where their credentials are; empty for somebody who has been in."""
+    if account.state in (AccessState.CLOSED, AccessState.FROZEN) or account.opened_at is not None:
+        return ""
+    last = next((travel for travel in account.travels if travel.stage is not Stage.CANCELLED), None)
+    if last is None:
+        return "Aucun identifiant n’est parti pour ce compte."
+    both = [travel for travel in account.travels if travel.is_on_its_way(at)]
+    told = sorted(both, key=lambda travel: travel.message.due_at) or [last]
+    return " ".join(f"{travel.brings}\u00a0: {_said(travel, at)}." for travel in told)
+
+
+def _leg(travel: Travel, at: datetime) -> Leg:
+    kind, label = PILLS[travel.stage]
+    if travel.stage is Stage.ARRIVED and travel.is_letter:
+        label = "Devrait être arrivée"
+    elif travel.stage is Stage.ARRIVED:
+        label = "Envoyé"
+    number = f" · n°\u00a0{travel.message.number}" if travel.message.number else ""
+    where = _place(travel)
+    said = _said(travel, at)
+    return Leg(f"{travel.brings}{number}", f"{said[:1].upper()}{said[1:]}, {where}. {_made(travel)}", kind, label)
+
+
+def _said(travel: Travel, at: datetime) -> str:
+    """Where one message is, as the end of a sentence."""
+    message = travel.message
+    if travel.stage is Stage.WAITS:
+        return _waiting(travel, at)
+    if travel.stage is Stage.FAILED:
+        return "n’a pas pu partir, l’adresse est à vérifier"
+    if travel.stage is Stage.CANCELLED or message.sent_at is None:
+        return "annulé avant son départ"
+    left = _left(travel)
+    if travel.stage is Stage.REPLACED:
+        return f"{left}, remplacé depuis\u00a0: ce mot de passe ne sert plus"
+    if travel.stage is Stage.EXPIRED:
+        return f"{left}, expiré\u00a0: il faut en envoyer un autre"
+    if travel.stage is Stage.SERVED:
+        return f"{left}, a servi\u00a0: la personne a choisi le sien"
+    until = f", valable jusqu’au {_day(travel.valid_until)}" if travel.valid_until else ""
+    if travel.expected_by is None:
+        return f"{left}{until}"
+    arrival = "attendue au plus tard le" if travel.stage is Stage.TRAVELS else "devait arriver au plus tard le"
+    return f"{left}, {arrival} {_day(travel.expected_by)}{until}"
+
+
+def _waiting(travel: Travel, at: datetime) -> str:
+    due = travel.message.due_at
+    if travel.message.is_held:
+        return "attend que la première soit partie, pour ne pas voyager avec elle"
+    return f"partira le {_day(due)}" if due > at else "en préparation, part aujourd’hui"
+
+
+def _left(travel: Travel) -> str:
+    sent_at = travel.message.sent_at
+    assert sent_at is not None
+    return f"partie le {_day(sent_at)}" if travel.is_letter else f"parti le {moment(sent_at)}"
+
+
+def _place(travel: Travel) -> str:
+    """Where it goes: the last lines of a window, or a masked mailbox."""
+    if travel.is_letter:
+        return "à " + ", ".join(travel.message.to_address[-2:])
+    return f"à {masked(travel.message.to_email)}"
+
+
+def _made(travel: Travel) -> str:
+    return f"Demandé le {moment(travel.message.created_at)}."
+
+
+def _day(value: datetime | None) -> str:
+    return long_day(day_in_paris(value)) if value else ""
+
+
+def first_answers(accounts: Sequence[AccountCard], *, at: datetime) -> list[tuple[str, str]]:
+    """(identifier, sentence) of the accounts whose person may be calling about their credentials."""
+    return [(account.login_id, said) for account in accounts if (said := answer_of(account, at=at))]

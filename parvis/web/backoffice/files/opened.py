@@ -1,0 +1,51 @@
+"""Pages inside a landlord's file: the duty at one of its offices, and a reason given today (security.md §2.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from parvis.agents.selectors.openings import opening_of
+from parvis.kit.actors import Actor, Duty, Right
+from parvis.kit.refusals import DutyMissing
+from parvis.landlords.selectors.for_agents.files import LandlordFile, file_of
+from parvis.web.backoffice.gate import AgentRequest, View, agent_page
+
+_READS = frozenset({Right.CONSULT, Right.BANK_DETAILS})
+
+
+def file_page(duty: Duty = Duty.OPEN_FILES, *, writes: bool = False) -> Callable[[View], View]:
+    """Declare a page of a file: the view is given the file instead of ``partner``.
+
+    Without a reason given today the agent is asked for one; a landlord of other offices does not exist; one seen by an office
+    where the agent does not hold ``duty`` is refused.
+    """
+
+    def declare(view: View) -> View:
+        @agent_page(duty, writes=writes)
+        @wraps(view)
+        def opened(request: AgentRequest, partner: UUID, **kwargs: Any) -> HttpResponseBase:
+            file = file_of(request.actor, partner)
+            if not request.actor.holds(duty, file.offices):
+                raise DutyMissing(duty.label)
+            if opening_of(request.agent.agent_id, partner, at=request.now) is None:
+                return HttpResponseRedirect(reverse("file-reason", args=[partner]))
+            return view(request, file, **kwargs)
+
+        return opened
+
+    return declare
+
+
+def reader_of(actor: Actor, file: LandlordFile) -> Actor:
+    """The agent as one who reads this landlord's things, in the offices they share; for selectors, never for services."""
+    held = actor.offices_of(Duty.OPEN_FILES)
+    offices = frozenset[str]() if held is None else file.offices
+    return replace(actor, partner_id=file.partner_id, offices=offices, rights=_READS)

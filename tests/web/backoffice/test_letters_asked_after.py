@@ -1,0 +1,82 @@
+"""« Je n’ai pas reçu ma lettre » : the answer stands in one line at the top of the file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from parvis.agents.posts import Role
+from parvis.correspondence.models import Message, MessageState
+from parvis.identity.models import AccountState, Credential
+from tests.factories.agents import colleague
+from tests.factories.landlords import Owner, landlord, owner
+from tests.web.backoffice.files import alone, file_of, letter, opened
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def someone() -> Owner:
+    return owner(landlord(company_name="Habitat du Rivage"))
+
+
+class TestWhereTheLetterIs:
+    """« Je n’ai pas reçu ma lettre »."""
+
+    @pytest.fixture(autouse=True)
+    def _new(self, someone: Owner) -> None:
+        alone(someone)
+        someone.account.state, someone.account.opened_at = AccountState.NEW, None
+        someone.account.save()
+        Credential.objects.filter(pk=someone.account.credential_id).update(
+            email=None, email_proved_at=None, provisional_until=datetime.now(UTC) + timedelta(days=50)
+        )
+
+    def page(self, someone: Owner) -> str:
+        return opened(colleague((Role.RECEPTION, "441")), someone).get(file_of(someone)).content.decode()
+
+    def test_on_their_way(self, someone: Owner) -> None:
+        sent = datetime.now(UTC) - timedelta(days=2)
+        first = letter(
+            someone,
+            "identity/letters/identifier",
+            days=2,
+            state=MessageState.SENT,
+            sent_at=sent,
+            number="L-2026-000001",
+        )
+        letter(
+            someone, "identity/letters/password", days=2, after=first, is_held=False, due_at=sent + timedelta(days=3)
+        )
+        page = self.page(someone)
+        assert "Lettre en route" in page
+        answer = page.split("Où sont ses identifiants", 1)[1].split("</div>", 1)[0]
+        assert "Lettre de l’identifiant\u00a0: partie le" in answer
+        assert "attendue au plus tard le" in answer
+        assert "Lettre du mot de passe\u00a0: partira le" in answer
+        assert "L-2026-000001" in page
+
+    def test_late_replaced_expired_failed(self, someone: Owner) -> None:
+        long_ago = datetime.now(UTC) - timedelta(days=30)
+        letter(someone, "identity/letters/password", days=31, state=MessageState.SENT, sent_at=long_ago)
+        newer = letter(someone, "identity/letters/password", days=20, state=MessageState.SENT, sent_at=long_ago)
+        page = self.page(someone)
+        assert "Jamais connecté" in page
+        assert "devait arriver au plus tard le" in page
+        assert "remplacé depuis" in page
+        Credential.objects.update(provisional_until=long_ago)
+        assert "il faut en envoyer un autre" in self.page(someone)
+        Message.objects.filter(pk=newer.pk).update(state=MessageState.FAILED, sent_at=None, failure="550")
+        assert "n’a pas pu partir, l’adresse est à vérifier" in self.page(someone)
+
+    def test_never_sent(self, someone: Owner) -> None:
+        assert "Aucun identifiant n’est parti pour ce compte." in self.page(someone)
+
+    def test_served(self, someone: Owner) -> None:
+        sent = datetime.now(UTC) - timedelta(days=20)
+        letter(someone, "identity/letters/password", days=20, state=MessageState.SENT, sent_at=sent)
+        Credential.objects.update(provisional_until=None)
+        browser = opened(colleague((Role.RECEPTION, "441")), someone)
+        page = browser.get(f"{file_of(someone)}comptes/{someone.account.reference}/").content.decode()
+        assert "la personne a choisi le sien" in page
