@@ -10,7 +10,7 @@ INDEXES = {
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("identity", "0012_account_sort_name"), ("kit", "0003_faster_fold")]
+    dependencies = [("identity", "0013_tries_of_whom"), ("kit", "0003_faster_fold")]
     operations = [
         migrations.RunSQL(f"CREATE INDEX CONCURRENTLY {name} ON {what}", f"DROP INDEX CONCURRENTLY {name}")
         for name, what in INDEXES.items()
