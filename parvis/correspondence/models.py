@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from parvis.correspondence.batches.models import BatchState as BatchState
+from parvis.correspondence.batches.models import LetterBatch as LetterBatch
+from parvis.correspondence.returns.models import ReturnedLetter as ReturnedLetter
+
 
 class Channel(models.TextChoices):
     """How a message travels."""
@@ -44,6 +48,8 @@ class Message(models.Model):
     attachment_name = models.CharField(max_length=80, blank=True, default="", db_default="")
     to_email = models.EmailField(max_length=254, blank=True)
     to_address = models.JSONField(default=list)
+    to_country = models.CharField(max_length=2, default="FR", db_default="FR")
+    batch = models.ForeignKey(LetterBatch, null=True, on_delete=models.PROTECT, related_name="letters", db_index=False)
     account_id = models.BigIntegerField(null=True)
     partner_id = models.UUIDField(null=True)
     urgent = models.BooleanField(default=False)
@@ -69,6 +75,12 @@ class Message(models.Model):
                 name="message_claimable",
                 condition=models.Q(state="due", is_held=False),
             ),
+            models.Index(
+                fields=["id"],
+                name="message_to_batch",
+                condition=models.Q(channel="letter", state="sent", batch__isnull=True),
+            ),
+            models.Index(fields=["batch", "id"], name="message_in_batch", condition=models.Q(batch__isnull=False)),
             models.Index(fields=["partner_id", "-created_at"], name="message_partner"),
             models.Index(fields=["account_id", "-created_at"], name="message_account"),
         ]

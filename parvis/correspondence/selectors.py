@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,12 +26,17 @@ _SEEN = (
     "due_at",
     "sent_at",
     "attachment_name",
+    "batch__expected_on",
+    "returned__reason",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message as its landlord may see it: never its secret. ``attachment_name`` is that of the PDF it carried, if any."""
+    """A message as its landlord may see it: never its secret. ``attachment_name`` is that of the PDF it carried, if any.
+
+    Of a letter: ``expected_on`` is the day by which it should have arrived, once it was posted; ``returned`` why it came back.
+    """
 
     reference: str
     number: str
@@ -43,6 +48,8 @@ class Written:
     due_at: datetime
     sent_at: datetime | None
     attachment_name: str
+    expected_on: date | None = None
+    returned: str | None = None
 
 
 def messages_of_account(

@@ -18,7 +18,7 @@ from parvis.correspondence import events, secrets
 from parvis.correspondence.models import Channel, Message, MessageState
 from parvis.correspondence.rendering import attachments
 from parvis.correspondence.rendering.texts import is_written
-from parvis.correspondence.rendering.window import window_lines
+from parvis.correspondence.rendering.window import country_of, window_lines
 from parvis.kit.actors import Actor
 from parvis.kit.db import blank_row, copy_in, next_values, one_row
 from parvis.kit.references import opaque
@@ -120,10 +120,10 @@ def queue_set(drafts: Iterable[Draft], at: datetime) -> int:
 # One message alone is what every code is: written without the ORM, which takes longer to say it than the database to do it.
 _INSERT = """
 INSERT INTO correspondence_message (reference, number, channel, template, context, secret, secret_subject, to_email,
-  to_address, account_id, partner_id, urgent, state, due_at, after_id, after_delay, is_held, created_at, attempts, repeated,
+  to_address, to_country, account_id, partner_id, urgent, state, due_at, after_id, after_delay, is_held, created_at, attempts, repeated,
   subject, body, failure, attachment, attachment_subject)
 VALUES (%(reference)s, '', %(channel)s, %(template)s, %(context)s, %(secret)s, %(secret_subject)s::bigint, %(to_email)s,
-  %(to_address)s, %(account_id)s::bigint, %(partner_id)s::uuid, %(urgent)s, 'due', %(due_at)s, %(after_id)s::bigint,
+  %(to_address)s, %(to_country)s, %(account_id)s::bigint, %(partner_id)s::uuid, %(urgent)s, 'due', %(due_at)s, %(after_id)s::bigint,
   %(after_delay)s::interval, %(is_held)s, %(created_at)s, 0, false, '', '', '', %(attachment)s, %(attachment_subject)s::bigint)
 RETURNING id
 """
@@ -173,6 +173,7 @@ def _values(draft: Draft, at: datetime, windows: dict[tuple[str, ...], list[str]
         "attachment_subject": draft.attachment_subject,
         "to_email": draft.to,
         "to_address": windows[address],
+        "to_country": country_of(address),
         "account_id": draft.account_id,
         "partner_id": draft.partner_id,
         "urgent": draft.urgent,

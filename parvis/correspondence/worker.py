@@ -18,6 +18,7 @@ from parvis.correspondence.models import Channel, Message, MessageState
 from parvis.correspondence.rendering import attachments, blocks, emails, letters
 from parvis.correspondence.rendering.plain import plain_text
 from parvis.correspondence.rendering.texts import words_of
+from parvis.correspondence.returns.services import ADDRESS_DOUBTFUL, is_doubtful
 from parvis.correspondence.sending import Counter, NotNow, NotSent, Refused, deposit
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.clock import day_in_paris
@@ -109,6 +110,8 @@ class Worker:
     def _send(self, message: Message, at: datetime) -> None:
         if message.attempts > MOST_TRIES:
             raise Refused("L’envoi s’est arrêté en route à chaque essai.")
+        if message.channel == Channel.LETTER and is_doubtful(message):
+            raise Refused(ADDRESS_DOUBTFUL)
         attached = attachments.attached_to(message)
         words = _render(message, at, attached.name if attached else "")
         if message.channel == Channel.EMAIL:

@@ -15,6 +15,8 @@ class Unit(StrEnum):
     HOURS = "heures"
     DAYS = "jours"
     NUMBER = "nombre"
+    CENTS = "centimes"
+    EUROS = "euros"
     SWITCH = "0 ou 1"
 
 
@@ -136,6 +138,10 @@ REMINDER_LATE_EVERY = Parameter(
 REMINDER_UNSENT = Parameter(
     "reminder_unsent", Unit.DAYS, 3, 1, 15, "Jours avant le rappel des loyers saisis et non transmis"
 )
+LETTER_PRICE = Parameter(
+    "letter_price", Unit.CENTS, 110, 1, 2_000, "Prix d’une lettre, papier, mise sous pli et affranchissement"
+)
+LETTER_BUDGET = Parameter("letter_budget", Unit.EUROS, 20_000, 0, 10_000_000, "Budget des courriers par mois")
 REMINDER_LETTERS = Parameter(
     "reminder_letters", Unit.SWITCH, 1, 0, 1, "Rappels par courrier aux bailleurs qu’aucun mail n’atteint"
 )
@@ -215,6 +221,8 @@ PARAMETERS = {
         KEEP_LOOKS,
         KEEP_CODES,
         KEEP_PROOFS,
+        LETTER_PRICE,
+        LETTER_BUDGET,
     )
 }
 

@@ -10,6 +10,7 @@ from itertools import filterfalse
 
 LINES = 6
 SIGNS = 38
+_COUNTRY = re.compile(r"\(([A-Z]{2})\)\s*$")
 _NOT_PRINTED = re.compile(r"[^A-Z0-9 /-]+")
 
 
@@ -31,6 +32,12 @@ def window_lines(lines: Sequence[str]) -> list[str]:
         free -= len(kept) - 1
         fitted += kept
     return [*fitted, last[:SIGNS].rstrip()]
+
+
+def country_of(lines: Sequence[str]) -> str:
+    """The country an address ends with, as ``1000 Bruxelles (BE)``; France where it says none."""
+    found = _COUNTRY.search(lines[-1]) if lines else None
+    return found[1] if found else "FR"
 
 
 def _capitals(line: str) -> str:

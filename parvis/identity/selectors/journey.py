@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from parvis.correspondence.models import MessageState
 from parvis.correspondence.selectors import Written, latest
+from parvis.kit.clock import PARIS
 from parvis.parameters.catalogue import LETTER_AGAIN_AFTER, PASSWORD_AFTER_LETTER, POSTAL_DELIVERY
 from parvis.parameters.selectors import duration
 
@@ -31,9 +32,11 @@ class Journey:
 
 
 def letters_of(account_id: int) -> Journey | None:
-    """The newest pair of letters of an account; None if no letter was ever queued for it."""
+    """The newest pair of letters of an account; None if no letter was ever queued for it, or it came back."""
     second = latest(account_id, [PASSWORD_LETTER])
     if second is None or second.state not in (MessageState.DUE, MessageState.SENT):
+        return None
+    if second.returned:
         return None
     first = latest(account_id, [IDENTIFIER_LETTER])
     second_due = _leaves(first, second)
@@ -41,9 +44,16 @@ def letters_of(account_id: int) -> Journey | None:
         first_sent_at=first.sent_at if first else None,
         second_sent_at=second.sent_at,
         second_due_at=second_due,
-        arrives_before=(second.sent_at or second_due) + duration(POSTAL_DELIVERY),
+        arrives_before=_arrives(second, second_due),
         again_from=second.created_at + duration(LETTER_AGAIN_AFTER),
     )
+
+
+def _arrives(letter: Written, due: datetime) -> datetime:
+    """By when a letter should be there: as its batch says once it was posted, else counted from its making."""
+    if letter.expected_on is not None:
+        return datetime.combine(letter.expected_on, time(23, 59), PARIS)
+    return (letter.sent_at or due) + duration(POSTAL_DELIVERY)
 
 
 def _leaves(first: Written | None, second: Written) -> datetime:

@@ -10,6 +10,7 @@ from django.conf import settings
 from parvis.agents.services import sessions as agent_sessions
 from parvis.audit import sealing
 from parvis.changes.services import attachments, drafts, leaving
+from parvis.correspondence.batches import files
 from parvis.declarations.bulk import intake
 from parvis.declarations.services import bundles, campaigns, papers
 from parvis.declarations.services.campaigns import figures
@@ -84,6 +85,8 @@ TASKS = (
          Every(10), _release_changes),
     Task("count_campaign", "Chiffres de la campagne", "Compte où en sont les loyers de juillet, pour le tableau des agents.", Every(15),
          _one("campagnes comptées", lambda _, at: figures.count_due(at=at)), after=("take_in",)),
+    Task("make_batches", "Lots de courriers", "Écrit les fichiers des lots validés, pour l’éditique.", Every(1),
+         _one("parties écrites", lambda by, at: files.make_due(by=by, at=at))),
     Task("promote_deputies", "Suppléants", "Nomme le suppléant quand l’administrateur n’a pas répondu en dix jours.", Daily(0),
          _one("suppléants nommés", lambda by, at: replacing.promote_deputies(by=by, at=at))),
     Task("notice_silent_administrators", "Administrateurs absents", "Prévient les organismes que personne n’administre plus.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.addresses import campaign, files, queue, running, said
+from parvis.web.backoffice.addresses import campaign, files, letters, queue, running, said
 from parvis.web.backoffice.views import home, own, people
 from parvis.web.backoffice.views.entrance import door, enrolment
 
@@ -30,4 +30,5 @@ urlpatterns: list[URLPattern] = [
     *campaign.urlpatterns,
     *said.urlpatterns,
     *queue.urlpatterns,
+    *letters.urlpatterns,
 ]

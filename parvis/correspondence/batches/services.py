@@ -1,0 +1,143 @@
+"""The life of a batch: each act is a conditional UPDATE, each is done once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Sum
+
+from parvis.audit.journal import record
+from parvis.correspondence import events
+from parvis.correspondence.batches.models import BatchState, LetterBatch
+from parvis.correspondence.models import Message
+from parvis.correspondence.refusals import BatchNotPossible, SecondPerson
+from parvis.kit.actors import Actor, Duty, check_holds
+from parvis.kit.clock import PARIS, day_in_paris
+from parvis.kit.db import change_exactly_one, next_value
+from parvis.kit.refusals import NotFound
+from parvis.parameters.catalogue import LETTER_BUDGET, LETTER_PRICE, POSTAL_DELIVERY
+from parvis.parameters.selectors import duration, value
+
+MOST = 100_000
+"""As many letters as one batch may hold."""
+_GATHER = """
+UPDATE correspondence_message m SET batch_id = %(batch)s FROM (
+  SELECT id FROM correspondence_message WHERE channel = 'letter' AND state = 'sent' AND batch_id IS NULL AND number <> ''
+    AND (%(template)s = '' OR template = %(template)s) AND (%(office)s = '' OR context -> 'office' ->> 'name' = %(office)s)
+  ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED) chosen
+WHERE m.id = chosen.id
+"""
+
+
+@transaction.atomic
+def prepare(template: str, office: str, *, by: Actor, at: datetime, most: int = MOST) -> LetterBatch:
+    """Gather the letters made and not batched, all or those of a text or an office. Of two agents at once, each gets others."""
+    check_holds(by, Duty.BATCH_LETTERS)
+    batch = LetterBatch.objects.create(
+        number=f"LOT-{day_in_paris(at).year}-{next_value('correspondence_batch_number'):04d}",
+        template=template,
+        office=office,
+        price_cents=value(LETTER_PRICE),
+        prepared_at=at,
+        prepared_by=by.label,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_GATHER, {"batch": batch.pk, "template": template, "office": office, "most": most})
+        batch.count = cursor.rowcount
+    if not batch.count:
+        raise BatchNotPossible("Aucune lettre n’attend pour ce choix.")
+    batch.has_secrets = Message.objects.filter(batch=batch).exclude(secret="").exists()
+    batch.save(update_fields=["count", "has_secrets"])
+    told: dict[str, Any] = {"letters": batch.count, "template": template, "office": office}
+    record(events.BATCH_PREPARED, subject=batch.number, by=by, at=at, **told)
+    return batch
+
+
+@transaction.atomic
+def approve(number: str, *, by: Actor, at: datetime) -> LetterBatch:
+    """The second person agrees: the worker makes its files. Beyond the budget of the month it leaves all the same, and is told."""
+    batch = _batch(number, by)
+    if batch.state != BatchState.PREPARED:
+        raise BatchNotPossible("Ce lot n’attend plus de validation.")
+    if batch.prepared_by == by.label:
+        raise SecondPerson
+    over = spent_this_month(at=at) + batch.cost_cents > value(LETTER_BUDGET) * 100
+    _change(batch, BatchState.APPROVED, approved_at=at, approved_by=by.label, is_over_budget=over)
+    record(events.BATCH_APPROVED, subject=number, by=by, at=at, letters=batch.count, cost_cents=batch.cost_cents)
+    if over:
+        record(events.BUDGET_EXCEEDED, subject=number, by=by, at=at, budget=value(LETTER_BUDGET))
+    return batch
+
+
+@transaction.atomic
+def abandon(number: str, *, by: Actor, at: datetime) -> None:
+    """Give its letters back: they wait for another batch. Only before it was approved."""
+    batch = _batch(number, by)
+    if batch.state != BatchState.PREPARED:
+        raise BatchNotPossible("Ce lot est validé\u00a0: il ne peut plus être abandonné.")
+    _change(batch, BatchState.ABANDONED)
+    Message.objects.filter(batch=batch).update(batch=None)
+    record(events.BATCH_ABANDONED, subject=number, by=by, at=at, letters=batch.count)
+
+
+@transaction.atomic
+def hand_over(number: str, *, by: Actor, at: datetime) -> None:
+    """Say that the printing house has the files."""
+    batch = _batch(number, by)
+    if batch.state != BatchState.APPROVED or batch.made_at is None:
+        raise BatchNotPossible("Les fichiers de ce lot ne sont pas prêts.")
+    _change(batch, BatchState.HANDED_OVER, handed_over_at=at, handed_over_by=by.label)
+    record(events.BATCH_HANDED_OVER, subject=number, by=by, at=at, letters=batch.count)
+
+
+@transaction.atomic
+def mark_posted(number: str, posted_on: date, *, by: Actor, at: datetime) -> None:
+    """Say which day the printing house posted it: from then on it is known when its letters arrive."""
+    batch = _batch(number, by)
+    if batch.state != BatchState.HANDED_OVER:
+        raise BatchNotPossible("Ce lot n’est pas chez l’éditique, ou il est déjà posté.")
+    assert batch.handed_over_at is not None
+    if not day_in_paris(batch.handed_over_at) <= posted_on <= day_in_paris(at):
+        raise BatchNotPossible(
+            "Le jour de dépôt vient après l’envoi à l’éditique, et pas après aujourd’hui.", field="posted_on"
+        )
+    expected = posted_on + duration(POSTAL_DELIVERY)
+    _change(batch, BatchState.POSTED, posted_on=posted_on, posted_by=by.label, expected_on=expected)
+    told = {"posted_on": posted_on.isoformat(), "expected_on": expected.isoformat()}
+    record(events.BATCH_POSTED, subject=number, by=by, at=at, letters=batch.count, **told)
+
+
+@transaction.atomic
+def record_download(number: str, name: str, *, by: Actor, at: datetime) -> LetterBatch:
+    """Write that somebody takes a file of a batch; refused for letters that carry secrets, which nobody reads on a screen."""
+    batch = _batch(number, by)
+    if batch.made_at is None:
+        raise NotFound
+    if batch.has_secrets and name.endswith(".zip"):
+        raise BatchNotPossible(
+            "Ce lot porte des mots de passe\u00a0: l’éditique le prend dans son dossier, jamais ici."
+        )
+    record(events.BATCH_TAKEN, subject=number, by=by, at=at, file=name)
+    return batch
+
+
+def spent_this_month(*, at: datetime) -> int:
+    """What the batches approved since the first of the month cost, in cents."""
+    first = at.astimezone(PARIS).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    approved = LetterBatch.objects.filter(approved_at__gte=first, approved_at__lt=first + timedelta(days=32))
+    return approved.aggregate(cents=Sum(F("count") * F("price_cents")))["cents"] or 0
+
+
+def _batch(number: str, by: Actor) -> LetterBatch:
+    check_holds(by, Duty.BATCH_LETTERS)
+    batch = LetterBatch.objects.filter(number=number).first()
+    if batch is None:
+        raise NotFound
+    return batch
+
+
+def _change(batch: LetterBatch, state: BatchState, **more: Any) -> None:
+    """From the state it was seen in to another; refused if somebody was faster."""
+    change_exactly_one(LetterBatch.objects.filter(pk=batch.pk, state=batch.state), state=state, **more)

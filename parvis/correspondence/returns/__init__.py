@@ -1,0 +1,1 @@
+"""What comes back: letters the post returns, e-mails that bounce."""

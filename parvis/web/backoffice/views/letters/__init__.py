@@ -1,0 +1,1 @@
+"""Letters, as agents batch them, take them back, and look at their texts."""

@@ -1,0 +1,168 @@
+"""Letters on the screen: batches of two people, returns by the pile, every text previewed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from parvis.agents.posts import Role
+from parvis.audit.models import Entry
+from parvis.correspondence import worker
+from parvis.correspondence.batches import files
+from parvis.correspondence.models import LetterBatch, Message, MessageState, ReturnedLetter
+from parvis.kit.actors import system
+from parvis.kit.clock import day_in_paris
+from parvis.web.backoffice import samples
+from tests.factories.agents import colleague
+from tests.factories.correspondence import letter
+from tests.factories.landlords import Owner, landlord, office, owner
+
+pytestmark = pytest.mark.django_db
+NATIONAL = ["/agents/courriers/", "/agents/courriers/modeles/", "/agents/courriers/modeles/identity/letters/password/"]
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, settings: object) -> None:
+    settings.LETTERS = tmp_path  # type: ignore[attr-defined]
+
+
+def sent_to(me: Owner, count: int = 1) -> list[Message]:
+    """Letters to a landlord, made."""
+    made = [letter(partner_id=me.landlord.pk, account_id=me.account.pk) for _ in range(count)]
+    worker.run_until_empty(at=datetime.now(UTC))
+    return list(Message.objects.filter(pk__in=[one.pk for one in made]).order_by("pk"))
+
+
+@pytest.mark.parametrize("page", NATIONAL)
+@pytest.mark.parametrize("role", list(Role))
+def test_batches_and_texts_are_for_who_batches_letters(page: str, role: Role) -> None:
+    assert Client().get(page).status_code == 302
+    may = role is Role.NATIONAL_ADMINISTRATOR
+    assert colleague((role, "")).browser().get(page).status_code == (200 if may else 403)
+
+
+def test_a_batch_goes_from_one_agent_to_the_other_then_to_the_post() -> None:
+    sent_to(owner(), 2)
+    first, second = colleague().browser(), colleague().browser()
+    assert "En attente d’un lot" in first.get("/agents/courriers/").content.decode()
+    page = first.post("/agents/courriers/", {"template": "", "office": ""}, follow=True).content.decode()
+    where = f"/agents/courriers/lots/{LetterBatch.objects.get().number}/"
+    assert "Aperçu de 2" in page
+    assert "Valider le lot" not in page
+    own = first.post(where, {"act": "approve"}, follow=True).content.decode()
+    assert "qui prépare ne valide pas" in own
+    assert "Le lot est validé." in second.post(where, {"act": "approve"}, follow=True).content.decode()
+    again = second.post(where, {"act": "approve"}, follow=True).content.decode()
+    assert "n’attend plus de validation" in again
+    files.make_due(by=system("worker"), at=datetime.now(UTC))
+    zipped = f"{LetterBatch.objects.get().number}-01.zip"
+    assert zipped in second.get(where).content.decode()
+    taken = second.get(f"{where}fichiers/{zipped}/")
+    assert b"".join(taken.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+    taken.close()
+    assert Entry.objects.filter(event="correspondence.batch_taken").count() == 1
+    second.post(where, {"act": "hand_over"})
+    assert "Écrivez la date ainsi" in second.post(where, {"act": "posted", "posted_on": "hier"}).content.decode()
+    today = day_in_paris(datetime.now(UTC))
+    done = second.post(where, {"act": "posted", "posted_on": f"{today:%d/%m/%Y}"}, follow=True).content.decode()
+    assert "noté posté" in done
+    assert LetterBatch.objects.get().expected_on is not None
+
+
+def test_what_no_batch_has_is_not_found() -> None:
+    browser = colleague().browser()
+    for where in (
+        "lots/LOT-2026-9999/",
+        "lots/x/fichiers/../../etc/",
+        "modeles/identity/letters/none/",
+        "retours/?apres=x",
+    ):
+        assert browser.get(f"/agents/courriers/{where}").status_code == 404
+
+
+def test_returned_letters_are_noted_by_the_pile_and_the_address_is_doubtful() -> None:
+    me = owner(landlord(company_name="Le Bail & Fils"))
+    first, second = sent_to(me, 2)
+    browser = colleague((Role.RECEPTION, "441")).browser()
+    typed = {"numbers_typed": f"{first.number}\n {second.number.lower()} L-2026-999999", "reason": "not_there"}
+    page = browser.post("/agents/courriers/retours/", typed).content.decode()
+    assert "Aucune lettre ne porte ce numéro." in page
+    assert "2\u00a0courriers revenus sont notés" in page
+    assert "Le Bail &amp; Fils" in page
+    assert ReturnedLetter.objects.count() == 2
+    assert Entry.objects.filter(event="correspondence.letter_returned", partner_id=me.landlord.pk).count() == 2
+    again = browser.post("/agents/courriers/retours/", typed).content.decode()
+    assert "déjà notée comme revenue" in again
+    (held,) = sent_to(me)
+    assert (held.state, held.number) == (MessageState.FAILED, "")
+
+
+def test_settled_as_right_what_was_held_leaves() -> None:
+    me = owner()
+    (first,) = sent_to(me)
+    browser = colleague((Role.RECEPTION, "441")).browser()
+    browser.post("/agents/courriers/retours/", {"numbers_typed": first.number, "reason": "unknown"})
+    (held,) = sent_to(me)
+    told = {"act": "settle", "number": first.number, "outcome": "right"}
+    page = browser.post("/agents/courriers/retours/", told, follow=True).content.decode()
+    assert "1\u00a0lettre en attente part." in page
+    worker.run_until_empty(at=datetime.now(UTC))
+    held.refresh_from_db()
+    assert held.state == MessageState.SENT
+    assert "déjà vérifiée" in browser.post("/agents/courriers/retours/", told, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "post", "sees"),
+    [
+        (role, post, post in ("441", ""))
+        for role in Role
+        for post in ("441", "751", "")
+        if post == "" or role != "national_administrator"
+    ],
+)
+def test_a_letter_of_another_office_does_not_exist(role: Role, post: str, sees: bool) -> None:
+    office("751", "Caf de Paris")
+    (first,) = sent_to(owner(landlord(company_name="Le Bail & Fils")))
+    browser = colleague((role, post)).browser()
+    page = browser.post("/agents/courriers/retours/", {"numbers_typed": first.number, "reason": "unknown"}, follow=True)
+    assert ReturnedLetter.objects.exists() is sees
+    assert ("Le Bail" in page.content.decode()) is sees
+    if not sees:
+        colleague().browser().post("/agents/courriers/retours/", {"numbers_typed": first.number, "reason": "unknown"})
+        settle = {"act": "settle", "number": first.number, "outcome": "right"}
+        assert browser.post("/agents/courriers/retours/", settle).status_code == 404
+        assert ReturnedLetter.objects.get().settled_at is None
+
+
+@pytest.mark.parametrize("bad", ["", "   ", "rien", "\x00", "x" * 10_001, "'; DROP TABLE"])
+def test_what_is_no_number_is_told_and_kept(bad: str) -> None:
+    browser = colleague((Role.RECEPTION, "441")).browser()
+    page = browser.post("/agents/courriers/retours/", {"numbers_typed": bad, "reason": "unknown"}).content.decode()
+    assert "à corriger" in page
+    assert not ReturnedLetter.objects.exists()
+
+
+@pytest.mark.parametrize("text", samples.texts())
+def test_every_text_has_a_preview(text: str) -> None:
+    message, words = samples.sample_of(text)
+    assert words.title
+    if samples.is_letter(text):
+        assert samples.paper_of(text).startswith(b"%PDF")
+    else:
+        assert words.title in samples.html_of(text) or "&" in samples.html_of(text)
+    assert message.pk is None
+
+
+def test_a_preview_shows_words_and_layout() -> None:
+    browser = colleague().browser()
+    assert (
+        "aucun code ici n’ouvre rien"
+        in browser.get("/agents/courriers/modeles/identity/emails/code_recover/").content.decode()
+    )
+    mail = browser.get("/agents/courriers/modeles/identity/emails/code_recover/apercu/")
+    assert mail["Content-Security-Policy"].startswith("default-src 'none'")
+    assert browser.get("/agents/courriers/modeles/identity/letters/identifier/apercu/").content.startswith(b"%PDF")
