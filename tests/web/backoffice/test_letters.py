@@ -62,7 +62,6 @@ def test_a_batch_goes_from_one_agent_to_the_other_then_to_the_post() -> None:
     assert zipped in second.get(where).content.decode()
     taken = second.get(f"{where}fichiers/{zipped}/")
     assert b"".join(taken.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
-    taken.file_to_stream.close()  # type: ignore[attr-defined]
     assert Entry.objects.filter(event="correspondence.batch_taken").count() == 1
     second.post(where, {"act": "hand_over"})
     assert "Écrivez la date ainsi" in second.post(where, {"act": "posted", "posted_on": "hier"}).content.decode()
