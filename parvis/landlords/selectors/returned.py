@@ -58,6 +58,6 @@ def doubtful_addresses(actor: Actor, *, after: datetime = BEGINNING, limit: int 
 
 
 def _read(row: tuple[Any, ...]) -> DoubtfulAddress:
-    *before, window, now, reason, noted_at, noted_by, held = row
+    window, now = row[4], row[5]
     lines = json.loads(window) if isinstance(window, str) else window
-    return DoubtfulAddress(*before, lines, list(now or []), reason, noted_at, noted_by, held)
+    return DoubtfulAddress._make((*row[:4], lines, list(now or []), *row[6:]))

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """The receipts of the last days, and the landlords of an office, are found without a look at all of them."""
 
     atomic = False
-    dependencies = [("declarations", "0025_whose_rent_is_asked")]
+    dependencies = [("declarations", "0026_manual_queue")]
     operations = [
         AddIndexConcurrently(
             model_name="campaignofficecount",
