@@ -31,9 +31,13 @@ class Rule:
 
 
 RULES = (
+    Rule("returns", "courriers revenus", "correspondence_returnedletter",
+         "settled_at IS NOT NULL AND EXISTS (SELECT 1 FROM correspondence_message m WHERE m.id = x.message_id"
+         " AND m.sent_at < %(before)s)", catalogue.KEEP_MESSAGES),
     Rule("messages", "messages", "correspondence_message",
          "state IN ('sent', 'cancelled') AND COALESCE(sent_at, due_at) < %(before)s"
-         " AND NOT EXISTS (SELECT 1 FROM correspondence_message f WHERE f.after_id = x.id)", catalogue.KEEP_MESSAGES),
+         " AND NOT EXISTS (SELECT 1 FROM correspondence_message f WHERE f.after_id = x.id)"
+         " AND NOT EXISTS (SELECT 1 FROM correspondence_returnedletter r WHERE r.message_id = x.id)", catalogue.KEEP_MESSAGES),
     Rule("lines", "lignes écartées", "exchange_setasideline",
          "state <> 'waiting' AND EXISTS (SELECT 1 FROM exchange_deliveryfile f WHERE f.id = x.file_id AND f.loaded_at < %(before)s)",
          catalogue.KEEP_SET_ASIDE),

@@ -186,8 +186,10 @@ def test_posted_it_is_known_when_its_letters_arrive() -> None:
         services.mark_posted(batch.number, date(2026, 7, 13), by=by, at=AT)
     batch.refresh_from_db()
     assert (batch.state, batch.expected_on) == (BatchState.POSTED, date(2026, 7, 19))
-    files.forget(batch)
+    assert files.forget_posted(at=AT + timedelta(days=30)) == 0
+    assert files.forget_posted(at=AT + timedelta(days=31)) == 1
     assert not files.folder_of(batch).exists()
+    assert files.forget_posted(at=AT + timedelta(days=31)) == 0
 
 
 def test_beyond_the_budget_it_is_told_and_journaled() -> None:

@@ -12,7 +12,7 @@ import io
 import os
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -23,10 +23,12 @@ from parvis.correspondence import events
 from parvis.correspondence.batches.models import BatchState, LetterBatch
 from parvis.correspondence.models import Message
 from parvis.kit.actors import Actor
-from parvis.kit.clock import PARIS
+from parvis.kit.clock import PARIS, day_in_paris
 
 PART = 2_000
 PARTS_A_RUN = 5
+KEPT_AFTER_POSTING = timedelta(days=30)
+"""How long a letter that was posted can still be printed again."""
 HEADER = ("numero", "fichier", "pages", "sha256", "pays", "code_postal")
 MANIFEST = "manifeste.csv"
 _PAGES = 1
@@ -90,6 +92,16 @@ def write_part(batch: LetterBatch, part: int) -> bool:
     _sync(unfinished)
     unfinished.replace(path)
     return True
+
+
+def forget_posted(*, at: datetime) -> int:
+    """Delete the files of batches posted long enough ago; says how many batches."""
+    long_ago = day_in_paris(at) - KEPT_AFTER_POSTING
+    posted = LetterBatch.objects.filter(state=BatchState.POSTED, posted_on__lt=long_ago).order_by("-pk")
+    kept = [batch for batch in posted if folder_of(batch).is_dir()]
+    for batch in kept:
+        forget(batch)
+    return len(kept)
 
 
 def forget(batch: LetterBatch) -> None:

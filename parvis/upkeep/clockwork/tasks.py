@@ -87,6 +87,8 @@ TASKS = (
          _one("campagnes comptées", lambda _, at: figures.count_due(at=at)), after=("take_in",)),
     Task("make_batches", "Lots de courriers", "Écrit les fichiers des lots validés, pour l’éditique.", Every(1),
          _one("parties écrites", lambda by, at: files.make_due(by=by, at=at))),
+    Task("forget_posted", "Lots de courriers postés", "Efface les fichiers des lettres postées depuis un mois.", Daily(0),
+         _one("lots effacés", lambda _, at: files.forget_posted(at=at))),
     Task("promote_deputies", "Suppléants", "Nomme le suppléant quand l’administrateur n’a pas répondu en dix jours.", Daily(0),
          _one("suppléants nommés", lambda by, at: replacing.promote_deputies(by=by, at=at))),
     Task("notice_silent_administrators", "Administrateurs absents", "Prévient les organismes que personne n’administre plus.",
