@@ -1,0 +1,1 @@
+"""What agents run: campaign, letters, feeds, tasks."""
