@@ -103,3 +103,31 @@ def _asked(actor: Actor) -> Asked | None:
     waiting = AdministratorReplacement.objects.filter(landlord_id=own_partner(actor), closed_at=None)
     found = waiting.select_related("asked_by").first()
     return None if found is None else Asked(_name(found.asked_by), found.reason, found.asked_at, found.waits_until)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveReplacement:
+    """A replacement that waits, as agents see it: who asked, why, until when the organisation may oppose it, who proposed it."""
+
+    login_id: str
+    person: str
+    reason: str
+    asked_at: datetime
+    waits_until: datetime
+    proposed_by: str
+
+
+def replacements_of(partner_id: UUID) -> list[LiveReplacement]:
+    """The replacements asked at an organisation that nobody has decided; the caller has checked whose file it is."""
+    rows = AdministratorReplacement.objects.filter(landlord_id=partner_id, closed_at=None).select_related("asked_by")
+    return [
+        LiveReplacement(
+            row.asked_by.login_id,
+            f"{row.asked_by.first_name} {row.asked_by.last_name}",
+            row.reason,
+            row.asked_at,
+            row.waits_until,
+            row.proposed_by,
+        )
+        for row in rows.order_by("asked_at")
+    ]

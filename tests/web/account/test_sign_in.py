@@ -28,6 +28,7 @@ def neutral(answer: HttpResponse) -> str:
 
 
 def test_the_page_is_read_without_a_single_statement(django_assert_num_queries: object) -> None:
+    Client().get(reverse("sign-in"))  # what the office has to say is read every two seconds, for everybody
     with django_assert_num_queries(0):  # type: ignore[operator]
         answer = Client().get(reverse("sign-in"))
     html = answer.content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from parvis.web.backoffice.views.acts import accounts, administrator
 from parvis.web.backoffice.views.files import file, lists, search, viewing
 
 _FILE = "agents/dossiers/<uuid:partner>/"
@@ -15,6 +16,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{_FILE}comptes/", lists.accounts, name="file-accounts"),
     path(f"{_FILE}comptes/<str:holder>/", file.account, name="file-account"),
     path(f"{_FILE}comptes/<str:holder>/voir/", viewing.begin, name="viewing-begin"),
+    path(f"{_FILE}comptes/<str:holder>/renvoyer/", accounts.send, name="account-send"),
+    path(f"{_FILE}comptes/<str:holder>/provisoire/", accounts.provisional, name="account-provisional"),
+    path(f"{_FILE}comptes/<str:holder>/debloquer/", accounts.unlock, name="account-unlock"),
+    path(f"{_FILE}comptes/<str:holder>/suspendre/", accounts.suspend, name="account-suspend"),
+    path(f"{_FILE}comptes/<str:holder>/retablir/", accounts.reinstate, name="account-reinstate"),
+    path(f"{_FILE}comptes/<str:holder>/adresse-mail/", accounts.correct_email, name="account-email"),
+    path(f"{_FILE}remplacement/", administrator.replacement, name="file-replacement"),
     path(f"{_FILE}locataires/", lists.tenancies, name="file-tenancies"),
     path(f"{_FILE}declarations/", lists.declarations, name="file-declarations"),
     path(f"{_FILE}demandes/", lists.changes, name="file-changes"),

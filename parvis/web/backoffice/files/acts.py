@@ -47,9 +47,43 @@ def _is_open(account: AccountCard) -> bool:
     return account.state is AccessState.ACTIVE and account.opened_at is not None
 
 
-ON_FILE: tuple[_FileAct, ...] = ()
+def _closed(account: AccountCard) -> bool:
+    return account.state is AccessState.CLOSED
+
+
+def _not_closed(account: AccountCard) -> bool:
+    return account.state is not AccessState.CLOSED
+
+
+def _never_opened(account: AccountCard) -> bool:
+    return account.state in (AccessState.NEVER, AccessState.LETTER) and bool(account.email)
+
+
+def _shut_out(account: AccountCard) -> bool:
+    return account.state in (AccessState.PAUSED, AccessState.FROZEN)
+
+
+def _not_proved(account: AccountCard) -> bool:
+    return not account.is_proved
+
+
+def _corporate(file: LandlordFile) -> bool:
+    return file.is_corporate
+
+
+ON_FILE: tuple[_FileAct, ...] = (
+    _FileAct("Remplacer l’administrateur", "file-replacement", Duty.REPLACE_ADMINISTRATORS, "users", _corporate),
+)
 ON_ACCOUNT: tuple[_AccountAct, ...] = (
     _AccountAct("Voir comme le bailleur", "viewing-begin", Duty.VIEW_AS, "eye", _is_open),
+    _AccountAct("Renvoyer les identifiants", "account-send", Duty.SEND_CREDENTIALS, "send", _not_closed),
+    _AccountAct(
+        "Mot de passe pour 24\u00a0heures", "account-provisional", Duty.SEND_CREDENTIALS, "clock", _never_opened
+    ),
+    _AccountAct("Débloquer", "account-unlock", Duty.UNLOCK, "key", _shut_out),
+    _AccountAct("Corriger l’adresse mail", "account-email", Duty.CORRECT_EMAILS, "mail", _not_proved),
+    _AccountAct("Suspendre", "account-suspend", Duty.SUSPEND_ACCOUNTS, "lock", _not_closed),
+    _AccountAct("Rétablir", "account-reinstate", Duty.SUSPEND_ACCOUNTS, "check", _closed),
 )
 
 

@@ -1,0 +1,41 @@
+"""What is typed to act on somebody's account."""
+
+from __future__ import annotations
+
+from django import forms
+
+from parvis.design.forms import Form
+from parvis.landlords.services.by_agent import LONGEST_REASON
+
+
+class ActForm(Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label="Pourquoi",
+        max_length=LONGEST_REASON,
+        help_text="Qui vous l’a demandé, et comment vous avez vérifié que c’est bien cette personne.",
+        error_messages={"required": "Dites pourquoi, en quelques mots. Le journal le garde."},
+    )
+
+
+class SendForm(ActForm):
+    """Why, and whether in spite of letters that travel."""
+
+    in_spite = forms.BooleanField(
+        label="Renvoyer quand même, et annuler ce qui n’est pas encore parti",
+        required=False,
+        help_text="Les mots de passe envoyés avant ne serviront plus dès que le nouveau sera fait.",
+    )
+
+
+class EmailForm(ActForm):
+    """Another address, and why."""
+
+    email = forms.CharField(
+        label="Nouvelle adresse mail",
+        max_length=254,
+        error_messages={"required": "Écrivez l’adresse donnée par la personne."},
+    )
+
+    field_order = ("email", "reason")
