@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from jinja2 import UndefinedError
 
 from parvis.correspondence.models import Message
 from parvis.correspondence.rendering import blocks, emails, letters
@@ -51,7 +52,7 @@ VALUES: dict[str, Any] = {
     "title": "Changement d’adresse", "to_confirm": 2, "to_correct": 1, "transfer": "exemple", "tries": 6, "until": _MOMENT,
     "used": _MOMENT, "user": "Dominique Petit", "user_login_id": "LOG054321B", "user_number": "44100046470V12",
     "valid_until": _MOMENT, "waits": True, "what": "peut maintenant déclarer.", "when": _MOMENT, "who": "Dominique Petit",
-    "why": "à la demande de Camille Leroux", "year": 2026,
+    "viewed": _MOMENT, "why": "à la demande de Camille Leroux", "year": 2026,
 }  # fmt: skip
 SECRETS = {"password", "code", "stop_code", "enrolment_link", "invitation_link", "freeze", "stop"}
 
@@ -69,6 +70,14 @@ def _found() -> Iterator[str]:
             for path in folder.glob(f"*/{kind}/*.txt"):
                 if path.stem != "frame":
                     yield str(path.relative_to(folder).with_suffix(""))
+
+
+def title_of(text: str) -> str:
+    """The title of a text; its name, for one that asks for a word nobody has invented yet: the list stands."""
+    try:
+        return sample_of(text)[1].title
+    except UndefinedError:
+        return text.rsplit("/", 1)[-1]
 
 
 def is_letter(text: str) -> bool:

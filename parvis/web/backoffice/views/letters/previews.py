@@ -21,7 +21,7 @@ _MAIL_POLICY = (
 @agent_page(Duty.BATCH_LETTERS)
 def templates(request: AgentRequest) -> HttpResponse:
     """All of them, letters apart."""
-    named = [(text, samples.sample_of(text)[1].title) for text in samples.texts()]
+    named = [(text, samples.title_of(text)) for text in samples.texts()]
     context = {
         "letters": [pair for pair in named if samples.is_letter(pair[0])],
         "emails": [pair for pair in named if not samples.is_letter(pair[0])],
