@@ -32,7 +32,11 @@ def test_there_are_addresses() -> None:
 def test_it_declares_its_access(route: Route) -> None:
     assert route.access is not None, "decorate the view with @page(access)"
     assert route.access.account == ("account" in route.needs)
-    assert route.path.endswith("/") or route.name in ("home", "health", "ready") or "." in route.path.rsplit("/", 1)[-1]
+    assert (
+        route.path.endswith("/")
+        or route.name in ("home", "health", "ready", "metrics")
+        or "." in route.path.rsplit("/", 1)[-1]
+    )
 
 
 @pytest.mark.parametrize("route", ACCOUNT, ids=str)

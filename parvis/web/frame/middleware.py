@@ -68,7 +68,7 @@ class Headers:
 
 AGENTS = "/agents/"
 VIEWED = "/c/"
-SHARED = ("/static/", "/healthz", "/readyz", "/affichage/", "/accessibilite/", "/demonstration/")
+SHARED = ("/static/", "/healthz", "/readyz", "/metrics", "/affichage/", "/accessibilite/", "/demonstration/")
 """What both entrances serve."""
 
 

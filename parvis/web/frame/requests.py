@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -47,8 +48,13 @@ def is_agents_host(request: HttpRequest) -> bool:
 
 def comes_from_inside(request: HttpRequest) -> bool:
     """Whether the request comes from one of the agents' networks."""
+    return comes_from(request, settings.AGENT_NETWORKS)
+
+
+def comes_from(request: HttpRequest, networks: Iterable[str]) -> bool:
+    """Whether the browser's address is in one of these networks."""
     try:
         address = ipaddress.ip_address(address_of(request))
     except ValueError:
         return False
-    return any(address in ipaddress.ip_network(network) for network in settings.AGENT_NETWORKS)
+    return any(address in ipaddress.ip_network(network) for network in networks)

@@ -16,7 +16,7 @@ from tests.factories.landlords import office, owner
 from tests.house.routes import every_route
 
 pytestmark = pytest.mark.django_db
-NOT_PAGES = {"health", "ready"}
+NOT_PAGES = {"health", "ready", "metrics"}
 
 
 def page_at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> str:

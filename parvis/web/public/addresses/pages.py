@@ -11,4 +11,5 @@ patterns = [
     path("plan-du-site/", home.site_map, name="site-map"),
     path("healthz", health.health, name="health"),
     path("readyz", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
 ]

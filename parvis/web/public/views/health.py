@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 
+from parvis.kit.refusals import NotFound
+from parvis.upkeep import figures
 from parvis.web.frame.page import page, public
-from parvis.web.frame.requests import PageRequest
+from parvis.web.frame.requests import PageRequest, comes_from
 from parvis.web.public.readiness import readiness
 
 
@@ -26,3 +29,12 @@ def ready(request: PageRequest) -> HttpResponse:
         "oldest_due_message_seconds": found.oldest_due_seconds,
     }
     return JsonResponse(answer, status=200 if found.ready else 503)
+
+
+@page(public)
+def metrics(request: PageRequest) -> HttpResponse:
+    """The figures of the instance, for Prometheus; from any network but those named, there is no such page."""
+    if not comes_from(request, settings.METRICS_NETWORKS):
+        raise NotFound
+    told = figures.exposition(figures.figures(at=request.now))
+    return HttpResponse(told, content_type="text/plain; version=0.0.4; charset=utf-8")

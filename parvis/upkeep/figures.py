@@ -1,0 +1,113 @@
+"""How the instance is doing, in figures for whoever watches it: sums and ages from the database, nothing of anybody.
+
+Asked of any process of any machine, they are the same: no process counts for itself. How long each page took is in the logs, a line
+a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from parvis.correspondence.selectors import waiting
+from parvis.exchange.selectors import health
+from parvis.kit.merging import rows
+from parvis.upkeep.models import Outcome
+from parvis.upkeep.selectors import lines_of
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One value; figures of one name differ by their ``labels``."""
+
+    name: str
+    means: str
+    value: float
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+_SIZE = "SELECT pg_database_size(current_database())"
+_SESSIONS = """
+SELECT (SELECT count(*) FROM identity_session WHERE ends_at > %(at)s), (SELECT count(*) FROM agents_agentsession WHERE ends_at > %(at)s)
+"""
+_CAMPAIGN = """
+SELECT year, sum(to_declare + drafted + to_confirm + to_correct), sum(submitted + integrated + rejected)
+FROM declarations_campaignfigure GROUP BY year ORDER BY year DESC LIMIT 2
+"""
+
+
+def figures(*, at: datetime) -> list[Figure]:
+    """Every figure, those of one name together."""
+    return [*_messages(at), *_feeds(at), *_tasks(at), *_people(at), *_campaigns(), *_database()]
+
+
+def _age(since: datetime | None, at: datetime) -> float:
+    return max(0.0, (at - since).total_seconds()) if since else 0.0
+
+
+def _messages(at: datetime) -> Iterator[Figure]:
+    queue = waiting(at=at)
+    yield Figure("parvis_messages_due", "Messages that should have left", queue.due)
+    yield Figure("parvis_messages_oldest_due_seconds", "How long the oldest has waited", _age(queue.oldest_due_at, at))
+    yield Figure("parvis_messages_failed", "Dead letters somebody must look at", queue.failed)
+
+
+def _feeds(at: datetime) -> Iterator[Figure]:
+    for feed in health.feeds(at=at):
+        labels = (("feed", feed.kind),)
+        yield Figure("parvis_feed_late_seconds", "How late a feed is, 0 on time", feed.late_by.total_seconds(), labels)
+    yield Figure("parvis_deliveries_held", "Deliveries that wait for two agents", len(health.held()))
+    yield Figure(
+        "parvis_deliveries_missing", "Deliveries that wait for a missing one", len(health.missing_sequence()[1])
+    )
+    going = health.going(at=at)
+    yield Figure("parvis_declarations_waiting", "Declarations that wait to leave", going.declarations)
+    yield Figure(
+        "parvis_export_late_seconds", "How late the outgoing delivery is, 0 on time", going.late_by.total_seconds()
+    )
+
+
+def _tasks(at: datetime) -> Iterator[Figure]:
+    lines = lines_of(at=at)
+    for line in lines:
+        labels = (("task", line.task.name),)
+        yield Figure("parvis_task_late_seconds", "How late a task is, 0 on time", line.late_by.total_seconds(), labels)
+    for line in lines:
+        labels, failed = (("task", line.task.name),), line.run.outcome == Outcome.FAILED
+        yield Figure("parvis_task_failed", "Whether the last run of a task failed", int(failed), labels)
+    for line in lines:
+        labels = (("task", line.task.name),)
+        yield Figure("parvis_task_seconds", "How long the last run of a task took", line.run.took_ms / 1000, labels)
+
+
+def _people(at: datetime) -> Iterator[Figure]:
+    landlords, agents = rows(_SESSIONS, {"at": at})[0]
+    for who, count in (("landlord", landlords), ("agent", agents)):
+        yield Figure("parvis_sessions", "Sessions that live", count, (("who", who),))
+
+
+def _campaigns() -> Iterator[Figure]:
+    found = rows(_CAMPAIGN)
+    for year, left, _ in found:
+        yield Figure("parvis_july_rents_left", "July rents to declare", int(left or 0), (("year", str(year)),))
+    for year, _, sent in found:
+        yield Figure("parvis_july_rents_sent", "July rents sent", int(sent or 0), (("year", str(year)),))
+
+
+def _database() -> Iterator[Figure]:
+    yield Figure("parvis_database_bytes", "Size of the database", rows(_SIZE)[0][0])
+
+
+def exposition(found: list[Figure]) -> str:
+    """The figures as Prometheus reads them (text format 0.0.4). Names and labels are our own words: nothing to escape."""
+    lines, said = [], set()
+    for figure in found:
+        if figure.name not in said:
+            said.add(figure.name)
+            lines += [f"# HELP {figure.name} {figure.means}.", f"# TYPE {figure.name} gauge"]
+        labels = ",".join(f'{name}="{value}"' for name, value in figure.labels)
+        lines.append(
+            f"{figure.name}{{{labels}}} {float(figure.value)!r}" if labels else f"{figure.name} {float(figure.value)!r}"
+        )
+    return "\n".join(lines) + "\n"
