@@ -112,10 +112,27 @@ def ship_heads() -> int:
     return len(new)
 
 
+def note_restored(*, at: datetime) -> int:
+    """Say in the file outside that the database went back: heads it had shipped since are of a past that is no more. How many."""
+    last = int(Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0)
+    forgotten = len([head for head in shipped() if head["number"] > last])
+    if forgotten:
+        with heads_path().open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"restored_to": last, "at": at.isoformat()}) + "\n")
+    return forgotten
+
+
 def shipped() -> list[dict[str, Any]]:
-    """The heads that left, as the file has them; a last line cut by a crash is no head."""
+    """The heads that left, as the file has them, without those a restore put out of the world; a last line cut by a crash is none."""
     try:
         lines = heads_path().read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return []
-    return [json.loads(line) for line in lines if line.endswith("}")]
+    heads: list[dict[str, Any]] = []
+    for line in lines:
+        said = json.loads(line) if line.endswith("}") else {}
+        if "restored_to" in said:
+            heads = [head for head in heads if head["number"] <= said["restored_to"]]
+        elif said:
+            heads.append(said)
+    return heads

@@ -67,6 +67,12 @@ def open_(stored: bytes, column: str) -> str:
         raise CannotOpen(column) from error
 
 
+def is_of_newest_key(stored: bytes) -> bool:
+    """Whether a value is closed with the key that closes now."""
+    stored = bytes(stored)
+    return stored[2 : 2 + stored[1]] == next(iter(_keys()))
+
+
 def blind_index(value: str, purpose: str) -> bytes:
     """16 bytes that are equal for equal values and say nothing without the key (HMAC-SHA-256, truncated)."""
     return hmac.new(_index_key(), f"{purpose}|{value}".encode(), hashlib.sha256).digest()[:16]

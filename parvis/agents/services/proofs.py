@@ -21,7 +21,7 @@ from parvis.kit import encryption
 from parvis.kit.actors import Actor
 from parvis.kit.references import keyed_fingerprint
 
-_COLUMN = "agents_agent.time_secret"
+COLUMN = "agents_agent.time_secret"
 ISSUER = "Espace agent"
 
 
@@ -45,14 +45,14 @@ class ProofOutcome:
 
 def draw_secret() -> bytes:
     """A new key for time-based codes, closed as the database keeps it."""
-    return encryption.close(pyotp.random_base32(), _COLUMN)
+    return encryption.close(pyotp.random_base32(), COLUMN)
 
 
 def secret_of(agent: Agent) -> str:
     """The key in base 32, as an application takes it; shown during the enrolment only."""
     if agent.time_secret is None:
         raise RuntimeError("This agent has no key yet.")
-    return encryption.open_(bytes(agent.time_secret), _COLUMN)
+    return encryption.open_(bytes(agent.time_secret), COLUMN)
 
 
 def uri_of(agent: Agent) -> str:

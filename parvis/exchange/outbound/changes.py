@@ -42,7 +42,7 @@ def seal(delivery: OutgoingDelivery, going: Sequence[tuple[ChangeRequest, str]])
     """Fix the lines of a delivery; at rest they are encrypted, each bound to its change."""
     OutgoingChange.objects.bulk_create(
         OutgoingChange(
-            delivery=delivery, position=position, change=change, line=close(line_of(change, iban), _column(change))
+            delivery=delivery, position=position, change=change, line=close(line_of(change, iban), column_of(change))
         )
         for position, (change, iban) in enumerate(going, 1)
     )
@@ -52,8 +52,9 @@ def content(delivery: OutgoingDelivery) -> Iterator[bytes]:
     """The lines in order, byte for byte as they were sealed."""
     rows = OutgoingChange.objects.filter(delivery=delivery).select_related("change").order_by("position")
     for row in rows.iterator(chunk_size=500):
-        yield open_(bytes(row.line), _column(row.change)).encode()
+        yield open_(bytes(row.line), column_of(row.change)).encode()
 
 
-def _column(change: ChangeRequest) -> str:
+def column_of(change: ChangeRequest) -> str:
+    """What the sealed line of a change is bound to."""
     return f"exchange_outgoingchange.line|{change.opaque}"

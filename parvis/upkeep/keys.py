@@ -1,0 +1,57 @@
+"""Changing the key of encrypted fields without stopping: what an older key closed is closed anew, a few rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from parvis.agents.models import Agent
+from parvis.agents.services import proofs
+from parvis.audit.journal import record
+from parvis.changes.models import Attachment, ChangeRequest
+from parvis.exchange.inbound.staging import SEALED_COLUMN
+from parvis.exchange.models import OutgoingChange, SetAsideLine
+from parvis.exchange.outbound.changes import column_of
+from parvis.kit.actors import Actor
+from parvis.kit.encryption import close, is_of_newest_key, open_
+from parvis.landlords.models import Landlord, ThirdPartyNumber
+from parvis.upkeep import events
+
+_BLOCK = 500
+
+FIELDS: tuple[tuple[type[Model], str, Callable[[Any], str]], ...] = (
+    (Landlord, "nir", lambda _: "landlords_landlord.nir"),
+    (ThirdPartyNumber, "iban", lambda _: "landlords_thirdpartynumber.iban"),
+    (ChangeRequest, "iban", lambda row: str(row.iban_column)),
+    (Attachment, "content", lambda row: str(row.column)),
+    (OutgoingChange, "line", lambda row: column_of(row.change)),
+    (SetAsideLine, "line", lambda _: SEALED_COLUMN),
+    (Agent, "time_secret", lambda _: proofs.COLUMN),
+)
+"""Every encrypted field, and the words each value is bound to."""
+
+
+def rotate(*, by: Actor, at: datetime) -> int:
+    """Close anew what an older key closed; how many values. Broken off, it goes on where it was."""
+    done = sum(_rotated(model, field, column) for model, field, column in FIELDS)
+    with transaction.atomic():
+        record(events.KEYS_ROTATED, subject="fields", by=by, at=at, values=done)
+    return done
+
+
+def _rotated(model: type[Model], field: str, column: Callable[[Any], str]) -> int:
+    done, last = 0, None
+    everything = model._default_manager.exclude(**{f"{field}__isnull": True}).order_by("pk")
+    while block := list((everything if last is None else everything.filter(pk__gt=last))[:_BLOCK]):
+        for row in block:
+            stored = bytes(getattr(row, field))
+            if stored and not is_of_newest_key(stored):
+                anew = close(open_(stored, column(row)), column(row))
+                # Whoever wrote the value meanwhile wrote it with the newest key.
+                done += model._default_manager.filter(pk=row.pk, **{field: stored}).update(**{field: anew})
+        last = block[-1].pk
+    return done

@@ -1,0 +1,103 @@
+"""After a restore: nothing of the past comes back to life, nothing that left leaves again (security.md T80).
+
+A backup knows nothing of what happened after it: whom a session was taken from, which mail has left, which declaration the
+office has already. Whatever could act on that past is ended or put aside, for people to look at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from parvis.agents.models import Agent, AgentSession
+from parvis.audit import sealing
+from parvis.audit.journal import record
+from parvis.changes.models import ChangeRequest
+from parvis.correspondence.models import Message, MessageState
+from parvis.exchange.models import Delivery, OutgoingDelivery
+from parvis.exchange.services import reconciling
+from parvis.identity.models import Credential, FreezeLink, OneTimeCode, PendingChange, Session, TrustedBrowser
+from parvis.kit.actors import Actor
+from parvis.kit.merging import execute
+from parvis.landlords.models import AdministratorReplacement, HandOver, Invitation
+from parvis.upkeep import events, retention
+from parvis.upkeep.clockwork import running
+from parvis.upkeep.models import TaskRun
+
+WRITERS = ("tell_payments", "remind_july", "remind_declarations", "notice_silent_administrators")
+"""Tasks that would write again what was written after the backup."""
+PAUSE = timedelta(days=1)
+QUARANTINED = "Remis depuis une sauvegarde\u00a0: ce message est peut-être déjà parti."
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was done, in the order of the operator's list."""
+
+    sessions: int
+    approvals: int
+    messages: int
+    deliveries: int
+    declarations: int
+    unknown: int
+    heads: int
+    erased: int
+
+
+def after_restore(outbox: Path, *, by: Actor, at: datetime) -> Restored:
+    """Do everything that must be done before an instance restored from a backup opens; done twice, it changes nothing more."""
+    with transaction.atomic():
+        sessions, approvals, messages = _end_sessions(at), _end_approvals(at), _quarantine(at)
+        running.enter(at=at)
+        TaskRun.objects.filter(name__in=WRITERS).update(due_at=at + PAUSE)
+    deliveries, declarations, unknown = reconciling.reconcile(outbox, by=by, at=at)
+    heads, erased = sealing.note_restored(at=at), sum(retention.purge(by, at).values())
+    done = Restored(sessions, approvals, messages, deliveries, declarations, unknown, heads, erased)
+    with transaction.atomic():
+        told = {name: getattr(done, name) for name in done.__slots__}
+        record(events.RESTORED, subject="database", by=by, at=at, **told)
+    return done
+
+
+def _end_sessions(at: datetime) -> int:
+    """A new version of every identity: whatever was signed, remembered or sent under the old one is dead."""
+    OneTimeCode.objects.all().delete()
+    PendingChange.objects.all().delete()
+    ended = Session.objects.all().delete()[0] + AgentSession.objects.all().delete()[0]
+    TrustedBrowser.objects.all().delete()
+    execute(f'UPDATE "{Credential._meta.db_table}" SET version = version + 1')
+    execute(f'UPDATE "{Agent._meta.db_table}" SET version = version + 1, link_hash = NULL, link_until = NULL')
+    FreezeLink.objects.filter(used_at=None, expires_at__gt=at).update(expires_at=at)
+    return ended
+
+
+def _end_approvals(at: datetime) -> int:
+    """What somebody agreed to must be agreed to again: it may have been taken back since."""
+    ended = Invitation.objects.filter(accepted_at=None, cancelled_at=None, expires_at__gt=at).update(expires_at=at)
+    ended += HandOver.objects.filter(accepted_at=None, closed_at=None, expires_at__gt=at).update(expires_at=at)
+    ended += AdministratorReplacement.objects.filter(closed_at=None).exclude(proposed_by="").update(proposed_by="")
+    ended += Delivery.objects.filter(state="held").exclude(asked_by="").update(asked_by="", asked_at=None)
+    # A change of bank details waits again: for its agent where one agreed, for people to look at it where it was about to leave.
+    changes = ChangeRequest.objects.filter(kind="bank_details")
+    ended += changes.filter(state="held").exclude(approved_by="").update(approved_by="")
+    return ended + changes.filter(state="ready").update(state="held", held_until=at + PAUSE, approved_by="")
+
+
+def _quarantine(at: datetime) -> int:
+    """Messages that waited may have left since: they become dead letters, which somebody sends again or does not."""
+    due = Message.objects.filter(state=MessageState.DUE, is_held=False)
+    return due.update(state=MessageState.FAILED, leased_until=None, failure=QUARANTINED)
+
+
+def survivors() -> dict[str, int]:
+    """What must be none after a restore: for the drill and its test."""
+    return {
+        "sessions": Session.objects.count() + AgentSession.objects.count(),
+        "codes": OneTimeCode.objects.count(),
+        "browsers": TrustedBrowser.objects.count(),
+        "messages": Message.objects.filter(state=MessageState.DUE, is_held=False).count(),
+        "unreconciled": OutgoingDelivery.objects.filter(written_at=None).count(),
+    }

@@ -1,0 +1,144 @@
+"""After a restore nobody is signed in, nothing agreed to stands, and nothing that left leaves again."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from parvis.audit import sealing, verifying
+from parvis.correspondence import worker
+from parvis.correspondence.models import Message, MessageState
+from parvis.correspondence.services import retry
+from parvis.declarations.models import Declaration
+from parvis.exchange.models import Delivery, OutgoingDelivery
+from parvis.exchange.services import outbound, releasing
+from parvis.identity.models import Credential
+from parvis.kit import encryption
+from parvis.kit.actors import system
+from parvis.landlords.models import Landlord
+from parvis.upkeep import keys, restoring
+from parvis.upkeep.clockwork import running
+from parvis.upkeep.models import TaskRun
+from tests.exchange.inbox import BASE, COMPANY, Inbox
+from tests.exchange.test_outbound import declared
+from tests.factories.agents import colleague
+from tests.factories.identity import session_of
+
+pytestmark = pytest.mark.django_db
+BY, AT = system("after_restore"), datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+def _heads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "heads_path", lambda: tmp_path / "heads.jsonl")
+
+
+def test_nobody_is_signed_in_any_more(tmp_path: Path) -> None:
+    who, boss = declared("525,00"), colleague()
+    session_of(who.account, at=AT)
+    browser = boss.browser()
+    version = Credential.objects.get(pk=who.account.credential_id).version
+    assert browser.get("/agents/").status_code == 200
+    done = restoring.after_restore(tmp_path / "outbox", by=BY, at=AT)
+    assert done.sessions >= 2
+    assert browser.get("/agents/").status_code == 302
+    assert Credential.objects.get(pk=who.account.credential_id).version == version + 1
+    assert not any(restoring.survivors().values())
+
+
+def test_no_message_leaves_until_somebody_says_so(tmp_path: Path) -> None:
+    declared("525,00")
+    waiting = list(Message.objects.filter(state=MessageState.DUE).values_list("pk", flat=True))
+    assert waiting
+    assert restoring.after_restore(tmp_path / "outbox", by=BY, at=AT).messages == len(waiting)
+    assert worker.run_until_empty(at=AT + timedelta(days=30)) == 0
+    assert set(Message.objects.filter(pk__in=waiting).values_list("state", "failure")) == {
+        ("failed", restoring.QUARANTINED)
+    }
+    assert retry(waiting[:1], by=BY, at=AT) == 1, "an operator sends again what did not leave"
+
+
+def test_what_would_be_written_again_waits_a_day(tmp_path: Path) -> None:
+    running.enter(at=AT)
+    restoring.after_restore(tmp_path / "outbox", by=BY, at=AT)
+    ran = {one.task.name for one in running.run_due(at=AT)}
+    assert not ran & set(restoring.WRITERS)
+    assert TaskRun.objects.get(name="remind_july").due_at == AT + restoring.PAUSE
+
+
+def test_what_the_office_has_does_not_leave_twice(tmp_path: Path) -> None:
+    """The delivery was written after the backup: the outbox has it, the database does not."""
+    outbox, elsewhere = tmp_path / "outbox", tmp_path / "elsewhere"
+    declared("525,00", "531,00")
+    before = list(Declaration.objects.filter(submitted_at__isnull=False).values("pk", "state", "sent_at"))
+    outbound.send(elsewhere, by=BY, at=AT)
+    shutil.copytree(elsewhere / "000001", outbox / "000001")
+    _as_it_was(before)
+    done = restoring.after_restore(outbox, by=BY, at=AT)
+    assert (done.deliveries, done.declarations, done.unknown) == (1, 2, 0)
+    assert outbound.send(outbox, by=BY, at=AT) == []
+    delivery = OutgoingDelivery.objects.get()
+    assert outbound.is_identical(delivery)
+    assert restoring.after_restore(outbox, by=BY, at=AT).deliveries == 0, "done twice, nothing more"
+
+
+def _as_it_was(before: list[dict[str, object]]) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("DELETE FROM exchange_outgoingline")
+        cursor.execute("DELETE FROM exchange_outgoingdelivery")
+        for row in before:
+            Declaration.objects.filter(pk=row.pop("pk")).update(**row)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_what_two_agents_agreed_to_is_asked_again(tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path)
+    inbox.take(1, dict(BASE))
+    inbox.take(2, {"landlords": [COMPANY]}, mode="full")
+    releasing.ask(2, reason="Oui", by=colleague().actor, at=AT)
+    assert restoring.after_restore(tmp_path / "outbox", by=BY, at=AT).approvals >= 1
+    assert Delivery.objects.get(state="held").asked_by == ""
+
+
+def test_heads_of_a_past_that_is_no_more_are_not_a_fault(tmp_path: Path) -> None:
+    declared("525,00")
+    sealing.seal(at=AT)
+    with sealing.heads_path().open("a", encoding="utf-8") as file:
+        file.write('{"number": 2, "position": 99, "mac": "00", "at": "2026-09-14"}\n')
+    assert verifying._of_heads() is not None
+    assert restoring.after_restore(tmp_path / "outbox", by=BY, at=AT).heads == 1
+    assert verifying._of_heads() is None
+
+
+def test_the_command_wants_a_word() -> None:
+    with pytest.raises(CommandError):
+        call_command("after_restore", skip_checks=True)
+
+
+def test_a_new_key_closes_what_the_old_one_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Inbox(tmp_path).take(1, dict(BASE))
+    agent = colleague()
+    holder = Landlord.objects.exclude(nir=None)[0]
+    text, column = encryption.open_(bytes(holder.nir or b""), "landlords_landlord.nir"), "landlords_landlord.nir"
+    monkeypatch.setattr(encryption.environment, "FIELD_KEYS", f"neuve:{'A' * 43}=,{encryption.environment.FIELD_KEYS}")
+    encryption._keys.cache_clear()
+    try:
+        assert keys.rotate(by=BY, at=AT) >= 2
+        holder.refresh_from_db()
+        assert encryption.is_of_newest_key(bytes(holder.nir or b""))
+        assert encryption.open_(bytes(holder.nir or b""), column) == text
+        agent.agent.refresh_from_db()
+        assert encryption.is_of_newest_key(bytes(agent.agent.time_secret or b""))
+        assert keys.rotate(by=BY, at=AT) == 0
+    finally:
+        monkeypatch.undo()
+        encryption._keys.cache_clear()
+    assert Client().get("/healthz").status_code == 200
