@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+WAITING = """m.channel = 'letter' AND m.state = 'sent' AND m.batch_id IS NULL AND m.number <> '' AND (
+  m.after_id IS NULL OR EXISTS (SELECT 1 FROM correspondence_message f LEFT JOIN correspondence_letterbatch b ON b.id = f.batch_id
+    WHERE f.id = m.after_id AND (f.channel <> 'letter' OR b.posted_on + COALESCE(m.after_delay, interval '0') <= %(today)s::date)))"""
+"""The letters ``m`` that may be batched: a password waits until its identifier was posted long enough ago, so that the two never
+travel together (security.md T28)."""
+
 
 class BatchState(models.TextChoices):
     """Where a batch is."""

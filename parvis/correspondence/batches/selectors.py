@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
 
-from parvis.correspondence.batches.models import BatchState, LetterBatch
+from parvis.correspondence.batches.models import WAITING, BatchState, LetterBatch
 from parvis.correspondence.models import Message
 from parvis.correspondence.returns.models import ReturnedLetter
 from parvis.kit.actors import Actor, Duty
+from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
 
 PAGE = 25
@@ -24,18 +26,18 @@ class WaitingLetters(NamedTuple):
     letters: int
 
 
-_WAITING = """
-SELECT template, COALESCE(context -> 'office' ->> 'name', ''), count(*) FROM correspondence_message
-WHERE channel = 'letter' AND state = 'sent' AND batch_id IS NULL AND number <> '' GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
+_WAITING = f"""
+SELECT m.template, COALESCE(m.context -> 'office' ->> 'name', ''), count(*) FROM correspondence_message m
+WHERE {WAITING} GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
 """
 
 
-def waiting_letters(actor: Actor) -> list[WaitingLetters]:
+def waiting_letters(actor: Actor, *, at: datetime) -> list[WaitingLetters]:
     """What could be batched now; for agents who batch letters."""
     if not actor.holds(Duty.BATCH_LETTERS):
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING)
+        cursor.execute(_WAITING, {"today": day_in_paris(at)})
         return [WaitingLetters._make(row) for row in cursor.fetchall()]
 
 

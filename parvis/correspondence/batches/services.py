@@ -10,7 +10,7 @@ from django.db.models import F, Sum
 
 from parvis.audit.journal import record
 from parvis.correspondence import events
-from parvis.correspondence.batches.models import BatchState, LetterBatch
+from parvis.correspondence.batches.models import WAITING, BatchState, LetterBatch
 from parvis.correspondence.models import Message
 from parvis.correspondence.refusals import BatchNotPossible, SecondPerson
 from parvis.kit.actors import Actor, Duty, check_holds
@@ -22,12 +22,12 @@ from parvis.parameters.selectors import duration, value
 
 MOST = 100_000
 """As many letters as one batch may hold."""
-_GATHER = """
-UPDATE correspondence_message m SET batch_id = %(batch)s FROM (
-  SELECT id FROM correspondence_message WHERE channel = 'letter' AND state = 'sent' AND batch_id IS NULL AND number <> ''
-    AND (%(template)s = '' OR template = %(template)s) AND (%(office)s = '' OR context -> 'office' ->> 'name' = %(office)s)
-  ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED) chosen
-WHERE m.id = chosen.id
+_GATHER = f"""
+UPDATE correspondence_message x SET batch_id = %(batch)s FROM (
+  SELECT m.id FROM correspondence_message m WHERE {WAITING}
+    AND (%(template)s = '' OR m.template = %(template)s) AND (%(office)s = '' OR m.context -> 'office' ->> 'name' = %(office)s)
+  ORDER BY m.id LIMIT %(most)s FOR UPDATE OF m SKIP LOCKED) chosen
+WHERE x.id = chosen.id
 """
 
 
@@ -44,7 +44,8 @@ def prepare(template: str, office: str, *, by: Actor, at: datetime, most: int = 
         prepared_by=by.label,
     )
     with connection.cursor() as cursor:
-        cursor.execute(_GATHER, {"batch": batch.pk, "template": template, "office": office, "most": most})
+        values: dict[str, Any] = {"batch": batch.pk, "template": template, "office": office, "most": most}
+        cursor.execute(_GATHER, values | {"today": day_in_paris(at)})
         batch.count = cursor.rowcount
     if not batch.count:
         raise BatchNotPossible("Aucune lettre n’attend pour ce choix.")

@@ -56,7 +56,7 @@ def test_a_batch_takes_the_letters_that_wait_and_each_is_in_one() -> None:
     with pytest.raises(BatchNotPossible):
         services.prepare("", "", by=second, at=AT)
     assert LetterBatch.objects.count() == 1
-    assert [line.letters for line in selectors.waiting_letters(first)] == []
+    assert [line.letters for line in selectors.waiting_letters(first, at=AT)] == []
     assert len(selectors.preview(batch)) == 3
 
 
@@ -65,7 +65,7 @@ def test_letters_are_chosen_by_text_and_office() -> None:
     letter(context={"office": {"name": "Caf de Paris", "address": ["x"], "phone": ""}})
     worker.run_until_empty(at=AT)
     by = colleague().actor
-    assert [(line.office, line.letters) for line in selectors.waiting_letters(by)] == [
+    assert [(line.office, line.letters) for line in selectors.waiting_letters(by, at=AT)] == [
         ("Caf de Loire-Atlantique", 2), ("Caf de Paris", 1),
     ]  # fmt: skip
     assert services.prepare("", "Caf de Paris", by=by, at=AT).count == 1
@@ -224,3 +224,26 @@ def test_two_agents_at_once_share_no_letter() -> None:
     counts = at_once(2, take)
     assert sum(counts) == Message.objects.filter(batch__isnull=False).count()
     assert ADDRESS[-1].startswith("44000")
+
+
+def test_a_password_waits_until_its_identifier_was_posted_long_enough_ago() -> None:
+    first = letter()
+    letter(after=first, delay=timedelta(days=3))
+    worker.run_until_empty(at=AT)
+    worker.run_until_empty(at=AT + timedelta(days=3))
+    assert Message.objects.filter(state="sent").count() == 2
+    one, other = colleague().actor, colleague().actor
+    batch = services.prepare("", "", by=one, at=AT + timedelta(days=9))
+    assert batch.count == 1
+    assert first.pk == batch.letters.get().pk
+    LetterBatch.objects.filter(pk=batch.pk).update(
+        state="posted",
+        approved_at=AT,
+        approved_by=other.label,
+        made_at=AT,
+        handed_over_at=AT,
+        posted_on=date(2026, 7, 22),
+    )
+    with pytest.raises(BatchNotPossible):
+        services.prepare("", "", by=one, at=AT + timedelta(days=11))
+    assert services.prepare("", "", by=one, at=AT + timedelta(days=12)).count == 1

@@ -37,7 +37,7 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
 @agent_page(Duty.BATCH_LETTERS, writes=True)
 def batches(request: AgentRequest) -> HttpResponse:
     """What waits, what was batched; preparing another."""
-    waiting = selectors.waiting_letters(request.actor)
+    waiting = selectors.waiting_letters(request.actor, at=request.now)
     form = BatchForm(request.POST if request.method == "POST" else None, waiting=waiting)
     if form.is_valid():
         try:
