@@ -85,7 +85,7 @@ def frame_of(request: HttpRequest) -> Frame:
     }
     if standing is not None:
         values |= _signed_in(cast(PageRequest, request), standing)
-        values |= _viewed(getattr(request, "viewed", None))
+        values |= _viewed(getattr(request, "viewed", None), values["menu"])
     elif "entrance" in getattr(request, "frame_extras", {}):
         values |= request.frame_extras["entrance"]  # type: ignore[attr-defined]
     elif getattr(request, "frame_extras", {}).get("across") is not None:
@@ -114,11 +114,15 @@ def _signed_in(request: PageRequest, standing: Standing) -> dict[str, Any]:
     }
 
 
-def _viewed(viewed: Viewed | None) -> dict[str, Any]:
+def _viewed(viewed: Viewed | None, menu: list[MenuItem]) -> dict[str, Any]:
     """Where an agent reads: whose space it is stands on every page, with the way out; what is the landlord's alone is closed."""
     if viewed is None:
         return {}
-    closed = {"profile_url": None, "accounts_url": None, "session_ends_in": None, "unsent": 0}
+    closed: dict[str, Any] = {"profile_url": None, "accounts_url": None, "session_ends_in": None, "unsent": 0}
+    reference = viewed.standing.account_reference
+    closed["menu"] = [
+        item for item in menu if item.url in (address("welcome", reference), address("landlord-home", reference))
+    ]
     return {"viewing": viewed, "sign_out_url": address("agent-sign-out"), **closed}
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from parvis.agents.posts import Role
 from parvis.audit.models import Entry
 from parvis.identity.models import Account, Credential, Nature, Partner
 from parvis.kit.encryption import blind_index
 from parvis.landlords.models import Landlord, ThirdPartyNumber
+from parvis.landlords.selectors.for_agents.asked import read_asked
+from parvis.landlords.selectors.for_agents.finding import find
 from tests.factories import declarations
 from tests.factories.agents import colleague
 from tests.factories.landlords import Owner, landlord, owner
@@ -70,8 +74,11 @@ def test_by_every_number_of_it(wanted: Owner) -> None:
     (receipt,) = declarations.sent(wanted)
     sent = receipt.declarations.get(kind="july_rent")
     assert account.credential.email
+    ThirdPartyNumber.objects.filter(pk=number.pk).update(user_number="44100046471D91")
     for typed, how in [
-        (number.user_number, "n° d’utilisateur"),
+        ("44100046471d91", "n° d’utilisateur"),
+        ("441 0004647 1D91", "n° d’utilisateur"),
+        ("44100046471", "n° d’utilisateur"),
         (number.number, "n° tiers"),
         (number.number.lstrip("0").zfill(4), "n° tiers"),
         (f"441 {number.number}", "n° tiers"),
@@ -166,3 +173,21 @@ def test_every_role_may_search_its_own_offices_only(wanted: Owner, role: Role) -
         assert "Étoile-Filante" in found(colleague((role, "")).browser(), "etoile")
         assert "Étoile-Filante" not in found(colleague((role, "751")).browser(), "etoile")
     assert Client().post("/agents/recherche/", {"asked": "etoile"}).status_code == 302
+
+
+def test_each_way_of_looking_has_its_index(wanted: Owner) -> None:
+    """Told that whole tables are dear to read, the planner finds an index for every branch."""
+    national, number = colleague().actor, wanted.third_party_number
+    typed = ("l'étoile fil", "martin cl", SIRET, "356000000", NIR, "44100046471D91", number.number, "LOG0000", "claire@parvis.example",
+             "claire.martin")  # fmt: skip
+    for text in typed:
+        asked = read_asked(text)
+        assert asked is not None
+        with CaptureQueriesContext(connection) as asking:
+            find(national, asked)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("EXPLAIN " + asking[-1]["sql"])
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+        whole = [line for line in plan.splitlines() if "Seq Scan" in line and "landlords_office" not in line]
+        assert whole == [], f"{text}: {plan}"

@@ -57,6 +57,12 @@ class Asked:
         return tuple(re.findall(r"[^\W_]+", self.name)[:MOST_WORDS])
 
     @property
+    def user_number(self) -> str:
+        """The user number of letters and bills, fourteen signs of which some are letters; or its beginning."""
+        is_one = re.fullmatch(r"\d{6}[0-9A-Z]{2,8}", self.plain) and len(self.digits) != 9
+        return self.plain if is_one else ""
+
+    @property
     def third_party_numbers(self) -> tuple[tuple[str, str], ...]:
         """(office or nothing, number) that these digits may be: zeros in front are often left out."""
         if 4 <= len(self.digits) <= _NUMBER_LENGTH:

@@ -132,8 +132,13 @@ def _by_number(asked: Asked, values: dict[str, Any]) -> list[Part]:
     if len(asked.digits) == 14:
         parts += [
             (_LANDLORD, 0, How.SIRET, "l.siret", "l.siret = %(digits)s AND l.siret <> ''"),
-            (_NUMBER, 0, How.USER_NUMBER, "n.user_number", "n.user_number = %(digits)s"),
-            (_ACCOUNT, 0, How.USER_NUMBER, "a.user_number", "a.user_number = %(digits)s"),
+        ]
+    if asked.user_number:
+        values |= {"user_number": asked.user_number, "user_numbers": asked.user_number + "_%"}
+        parts += [
+            (_NUMBER, 0, How.USER_NUMBER, "n.user_number", "n.user_number = %(user_number)s"),
+            (_ACCOUNT, 0, How.USER_NUMBER, "a.user_number", "a.user_number = %(user_number)s"),
+            (_NUMBER, 2, How.USER_NUMBER, "n.user_number", "n.user_number LIKE %(user_numbers)s"),
         ]
     if len(asked.digits) == 9:
         values |= {"siren": asked.digits + "00000", "siren_high": asked.digits + "99999"}

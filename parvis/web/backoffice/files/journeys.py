@@ -51,12 +51,14 @@ def answer_of(account: AccountCard, *, at: datetime) -> str:
     """The one line for whoever asks where their credentials are; empty for somebody who has been in."""
     if account.state in (AccessState.CLOSED, AccessState.FROZEN) or account.opened_at is not None:
         return ""
-    last = next((travel for travel in account.travels if travel.stage is not Stage.CANCELLED), None)
-    if last is None:
+    told: dict[str, Travel] = {}
+    for travel in account.travels:
+        if travel.stage is not Stage.CANCELLED:
+            told.setdefault(travel.brings, travel)
+    if not told:
         return "Aucun identifiant n’est parti pour ce compte."
-    both = [travel for travel in account.travels if travel.is_on_its_way(at)]
-    told = sorted(both, key=lambda travel: travel.message.due_at) or [last]
-    return " ".join(f"{travel.brings}\u00a0: {_said(travel, at)}." for travel in told)
+    newest = sorted(list(told.values())[:2], key=lambda travel: travel.message.sent_at or travel.message.due_at)
+    return " ".join(f"{travel.brings}\u00a0: {_said(travel, at)}." for travel in newest)
 
 
 def _leg(travel: Travel, at: datetime) -> Leg:
