@@ -12,9 +12,10 @@ from parvis.identity.refusals import EmailNotUnderstood, NotYetReadable, Passwor
 from parvis.identity.rules import Own
 from parvis.identity.selectors.texts import accepted_at, in_force
 from parvis.identity.selectors.visits import Visit, visit_of
-from parvis.identity.services import first_sign_in, texts
+from parvis.identity.services import first_sign_in
 from parvis.identity.services.access import linking
 from parvis.identity.services.codes import Verdict
+from parvis.identity.services.own import texts
 from parvis.kit.actors import system
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile
 from tests.factories.identity import (

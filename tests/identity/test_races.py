@@ -17,9 +17,10 @@ from parvis.identity.models import Account, Credential, OneTimeCode, Purpose, Se
 from parvis.identity.refusals import TooSoon
 from parvis.identity.rules import Own
 from parvis.identity.selectors.texts import in_force
-from parvis.identity.services import codes, first_sign_in, sign_in, texts
+from parvis.identity.services import codes, first_sign_in, sign_in
 from parvis.identity.services.birth import Newcomer, open_accounts
 from parvis.identity.services.codes import Verdict
+from parvis.identity.services.own import texts
 from parvis.identity.services.sign_in import SignIn
 from parvis.kit.actors import system
 from parvis.kit.refusals import ChangedMeanwhile

@@ -11,7 +11,7 @@ from parvis.correspondence.models import Message
 from parvis.identity.models import Account, AccountState, Credential, TextKind
 from parvis.identity.refusals import EmailNotUnderstood
 from parvis.identity.selectors.texts import in_force
-from parvis.identity.services import texts
+from parvis.identity.services.own import texts
 from parvis.identity.services.sign_in import SignIn
 from parvis.kit.actors import Right
 from parvis.kit.refusals import ActNotPossible, NotAllowed

@@ -10,7 +10,7 @@ from parvis.audit.models import Entry
 from parvis.correspondence.models import Message
 from parvis.identity.models import Account, AccountState, Nature, Partner, TextKind
 from parvis.identity.selectors.texts import in_force
-from parvis.identity.services import texts
+from parvis.identity.services.own import texts
 from parvis.kit.actors import Right
 from parvis.kit.refusals import ActNotPossible
 from parvis.landlords.models import Habilitation, Landlord

@@ -7,7 +7,7 @@ so that no name stands in an address. Two ways of searching:
 - everywhere (addresses, first names alone), and the situations no index knows: reads the landlord's list in order,
   ``READ_AT_MOST`` rows a page; when nothing more was found in them, ``next`` goes on from where the reading stopped.
 
-The statement itself is put together in :mod:`parvis.declarations.selectors.tenant_query`.
+The statement itself is put together in :mod:`parvis.declarations.selectors.tenant_lists.query`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from uuid import UUID
 from django.db import connection
 
 from parvis.declarations.models import EntryState
-from parvis.declarations.selectors import tenant_orders, tenant_query
 from parvis.declarations.selectors.campaign import CampaignCard, card_of, card_query
-from parvis.declarations.selectors.tenant_query import TenantFilters as TenantFilters
+from parvis.declarations.selectors.tenant_lists import orders
+from parvis.declarations.selectors.tenant_lists import query as statement
+from parvis.declarations.selectors.tenant_lists.query import TenantFilters as TenantFilters
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.db import all_rows, one_row
@@ -74,11 +75,11 @@ def tenant_page(
     limit: int = 25,
 ) -> TenantPage:
     """The page after or before a row of the landlord's list, in the order asked; the first page without cursor."""
-    query = tenant_query.TenantQuery(
+    query = statement.TenantQuery(
         actor,
         filters,
         year,
-        tenant_query.Place(cursor=before or after, backward=before is not None, limit=limit, read=READ_AT_MOST),
+        statement.Place(cursor=before or after, backward=before is not None, limit=limit, read=READ_AT_MOST),
     )
     found = all_rows(query.sql(), query.values) if limit < BLOCK else _many(query)
     resume: UUID | None = found[0][0] if found else None
@@ -92,7 +93,7 @@ def tenant_page(
     return TenantPage(rows, next=beyond, previous=rows[0].reference if rows and after else None)
 
 
-def _many(query: tenant_query.TenantQuery) -> list[tuple[Any, ...]]:
+def _many(query: statement.TenantQuery) -> list[tuple[Any, ...]]:
     """The rows of an export, which no cursor should keep."""
     with connection.cursor() as cursor:
         cursor.execute(query.sql(), query.values)
@@ -132,8 +133,8 @@ def tenant_csv(file: IO[bytes], actor: Actor, *, filters: TenantFilters, year: i
 
     Made by the database, hundreds of thousands of them: no text is one that a spreadsheet would execute (sheets.writing).
     """
-    place = tenant_query.Place(cursor=None, backward=False, limit=most, read=most)
-    query = tenant_query.TenantQuery(actor, filters, year, place)
+    place = statement.Place(cursor=None, backward=False, limit=most, read=most)
+    query = statement.TenantQuery(actor, filters, year, place)
     lines = f"SELECT {_CELLS} FROM ({query.sql()}) {_NAMES} WHERE reference IS NOT NULL LIMIT {most:d}"
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY ({lines}) TO STDOUT (FORMAT csv, DELIMITER ';')", query.values) as copy:
@@ -144,8 +145,8 @@ def tenant_csv(file: IO[bytes], actor: Actor, *, filters: TenantFilters, year: i
 
 def tenant_count(actor: Actor, *, filters: TenantFilters, year: int | None, most: int) -> int:
     """How many rows of the list a file would hold, ``most`` at most."""
-    place = tenant_query.Place(cursor=None, backward=False, limit=most, read=most)
-    query = tenant_query.TenantQuery(actor, filters, year, place)
+    place = statement.Place(cursor=None, backward=False, limit=most, read=most)
+    query = statement.TenantQuery(actor, filters, year, place)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({query.sql()}) {_NAMES} WHERE reference IS NOT NULL", query.values)
         (count,) = cursor.fetchone() or (0,)
@@ -155,7 +156,7 @@ def tenant_count(actor: Actor, *, filters: TenantFilters, year: int | None, most
 def latest_aid_month(actor: Actor) -> date | None:
     """The month that the order by aid shows; None when nothing was ever paid to the landlord."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {tenant_orders.LATEST_MONTH}", {"landlord": actor.partner_id})
+        cursor.execute(f"SELECT {orders.LATEST_MONTH}", {"landlord": actor.partner_id})
         row = cursor.fetchone()
     return row[0] if row else None
 

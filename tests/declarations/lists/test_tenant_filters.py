@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 
 from parvis.declarations.models import Declaration, Receipt
-from parvis.declarations.selectors import tenant_list, tenant_orders, tenant_query
+from parvis.declarations.selectors import tenant_list
+from parvis.declarations.selectors.tenant_lists import orders, query
 from parvis.kit.actors import Right
 from parvis.tenancies.models import Tenancy
 from tests.declarations.lists.test_tenant_list import entry, listed
@@ -47,7 +48,7 @@ def test_each_state_of_july_is_a_filter_and_less_to_do_comes_later() -> None:
     ):
         entry(tenancy(me.landlord, last_name=name), state)
     tenancy(me.landlord, last_name="F")
-    found = {group: last_names(me, july=group) for group in tenant_query.JULY_GROUPS}
+    found = {group: last_names(me, july=group) for group in query.JULY_GROUPS}
     assert found == {"to_type": ["E"], "to_correct": ["D"], "typed": ["C"], "submitted": ["B"], "integrated": ["A"]}
     assert last_names(me, order="to_declare") == ["E", "D", "C", "B", "A"]
     assert last_names(me, order="building", july="typed") == ["C"]
@@ -132,7 +133,7 @@ def test_an_aid_that_changed_is_a_filter_and_what_is_not_paid_to_the_landlord_is
     split = paid_twice(me, "F", 10_000, 4_000)
     payment(split, date(2026, 6, 1), 6_000)
     payment(tenancy(landlord(), last_name="G"), date(2026, 6, 1), 10_000)
-    found = {variation: last_names(me, variation=variation) for variation in tenant_orders.VARIATIONS}
+    found = {variation: last_names(me, variation=variation) for variation in orders.VARIATIONS}
     assert found == {"any": ["B", "C", "D", "E"], "more": ["B"], "less": ["C"], "new": ["D", "E"]}
     assert last_names(me, variation="any", search="alba") == []
     assert last_names(me, variation="any", situation="arrears") == []

@@ -11,7 +11,7 @@ from parvis.correspondence.models import Message, MessageState
 from parvis.identity.models import AccountState, Credential
 from tests.factories.agents import colleague
 from tests.factories.landlords import Owner, landlord, owner
-from tests.web.backoffice.files import alone, file_of, letter, opened
+from tests.web.backoffice.file.opening import alone, file_of, letter, opened
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from parvis.declarations.selectors import remaining_by_account
-from parvis.identity.services import choice
+from parvis.identity.services.own import choice
 from parvis.kit.refusals import NotFound
 from parvis.landlords.selectors import AccountLine, AccountsPage, Choice, Which, choice_of
 from parvis.web.account.security import security_of

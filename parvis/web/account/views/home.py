@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
 
 from parvis.declarations.selectors import has_unsent_rents
-from parvis.identity.services import choice
+from parvis.identity.services.own import choice
 from parvis.kit.actors import Right
 from parvis.landlords.selectors import open_account_name
 from parvis.web.frame.page import account_pages, page

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from parvis.identity.kinds import TextKind
 from parvis.identity.selectors import texts as selectors
-from parvis.identity.services import texts as services
+from parvis.identity.services.own import texts as services
 from parvis.identity.steps import Step
 from parvis.kit.refusals import Refusal
 from parvis.web.account.forms.first import AcceptanceForm

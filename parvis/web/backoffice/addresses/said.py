@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.views import journal, settings
-from parvis.web.backoffice.views.said import accepted, banners, texts
+from parvis.web.backoffice.views import journal
+from parvis.web.backoffice.views.said import accepted, banners, settings, texts
 
 urlpatterns: list[URLPattern] = [
     path("agents/reglages/", settings.parameters, name="agent-parameters"),

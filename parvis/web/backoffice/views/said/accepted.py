@@ -11,7 +11,7 @@ from django.urls import reverse
 from parvis.identity.kinds import TextKind
 from parvis.identity.models import TextVersion
 from parvis.identity.selectors import texts as selectors
-from parvis.identity.services import texts as services
+from parvis.identity.services.own import texts as services
 from parvis.kit.actors import Duty
 from parvis.kit.refusals import NotFound, Refusal
 from parvis.web.backoffice.forms.settings import PublishForm

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from parvis.declarations.rules import ENTRY_GROUP
 from parvis.declarations.selectors import entries
-from parvis.declarations.selectors.tenant_orders import (
+from parvis.declarations.selectors.tenant_lists.orders import (
     AID_STOPPED,
     BY_AID,
     BY_BUILDING,

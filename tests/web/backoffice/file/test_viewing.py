@@ -20,7 +20,7 @@ from tests.factories.agents import Colleague, colleague
 from tests.factories.landlords import Owner, landlord, owner
 from tests.house.conftest import Landlord, landlord_with_everything, with_young_captchas
 from tests.house.routes import Route, every_route
-from tests.web.backoffice.files import file_of, opened
+from tests.web.backoffice.file.opening import file_of, opened
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = [route for route in every_route() if "account" in route.needs]

@@ -27,7 +27,7 @@ from tests.factories.agents import colleague
 from tests.factories.changes import one_of_each_change
 from tests.factories.landlords import Owner, landlord, owner
 from tests.factories.tenancies import july_rent, tenancy
-from tests.web.backoffice.files import REASON, alone, file_of, letter, opened
+from tests.web.backoffice.file.opening import REASON, alone, file_of, letter, opened
 
 pytestmark = pytest.mark.django_db
 PAGES = ("", "comptes/", "locataires/", "declarations/", "demandes/", "messages/", "journal/")

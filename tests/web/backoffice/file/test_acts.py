@@ -15,7 +15,7 @@ from parvis.landlords.models import AdministratorReplacement
 from tests.factories.agents import Colleague, colleague
 from tests.factories.identity import attempt
 from tests.factories.landlords import Owner, office, owner
-from tests.web.backoffice.files import file_of, opened
+from tests.web.backoffice.file.opening import file_of, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("some_without_administrator")]
 NOW = datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""How the list of tenants is asked for: its orders, its statement."""

@@ -1,0 +1,1 @@
+"""A landlord’s file, as agents find, read and act on it."""
