@@ -27,7 +27,7 @@ class Command(BaseCommand):
         for words, count in (
             ("Sessions terminées", done.sessions),
             ("Accords à redonner", done.approvals),
-            ("Messages mis de côté (« parvis messages » les montre)", done.messages),
+            ("Messages mis de côté («\u00a0parvis messages\u00a0» les montre)", done.messages),
             ("Livraisons sortantes retrouvées", done.deliveries),
             ("Déclarations qui étaient parties", done.declarations),
             ("Déclarations parties que cette base ne connaît plus", done.unknown),
