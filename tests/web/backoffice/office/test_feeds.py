@@ -64,7 +64,7 @@ def test_each_feed_says_what_came_and_what_is_late(inbox: Inbox) -> None:
 
 def test_landlords_see_amounts_of_a_day(inbox: Inbox) -> None:
     inbox.take(2, {"payments": []})
-    assert "Montants à jour au 01/08/2026" in text(colleague().browser(), FEEDS)
+    assert "montants à jour au 01/08/2026" in text(colleague().browser(), FEEDS)
 
 
 def test_set_aside_lines_are_read_and_downloaded_without_what_they_hold(inbox: Inbox) -> None:
