@@ -26,7 +26,7 @@ LINES = (
     _Line("Courriers revenus", "agent-returns", "inbox", Duty.NOTE_RETURNED_LETTER),
     _Line("Flux", "agent-feeds", "inbox", Duty.RUN_FEEDS),
     _Line("Tâches", "agent-tasks", "clock", Duty.WATCH_CLOCKWORK),
-    _Line("Bandeaux «\u00a0À savoir\u00a0»", "agent-banners", "bell", Duty.EDIT_TEXTS),
+    _Line("Bandeaux", "agent-banners", "bell", Duty.EDIT_TEXTS),
     _Line("Textes", "agent-texts", "edit", Duty.EDIT_TEXTS),
     _Line("Réglages", "agent-parameters", "rules", Duty.SET_PARAMETERS),
     _Line("Journal", "agent-journal", "book", Duty.READ_JOURNAL),

@@ -25,6 +25,14 @@ from parvis.web.frame.render import render
 
 LONGEST = timedelta(days=31)
 """A search that names nobody and nothing holds in a month."""
+_WORDS = {
+    "reason": "motif", "told_reason": "motif", "note": "note", "browser": "navigateur", "before": "avant", "after": "après",
+    "found": "trouvés", "by_what": "cherché par", "posts": "rôles", "status": "décision", "reason_code": "raison", "flags": "signalements",
+    "former": "ancienne", "email": "adresse", "by_post": "par courrier", "in_spite": "malgré un envoi en route", "count": "nombre",
+    "left": "restants", "since": "depuis", "until": "jusqu’au", "label": "qui", "event": "action", "subject": "dossier",
+    "title": "titre", "office": "caisse", "demonstration": "démonstration", "page": "page", "account": "compte", "last4": "fin de l’IBAN",
+}  # fmt: skip
+"""What the details of an entry are called on the screen; those that only operators meet keep the name of the code."""
 HEADER = ("Date", "Nature", "Qui", "Action", "Dossier", "Bailleur", "Détail")
 
 
@@ -39,7 +47,7 @@ def journal(request: AgentRequest) -> HttpResponse:
     following = urlencode({**kept, "avant": str(found[PAGE - 1].pk)}) if len(found) > PAGE else ""
     context = {
         "form": form,
-        "found": found[:PAGE],
+        "found": [(line, _told(line.details)) for line in found[:PAGE]],
         "following": following,
         "first": urlencode(kept) if before else "",
         "export": urlencode(kept),
@@ -58,6 +66,18 @@ def export(request: AgentRequest) -> HttpResponseBase:
     file = writing.kept_file("csv", HEADER, _lines(asked))
     name = f"journal-{day_in_paris(asked.since)}.csv"
     return FileResponse(file, as_attachment=True, filename=name, content_type=writing.TYPES["csv"])
+
+
+def _told(details: dict[str, Any]) -> str:
+    """The details in a line, in French as far as they have words; what is empty is left out."""
+    said = ((_WORDS.get(name, name), value) for name, value in details.items() if value not in ("", None, [], {}))
+    return " · ".join(f"{name}\u00a0: {_plain(value)}" for name, value in said)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
 
 
 def _lines(asked: Asked) -> Iterator[list[Any]]:
