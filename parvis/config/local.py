@@ -40,6 +40,7 @@ def own_keys(path: Path) -> dict[str, str]:
             "PARVIS_SECRET_KEY": secrets.token_urlsafe(48),
             "PARVIS_FIELD_KEYS": f"local1:{base64.b64encode(os.urandom(32)).decode()}",
             "PARVIS_INDEX_KEY": base64.b64encode(os.urandom(32)).decode(),
+            "PARVIS_AUDIT_KEY": secrets.token_urlsafe(32),
         }
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
