@@ -109,7 +109,7 @@ def test_the_whole_enrolment() -> None:
     assert len(re.findall(r"[a-z0-9]{4}(?:-[a-z0-9]{4}){3}", codes)) == 10
     assert Agent.objects.get(pk=agent.pk).state == AgentState.ACTIVE
     over = client.get(address)
-    assert over.status_code == 410
+    assert over.status_code == 404
     assert "Ce lien n’est plus valable" in over.content.decode()
 
 

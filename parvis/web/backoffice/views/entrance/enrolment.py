@@ -60,4 +60,4 @@ def code(request: AgentRequest, enrolment: str) -> HttpResponse:
 
 
 def _over(request: AgentRequest, refusal: LinkNotValid) -> HttpResponse:
-    return render(request, "backoffice/door/link_over.html", {"sentence": refusal.sentence}, status=410)
+    return render(request, "backoffice/door/link_over.html", {"sentence": refusal.sentence}, status=404)
