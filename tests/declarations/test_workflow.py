@@ -22,6 +22,7 @@ POSSIBLE = {
     ("submitted", "send", "system"): "sent",
     **{(state, "integrate", who): "integrated" for state in ("sent", "manual") for who in ("system", "agent")},
     **{("sent", "take_by_hand", who): "manual" for who in ("system", "agent")},
+    **{(state, "ask_paper", who): "manual" for state in ("sent", "manual") for who in ("system", "agent")},
     **{(state, "reject", who): "rejected" for state in ("sent", "manual") for who in ("system", "agent")},
     **{(state, "correct", "declarer"): "corrected" for state in ("submitted", "sent", "manual")},
 }
@@ -29,7 +30,7 @@ SQUARE = list(product(DECLARATION.states, DECLARATION.acts, ACTORS))
 
 
 def test_the_square_is_whole() -> None:
-    assert len(SQUARE) == 8 * 7 * 4
+    assert len(SQUARE) == 8 * 8 * 4
 
 
 @pytest.mark.parametrize(("state", "act", "who"), SQUARE, ids=lambda item: getattr(item, "code", item))

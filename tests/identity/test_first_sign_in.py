@@ -231,7 +231,9 @@ def test_a_text_is_accepted_in_its_version_and_asked_again_when_it_changes() -> 
     rules = in_force(TextKind.USAGE_RULES, at=NOW)
     assert accepted_at(actor_of(who), rules) == NOW
     assert Entry.objects.filter(event="identity.text_accepted").count() == 2
-    texts.publish(TextKind.USAGE_RULES, summary=["x"], body=[], by=system("agent"), at=NOW)
+    texts.publish(
+        TextKind.USAGE_RULES, summary=["x"], body=[{"title": "Un", "paragraphs": ["Deux."]}], by=system("agent"), at=NOW
+    )
     newest = in_force(TextKind.USAGE_RULES, at=NOW)
     assert newest.version == rules.version + 1
     assert accepted_at(actor_of(who), newest) is None

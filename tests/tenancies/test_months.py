@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from parvis.kit.periods import months_back
 from parvis.tenancies.rules import PaymentLine, months_of_aid, rents_by_month
 
+pytestmark = pytest.mark.django_db
 MONTHS = months_back(date(2026, 7, 1), 12)
 START = date(2021, 10, 24)
 

@@ -8,6 +8,7 @@ import pytest
 
 from parvis.tenancies.reasons import NEUTRAL, REASONS, UNKNOWN, Surroundings, explained, reason_of
 
+pytestmark = pytest.mark.django_db
 MARCH = date(2026, 3, 1)
 APRIL = date(2026, 4, 1)
 
