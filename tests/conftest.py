@@ -74,11 +74,10 @@ def some_without_administrator(db: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _parameters_of_nobody_else() -> Iterator[None]:
     """A parameter, a text or a banner that one test changed is read anew by the next one."""
-    from parvis.parameters import banners, selectors, texts
+    from parvis.parameters import kept
 
     yield
-    for kept in (selectors, texts, banners):
-        kept.forget()
+    kept.forget()
 
 
 @pytest.fixture(scope="session")

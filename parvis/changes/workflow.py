@@ -36,7 +36,7 @@ SEND = Act("send", "Envoyer au système", frozenset({READY}), SENT, _SYSTEM)
 TAKE_BY_HAND = Act("take_by_hand", "Traiter à la main", frozenset({SENT}), MANUAL, _OFFICE)
 ASK_PAPER = Act("ask_paper", "Demander une pièce", frozenset({SENT, MANUAL}), MANUAL, _OFFICE)
 FINISH = Act("finish", "Prendre en compte", frozenset({SENT, MANUAL}), DONE, _OFFICE)
-REFUSE = Act("refuse", "Refuser", frozenset({HELD, READY, SENT, MANUAL}), REFUSED, _OFFICE)
+REFUSE = Act("refuse", "Refuser", frozenset({AGREEMENT, HELD, READY, SENT, MANUAL}), REFUSED, _OFFICE)
 STOP = Act("stop", "Arrêter", STOPPABLE, STOPPED, _PARTNER | _SYSTEM)
 EXPIRE = Act("expire", "Laisser expirer", frozenset({ASKED, AGREEMENT}), EXPIRED, _SYSTEM)
 

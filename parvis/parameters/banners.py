@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,14 +12,13 @@ from django.db import transaction
 from parvis.audit.journal import Event, record
 from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.refusals import NotFound, Refusal
+from parvis.parameters import kept
+from parvis.parameters.kept import ShownBanner
 from parvis.parameters.models import Banner, BannerKind
 
 BANNER_WRITTEN = Event("parameters.banner_written", "Bandeau «\u00a0À savoir\u00a0» écrit")
 BANNER_WITHDRAWN = Event("parameters.banner_withdrawn", "Bandeau «\u00a0À savoir\u00a0» retiré")
 LONGEST_TITLE, LONGEST_BODY, LONGEST_PERIOD = 80, 300, timedelta(days=366)
-_SECONDS_KEPT = 2.0
-_live: list[Banner] = []
-_read_at = 0.0
 
 
 class BannerNotPossible(Refusal):
@@ -39,28 +37,15 @@ class Wording:
     ends_on: date
 
 
-def banners_for(offices: Collection[str], *, on: date) -> list[Banner]:
-    """What is shown that day to landlords of these offices, the most urgent first; without offices, what everybody sees.
-
-    Read at most every two seconds in a process: every page may ask.
-    """
-    global _live, _read_at
-    if not _read_at or time.monotonic() - _read_at > _SECONDS_KEPT:
-        _live = list(Banner.objects.filter(withdrawn_at=None, ends_on__gte=on - timedelta(days=1)))
-        _read_at = time.monotonic()
+def banners_for(offices: Collection[str], *, on: date) -> list[ShownBanner]:
+    """What is shown that day to landlords of these offices, the most urgent first; without offices, what everybody sees."""
     order = (BannerKind.BAD, BannerKind.WARM, BannerKind.INFO)
     shown = [
         banner
-        for banner in _live
+        for banner in kept.kept().banners
         if banner.starts_on <= on <= banner.ends_on and (not banner.office_code or banner.office_code in offices)
     ]
-    return sorted(shown, key=lambda banner: (order.index(BannerKind(banner.kind)), -banner.pk))
-
-
-def forget() -> None:
-    """Read anew at the next question."""
-    global _read_at
-    _read_at = 0.0
+    return sorted(shown, key=lambda banner: (order.index(BannerKind(banner.kind)), -banner.id))
 
 
 def banners(*, past: bool, on: date) -> list[Banner]:
@@ -122,5 +107,5 @@ def withdraw(reference: UUID, *, by: Actor, at: datetime) -> None:
 
 
 def _changed() -> None:
-    forget()
-    transaction.on_commit(forget)
+    kept.forget()
+    transaction.on_commit(kept.forget)

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from parvis.parameters import kept
 from parvis.parameters.catalogue import OTHERS, PARAMETERS, TOPICS, Parameter
 from parvis.parameters.models import ParameterValue
 
-_SECONDS_KEPT = 2.0
-_values: dict[str, int] = {}
-_read_at = 0.0
-
 
 def value(parameter: Parameter) -> int:
-    """The value in force, in the parameter's unit. Read at most every two seconds in a process: pages ask often."""
-    global _values, _read_at
-    if not _read_at or time.monotonic() - _read_at > _SECONDS_KEPT:
-        newest = ParameterValue.objects.order_by("name", "-id").distinct("name")
-        _values, _read_at = dict(newest.values_list("name", "value")), time.monotonic()
-    return _values.get(parameter.name, parameter.default)
+    """The value in force, in the parameter's unit."""
+    return kept.kept().values.get(parameter.name, parameter.default)
 
 
 def duration(parameter: Parameter) -> timedelta:
@@ -30,8 +22,7 @@ def duration(parameter: Parameter) -> timedelta:
 
 def forget() -> None:
     """Read anew at the next question."""
-    global _read_at
-    _read_at = 0.0
+    kept.forget()
 
 
 def by_topic() -> dict[str, list[ParameterLine]]:

@@ -7,7 +7,6 @@ words for all the rest.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,13 +16,13 @@ from django.db import transaction
 from parvis.audit.journal import Event, record
 from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.refusals import NotFound, Refusal
+from parvis.parameters import kept
 from parvis.parameters.models import EditedText
 from parvis.parameters.services import said_why
 
 TEXT_EDITED = Event("parameters.text_edited", "Texte modifié")
 TEXT_RESTORED = Event("parameters.text_restored", "Texte d’origine rétabli")
 LONGEST_FIELD, LONGEST_SENTENCE = 5_000, 300
-_SECONDS_KEPT = 2.0
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 Fields = Mapping[str, str]
@@ -112,27 +111,9 @@ def family_of(code: str) -> Family:
     return _FAMILIES[code]
 
 
-_edited: dict[str, dict[str, Fields]] = {}
-_read_at = 0.0
-
-
 def edited(family: str) -> dict[str, Fields]:
-    """What was edited in a family, by key. Read at most every two seconds in a process."""
-    global _edited, _read_at
-    if not _read_at or time.monotonic() - _read_at > _SECONDS_KEPT:
-        newest = EditedText.objects.order_by("family", "key", "-id").distinct("family", "key")
-        found: dict[str, dict[str, Fields]] = {}
-        for code, key, fields in newest.values_list("family", "key", "fields"):
-            if fields:
-                found.setdefault(code, {})[key] = fields
-        _edited, _read_at = found, time.monotonic()
-    return _edited.get(family, {})
-
-
-def forget() -> None:
-    """Read anew at the next question."""
-    global _read_at
-    _read_at = 0.0
+    """What was edited in a family, by key."""
+    return dict(kept.kept().texts.get(family, {}))
 
 
 def entries_of(family: Family) -> list[TextEntry]:
@@ -194,5 +175,5 @@ def _write(family: str, key: str, fields: Fields, reason: str, by: Actor, at: da
     EditedText.objects.create(
         family=family, key=key, fields=dict(fields), changed_at=at, changed_by=by.label, reason=reason
     )
-    forget()
-    transaction.on_commit(forget)
+    kept.forget()
+    transaction.on_commit(kept.forget)

@@ -19,7 +19,7 @@ from parvis.correspondence.secrets import SecretNoLongerNeeded
 from parvis.correspondence.services import queue_email
 from parvis.identity import passwords
 from parvis.identity.rules import Own, read_email, read_password
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.clock import day_in_paris
 from parvis.kit.references import fingerprint, token
 
@@ -40,6 +40,7 @@ class Person:
 @transaction.atomic
 def invite(person: Person, posts: list[tuple[Role, str]], *, by: Actor, at: datetime, by_email: bool = True) -> Agent:
     """Open an agent's account that nobody can enter yet; the link to enrol leaves by e-mail, or is drawn by the caller."""
+    check_holds(by, Duty.MANAGE_AGENTS)
     rules.check_posts(posts)
     names = [" ".join(name.split())[:60] for name in (person.first_name, person.last_name)]
     if not all(names):

@@ -12,8 +12,9 @@ from parvis.agents import events, rules
 from parvis.agents.models import Agent, AgentSession, AgentState, Post, RecoveryCode
 from parvis.agents.posts import Role
 from parvis.agents.refusals import LastNationalAdministrator, NotYourOwn
-from parvis.agents.services import enrolment
+from parvis.agents.services import enrolment, proofs
 from parvis.audit.journal import record
+from parvis.identity.services import limits
 from parvis.kit.actors import Actor, ActorKind, Duty, check_holds
 from parvis.kit.refusals import NotFound
 
@@ -70,6 +71,7 @@ def start_anew(reference: UUID, *, by: Actor, at: datetime) -> None:
     )
     AgentSession.objects.filter(agent=agent).delete()
     RecoveryCode.objects.filter(agent=agent).delete()
+    limits.forgive(proofs.tried_by(agent))
     record(events.REOPENED if reopened else events.RESET, subject=agent.login, by=by, at=at)
     agent.refresh_from_db()
     enrolment.send_link(agent, at=at)

@@ -43,6 +43,11 @@ class ProofOutcome:
     left: int = 0
 
 
+def tried_by(agent: Agent) -> list[str]:
+    """What the tries of an agent are counted under, so that whoever starts anew may try at once."""
+    return [f"agent {agent.login}", f"agent {agent.email}"]
+
+
 def draw_secret() -> bytes:
     """A new key for time-based codes, closed as the database keeps it."""
     return encryption.close(pyotp.random_base32(), COLUMN)
@@ -65,9 +70,9 @@ def check(agent: Agent, typed: str, *, by: Actor, at: datetime) -> ProofOutcome:
 
     Six digits are a time-based code, anything else a recovery code. Neither is taken twice (security.md, T64).
     """
-    counted = limits.Bucket(
-        keyed_fingerprint("codes of an agent", str(agent.pk)), rules.WRONG_CODES_A_DAY, TRIES_WINDOW, slows=True
-    )
+    key = keyed_fingerprint("codes of an agent", str(agent.pk))
+    whose = limits.of_whom(tried_by(agent)[0])
+    counted = limits.Bucket(key, rules.WRONG_CODES_A_DAY, TRIES_WINDOW, slows=True, whose=whose)
     admission = limits.admit([counted], at=at)
     if admission.paused_until is not None:
         return ProofOutcome(Proof.PAUSED, paused_until=admission.paused_until)

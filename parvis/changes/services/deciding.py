@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -23,6 +24,7 @@ def approve_bank_change(number: str, *, reason: str, by: Actor, at: datetime) ->
     """An agent has checked a flagged account: it leaves once its hold is over, not before."""
     change = _found(number)
     _check_agent(by, reason, change)
+    by = replace(by, partner_id=change.landlord_id)
     if change.kind != ChangeKind.BANK_DETAILS or change.state not in (workflow.AGREEMENT, workflow.HELD):
         raise ActNotPossible("Cette demande n’attend pas de vérification.")
     if not change.flags or change.approved_by:
@@ -46,6 +48,7 @@ def refuse_change(number: str, *, reason: str, by: Actor, at: datetime) -> None:
     """The office says no, and why."""
     change = _found(number)
     _check_agent(by, reason, change)
+    by = replace(by, partner_id=change.landlord_id)
     keeping.advance(change, workflow.REFUSE, by=by, at=at, note=reason.strip(), closed_at=at, reason=reason.strip())
     record(events.REFUSED, subject=number, by=by, at=at, kind=change.kind, reason=reason.strip())
     telling.tell_decided(change, at=at)

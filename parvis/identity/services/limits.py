@@ -228,15 +228,6 @@ def paused_until(bucket: Bucket, *, at: datetime) -> datetime | None:
     return row[0] if row and row[0] and row[0] > at else None
 
 
-def paused_among(buckets: Sequence[Bucket], *, at: datetime) -> dict[bytes, datetime]:
-    """Until when those of these buckets that are paused admit nothing, by key, without counting anything."""
-    found = all_rows(_PAUSED, {"keys": [bucket.key for bucket in buckets], "at": at})
-    return {bytes(key): until for key, until in found}
-
-
-_PAUSED = "SELECT key, paused_until FROM identity_throttle WHERE key = ANY(%(keys)s) AND paused_until > %(at)s"
-
-
 def counted(buckets: Sequence[Bucket], *, at: datetime) -> int:
     """How many tries these buckets hold together, without counting anything."""
     row = one_row(_HELD, {"keys": [bucket.key for bucket in buckets], "at": at})
@@ -254,18 +245,14 @@ def succeed(own: Bucket, shared: Sequence[Bucket]) -> None:
     one_row(_giving_back(len(shared)), {f"key{n}": bucket.key for n, bucket in enumerate([own, *shared])})
 
 
-@dataclass(frozen=True, slots=True)
-class Tries:
-    """What was tried on some values lately: how often at most from one place, and until when that place waits."""
-
-    count: int
-    paused_until: datetime | None
-
-
-def tries_on(values: Iterable[str], *, at: datetime) -> Tries:
-    """The tries on these values that still count, from wherever they came; nothing is counted."""
-    row = one_row(_TRIES, {"whose": [of_whom(value) for value in values], "at": at})
-    return Tries(int(row[0]), row[1]) if row else Tries(0, None)
+def paused_for(people: Sequence[Sequence[str]], *, at: datetime) -> list[datetime | None]:
+    """Until when each of these people is held somewhere, by any of the values they may type; nothing is counted."""
+    whose = {of_whom(value): place for place, values in enumerate(people) for value in values}
+    until: list[datetime | None] = [None] * len(people)
+    for key, paused in all_rows(_HELD_BACK, {"whose": list(whose), "at": at}):
+        place = whose[bytes(key)]
+        until[place] = max(paused, until[place] or paused)
+    return until
 
 
 def forgive(values: Iterable[str]) -> int:
@@ -275,7 +262,4 @@ def forgive(values: Iterable[str]) -> int:
         return int(cursor.rowcount)
 
 
-_TRIES = """
-SELECT coalesce(max(count), 0), max(paused_until) FILTER (WHERE paused_until > %(at)s) FROM identity_throttle
-WHERE whose = ANY(%(whose)s) AND window_ends_at > %(at)s
-"""
+_HELD_BACK = "SELECT whose, paused_until FROM identity_throttle WHERE whose = ANY(%(whose)s) AND paused_until > %(at)s"

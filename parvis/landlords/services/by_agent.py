@@ -5,16 +5,18 @@ Each act asks for its duty at one of the offices that know the landlord, says wh
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from parvis.audit.journal import record
+from parvis.audit.models import Entry
 from parvis.correspondence.models import Message, MessageState
 from parvis.correspondence.services import cancel, queue_email, queue_many
 from parvis.identity import rules
-from parvis.identity.events import CREDENTIALS_SENT
+from parvis.identity.events import CLAIM_CORRECTED, CREDENTIALS_SENT
 from parvis.identity.models import Account, AccountState, Credential, Nature
 from parvis.identity.selectors.accounts import words_of
 from parvis.identity.selectors.journey import (
@@ -27,11 +29,12 @@ from parvis.identity.selectors.journey import (
 )
 from parvis.identity.services import birth, by_agent, invited, provisional
 from parvis.identity.services.access import freezing
-from parvis.kit.actors import Actor, Duty, check_holds
+from parvis.kit.actors import Actor, Duty, Right, check_holds
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import long_day
 from parvis.kit.refusals import ActNotPossible, NotFound
 from parvis.landlords import events
+from parvis.landlords.models import Habilitation
 from parvis.landlords.refusals import LastAdministrator, LettersTravel, NoReasonGiven
 from parvis.landlords.selectors.addressees import addressee_of
 from parvis.landlords.selectors.offices import codes_of
@@ -63,9 +66,10 @@ def send_credentials(partner_id: UUID, reference: str, *, reason: str, in_spite:
     new ones: the passwords of before are dead when the new ones are made (ux.md B22).
     """
     words = said(reason)
+    by = replace(by, partner_id=partner_id)
     account = held_account(partner_id, reference, Duty.SEND_CREDENTIALS, by=by)
-    if account.state in (AccountState.DISABLED, AccountState.FROZEN) or account.credential.frozen_at is not None:
-        raise ActNotPossible("Cet accès est fermé ou bloqué. Rouvrez-le d’abord.")
+    _refuse_closed(account)
+    _refuse_whoever_corrected(account, by)
     if account.credential.email is not None:
         credentials.remind([account], at=at)
         record(CREDENTIALS_SENT, subject=account.login_id, by=by, at=at, reason=words, by_post=False)
@@ -88,6 +92,21 @@ def send_credentials(partner_id: UUID, reference: str, *, reason: str, in_spite:
     return "email" if by_email else "letters"
 
 
+def _refuse_closed(account: Account) -> None:
+    if account.state in (AccountState.DISABLED, AccountState.FROZEN) or account.credential.frozen_at is not None:
+        raise ActNotPossible("Cet accès est fermé ou bloqué. Rouvrez-le d’abord.")
+
+
+def _refuse_whoever_corrected(account: Account, by: Actor) -> None:
+    """Who chose the address does not send a password there: one agent alone could otherwise become any landlord."""
+    corrected = Entry.objects.filter(subject=account.login_id, event=CLAIM_CORRECTED.code)
+    latest = corrected.order_by("-pk").values_list("actor_label", flat=True).first()
+    if latest is not None and latest == by.label:
+        raise ActNotPossible(
+            "Vous avez corrigé cette adresse\u00a0: par sécurité, un autre agent envoie les identifiants."
+        )
+
+
 def _refuse_while_travelling(
     account: Account, letters: Journey | None, *, by_email: bool, in_spite: bool, at: datetime
 ) -> None:
@@ -108,7 +127,12 @@ def _refuse_while_travelling(
 def give_provisional(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: datetime) -> None:
     """A provisional password by e-mail, to be used within the day (product.md §2.1); nobody sees it."""
     words = said(reason)
+    by = replace(by, partner_id=partner_id)
     account = held_account(partner_id, reference, Duty.SEND_CREDENTIALS, by=by)
+    _refuse_closed(account)
+    _refuse_whoever_corrected(account, by)
+    letters = letters_of(account.pk)
+    _refuse_while_travelling(account, letters, by_email=True, in_spite=False, at=at)
     provisional.issue_by_agent(account.login_id, reason=words, by=by, at=at)
 
 
@@ -116,6 +140,7 @@ def give_provisional(partner_id: UUID, reference: str, *, reason: str, by: Actor
 def unlock(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: datetime) -> None:
     """End the pauses of an account, or the freezing its owner asked for; a mail tells them."""
     words = said(reason)
+    by = replace(by, partner_id=partner_id)
     account = held_account(partner_id, reference, Duty.UNLOCK, by=by)
     if account.credential.frozen_at is not None:
         freezing.unfreeze(account.login_id, reason=words, by=by, at=at)
@@ -127,32 +152,47 @@ def unlock(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: date
 def suspend(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: datetime) -> None:
     """Close an account at once, everywhere. Never the last active administrator of an organisation: replace them first."""
     words = said(reason)
+    by = replace(by, partner_id=partner_id)
     account = held_account(partner_id, reference, Duty.SUSPEND_ACCOUNTS, by=by)
     if account.state == AccountState.DISABLED:
         return
-    appointed = administrators(partner_id, at=at)
-    if appointed and all(one.pk == account.pk for one in appointed):
+    if account.partner.nature == Nature.CORPORATE and _is_last_administrator(account, at=at):
         raise LastAdministrator
     invited.close_account(account.pk, by=by, at=at)
     record(events.SUSPENDED, subject=account.login_id, by=by, at=at, reason=words)
     _tell(account, "landlords/emails/suspended", at=at)
 
 
+def _is_last_administrator(account: Account, *, at: datetime) -> bool:
+    """Whether nobody else administers; whoever is frozen counts as the database counts them."""
+    appointed = {one.pk for one in administrators(account.partner_id, at=at)}
+    holds = Habilitation.objects.filter(account=account, right=Right.ADMINISTER, ended_at=None).exists()
+    return holds and not appointed - {account.pk}
+
+
 @transaction.atomic
 def reinstate(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: datetime) -> None:
-    """Open a suspended or closed account again, with the rights it had."""
+    """Open an account that an agent suspended, with the rights it had. One that its organisation closed is its to open."""
     words = said(reason)
+    by = replace(by, partner_id=partner_id)
     account = held_account(partner_id, reference, Duty.SUSPEND_ACCOUNTS, by=by)
+    if account.state == AccountState.DISABLED and _closed_by_its_own(account):
+        raise ActNotPossible("Cet accès a été fermé par l’administrateur de l’organisme\u00a0: lui seul le rouvre.")
     if not invited.reopen_account(account.pk, by=by, at=at):
         raise ActNotPossible("Cet accès n’est pas fermé.")
     record(events.REINSTATED, subject=account.login_id, by=by, at=at, reason=words)
     _tell(account, "landlords/emails/reinstated", at=at)
 
 
+def _closed_by_its_own(account: Account) -> bool:
+    return Account.objects.filter(partner_id=account.partner_id, login_id=account.disabled_by).exists()
+
+
 @transaction.atomic
 def correct_email(partner_id: UUID, reference: str, typed: str, *, reason: str, by: Actor, at: datetime) -> None:
     """Correct an e-mail that nobody proved yet; what is on its way to the former address is taken back."""
     words = said(reason)
+    by = replace(by, partner_id=partner_id)
     account = held_account(partner_id, reference, Duty.CORRECT_EMAILS, by=by)
     by_agent.correct_email(account, typed, reason=words, by=by, at=at)
     waiting = Message.objects.filter(

@@ -72,6 +72,9 @@ def _declared(
             refused = admit(admission)
             if refused is not None:
                 return refused
+            if "\0" in request.path:
+                return errors.not_found(admission)
+            _without_nul(request)
             try:
                 return view(admission, *args, **kwargs)
             except NotFound as refusal:
@@ -86,6 +89,15 @@ def _declared(
         return admitted
 
     return declare
+
+
+def _without_nul(request: HttpRequest) -> None:
+    """What an address asks for, as the database can be asked it: nobody types a null character."""
+    if any("\0" in value for values in request.GET.lists() for value in values[1]):
+        asked = request.GET.copy()
+        for name, values in request.GET.lists():
+            asked.setlist(name, [value.replace("\0", "") for value in values])
+        request.GET = asked
 
 
 def _admit_at_the_door(request: AgentRequest) -> HttpResponse | None:

@@ -44,7 +44,7 @@ def shown_year(asked: str, *, at: datetime) -> int:
     if not years:
         raise NotFound
     if asked:
-        if not asked.isdecimal() or int(asked[:5]) not in years:
+        if asked not in {str(year) for year in years}:
             raise NotFound
         return int(asked)
     opened = RentCampaign.objects.filter(opens_on__lte=day_in_paris(at)).order_by("-year")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -53,7 +54,8 @@ def decide(
         )
     if record_outcomes("declarations_decided", by=by, at=at).changed != 1:
         raise ChangedMeanwhile("Un autre agent vient de décider. La déclaration n’est plus dans la file.")
-    record(events.DECIDED, subject=line.reference, by=by, at=at, status=status, reason_code=reason_code, note=words)
+    about = replace(by, partner_id=line.landlord_id)
+    record(events.DECIDED, subject=line.reference, by=about, at=at, status=status, reason_code=reason_code, note=words)
 
 
 def _check(status: str, reason_code: str, answer_by: date | None, note: str, at: datetime) -> str:

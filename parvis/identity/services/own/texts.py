@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from parvis.audit.journal import record
 from parvis.identity import events
@@ -15,6 +14,7 @@ from parvis.identity.refusals import NotYetReadable, TextNotReady
 from parvis.identity.selectors.accounts import own_account
 from parvis.identity.selectors.texts import in_force
 from parvis.kit.actors import Actor, Duty, check_holds
+from parvis.kit.db import one_row
 
 MOST_SUMMARY, LONGEST_SENTENCE = 3, 200
 
@@ -28,7 +28,11 @@ def publish(kind: TextKind, *, summary: list[str], body: list[dict[str, Any]], b
     """
     check_holds(by, Duty.EDIT_TEXTS)
     check(summary, body)
-    newest = TextVersion.objects.filter(kind=kind).aggregate(version=Max("version"))["version"] or 0
+    one_row("SELECT pg_advisory_xact_lock(hashtext('identity.texts'))", [])
+    latest = TextVersion.objects.filter(kind=kind).order_by("-version").first()
+    if latest is not None and (latest.summary, latest.body) == (summary, body):
+        return latest
+    newest = latest.version if latest else 0
     text = TextVersion.objects.create(kind=kind, version=newest + 1, published_at=at, summary=summary, body=body)
     record(events.TEXT_PUBLISHED, subject=f"{kind.value} {text.version}", by=by, at=at)
     return text

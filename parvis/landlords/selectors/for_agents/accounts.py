@@ -105,8 +105,8 @@ def _read(beyond: str, values: dict[str, Any]) -> list[AccountCard]:
         rows = cursor.fetchall()
     at: datetime = values["at"]
     travels = travels_of([(row[0], row[15]) for row in rows], at=at)
-    paused = limits.paused_among([limits.of_value(row[2]) for row in rows], at=at)
-    return [_card(row, travels.get(row[0], ()), paused.get(limits.of_value(row[2]).key), at) for row in rows]
+    paused = limits.paused_for([[row[2], *([row[7]] if row[7] and row[8] else [])] for row in rows], at=at)
+    return [_card(row, travels.get(row[0], ()), until, at) for row, until in zip(rows, paused, strict=True)]
 
 
 def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: datetime | None, at: datetime) -> AccountCard:

@@ -6,6 +6,7 @@ The administrator is told, and so is the organisation's postal address, with a c
 from __future__ import annotations
 
 import secrets as random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -191,7 +192,13 @@ def propose(login_id: str, *, reason: str, by: Actor, at: datetime) -> None:
     live = AdministratorReplacement.objects.filter(pk=replacement.pk, state=ReplacementState.ASKED, closed_at=None)
     if not live.update(state=ReplacementState.PROPOSED, proposed_by=by.label):
         raise ActNotPossible("Ce remplacement est déjà proposé.")
-    record(events.REPLACEMENT_PROPOSED, subject=login_id, by=by, at=at, reason=reason.strip())
+    record(
+        events.REPLACEMENT_PROPOSED,
+        subject=login_id,
+        by=replace(by, partner_id=landlord.pk),
+        at=at,
+        reason=reason.strip(),
+    )
 
 
 @transaction.atomic
@@ -206,7 +213,13 @@ def approve(login_id: str, *, reason: str, by: Actor, at: datetime) -> None:
     if replacement.waits_until > at:
         until = long_day(day_in_paris(replacement.waits_until))
         raise ActNotPossible(f"L’organisme peut encore s’y opposer jusqu’au {until}.")
-    record(events.REPLACEMENT_APPROVED, subject=login_id, by=by, at=at, reason=reason.strip())
+    record(
+        events.REPLACEMENT_APPROVED,
+        subject=login_id,
+        by=replace(by, partner_id=landlord.pk),
+        at=at,
+        reason=reason.strip(),
+    )
     AdministratorReplacement.objects.filter(pk=replacement.pk).update(approved_by=by.label)
     because = "Votre caisse a vérifié son mandat."
     if not _replace(replacement.pk, landlord, replacement.asked_by, by=by, at=at, because=because):

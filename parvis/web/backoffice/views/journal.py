@@ -23,6 +23,7 @@ from parvis.web.backoffice.forms.settings import JournalForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.frame.render import render
 
+EARLIEST = 2000
 LONGEST = timedelta(days=31)
 """A search that names nobody and nothing holds in a month."""
 _WORDS = {
@@ -97,6 +98,9 @@ def _asked(request: AgentRequest) -> tuple[JournalForm, Asked | None]:
     until = typed["until"] or today
     since = typed["since"] or until
     narrow = typed["label"] or typed["subject"] or _landlord(request)
+    if max(since, until) > today + timedelta(days=1) or min(since, until).year < EARLIEST:
+        form.add_error("until", "Choisissez des jours passés.")
+        return form, None
     if since > until:
         form.add_error("since", "Le premier jour vient avant le dernier.")
         return form, None

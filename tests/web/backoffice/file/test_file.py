@@ -138,7 +138,8 @@ def test_states_of_an_access(someone: Owner) -> None:
     assert "Actif" in pill()
     now = datetime.now(UTC)
     Throttle.objects.create(
-        key=limits.of_value(someone.account.login_id).key, window_ends_at=now + timedelta(hours=1), count=9,
+        key=limits.of_neighbourhood(someone.account.login_id, "192.0.2.7").key,
+        whose=limits.of_whom(someone.account.login_id), window_ends_at=now + timedelta(hours=1), count=9,
         paused_until=now + timedelta(minutes=9),
     )  # fmt: skip
     assert "En pause" in pill()

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from parvis.declarations.selectors.campaign import owing as selectors
 from parvis.declarations.selectors.campaign import running
 from parvis.kit.actors import Duty
+from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day
 from parvis.kit.refusals import NotFound
 from parvis.sheets.writing import TYPES, Cell
@@ -77,5 +78,5 @@ def file(request: AgentRequest) -> HttpResponseBase:
 
 def _rows(found: Iterator[selectors.Owing], offices: dict[str, str]) -> Iterator[list[Cell]]:
     for who in found:
-        came = day(who.came_at.date()) if who.came_at else "Jamais"
+        came = day(day_in_paris(who.came_at)) if who.came_at else "Jamais"
         yield [offices[who.caf_code], who.name, who.user_number, who.left, who.sent, came, who.phone]
