@@ -59,8 +59,8 @@ class Person:
         self.context.set_default_timeout(milliseconds)
 
     def goes(self, address: str) -> int:
-        """Type an address; the answer's status."""
-        return int(self.page.goto(address).status)
+        """Type an address; the answer's status. A page that loads itself anew at that very moment answers nothing: once more."""
+        return int((self.page.goto(address) or self.page.reload()).status)
 
     def follows(self, words: str, *, within: str = "main") -> None:
         """Click a link by its words."""

@@ -15,7 +15,7 @@ PAGES = [
     if route.access is not None
     and route.access.code == "public"
     and not route.needs
-    and route.name not in ("health", "ready", "accounts", "keep-alive", "sign-out", "theme", "captcha")
+    and route.name not in ("health", "ready", "metrics", "accounts", "keep-alive", "sign-out", "theme", "captcha")
 ]
 HABITS = [(1280, "light", True), (320, "dark", True), (320, "light", False)]
 

@@ -25,7 +25,9 @@ def makers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Papers anybody may have made; returns the subjects that were asked for."""
     asked: list[int] = []
 
-    def made(subject: int) -> Attached:
+    def made(subject: int, /, *, to: str, account_id: int | None) -> Attached:
+        assert to
+        assert account_id is None or account_id > 0
         asked.append(subject)
         if subject == 13:
             raise LookupError("nothing of that number")

@@ -42,7 +42,7 @@ def offer_direct_payment(
     if found.direct_payment or found.end_on is not None or found.absent_since is not None:
         raise ActNotPossible("Cette location est terminée, ou son aide est déjà versée au bailleur.")
     live = DirectPaymentOffer.objects.filter(tenancy=found, closed_at=None).select_related("tenancy").first()
-    if live is not None and live.landlord_id == found.landlord_id:
+    if live is not None and live.landlord_id == found.landlord_id and live.answer_by >= day_in_paris(at):
         return live
     if live is not None:
         _lapse(live, by=by, at=at)
@@ -62,7 +62,7 @@ ORDER BY x.id FOR NO KEY UPDATE OF x
 """
 _READ = """
 SELECT s.line, s.offered_on::date, x.id, x.landlord_id, x.direct_payment, x.end_on IS NOT NULL OR x.absent_since IS NOT NULL,
-  live.id, live.landlord_id,
+  live.id, live.landlord_id, live.answer_by,
   EXISTS (SELECT 1 FROM changes_directpaymentoffer o WHERE o.tenancy_id = x.id AND o.landlord_id = x.landlord_id
     AND (o.offered_at AT TIME ZONE 'Europe/Paris')::date >= s.offered_on::date)
 FROM {lines} s JOIN tenancies_tenancy x
@@ -83,7 +83,13 @@ class _Line(NamedTuple):
     is_over: bool
     live_id: int | None
     live_landlord_id: UUID | None
+    live_answer_by: date | None
     is_known: bool
+
+    def waits_for_answer(self, today: date) -> bool:
+        """Whether an offer to this very landlord may still be answered; one whose time is over lapses for the new one."""
+        is_live = self.live_landlord_id == self.landlord_id
+        return is_live and self.live_answer_by is not None and self.live_answer_by >= today
 
 
 @transaction.atomic
@@ -96,8 +102,9 @@ def merge_offers(lines: str, apart: str, *, by: Actor, at: datetime) -> Merged:
     execute(UNKNOWN_TENANCY.format(lines=lines, apart=apart))
     execute(_LOCK.format(lines=lines))
     found = [_Line(*row) for row in rows(_READ.format(lines=lines))]
-    fresh = [line for line in found if not (line.is_known or line.live_landlord_id == line.landlord_id)]
-    faults = {line.number: fault for line in fresh if (fault := _fault(line, today=day_in_paris(at)))}
+    today = day_in_paris(at)
+    fresh = [line for line in found if not (line.is_known or line.waits_for_answer(today))]
+    faults = {line.number: fault for line in fresh if (fault := _fault(line, today=today))}
     for number, (field, sentence) in faults.items():
         execute(f"INSERT INTO {apart} VALUES (%s, %s, %s, '')", [number, field, sentence])
     good = [line for line in fresh if line.number not in faults]

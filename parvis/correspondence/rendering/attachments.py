@@ -30,10 +30,11 @@ class Attached:
 
 
 class Make(Protocol):
-    """Makes the paper about ``subject_id``. Runs outside any transaction; what it raises keeps the message from leaving."""
+    """Makes the paper about ``subject_id`` for a mailbox. Runs outside any transaction; what it raises keeps the message from
+    leaving."""
 
-    def __call__(self, subject_id: int, /) -> Attached:
-        """The paper, the same however often it is asked for."""
+    def __call__(self, subject_id: int, /, *, to: str, account_id: int | None) -> Attached | None:
+        """The paper, the same however often it is asked for; None where that mailbox is nobody's to read it any more."""
 
 
 _makers: dict[str, Make] = {}
@@ -53,7 +54,10 @@ def attached_to(message: Message) -> Attached | None:
     """What leaves with this message: nothing where nothing was asked for, or where it would not go through."""
     if not message.attachment:
         return None
-    made = _makers[message.attachment](message.attachment_subject or 0)
+    make, about = _makers[message.attachment], message.attachment_subject or 0
+    made = make(about, to=message.to_email, account_id=message.account_id)
+    if made is None:
+        return None
     if not NAME.fullmatch(made.name):
         raise ValueError(f"{made.name!r} is no name of a PDF.")
     if len(made.content) > MOST_BYTES:

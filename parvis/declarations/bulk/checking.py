@@ -25,6 +25,8 @@ tenants are read for each block; fewer where lines are judged one by one, so tha
 JUDGED = 5_000
 """Lines judged one by one in a row: what they cost in memory."""
 LEASE = timedelta(seconds=30)
+LONG_LEASE = timedelta(minutes=5)
+"""Before a block so large that its lines, if all were to be judged one by one, would outlast the other."""
 
 _STAGED = Layout({name: place for place, name in enumerate(blocks.STAGED)}, 0, ())
 _COPY = f"COPY declarations_rentfilerow ({judging.COPIED}) FROM STDIN"
@@ -150,8 +152,13 @@ class Checking:
         for begin in range(0, len(left), JUDGED):
             rows = left[begin : begin + JUDGED]
             self._write(self._judge([line for row in rows if (line := judging.line_of(row[0], row[1:], _STAGED))]))
-        self._change(checked=done, counts={state: count for state, count in self._counts.items() if count})
-        return LARGEST_BLOCK if len(left) * 10 <= staged else SLOW_BLOCK
+        following = LARGEST_BLOCK if len(left) * 10 <= staged else SLOW_BLOCK
+        self._change(
+            checked=done,
+            counts={state: count for state, count in self._counts.items() if count},
+            leased_until=self._now() + (LONG_LEASE if following == LARGEST_BLOCK else LEASE),
+        )
+        return following
 
     def _write(self, judged: Sequence[Judged]) -> None:
         if not judged:

@@ -32,11 +32,13 @@ ACTS = (
       WHERE (submitted_at IS NULL) <> (receipt_id IS NULL)"""),
     none_of("I3", "Chaque accusé compte ses déclarations, et en porte l’empreinte.", """
       SELECT 'declarations_receipt ' || r.id FROM declarations_receipt r
-      WHERE r.count <> (SELECT count(*) FROM declarations_declaration d WHERE d.receipt_id = r.id)
+      WHERE r.count <> (SELECT count(*) FROM declarations_declaration d
+          WHERE d.receipt_id = r.id AND (NOT r.is_of_rents OR d.kind = 'july_rent'))
          OR r.content_hash IS DISTINCT FROM declarations_receipt_content(r.id)"""),
     none_of("I4", "Une location a au plus un loyer de juillet vivant par année.", """
       SELECT 'tenancies_tenancy ' || tenancy_id FROM declarations_declaration
       WHERE kind IN ('july_rent', 'previous_july_rent') AND state IN ('submitted', 'sent', 'integrated', 'manual')
+        AND year IS NOT NULL
       GROUP BY tenancy_id, kind, year HAVING count(*) > 1"""),
     none_of("I13", "Aucune coordonnée bancaire ne part sans preuve, attente écoulée et accord d’un agent si elle est signalée.", """
       SELECT 'changes_changerequest ' || c.id FROM changes_changerequest c

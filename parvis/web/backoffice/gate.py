@@ -97,7 +97,7 @@ def _without_nul(request: HttpRequest) -> None:
         asked = request.GET.copy()
         for name, values in request.GET.lists():
             asked.setlist(name, [value.replace("\0", "") for value in values])
-        request.GET = asked
+        request.GET = asked  # type: ignore[assignment]
 
 
 def _admit_at_the_door(request: AgentRequest) -> HttpResponse | None:

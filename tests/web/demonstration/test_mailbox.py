@@ -128,7 +128,7 @@ def test_an_email_can_be_downloaded() -> None:
 
 def test_the_paper_a_mail_carries_is_named_on_its_page_and_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     paper = attachments.Attached("accuse-AR-2026-07-000123.pdf", b"%PDF-1.7 a paper")
-    monkeypatch.setattr(attachments, "_makers", {"paper": lambda _subject: paper})
+    monkeypatch.setattr(attachments, "_makers", {"paper": lambda _subject, **_to: paper})
     make.email(attachment="paper", attachment_subject=1)
     make.email()
     leave()

@@ -64,9 +64,10 @@ def restatable(actor: Actor, opaque: UUID) -> Restated:
         raise NotFound
     if before.state != workflow.REJECTED:
         workflow.DECLARATION.target(workflow.CORRECT, before.state, actor)
-    elif _same(before).exclude(state__in=_REPLACED).exists():
+    gone = before.state == workflow.REJECTED or before.details == WITHDRAWAL
+    if gone and _same(before).exclude(state__in=_REPLACED).exists():
         raise AlreadySubmitted("Ce loyer est déjà déclaré à nouveau.")
-    elif not rows[0].facts.asks_previous:
+    if before.state == workflow.REJECTED and not rows[0].facts.asks_previous:
         raise AlreadySubmitted(f"Votre caisse connaît maintenant le loyer de juillet\u00a0{_july_of(before)}.")
     return Restated(before, rows[0])
 

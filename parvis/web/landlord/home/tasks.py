@@ -161,7 +161,7 @@ def _papers(request: PageRequest) -> Iterable[Task]:
 
 def _by(paper: PaperLine, today: date) -> str:
     late = paper.is_late(today)
-    return f"{'attendue depuis le' if late else 'avant le'} {day_and_month(paper.answer_by)}"
+    return f"{'attendue depuis le' if late else 'au plus tard le'} {day_and_month(paper.answer_by)}"
 
 
 def _offers(request: PageRequest) -> Iterable[Task]:

@@ -107,7 +107,7 @@ def recoveries_file(request: PageRequest, kind: str) -> HttpResponseBase:
         return paper_answer(request, taken, content, rows=len(told))
     rows = (
         (
-            f"{line.paid_on:%d/%m/%Y}", line.name, line.claimant_number, f"{line.month:%m/%Y}", line.cents / 100,
+            f"{line.paid_on:%d/%m/%Y}", line.name, line.claimant_number, f"{line.month:%m/%Y}", -line.cents / 100,
             *files.reason_cells((line.reason_code,), line.around),
         )
         for line in found
