@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pyotp
 import pytest
 
 from parvis.agents.models import Agent, AgentSession, AgentState
 from parvis.agents.posts import DUTIES, Role, duties_of
 from parvis.agents.refusals import AgentNotPossible, LastNationalAdministrator, NotYourOwn
 from parvis.agents.selectors.standing import actor_of
-from parvis.agents.services import people
+from parvis.agents.services import enrolment, people, proofs
 from parvis.kit.actors import Duty
 from parvis.kit.refusals import DutyMissing
 from tests.factories.agents import colleague
@@ -95,6 +96,25 @@ def test_whoever_starts_anew_has_nothing_left_of_before() -> None:
     clerk.agent.refresh_from_db()
     assert (clerk.agent.state, clerk.agent.password, clerk.agent.time_secret) == (AgentState.INVITED, "", None)
     assert not AgentSession.objects.filter(agent=clerk.agent).exists()
+
+
+def test_whoever_starts_anew_may_try_at_once() -> None:
+    boss, clerk = colleague(), colleague((Role.RECEPTION, "441"))
+    for _ in range(6):
+        proofs.check(clerk.agent, "000000", by=clerk.actor, at=NOW)
+    assert proofs.check(clerk.agent, clerk.code(NOW), by=clerk.actor, at=NOW).kind is proofs.Proof.PAUSED
+    people.start_anew(clerk.agent.reference, by=boss.actor, at=NOW)
+    Agent.objects.filter(pk=clerk.agent.pk).update(time_secret=proofs.draw_secret())
+    clerk.agent.refresh_from_db()
+    code = pyotp.TOTP(proofs.secret_of(clerk.agent)).at(NOW)
+    assert proofs.check(clerk.agent, code, by=clerk.actor, at=NOW).kind is proofs.Proof.RIGHT
+
+
+def test_only_who_manages_agents_invites_one() -> None:
+    person = enrolment.Person("un.autre", "un.autre@caf.example", "Un", "Autre")
+    with pytest.raises(DutyMissing):
+        enrolment.invite(person, [NATIONAL], by=colleague((Role.RECEPTION, "")).actor, at=NOW)
+    assert not Agent.objects.filter(login="un.autre").exists()
 
 
 def test_the_last_national_administrator_stays() -> None:

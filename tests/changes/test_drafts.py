@@ -66,3 +66,22 @@ def test_what_nobody_went_on_with_goes_after_a_month() -> None:
     drafts.keep(DraftForm.PHONE, {"phone": ["02"]}, by=me.actor, at=AT + timedelta(days=1))
     assert drafts.forget_old(at=AT + timedelta(days=30, seconds=1)) == 1
     assert [draft.form for draft in ChangeDraft.objects.all()] == [DraftForm.PHONE]
+
+
+def test_what_was_under_way_when_it_was_sent_does_not_come_back() -> None:
+    me = owner()
+    kept = drafts.keep(DraftForm.PHONE, {"phone": ["0601020304"]}, seen="", by=me.actor, at=AT)
+    drafts.sent(DraftForm.PHONE, by=me.actor, at=AT)
+    for seen in ("", str(kept.version)):
+        with pytest.raises(Refusal, match="vient d’être envoyée"):
+            drafts.keep(DraftForm.PHONE, {"phone": ["0601020304"]}, seen=seen, by=me.actor, at=AT)
+    assert draft_of(me.actor, DraftForm.PHONE).answers == {}
+    fresh = draft_of(me.actor, DraftForm.PHONE).version
+    drafts.keep(DraftForm.PHONE, {"phone": ["0611111111"]}, seen=fresh, by=me.actor, at=AT)
+    assert draft_of(me.actor, DraftForm.PHONE).answers == {"phone": ["0611111111"]}
+
+
+def test_an_account_number_pasted_in_the_wrong_field_is_not_kept() -> None:
+    me = owner()
+    drafts.keep(DraftForm.BANK, {"holder": ["FR76 3000 6000 0112 3456 7890 189"]}, by=me.actor, at=AT)
+    assert draft_of(me.actor, DraftForm.BANK).answers == {"holder": []}

@@ -11,7 +11,7 @@ from parvis.agents.posts import DUTIES, Role
 from parvis.audit.models import Entry
 from parvis.correspondence.models import Message, MessageState
 from parvis.correspondence.worker import run_until_empty
-from parvis.identity.models import Account, AccountState, Credential, Session
+from parvis.identity.models import Account, AccountState, Credential, Nature, Partner, Session
 from parvis.identity.services.sign_in import SignIn
 from parvis.kit.actors import Actor, Duty
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, DutyMissing, NotFound, Refusal
@@ -233,6 +233,26 @@ class TestSuspending:
         with pytest.raises(LastAdministrator):
             by_agent.suspend(someone.landlord.pk, someone.account.reference, reason=WHY, by=self.by, at=NOW)
 
+    def test_an_individual_has_nobody_to_replace_them(self) -> None:
+        someone = owner()
+        Partner.objects.filter(pk=someone.landlord.pk).update(nature=Nature.INDIVIDUAL)
+        by_agent.suspend(someone.landlord.pk, someone.account.reference, reason=WHY, by=self.by, at=NOW)
+        someone.account.refresh_from_db()
+        assert someone.account.state == AccountState.DISABLED
+
+    def test_what_the_organisation_closed_is_its_own_to_open(self) -> None:
+        first, second = self._two()
+        Account.objects.filter(pk=second.account.pk).update(
+            state=AccountState.DISABLED, disabled_at=NOW, disabled_by=first.account.login_id
+        )
+        with pytest.raises(ActNotPossible, match="lui seul le rouvre"):
+            by_agent.reinstate(second.landlord.pk, second.account.reference, reason=WHY, by=self.by, at=NOW)
+
+    def test_it_stands_in_the_journal_of_the_file(self) -> None:
+        _, second = self._two()
+        by_agent.suspend(second.landlord.pk, second.account.reference, reason=WHY, by=self.by, at=NOW)
+        assert Entry.objects.get(event="landlords.suspended").partner_id == second.landlord.pk
+
     def test_two_clicks_suspend_once(self) -> None:
         _, second = self._two()
         for _ in range(2):
@@ -266,6 +286,16 @@ class TestCorrectingAnAddress:
         told = Entry.objects.get(event="identity.claim_corrected").details
         assert told["email"] == "j•••••@agence.example"
         assert "juste@" not in str(told)
+
+    def test_who_corrected_it_sends_nothing_there_but_a_colleague_does(self) -> None:
+        who = _new("faute@agence.exemple")
+        one, two = colleague((Role.RIGHTS_OFFICER, "")).actor, colleague((Role.RECEPTION, "")).actor
+        by_agent.correct_email(who.partner_id, who.reference, "juste@agence.example", reason=WHY, by=one, at=NOW)
+        for act in (ACTS["provisional"][1], ACTS["send"][1]):
+            with pytest.raises(ActNotPossible, match="un autre agent envoie"):
+                act(who, one)
+        by_agent.give_provisional(who.partner_id, who.reference, reason=WHY, by=two, at=NOW)
+        assert Message.objects.get(account_id=who.pk).to_email == "juste@agence.example"
 
     def test_a_proved_address_is_its_owners_alone(self) -> None:
         someone = owner()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -18,21 +19,40 @@ from parvis.kit.refusals import Refusal
 KEPT_FOR = timedelta(days=30)
 LONGEST = 8_000
 """Characters of one draft: fifty tenants ticked and their commitments are a third of it."""
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}")
 NEVER = frozenset({"iban"})
 """What no draft holds: an account number lies in clear nowhere (security.md §2.9)."""
 
 
 @transaction.atomic
 def keep(
-    form: DraftForm, answers: Mapping[str, list[str]], *, subject: str = "", by: Actor, at: datetime
+    form: DraftForm,
+    answers: Mapping[str, list[str]],
+    *,
+    subject: str = "",
+    seen: str | None = None,
+    by: Actor,
+    at: datetime,
 ) -> ChangeDraft:
-    """Keep what is typed so far, valid or not; the last one of two tabs stays."""
+    """Keep what is typed so far, valid or not; the last one of two tabs stays.
+
+    ``seen`` is the version the page knows: what was under way when the change was asked would otherwise come back as a draft.
+    """
     check_right(by, Right.BANK_DETAILS if form is DraftForm.BANK else Right.DECLARE)
     if NEVER & answers.keys():
         raise RuntimeError(f"A draft of {form} was handed what is never kept.")
     if len(json.dumps(answers)) > LONGEST:
         raise Refusal("c’est trop long pour être gardé. Raccourcissez le texte.")
-    return _written(form, subject, dict(answers), by, at)
+    held = {name: [value for value in values if not _is_account(value)] for name, values in answers.items()}
+    emptied = ChangeDraft.objects.filter(account_id=own_account(by), form=form, subject=subject, answers={}).first()
+    if seen is not None and emptied is not None and seen != str(emptied.version):
+        raise Refusal("cette demande vient d’être envoyée. Rechargez la page pour en faire une autre.")
+    return _written(form, subject, held, by, at)
+
+
+def _is_account(value: str) -> bool:
+    """Whether an account number was typed, in whatever field."""
+    return _IBAN.search("".join(value.split()).upper()) is not None
 
 
 def sent(form: DraftForm, *, subject: str = "", by: Actor, at: datetime) -> None:

@@ -20,12 +20,16 @@ from parvis.kit.actors import Actor
 from parvis.kit.db import one_row
 
 # Counts, entry, draft: locked in the order in which everybody locks them. Each part writes only if the one before found its line.
+# Where something is said of the July before, both are judged together: not here.
 _KEPT = """
 WITH turn AS (
   SELECT landlord_id FROM declarations_campaigncount WHERE landlord_id = %(landlord)s AND year = %(year)s FOR UPDATE
 ), line AS (
   SELECT e.tenancy_id FROM turn JOIN declarations_campaignentry e ON e.landlord_id = turn.landlord_id
-  WHERE e.year = %(year)s AND e.tenancy_id = %(tenancy)s AND e.state = %(before)s FOR UPDATE OF e
+  WHERE e.year = %(year)s AND e.tenancy_id = %(tenancy)s AND e.state = %(before)s
+    AND NOT EXISTS (SELECT 1 FROM declarations_declaration p WHERE p.tenancy_id = e.tenancy_id AND p.year = e.year - 1
+      AND p.kind = 'previous_july_rent' AND NOT (p.state IN ('rejected', 'corrected', 'abandoned')))
+  FOR UPDATE OF e
 ), kept AS (
   INSERT INTO declarations_declaration AS d
     (kind, tenancy_id, landlord_id, account_id, year, details, typed, warnings, confirmed, confirmed_reason, state, channel,

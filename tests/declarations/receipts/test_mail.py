@@ -10,6 +10,7 @@ from parvis.correspondence import worker
 from parvis.correspondence.models import Message
 from parvis.declarations.paper.whole import whole_paper
 from parvis.declarations.selectors import receipt_of
+from parvis.identity.models import Credential
 from tests.declarations.test_submission import three_ready
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW
@@ -39,3 +40,12 @@ def test_a_receipt_that_proves_nothing_any_more_leaves_in_no_mail() -> None:
     worker.run_until_empty(at=NOW)
     assert mail.outbox == []
     assert Message.objects.get().state == "failed"
+
+
+@pytest.mark.parametrize("change", [{"frozen_at": NOW}, {"email": "autre@parvis.example"}])
+def test_a_mailbox_blocked_or_left_meanwhile_gets_no_paper(change: dict[str, object]) -> None:
+    who = three_ready()
+    made.sent(who)
+    Credential.objects.filter(pk=who.account.credential_id).update(**change)
+    worker.run_until_empty(at=NOW)
+    assert [sent.attachments for sent in mail.outbox] == [[]]

@@ -93,3 +93,34 @@ def test_what_leaves_as_a_file_is_noted() -> None:
     assert content.splitlines()[1].split(";")[3] == "Chose notée pour l’essai"
     assert Entry.objects.get(event="agents.journal_exported").details["label"] == "essai"
     assert browser.get("/agents/journal/telecharger/?label=essai").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "asked", [{"since": "31/12/9999", "until": "31/12/9999"}, {"since": "01/01/0001", "label": "x"}]
+)
+def test_days_nobody_lived_are_refused_in_words(asked: dict[str, str]) -> None:
+    answer = colleague().browser().get("/agents/journal/", asked)
+    assert answer.status_code == 200
+    assert "Choisissez des jours passés." in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/agents/coordonnees-bancaires/a%00b/", "/agents/courriers/lots/a%00b/"])
+def test_a_null_character_finds_nothing(address: str) -> None:
+    both = colleague((Role.CASEWORKER, ""), (Role.NATIONAL_ADMINISTRATOR, "")).browser()
+    assert both.get(address).status_code == 404
+
+
+def test_a_null_character_that_is_asked_for_is_left_out() -> None:
+    both = colleague((Role.CASEWORKER, ""), (Role.NATIONAL_ADMINISTRATOR, "")).browser()
+    for address in ("/agents/coordonnees-bancaires/", "/agents/declarations/", "/agents/journal/"):
+        assert both.get(address, {"apres": "\0", "subject": "a\0b"}).status_code == 200
+
+
+def test_details_are_told_in_french() -> None:
+    with transaction.atomic():
+        by = Actor(ActorKind.SYSTEM, "essai")
+        record(NOTED, subject="UN", by=by, at=NOW, reason="appel", by_post=False, posts=["a", "b"], note="")
+    page = colleague().browser().get("/agents/journal/").content.decode()
+    for told in ("motif\u00a0: appel", "par courrier\u00a0: non", "rôles\u00a0: a, b"):
+        assert told in page
+    assert "note\u00a0:" not in page

@@ -8,7 +8,7 @@ import pytest
 
 from parvis.agents.posts import DUTIES, Role
 from parvis.audit.models import Entry
-from parvis.changes.models import AwaitedPaper
+from parvis.changes.models import AwaitedPaper, ChangeRequest
 from parvis.correspondence.models import Message
 from parvis.declarations.models import CampaignEntry, Declaration
 from parvis.declarations.services.exchange.deciding import decide
@@ -84,6 +84,7 @@ class TestDeclarations:
         assert CampaignEntry.objects.get(tenancy=made.tenancy_id, year=declarations.YEAR).state == "integrated"
         entry = Entry.objects.get(event="declarations.decided")
         assert (entry.actor_kind, entry.details["note"]) == ("agent", "Bail vérifié")
+        assert entry.partner_id == made.landlord_id
         assert browser.get(address).status_code == 404
 
     def test_refused_the_landlord_reads_the_reason_and_not_the_note(self) -> None:
@@ -189,6 +190,14 @@ class TestBankChanges:
         browser = _caseworker("261").browser()
         assert change.number not in browser.get(self.LIST).content.decode()
         assert browser.get(f"{self.LIST}{change.number}/").status_code == 404
+
+    def test_one_that_waits_for_a_second_agreement_may_be_refused(self) -> None:
+        change, browser = bank_asked(owner(), iban=BELGIAN), _caseworker().browser()
+        ChangeRequest.objects.filter(pk=change.pk).update(state="agreement")
+        browser.post(f"{self.LIST}{change.number}/", {"decision": "refuse", "reason": "Titulaire inconnu"})
+        change.refresh_from_db()
+        assert change.state == "refused"
+        assert Entry.objects.get(event="changes.refused").partner_id == change.landlord_id
 
     def test_an_unflagged_one_waits_for_nobody(self) -> None:
         change = bank_asked(owner())

@@ -182,6 +182,14 @@ class TestTexts:
         assert newest.body[0] == {"title": "Règle un", "paragraphs": ["Soyez exact.", "Toujours."]}
         assert someone.browser().get(f"/c/{someone.account.reference}/").status_code == 302
 
+    def test_published_twice_they_are_one_version(self) -> None:
+        browser, address = colleague().browser(), "/agents/textes/acceptes/usage_rules/"
+        form = {"summary": "Une règle de plus.", "body": "## Règle un\n\nSoyez exact.", "publier": "1"}
+        before = TextVersion.objects.filter(kind="usage_rules").count()
+        for _ in range(2):
+            browser.post(address, form)
+        assert TextVersion.objects.filter(kind="usage_rules").count() == before + 1
+
     @pytest.mark.parametrize(
         "typed",
         [

@@ -35,7 +35,8 @@ def kept_alone(request: PageRequest, form: DraftForm, fields: type[Fields], *, s
         if name in request.POST or isinstance(fields.base_fields[name], MultipleChoiceField)
     }
     try:
-        saved = drafts.keep(form, answers, subject=subject, by=request.actor, at=request.now)
+        seen = request.POST.get("version", "")
+        saved = drafts.keep(form, answers, subject=subject, seen=seen, by=request.actor, at=request.now)
     except Refusal as refusal:
         return JsonResponse({"sentence": refusal.sentence}, status=409)
     return JsonResponse({"saved": f"Enregistré à {hour(request.now)}", "version": str(saved.version)})
