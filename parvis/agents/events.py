@@ -22,3 +22,5 @@ VIEWING_BEGUN = Event("agents.viewing_begun", "Un agent a ouvert votre espace en
 VIEWING_LEFT = Event("agents.viewing_left", "Un agent a quitté votre espace")
 PAGE_VIEWED = Event("agents.page_viewed", "Page lue par un agent dans l’espace du bailleur")
 JOURNAL_EXPORTED = Event("agents.journal_exported", "Extrait du journal téléchargé")
+LOOKED = Event("agents.looked", "Dossier à traiter regardé par un agent")
+PAPER_OPENED = Event("agents.paper_opened", "Pièce jointe ouverte par un agent")

@@ -14,7 +14,7 @@ from parvis.correspondence.worker import run_until_empty
 from parvis.identity.models import Account, AccountState, Credential, Nature, Partner, Session
 from parvis.identity.services.sign_in import SignIn
 from parvis.kit.actors import Actor, Duty
-from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, DutyMissing, NotFound, Refusal
+from parvis.kit.refusals import ActNotPossible, DutyMissing, NotFound, Refusal
 from parvis.landlords.refusals import LastAdministrator, LettersTravel, NoReasonGiven
 from parvis.landlords.services import by_agent
 from tests.factories.agents import colleague
@@ -27,7 +27,7 @@ WHY = "Appel du bailleur, identité vérifiée"
 HERE = "441"
 
 
-def _new(email: str = "") -> Account:
+def unopened(email: str = "") -> Account:
     """An account of an organisation that nobody opened."""
     made = newborn(landlord().partner, until=NOW + timedelta(days=60), claimed=email)
     Account.objects.filter(pk=made.pk).update(user_number=made.partner.landlord.third_party_numbers.get().user_number)
@@ -80,7 +80,7 @@ def test_each_act_asks_for_its_duty_at_an_office_of_the_landlord(act: str, role:
     duty, do = ACTS[act]
     by = colleague((role, "" if role is Role.NATIONAL_ADMINISTRATOR else place)).actor
     may = duty in DUTIES[role] and place in (HERE, "")
-    who = _new()
+    who = unopened()
     try:
         do(who, by)
     except DutyMissing:
@@ -100,14 +100,14 @@ def test_a_partner_does_none_of_it(act: str) -> None:
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 201])
 def test_every_act_says_why(reason: str) -> None:
-    who, by = _new(), colleague((Role.RECEPTION, HERE)).actor
+    who, by = unopened(), colleague((Role.RECEPTION, HERE)).actor
     with pytest.raises(NoReasonGiven):
         by_agent.send_credentials(who.partner_id, who.reference, reason=reason, in_spite=False, by=by, at=NOW)
     assert not Message.objects.exists()
 
 
 def test_an_account_of_another_landlord_does_not_exist() -> None:
-    who, other = _new(), landlord()
+    who, other = unopened(), landlord()
     with pytest.raises(NotFound):
         by_agent.unlock(other.pk, who.reference, reason=WHY, by=colleague((Role.RECEPTION, "")).actor, at=NOW)
 
@@ -118,7 +118,7 @@ class TestCredentials:
     by = property(lambda self: colleague((Role.RECEPTION, HERE)).actor)
 
     def test_letters_leave_for_an_organisation_that_never_opened(self) -> None:
-        who = _new()
+        who = unopened()
         how = by_agent.send_credentials(who.partner_id, who.reference, reason=WHY, in_spite=False, by=self.by, at=NOW)
         assert how == "letters"
         assert Message.objects.filter(account_id=who.pk, channel="letter").count() == 2
@@ -126,14 +126,14 @@ class TestCredentials:
         assert (entry.actor_kind, entry.details["reason"]) == ("agent", WHY)
 
     def test_while_letters_travel_it_refuses_and_says_until_when(self) -> None:
-        who = _new()
+        who = unopened()
         _letters(who, NOW)
         with pytest.raises(LettersTravel, match="sinon le bailleur aura deux mots de passe"):
             by_agent.send_credentials(who.partner_id, who.reference, reason=WHY, in_spite=False, by=self.by, at=NOW)
         assert Message.objects.filter(account_id=who.pk).count() == 2
 
     def test_in_spite_of_them_what_has_not_left_is_taken_back(self) -> None:
-        who = _new()
+        who = unopened()
         _letters(who, NOW)
         by_agent.send_credentials(who.partner_id, who.reference, reason=WHY, in_spite=True, by=self.by, at=NOW)
         states = list(Message.objects.filter(account_id=who.pk).order_by("id").values_list("state", flat=True))
@@ -150,13 +150,13 @@ class TestCredentials:
         assert Credential.objects.get(pk=someone.account.credential_id).password == kept
 
     def test_a_closed_access_gets_nothing(self) -> None:
-        who = _new()
+        who = unopened()
         Account.objects.filter(pk=who.pk).update(state=AccountState.DISABLED, disabled_at=NOW)
         with pytest.raises(ActNotPossible):
             by_agent.send_credentials(who.partner_id, who.reference, reason=WHY, in_spite=True, by=self.by, at=NOW)
 
     def test_a_days_password_leaves_by_email_and_nobody_sees_it(self) -> None:
-        who = _new("neuf@agence.example")
+        who = unopened("neuf@agence.example")
         by_agent.give_provisional(who.partner_id, who.reference, reason=WHY, by=self.by, at=NOW)
         message = Message.objects.get(account_id=who.pk)
         assert (message.to_email, message.secret) == ("neuf@agence.example", "provisional_by_agent")
@@ -263,53 +263,3 @@ class TestSuspending:
         someone = owner()
         with pytest.raises(ActNotPossible):
             by_agent.reinstate(someone.landlord.pk, someone.account.reference, reason=WHY, by=self.by, at=NOW)
-
-
-class TestCorrectingAnAddress:
-    """Only one that nobody proved; it stays a claim."""
-
-    by = property(lambda self: colleague((Role.RIGHTS_OFFICER, "")).actor)
-
-    def _correct(self, who: Account, typed: str) -> None:
-        by_agent.correct_email(who.partner_id, who.reference, typed, reason=WHY, by=self.by, at=NOW)
-
-    def test_the_claim_changes_and_what_was_leaving_to_the_former_address_does_not(self) -> None:
-        who = _new("faute@agence.exemple")
-        by_agent.give_provisional(
-            who.partner_id, who.reference, reason=WHY, by=colleague((Role.RECEPTION, "")).actor, at=NOW
-        )
-        self._correct(who, " Juste@Agence.example ")
-        who.refresh_from_db()
-        assert who.claimed_email == "juste@agence.example"
-        assert who.credential.email is None
-        assert Message.objects.get(account_id=who.pk).state == MessageState.CANCELLED
-        told = Entry.objects.get(event="identity.claim_corrected").details
-        assert told["email"] == "j•••••@agence.example"
-        assert "juste@" not in str(told)
-
-    def test_who_corrected_it_sends_nothing_there_but_a_colleague_does(self) -> None:
-        who = _new("faute@agence.exemple")
-        one, two = colleague((Role.RIGHTS_OFFICER, "")).actor, colleague((Role.RECEPTION, "")).actor
-        by_agent.correct_email(who.partner_id, who.reference, "juste@agence.example", reason=WHY, by=one, at=NOW)
-        for act in (ACTS["provisional"][1], ACTS["send"][1]):
-            with pytest.raises(ActNotPossible, match="un autre agent envoie"):
-                act(who, one)
-        by_agent.give_provisional(who.partner_id, who.reference, reason=WHY, by=two, at=NOW)
-        assert Message.objects.get(account_id=who.pk).to_email == "juste@agence.example"
-
-    def test_a_proved_address_is_its_owners_alone(self) -> None:
-        someone = owner()
-        with pytest.raises(ActNotPossible):
-            self._correct(someone.account, "autre@agence.example")
-
-    @pytest.mark.parametrize("typed", ["", "pas une adresse", "a@b", "x" * 300 + "@agence.example"])
-    def test_what_is_no_address_is_said_beside_its_field(self, typed: str) -> None:
-        who = _new()
-        with pytest.raises(Refusal) as refusal:
-            self._correct(who, typed)
-        assert refusal.value.field == "email"
-
-    def test_the_same_address_changes_nothing(self) -> None:
-        who = _new("juste@agence.example")
-        with pytest.raises((ActNotPossible, ChangedMeanwhile)):
-            self._correct(who, "juste@agence.example")

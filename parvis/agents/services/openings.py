@@ -68,6 +68,13 @@ def _names(partner_id: UUID) -> set[str]:
 
 
 @transaction.atomic
+def record_look(partner_id: UUID, subject: str, *, paper: str = "", by: Actor, at: datetime) -> None:
+    """Note that an agent looked at what waits for a decision, or opened a paper joined to it: the queue is the reason."""
+    event, told = (events.PAPER_OPENED, {"name": paper}) if paper else (events.LOOKED, {})
+    record(event, subject=subject, by=replace(by, partner_id=partner_id), at=at, **told)
+
+
+@transaction.atomic
 def record_export(asked: Asked, *, by: Actor, at: datetime) -> None:
     """Note that a part of the journal left as a file, and which one."""
     check_holds(by, Duty.READ_JOURNAL)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from parvis.changes.models import Attachment
+from parvis.changes.models import Attachment, AwaitedPaper
 from parvis.kit.actors import Actor
 from parvis.kit.encryption import open_
 from parvis.kit.refusals import NotFound
@@ -48,3 +48,9 @@ def content_of(actor: Actor, subject: str, opaque: UUID) -> tuple[str, str, byte
     if file is None:
         raise NotFound
     return file.name, file.media_type, base64.b64decode(open_(bytes(file.content), file.column))
+
+
+def joined_to(actor: Actor, subject: str) -> dict[str, list[FileLine]]:
+    """The files of a thing and of the papers given about it since, by what they were joined to; for who decides about it."""
+    rows = AwaitedPaper.objects.filter(landlord_id=actor.partner_id, subject=subject).exclude(given_at=None)
+    return attachments_by_subject(actor, [subject, *(paper.files for paper in rows)])

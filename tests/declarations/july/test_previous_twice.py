@@ -11,11 +11,12 @@ from parvis.declarations.models import Declaration, Kind
 from parvis.declarations.refusals import AlreadySubmitted
 from parvis.declarations.services import exchange
 from parvis.declarations.services.correction import previous
+from parvis.tenancies.models import Tenancy
 from parvis.upkeep.invariants.acts import ACTS
 from tests.factories import declarations as made
 from tests.factories.declarations import CLOCK, NOW
 from tests.factories.landlords import Owner, owner
-from tests.factories.tenancies import Tenancy, tenancy
+from tests.factories.tenancies import tenancy
 
 pytestmark = pytest.mark.django_db
 

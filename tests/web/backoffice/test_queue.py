@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.factories import declarations
 from tests.factories.agents import Colleague, colleague
 from tests.factories.changes import BELGIAN, bank_asked
 from tests.factories.landlords import Owner, landlord, office, owner
+from tests.factories.papers import PAPER
 from tests.factories.tenancies import july_rent, tenancy
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +192,19 @@ class TestBankChanges:
         browser = _caseworker("261").browser()
         assert change.number not in browser.get(self.LIST).content.decode()
         assert browser.get(f"{self.LIST}{change.number}/").status_code == 404
+
+    def test_its_paper_is_opened_and_who_opened_it_noted(self) -> None:
+        change = bank_asked(owner(), iban=BELGIAN, file=PAPER)
+        browser = _caseworker().browser()
+        page = browser.get(f"{self.LIST}{change.number}/").content.decode()
+        address = page.split('href="' + f"{self.LIST}{change.number}/pieces/")[1].split('"')[0]
+        answer = browser.get(f"{self.LIST}{change.number}/pieces/{address}")
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert Entry.objects.get(event="agents.paper_opened").partner_id == change.landlord_id
+        assert Entry.objects.filter(event="agents.looked", subject=change.number).exists()
+        office("261", "Caf de la Drôme")
+        assert _caseworker("261").browser().get(f"{self.LIST}{change.number}/pieces/{address}").status_code == 404
+        assert browser.get(f"{self.LIST}{change.number}/pieces/{uuid4()}/").status_code == 404
 
     def test_one_that_waits_for_a_second_agreement_may_be_refused(self) -> None:
         change, browser = bank_asked(owner(), iban=BELGIAN), _caseworker().browser()

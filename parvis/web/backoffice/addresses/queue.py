@@ -9,6 +9,12 @@ from parvis.web.backoffice.views.queue import bank, declarations
 urlpatterns: list[URLPattern] = [
     path("agents/declarations/", declarations.declarations, name="agent-declarations"),
     path("agents/declarations/<uuid:manual>/", declarations.declaration, name="agent-declaration"),
+    path(
+        "agents/declarations/<uuid:manual>/pieces/<uuid:attachment>/",
+        declarations.paper,
+        name="agent-declaration-paper",
+    ),
     path("agents/coordonnees-bancaires/", bank.bank_changes, name="agent-bank-changes"),
     path("agents/coordonnees-bancaires/<str:flagged>/", bank.bank_change, name="agent-bank-change"),
+    path("agents/coordonnees-bancaires/<str:flagged>/pieces/<uuid:attachment>/", bank.paper, name="agent-bank-paper"),
 ]

@@ -16,11 +16,10 @@ from parvis.changes.services.attachments import read_paper
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import Refusal
 from parvis.web.frame.page import account_pages, page
-from parvis.web.frame.render import render
+from parvis.web.frame.render import as_saved, render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.awaited import PapersForm
 from parvis.web.landlord.forms.declare import papers_in
-from parvis.web.landlord.saved import as_saved
 
 
 @page(account_pages, writes=True)

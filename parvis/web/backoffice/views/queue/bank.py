@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from parvis.agents.services.openings import record_look
 from parvis.changes.selectors.flagged import PAGE, flagged_change, flagged_changes
 from parvis.changes.services.deciding import approve_bank_change, refuse_change
 from parvis.kit.actors import Duty
 from parvis.kit.refusals import NotFound, Refusal
 from parvis.web.backoffice.forms.queue import CheckForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
+from parvis.web.backoffice.views.queue.declarations import paper_of
 from parvis.web.frame.render import render
 
 
@@ -40,4 +44,12 @@ def bank_change(request: AgentRequest, flagged: str) -> HttpResponse:
         else:
             messages.success(request, "C’est fait. Votre décision est dans le journal.")
             return HttpResponseRedirect(reverse("agent-bank-changes"))
+    record_look(UUID(change.landlord_id), change.number, by=request.actor, at=request.now)
     return render(request, "backoffice/queue/bank_change.html", {"form": form, "change": change})
+
+
+@agent_page(Duty.DECIDE_BANK_DETAILS)
+def paper(request: AgentRequest, flagged: str, attachment: UUID) -> HttpResponse:
+    """The paper joined to it, saved by the browser; who opened it is in the journal."""
+    change = flagged_change(request.actor, flagged)
+    return paper_of(request, UUID(change.landlord_id), change.number, attachment)

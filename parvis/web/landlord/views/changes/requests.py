@@ -15,9 +15,8 @@ from parvis.changes.workflow import MANUAL
 from parvis.declarations.paper import typeset
 from parvis.kit.actors import Right
 from parvis.web.frame.page import account_pages, page
-from parvis.web.frame.render import render
+from parvis.web.frame.render import as_saved, render
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.saved import as_saved
 from parvis.web.landlord.views.changes.words import CHANGE_PILLS, appeal_words, change_facts, change_steps, stated_of
 
 

@@ -14,8 +14,8 @@ from parvis.declarations.services import bundles, papers
 from parvis.kit.actors import Right
 from parvis.kit.refusals import NotFound, Refusal
 from parvis.web.frame.page import needing, page
+from parvis.web.frame.render import as_saved
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.saved import as_saved
 from parvis.web.landlord.views.declare.choosing import step_url
 
 
