@@ -12,8 +12,10 @@ class TenanciesConfig(AppConfig):
     label = "tenancies"
 
     def ready(self) -> None:
-        """Say which of our texts may be edited."""
+        """Say which of our texts may be edited, and where what was written is read."""
         from parvis.parameters import texts
-        from parvis.tenancies.reasons import FAMILY
+        from parvis.tenancies import reasons
+        from parvis.tenancies.edited_reasons import FAMILY
 
         texts.register(FAMILY)
+        reasons.read_from(lambda: texts.edited(FAMILY.code))

@@ -5,14 +5,13 @@ Nothing here speaks of the tenant's income, family or health: the office is boun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import MONTHS, day, month
 from parvis.kit.text import of
-from parvis.parameters import texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +152,16 @@ TEXTS = "payment-reasons"
 """The family of these sentences: what the office writes in their place says the same to everybody, without dates or sums."""
 
 
+_written: Callable[[], Mapping[str, Mapping[str, str]]] = dict
+"""What the office wrote in place of these sentences, by code: nothing until the application says where it is read."""
+
+
+def read_from(written: Callable[[], Mapping[str, Mapping[str, str]]]) -> None:
+    """Say where what the office wrote is read: decisions use these sentences, and know no database."""
+    global _written
+    _written = written
+
+
 def explained(codes: Iterable[str], around: Surroundings = UNKNOWN) -> tuple[Reason, ...]:
     """What the codes of a statement say, each once; an unknown one has the neutral sentence."""
     told = (reason_of(code, around) or NEUTRAL for code in codes if code)
@@ -161,27 +170,7 @@ def explained(codes: Iterable[str], around: Surroundings = UNKNOWN) -> tuple[Rea
 
 def reason_of(code: str, around: Surroundings = UNKNOWN) -> Reason | None:
     """The reason a code stands for; None for an empty or unknown code."""
-    written = texts.edited(TEXTS).get(code)
+    written = _written().get(code)
     if written:
         return Reason(written["sentence"], written["action"])
     return REASONS[code](around) if code in REASONS else None
-
-
-def _default(code: str) -> dict[str, str]:
-    known = REASONS[code](UNKNOWN) if code in REASONS else None
-    return {"sentence": known.sentence, "action": known.action} if known else {}
-
-
-FAMILY = replace(
-    texts.of_sentences(
-        TEXTS,
-        "Raisons d’un paiement",
-        "Pourquoi un montant a changé, par code de la caisse. Le texte d’origine cite parfois une date ou une somme.",
-        {code: told(UNKNOWN).sentence for code, told in REASONS.items()},
-    ),
-    fields=(
-        texts.TextField("sentence", "Pourquoi", "Jamais un mot de la vie du locataire.", rows=3),
-        texts.TextField("action", "Ce que le bailleur peut faire", rows=2, is_optional=True),
-    ),
-    default=_default,
-)

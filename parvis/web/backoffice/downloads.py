@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 
 from parvis.sheets import writing
 from parvis.sheets.writing import Cell
 from parvis.tenancies.services.exports import record_export
 from parvis.web.backoffice.gate import AgentRequest
+from parvis.web.frame.render import table_sent
 
 
 def table_file(
@@ -27,10 +27,4 @@ def table_file(
 
     file = writing.kept_file(ending, header, counted(), name=name[:31])
     record_export(kind, f"{name}.{ending}", rows=count, by=request.actor, at=request.now)
-    short = file.read(writing.IN_MEMORY)
-    if len(short) < writing.IN_MEMORY:
-        file.close()
-        disposition = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-        return HttpResponse(short, content_type=writing.TYPES[ending], headers=disposition)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{name}.{ending}", content_type=writing.TYPES[ending])
+    return table_sent(file, name, ending)

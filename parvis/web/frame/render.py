@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
+from parvis.sheets import writing
 from parvis.web.frame.context import frame_of
 
 
@@ -30,3 +32,14 @@ def as_saved(name: str, media_type: str, content: bytes) -> HttpResponse:
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def table_sent(file: IO[bytes], name: str, ending: str) -> HttpResponseBase:
+    """A table to be saved: a short one at once, a long one bit by bit; read to its end, it is gone."""
+    short = file.read(writing.IN_MEMORY)
+    if len(short) < writing.IN_MEMORY:
+        file.close()
+        disposition = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+        return HttpResponse(short, content_type=writing.TYPES[ending], headers=disposition)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.{ending}", content_type=writing.TYPES[ending])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, NamedTuple
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from parvis.sheets import writing
 from parvis.sheets.writing import Cell
 from parvis.tenancies.services.exports import record_export
+from parvis.web.frame.render import table_sent
 from parvis.web.frame.requests import PageRequest
 
 PDF = "application/pdf"
@@ -63,7 +64,7 @@ def table_answer(
 def unnoted_table(ending: str, header: Sequence[str], *, name: str, sheet: str) -> HttpResponseBase:
     """A table with nothing but its head: it tells nothing of anybody."""
     file = writing.kept_file(ending, header, (), name=sheet)
-    return _sent(file, name, ending)
+    return table_sent(file, name, ending)
 
 
 def file_answer(request: PageRequest, taken: Taken, ending: str, file: IO[bytes], *, rows: int) -> HttpResponseBase:
@@ -73,18 +74,7 @@ def file_answer(request: PageRequest, taken: Taken, ending: str, file: IO[bytes]
     except BaseException:
         file.close()
         raise
-    return _sent(file, taken.name, ending)
-
-
-def _sent(file: IO[bytes], name: str, ending: str) -> HttpResponseBase:
-    """A short file at once, a long one bit by bit."""
-    short = file.read(writing.IN_MEMORY)
-    if len(short) < writing.IN_MEMORY:
-        file.close()
-        disposition = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-        return HttpResponse(short, content_type=writing.TYPES[ending], headers=disposition)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{name}.{ending}", content_type=writing.TYPES[ending])
+    return table_sent(file, taken.name, ending)
 
 
 def paper_answer(request: PageRequest, taken: Taken, content: bytes, *, rows: int) -> HttpResponse:

@@ -77,11 +77,7 @@ def restate(
     actor: Actor, opaque: UUID, *, typed: str, paper: Paper | None = None, submission_key: UUID, at: datetime
 ) -> Receipt:
     """Send another amount for the July of the year before, with the receipt that proves it. The same key gives the same receipt."""
-    before = Declaration.objects.filter(SENT, opaque=opaque, landlord_id=actor.partner_id).first()
-    if before is None:
-        raise NotFound
-    counts.lock(actor.partner_id, _july_of(before) + 1)
-    known = submission.receipts_seen(actor).filter(submission_key=submission_key).first()
+    known = _in_turn(actor, opaque, submission_key)
     if known is not None:
         return known
     asked = restatable(actor, opaque)
@@ -112,11 +108,7 @@ def withdraw(actor: Actor, opaque: UUID, *, submission_key: UUID, at: datetime) 
 
     What takes it back is of no year, so that another amount may be given, here or in the grid; ``corrects`` says which one.
     """
-    before = Declaration.objects.filter(SENT, opaque=opaque, landlord_id=actor.partner_id).first()
-    if before is None:
-        raise NotFound
-    counts.lock(actor.partner_id, _july_of(before) + 1)
-    known = submission.receipts_seen(actor).filter(submission_key=submission_key).first()
+    known = _in_turn(actor, opaque, submission_key)
     if known is not None:
         return known
     asked = withdrawable(actor, opaque)
@@ -179,6 +171,15 @@ def say_unknown(actor: Actor, opaque: UUID, *, at: datetime) -> None:
         raise AlreadySubmitted("Ce loyer est avec votre caisse\u00a0: corrigez-le s’il est faux.")
     if _same(asked.before).filter(remind_on__isnull=False).update(remind_on=None):
         record(events.PREVIOUS_NOT_KNOWN, subject=asked.before.reference or "", by=actor, at=at)
+
+
+def _in_turn(actor: Actor, opaque: UUID, submission_key: UUID) -> Receipt | None:
+    """Take the landlord's turn; the receipt this very form was given already, if it was."""
+    before = Declaration.objects.filter(SENT, opaque=opaque, landlord_id=actor.partner_id).first()
+    if before is None:
+        raise NotFound
+    counts.lock(actor.partner_id, _july_of(before) + 1)
+    return submission.receipts_seen(actor).filter(submission_key=submission_key).first()
 
 
 def _same(before: Declaration) -> Any:

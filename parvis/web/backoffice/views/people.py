@@ -13,8 +13,9 @@ from parvis.agents.selectors.people import agent_of, agents
 from parvis.agents.services import enrolment
 from parvis.agents.services import people as services
 from parvis.kit.actors import Duty
-from parvis.kit.refusals import NotFound, Refusal
+from parvis.kit.refusals import Refusal
 from parvis.landlords.selectors.offices import offices
+from parvis.web.backoffice.acting import acted
 from parvis.web.backoffice.forms.people import InviteForm, PostForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.words import posts_in_words
@@ -58,17 +59,13 @@ def sheet(request: AgentRequest, agent: UUID) -> HttpResponse:
     taken = request.POST.get("retirer") if request.method == "POST" else None
     form = PostForm(request.POST if request.method == "POST" and taken is None else None, offices=_offices())
     if taken is not None or form.is_valid():
-        try:
-            left = [post for post in line.posts if post_code(post) != taken]
-            services.change_posts(
-                agent, left if taken is not None else [*left, form.post], by=request.actor, at=request.now
-            )
-        except NotFound:
-            raise
-        except Refusal as refusal:
-            messages.warning(request, refusal.sentence)
-        else:
-            messages.success(request, "C’est fait. Ses rôles valent dès sa prochaine page.")
+        left = [post for post in line.posts if post_code(post) != taken]
+        wanted = left if taken is not None else [*left, form.post]
+        acted(
+            request,
+            lambda: services.change_posts(agent, wanted, by=request.actor, at=request.now),
+            "Ses rôles valent dès sa prochaine page.",
+        )
         return HttpResponseRedirect(reverse("agent-sheet", args=[agent]))
     posts = [(post_code(post), words) for post, words in zip(line.posts, posts_in_words(line.posts), strict=True)]
     context = {"form": form, "agent": line, "posts": posts, "oneself": line.id == request.agent.agent_id}
@@ -85,14 +82,11 @@ def close(request: AgentRequest, agent: UUID) -> HttpResponse:
     """Close an access, after a look at whose it is."""
     line = agent_of(agent)
     if request.method == "POST":
-        try:
-            services.close(agent, by=request.actor, at=request.now)
-        except NotFound:
-            raise
-        except Refusal as refusal:
-            messages.warning(request, refusal.sentence)
-        else:
-            messages.success(request, f"C’est fait. L’accès de {line.person} est fermé.")
+        acted(
+            request,
+            lambda: services.close(agent, by=request.actor, at=request.now),
+            f"L’accès de {line.person} est fermé.",
+        )
         return HttpResponseRedirect(reverse("agent-sheet", args=[agent]))
     return render(request, "backoffice/people/close.html", {"agent": line})
 
@@ -102,13 +96,10 @@ def start_anew(request: AgentRequest, agent: UUID) -> HttpResponse:
     """Have an agent enrol again: a lost telephone, a forgotten password, a reopened access."""
     line = agent_of(agent)
     if request.method == "POST":
-        try:
-            services.start_anew(agent, by=request.actor, at=request.now)
-        except NotFound:
-            raise
-        except Refusal as refusal:
-            messages.warning(request, refusal.sentence)
-        else:
-            messages.success(request, f"C’est fait. Un nouveau lien part à {line.email}.")
+        acted(
+            request,
+            lambda: services.start_anew(agent, by=request.actor, at=request.now),
+            f"Un nouveau lien part à {line.email}.",
+        )
         return HttpResponseRedirect(reverse("agent-sheet", args=[agent]))
     return render(request, "backoffice/people/anew.html", {"agent": line})

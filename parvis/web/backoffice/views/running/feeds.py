@@ -11,10 +11,11 @@ from parvis.exchange.selectors import health
 from parvis.exchange.selectors import outgoing as leaving
 from parvis.exchange.services import outbound
 from parvis.kit.actors import Duty
-from parvis.kit.refusals import NotFound, Refusal
+from parvis.kit.refusals import Refusal
 from parvis.parameters import catalogue
 from parvis.parameters.selectors import duration
 from parvis.upkeep.clockwork import running
+from parvis.web.backoffice.acting import acted
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.views.running.keys import key_of
 from parvis.web.frame.render import render
@@ -68,16 +69,10 @@ def outgoing(request: AgentRequest, sequence: int) -> HttpResponse:
     """One outgoing delivery: what it held, what the office answered; written again on demand."""
     found = leaving.outgoing(request.actor, sequence)
     if request.method == "POST":
-        try:
-            outbound.ask_again(sequence, by=request.actor, at=request.now)
-        except NotFound:
-            raise
-        except Refusal as refusal:
-            messages.warning(request, refusal.sentence)
-        else:
-            messages.success(
-                request,
-                f"C’est fait. La livraison {found.delivery} sera écrite à nouveau, à l’octet près, d’ici une minute.",
-            )
+        acted(
+            request,
+            lambda: outbound.ask_again(sequence, by=request.actor, at=request.now),
+            f"La livraison {found.delivery} sera écrite à nouveau, à l’octet près, d’ici une minute.",
+        )
         return HttpResponseRedirect(reverse("agent-outgoing", args=[sequence]))
     return render(request, "backoffice/running/outgoing.html", {"found": found, "delivery": found.delivery})

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.kit.actors import Duty
-from parvis.kit.refusals import NotFound, Refusal
 from parvis.upkeep import selectors
 from parvis.upkeep.clockwork import running
 from parvis.upkeep.clockwork.tasks import BY_NAME
+from parvis.web.backoffice.acting import acted
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.frame.render import render
 
@@ -29,13 +28,10 @@ def tasks(request: AgentRequest) -> HttpResponse:
 def start(request: AgentRequest, task: str) -> HttpResponse:
     """Ask for a run as soon as a worker has time."""
     if request.method == "POST":
-        try:
-            running.ask(task, by=request.actor, at=request.now)
-        except NotFound:
-            raise
-        except Refusal as refusal:
-            messages.warning(request, refusal.sentence)
-        else:
-            label = BY_NAME[task].label
-            messages.success(request, f"C’est fait. «\u00a0{label}\u00a0» part dans les secondes qui viennent.")
+        label = BY_NAME[task].label if task in BY_NAME else ""
+        acted(
+            request,
+            lambda: running.ask(task, by=request.actor, at=request.now),
+            f"«\u00a0{label}\u00a0» part dans les secondes qui viennent.",
+        )
     return HttpResponseRedirect(reverse("agent-tasks"))
