@@ -92,6 +92,22 @@ def test_two_columns_are_the_julys_of_both_years(person: Person, four: tuple[Own
     assert before.details["rent_cents"] == 40_000
 
 
+def test_the_count_is_true_whatever_the_order_of_the_answers(person: Person, four: tuple[Owner, list[Tenancy]]) -> None:
+    """The answer to the first rent comes last, with the count of before the others."""
+    _, (first, *_) = four
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        person.page.wait_for_timeout(700)
+        route.fulfill(response=answer)
+
+    person.page.route(f"**/bailleur/loyers/{first.reference}/**", late)
+    person.page.locator(f"#r-{first.reference}").evaluate(PASTE, "515,00\r\n410\r\n516\r\n517\r\n")
+    expect(person.page.locator("[data-pasted]")).to_contain_text("4 montants collés")
+    ready = [row for row in CampaignEntry.objects.all() if row.state == "drafted"]
+    expect(person.page.locator("#july-ready")).to_contain_text(f"{len(ready)} loyers prêts")
+
+
 def test_both_julys_are_typed_one_after_the_other_without_waiting(
     person: Person, four: tuple[Owner, list[Tenancy]]
 ) -> None:

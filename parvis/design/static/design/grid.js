@@ -121,6 +121,35 @@
     });
   });
 
+  /* Two savings under way at once may each be counted without the other: once all are answered, the page is asked again. */
+  let savings = 0, crossed = false, turn = 0;
+  const COUNTED = ["july-progress", "july-ready"];
+
+  async function countAgain() {
+    const asked = turn, answer = await fetch(location.href).catch(() => null);
+    if (!answer || !answer.ok || answer.redirected) return;
+    const now = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (asked !== turn) return;
+    COUNTED.forEach((id) => {
+      const told = page.getElementById(id), fresh = now.getElementById(id);
+      if (told && fresh) told.replaceWith(page.adoptNode(fresh));
+    });
+  }
+
+  page.addEventListener("htmx:beforeSend", (event) => {
+    if (!isAmount(event.detail.elt)) return;
+    turn += 1;
+    if (savings) crossed = true;
+    savings += 1;
+  });
+  page.addEventListener("htmx:afterRequest", (event) => {
+    if (!isAmount(event.detail.requestConfig && event.detail.requestConfig.elt)) return;
+    savings -= 1;
+    if (savings || !crossed) return;
+    crossed = false;
+    countAgain();
+  });
+
   const underWay = new Map(), unsaid = new Set();
 
   function keepTyping(target, input) {
