@@ -117,6 +117,11 @@ class TenantListAddress:
         narrowed = self.search or self.july or self.paid_to or self.situation or self.variation
         return not (narrowed or self.building or self.office)
 
+    @property
+    def has_choices(self) -> bool:
+        """Whether a filter or an order was chosen, beyond what is searched for."""
+        return bool(self.july or self.paid_to or self.situation or self.variation or self.office or self.order)
+
     def chips(self, *, building: str, offices: dict[str, str]) -> list[tuple[str, str]]:
         """The filters in force: what each says, and the address without it."""
         everywhere = ", adresses comprises" if self.everywhere else ""
