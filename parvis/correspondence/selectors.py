@@ -26,6 +26,7 @@ _SEEN = (
     "due_at",
     "sent_at",
     "attachment_name",
+    "batch__posted_on",
     "batch__expected_on",
     "returned__reason",
 )
@@ -35,7 +36,8 @@ _SEEN = (
 class Written:
     """A message as its landlord may see it: never its secret. ``attachment_name`` is that of the PDF it carried, if any.
 
-    Of a letter: ``expected_on`` is the day by which it should have arrived, once it was posted; ``returned`` why it came back.
+    Of a letter: ``posted_on`` is the day its batch was posted, ``expected_on`` that by which it should have arrived then;
+    ``returned`` why it came back. ``sent_at`` is when its PDF was made: nobody has posted it yet.
     """
 
     reference: str
@@ -48,6 +50,7 @@ class Written:
     due_at: datetime
     sent_at: datetime | None
     attachment_name: str
+    posted_on: date | None = None
     expected_on: date | None = None
     returned: str | None = None
 
@@ -161,7 +164,11 @@ def _written(row: tuple[Any, ...]) -> Written:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message as agents see it: whom it was for stays masked, and so does its secret."""
+    """A message as agents see it: whom it was for stays masked, and so does its secret.
+
+    Of a letter: ``batch`` is the number of its batch, ``posted_on`` the day that was posted, ``expected_on`` that by which the letter
+    should have arrived then, ``returned`` why it came back.
+    """
 
     pk: int
     reference: str
@@ -178,9 +185,19 @@ class Sent:
     sent_at: datetime | None
     is_held: bool
     failure: str
+    batch: str | None = None
+    posted_on: date | None = None
+    expected_on: date | None = None
+    returned: str | None = None
 
 
-_KEPT = tuple(Sent.__dataclass_fields__)
+_ELSEWHERE = {
+    "batch": "batch__number",
+    "posted_on": "batch__posted_on",
+    "expected_on": "batch__expected_on",
+    "returned": "returned__reason",
+}
+_KEPT = tuple(_ELSEWHERE.get(name, name) for name in Sent.__dataclass_fields__)
 
 
 def messages_of_partner(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from pytest_django import Settings
 
 from parvis.agents.posts import Role
+from parvis.correspondence.models import Message
 from parvis.identity.models import Account
 from tests.browser import office, steps
 from tests.browser.conftest import OpensABrowser, Watch
 from tests.browser.person import Person
 from tests.factories.agents import PASSWORD, colleague
+from tests.factories.correspondence import batched
 from tests.factories.landlords import landlord, owner
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,6 +30,7 @@ def test_where_the_letter_is(person: Person, watch: Watch, folders: Settings) ->
     office.delivers("0004647")
     watch.set_to(office.BIRTH + timedelta(days=4))
     caller = Account.objects.get()
+    batched(*Message.objects.filter(account_id=caller.pk, channel="letter"), posted_on=date(2026, 7, 16))
     _comes_in(person, watch)
     person.follows("Rechercher un bailleur")
     person.looks("Rechercher un bailleur")

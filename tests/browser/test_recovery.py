@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from pytest_django import Settings
 
+from parvis.correspondence.models import Message
 from parvis.identity.models import Account, Credential
 from parvis.web.account.views.recovery.questions import QUESTIONS
 from parvis.web.account.views.recovery.troubles import SOLUTIONS
@@ -16,6 +17,7 @@ from tests.browser.conftest import OpensABrowser, Watch
 from tests.browser.person import Person
 from tests.browser.steps import Credentials
 from tests.factories.captcha import read_from
+from tests.factories.correspondence import batched
 from tests.factories.identity import newborn
 from tests.factories.landlords import landlord
 
@@ -125,17 +127,17 @@ def test_a_lost_identifier_comes_by_mail_or_says_where_the_letters_are(
     person.looks("Si ce numéro et ce code postal vont ensemble")
     post_office.deliver(at=watch.now())
     assert me.account.login_id in post_office.email_to(steps.mailbox(me), "identifiant")
-    for heading in ("Si ce numéro et ce code postal vont ensemble", "Vos deux lettres sont en route"):
+    for heading in ("Si ce numéro et ce code postal vont ensemble", "Vos deux lettres se préparent"):
         person.goes("/identifiant-perdu/")
         _asks_for_an_identifier(person, waiting.user_number, "44220")
         person.looks(heading)
         post_office.deliver(at=watch.now())
     person.goes("/identifiant-perdu/")
+    batched(*Message.objects.filter(account_id=waiting.pk, state="sent"), posted_on=watch.now().date())
     _asks_for_an_identifier(person, waiting.user_number, "44220")
     person.looks("Vos deux lettres sont en route")
     assert re.search(r"postée le \d\d/\d\d/\d{4}", person.words), person.words
-    assert re.search(r"elle partira le \d\d/\d\d/\d{4}", person.words)
-    assert re.search(r"avant le \d\d/\d\d/\d{4}", person.words)
+    assert re.search(r"elle partira au plus tôt le \d\d/\d\d/\d{4}", person.words)
     assert waiting.login_id not in person.words
 
 

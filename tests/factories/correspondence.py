@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from jinja2 import ChoiceLoader, DictLoader
 
-from parvis.correspondence.models import Message
+from parvis.correspondence.models import BatchState, LetterBatch, Message
 from parvis.correspondence.rendering import texts
 from parvis.correspondence.services import queue_email, queue_letter
 
@@ -56,3 +56,24 @@ def letter(*, template: str = "tests/letters/hello", **more: Any) -> Message:
     context = {**CONTEXT, **more.pop("context", {})}
     with transaction.atomic():
         return queue_letter(to_address=ADDRESS, template=template, context=context, at=AT, **more)
+
+
+def batched(*letters: Message, posted_on: date | None = None) -> LetterBatch:
+    """The letters in a batch of two agents: approved, or already posted some day, expected six days later."""
+    made = datetime.now(UTC)
+    batch = LetterBatch.objects.create(
+        number=f"LOT-2026-{LetterBatch.objects.count() + 1:04d}",
+        state=BatchState.POSTED if posted_on else BatchState.APPROVED,
+        count=len(letters),
+        price_cents=110,
+        prepared_at=made,
+        prepared_by="l.one",
+        approved_at=made,
+        approved_by="l.two",
+        made_at=made if posted_on else None,
+        handed_over_at=made if posted_on else None,
+        posted_on=posted_on,
+        expected_on=posted_on + timedelta(days=6) if posted_on else None,
+    )
+    Message.objects.filter(pk__in=[one.pk for one in letters]).update(batch=batch)
+    return batch

@@ -10,6 +10,8 @@ import pytest
 from parvis.agents.posts import DUTIES, Role
 from parvis.audit.models import Entry
 from parvis.correspondence.models import Message, MessageState
+from parvis.correspondence.returns.models import ReturnReason
+from parvis.correspondence.returns.services import note_return
 from parvis.correspondence.worker import run_until_empty
 from parvis.identity.models import Account, AccountState, Credential, Nature, Partner, Session
 from parvis.identity.services.sign_in import SignIn
@@ -18,6 +20,7 @@ from parvis.kit.refusals import ActNotPossible, DutyMissing, NotFound, Refusal
 from parvis.landlords.refusals import LastAdministrator, LettersTravel, NoReasonGiven
 from parvis.landlords.services import by_agent
 from tests.factories.agents import colleague
+from tests.factories.correspondence import batched
 from tests.factories.identity import OWN_PASSWORD, attempt, member, newborn
 from tests.factories.landlords import Owner, landlord, office, owner
 
@@ -38,6 +41,13 @@ def _letters(account: Account, at: datetime) -> None:
     """The two letters as they were queued at birth."""
     with_reason = {"reason": WHY, "in_spite": True, "by": colleague((Role.RECEPTION, "")).actor, "at": at}
     by_agent.send_credentials(account.partner_id, account.reference, **with_reason)  # type: ignore[arg-type]
+
+
+def _made(account: Account) -> None:
+    """Their PDFs lie in the folder, in no batch."""
+    for letter in Message.objects.filter(account_id=account.pk):
+        number = f"L-2026-{letter.pk:06d}"
+        Message.objects.filter(pk=letter.pk).update(state=MessageState.SENT, is_held=False, sent_at=NOW, number=number)
 
 
 ACTS: dict[str, tuple[Duty, Callable[[Account, Actor], object]]] = {
@@ -131,6 +141,30 @@ class TestCredentials:
         with pytest.raises(LettersTravel, match="sinon le bailleur aura deux mots de passe"):
             by_agent.send_credentials(who.partner_id, who.reference, reason=WHY, in_spite=False, by=self.by, at=NOW)
         assert Message.objects.filter(account_id=who.pk).count() == 2
+
+    def test_letters_that_wait_for_their_batch_are_not_doubled_however_long_they_wait(self) -> None:
+        who = unopened()
+        _letters(who, NOW)
+        _made(who)
+        later = NOW + timedelta(days=30)
+        send = {"reason": WHY, "in_spite": False, "by": self.by, "at": later}
+        with pytest.raises(LettersTravel, match="attend son lot d’impression"):
+            by_agent.send_credentials(who.partner_id, who.reference, **send)  # type: ignore[arg-type]
+        batched(*Message.objects.filter(account_id=who.pk), posted_on=(later - timedelta(days=2)).date())
+        with pytest.raises(LettersTravel, match="Une lettre est partie le"):
+            by_agent.send_credentials(who.partner_id, who.reference, **send)  # type: ignore[arg-type]
+        Message.objects.update(batch=None)
+        Credential.objects.update(provisional_until=NOW + timedelta(days=29))
+        assert by_agent.send_credentials(who.partner_id, who.reference, **send) == "letters", "its password has ended"  # type: ignore[arg-type]
+
+    def test_letters_that_came_back_travel_no_more(self) -> None:
+        who = unopened()
+        _letters(who, NOW)
+        _made(who)
+        first = Message.objects.filter(account_id=who.pk).order_by("pk")[0]
+        note_return(first, ReturnReason.NOT_THERE, by=self.by, at=NOW)
+        how = by_agent.send_credentials(who.partner_id, who.reference, reason=WHY, in_spite=False, by=self.by, at=NOW)
+        assert how == "letters"
 
     def test_in_spite_of_them_what_has_not_left_is_taken_back(self) -> None:
         who = unopened()

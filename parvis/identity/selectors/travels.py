@@ -8,10 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from parvis.correspondence.models import Channel, MessageState
+from parvis.correspondence.returns.models import ReturnReason
 from parvis.correspondence.selectors import Sent, messages_with
-from parvis.identity.selectors.journey import IDENTIFIER_LETTER, PASSWORD_EMAIL, PASSWORD_LETTER
-from parvis.parameters.catalogue import POSTAL_DELIVERY
-from parvis.parameters.selectors import duration
+from parvis.identity.selectors.journey import IDENTIFIER_LETTER, PASSWORD_EMAIL, PASSWORD_LETTER, arrival
 
 IDENTIFIER_EMAIL, IDENTIFIER_AGAIN = "identity/emails/identifier", "identity/emails/identifier_again"
 INVITATION, MAILBOX_LETTER = "landlords/emails/invited", "landlords/letters/mailbox_lost"
@@ -30,13 +29,15 @@ _MOST = 60
 
 
 class Stage(StrEnum):
-    """Where one of these messages is."""
+    """Where one of these messages is; ``PRINTING``: a letter that is made, and that nobody has posted yet."""
 
     WAITS = "waits"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    PRINTING = "printing"
     TRAVELS = "travels"
     ARRIVED = "arrived"
+    RETURNED = "returned"
     REPLACED = "replaced"
     EXPIRED = "expired"
     SERVED = "served"
@@ -63,7 +64,12 @@ class Travel:
 
     def is_on_its_way(self, at: datetime) -> bool:
         """Whether a letter is to leave, or should not have arrived yet."""
-        return self.is_letter and self.stage in (Stage.WAITS, Stage.TRAVELS)
+        return self.is_letter and self.stage in (Stage.WAITS, Stage.PRINTING, Stage.TRAVELS)
+
+    @property
+    def returned(self) -> str:
+        """Why the post brought it back, as the envelope says it; empty if it did not."""
+        return ReturnReason(self.message.returned).label if self.message.returned else ""
 
 
 def travels_of(accounts: Sequence[tuple[int, datetime | None]], *, at: datetime) -> dict[int, tuple[Travel, ...]]:
@@ -79,22 +85,20 @@ def travels_of(accounts: Sequence[tuple[int, datetime | None]], *, at: datetime)
 
 
 def _travel(message: Sent, newer: list[Travel], ends_at: datetime | None, at: datetime) -> Travel:
-    posted = message.channel is Channel.LETTER and message.sent_at is not None
-    expected = message.sent_at + duration(POSTAL_DELIVERY) if posted and message.sent_at else None
-    stage = _stage(message, newer, expected, ends_at, at)
-    in_use = message.template in _PASSWORDS and stage in (Stage.TRAVELS, Stage.ARRIVED)
-    return Travel(message, stage, expected, ends_at if in_use else None)
+    stage = _stage(message, newer, ends_at, at)
+    in_use = message.template in _PASSWORDS and stage in (Stage.PRINTING, Stage.TRAVELS, Stage.ARRIVED)
+    return Travel(message, stage, arrival(message.expected_on), ends_at if in_use else None)
 
 
-def _stage(
-    message: Sent, newer: list[Travel], expected: datetime | None, ends_at: datetime | None, at: datetime
-) -> Stage:
+def _stage(message: Sent, newer: list[Travel], ends_at: datetime | None, at: datetime) -> Stage:
     if message.state is MessageState.FAILED:
         return Stage.FAILED
     if message.state is MessageState.CANCELLED:
         return Stage.CANCELLED
     if message.state is MessageState.DUE:
         return Stage.WAITS
+    if message.returned:
+        return Stage.RETURNED
     if message.template in _PASSWORDS:
         # The password of a message is drawn as it leaves, and kills the one before.
         if any(other.message.template in _PASSWORDS and other.message.sent_at for other in newer):
@@ -103,4 +107,9 @@ def _stage(
             return Stage.SERVED
         if ends_at <= at:
             return Stage.EXPIRED
-    return Stage.TRAVELS if expected is not None and at < expected else Stage.ARRIVED
+    if message.channel is not Channel.LETTER:
+        return Stage.ARRIVED
+    expected = arrival(message.expected_on)
+    if expected is None:
+        return Stage.PRINTING
+    return Stage.TRAVELS if at < expected else Stage.ARRIVED

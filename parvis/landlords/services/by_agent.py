@@ -115,12 +115,27 @@ def _refuse_while_travelling(
     if by_email and password_mail_waits(account.pk):
         raise LettersTravel("Un mail part dans quelques minutes. Attendez-le.")
     if letters is not None and letters.travels(at):
+        raise LettersTravel(_why_wait(letters))
+
+
+def _why_wait(letters: Journey) -> str:
+    """Where the letters are, and until when to wait, once that is known."""
+    left = letters.second_posted_on or letters.first_posted_on
+    if letters.arrives_before is not None and left is not None:
         expected = long_day(day_in_paris(letters.arrives_before))
-        left = letters.second_sent_at or letters.first_sent_at
-        when = f"est partie le {long_day(day_in_paris(left))}" if left else "va partir"
-        raise LettersTravel(
-            f"Une lettre {when}\u00a0: attendez le {expected}, sinon le bailleur aura deux mots de passe."
+        return (
+            f"Une lettre est partie le {long_day(left)}\u00a0: attendez le {expected},"
+            " sinon le bailleur aura deux mots de passe."
         )
+    if left is not None:
+        where = f"La première lettre est partie le {long_day(left)}, la seconde suit"
+    else:
+        where = (
+            "Une lettre attend son lot d’impression"
+            if letters.first_made_at or letters.second_made_at
+            else "Une lettre va partir"
+        )
+    return f"{where}\u00a0: attendez-la, sinon le bailleur aura deux mots de passe."
 
 
 @transaction.atomic

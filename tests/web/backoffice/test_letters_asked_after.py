@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from parvis.agents.posts import Role
 from parvis.correspondence.models import Message, MessageState
+from parvis.correspondence.returns.models import ReturnReason
+from parvis.correspondence.returns.services import note_return
 from parvis.identity.models import AccountState, Credential
 from tests.factories.agents import colleague
+from tests.factories.correspondence import batched
 from tests.factories.landlords import Owner, landlord, owner
 from tests.web.backoffice.file.opening import alone, file_of, letter, opened
 
@@ -46,6 +49,7 @@ class TestWhereTheLetterIs:
             sent_at=sent,
             number="L-2026-000001",
         )
+        batched(first, posted_on=sent.date())
         letter(
             someone, "identity/letters/password", days=2, after=first, is_held=False, due_at=sent + timedelta(days=3)
         )
@@ -57,10 +61,44 @@ class TestWhereTheLetterIs:
         assert "Lettre du mot de passe\u00a0: partira le" in answer
         assert "L-2026-000001" in page
 
+    def test_made_is_not_gone(self, someone: Owner) -> None:
+        """Made twelve days ago and still here: it has not left, and nobody says when it should have arrived."""
+        long_ago = datetime.now(UTC) - timedelta(days=12)
+        made = {"days": 12, "state": MessageState.SENT, "sent_at": long_ago}
+        first = letter(someone, "identity/letters/identifier", number="L-2026-000001", **made)
+        letter(someone, "identity/letters/password", number="L-2026-000002", **made)
+        page = self.page(someone)
+        assert "Lettre en route" in page
+        assert "Lettre de l’identifiant\u00a0: attend son lot d’impression." in page
+        assert "Lettre du mot de passe\u00a0: attend son lot d’impression, valable jusqu’au" in page
+        batch = batched(first)
+        page = self.page(someone)
+        assert f"attend son lot d’impression, {batch.number} pas encore posté" in page
+        assert "partie le" not in page
+        assert "devait arriver" not in page
+
+    def test_returned_is_told_with_its_reason(self, someone: Owner) -> None:
+        made = {"days": 12, "state": MessageState.SENT, "sent_at": datetime.now(UTC) - timedelta(days=12)}
+        back = letter(someone, "identity/letters/password", number="L-2026-000002", **made)
+        batched(back, posted_on=date(2026, 7, 14))
+        note_return(back, ReturnReason.NOT_THERE, by=colleague().actor, at=datetime.now(UTC))
+        page = self.page(someone)
+        assert "partie le 14 juillet 2026, revenue («\u00a0N’habite pas à l’adresse indiquée\u00a0»)" in page
+        assert "devait arriver" not in page
+        assert "Jamais connecté" in page
+
     def test_late_replaced_expired_failed(self, someone: Owner) -> None:
         long_ago = datetime.now(UTC) - timedelta(days=30)
         letter(someone, "identity/letters/password", days=31, state=MessageState.SENT, sent_at=long_ago)
-        newer = letter(someone, "identity/letters/password", days=20, state=MessageState.SENT, sent_at=long_ago)
+        newer = letter(
+            someone,
+            "identity/letters/password",
+            days=20,
+            state=MessageState.SENT,
+            sent_at=long_ago,
+            number="L-2026-000002",
+        )
+        batched(newer, posted_on=long_ago.date())
         page = self.page(someone)
         assert "Jamais connecté" in page
         assert "devait arriver au plus tard le" in page

@@ -16,8 +16,10 @@ PILLS = {
     Stage.WAITS: ("info", "À envoyer"),
     Stage.FAILED: ("bad", "Pas parti"),
     Stage.CANCELLED: ("", "Annulé"),
+    Stage.PRINTING: ("info", "À imprimer"),
     Stage.TRAVELS: ("info", "En route"),
     Stage.ARRIVED: ("ok", "Remis"),
+    Stage.RETURNED: ("bad", "Revenue"),
     Stage.REPLACED: ("", "Remplacé"),
     Stage.EXPIRED: ("warm", "Expiré"),
     Stage.SERVED: ("ok", "A servi"),
@@ -83,6 +85,8 @@ def _said(travel: Travel, at: datetime) -> str:
     if travel.stage is Stage.CANCELLED or message.sent_at is None:
         return "annulé avant son départ"
     left = _left(travel)
+    if travel.stage is Stage.RETURNED:
+        return f"{left}, revenue («\u00a0{travel.returned}\u00a0»)\u00a0: l’adresse est à vérifier"
     if travel.stage is Stage.REPLACED:
         return f"{left}, remplacé depuis\u00a0: ce mot de passe ne sert plus"
     if travel.stage is Stage.EXPIRED:
@@ -104,9 +108,14 @@ def _waiting(travel: Travel, at: datetime) -> str:
 
 
 def _left(travel: Travel) -> str:
-    sent_at = travel.message.sent_at
-    assert sent_at is not None
-    return f"partie le {_day(sent_at)}" if travel.is_letter else f"parti le {moment(sent_at)}"
+    """A letter leaves when its batch is posted: made is not gone."""
+    message = travel.message
+    assert message.sent_at is not None
+    if not travel.is_letter:
+        return f"parti le {moment(message.sent_at)}"
+    if message.posted_on is not None:
+        return f"partie le {long_day(message.posted_on)}"
+    return f"attend son lot d’impression{f', {message.batch} pas encore posté' if message.batch else ''}"
 
 
 def _place(travel: Travel) -> str:
