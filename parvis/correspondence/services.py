@@ -10,7 +10,7 @@ from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from psycopg.types.json import Json
 
 from parvis.audit.journal import record_many
@@ -222,5 +222,18 @@ def retry(message_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     failed = Message.objects.select_for_update().filter(pk__in=list(message_ids), state=MessageState.FAILED)
     rows = dict(failed.order_by("pk").values_list("pk", "reference"))
     Message.objects.filter(pk__in=rows).update(state=MessageState.DUE, attempts=0, leased_until=None, due_at=at)
+    record_many(events.RETRIED, subjects=[(reference, {}) for reference in rows.values()], by=by, at=at)
+    return len(rows)
+
+
+@transaction.atomic
+def write_anew(letters: QuerySet[Message], *, by: Actor, at: datetime) -> int:
+    """Have the worker make letters again whose PDF is lost, under the same number; returns how many."""
+    rows = dict(
+        letters.select_for_update().filter(state=MessageState.SENT).order_by("pk").values_list("pk", "reference")
+    )
+    Message.objects.filter(pk__in=rows).update(
+        state=MessageState.DUE, sent_at=None, batch=None, attempts=0, leased_until=None, due_at=at
+    )
     record_many(events.RETRIED, subjects=[(reference, {}) for reference in rows.values()], by=by, at=at)
     return len(rows)

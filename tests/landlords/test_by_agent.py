@@ -149,13 +149,13 @@ class TestCredentials:
         later = NOW + timedelta(days=30)
         send = {"reason": WHY, "in_spite": False, "by": self.by, "at": later}
         with pytest.raises(LettersTravel, match="attend son lot d’impression"):
-            by_agent.send_credentials(who.partner_id, who.reference, **send)  # type: ignore[arg-type]
+            by_agent.send_credentials(who.partner_id, who.reference, **send)
         batched(*Message.objects.filter(account_id=who.pk), posted_on=(later - timedelta(days=2)).date())
         with pytest.raises(LettersTravel, match="Une lettre est partie le"):
-            by_agent.send_credentials(who.partner_id, who.reference, **send)  # type: ignore[arg-type]
+            by_agent.send_credentials(who.partner_id, who.reference, **send)
         Message.objects.update(batch=None)
         Credential.objects.update(provisional_until=NOW + timedelta(days=29))
-        assert by_agent.send_credentials(who.partner_id, who.reference, **send) == "letters", "its password has ended"  # type: ignore[arg-type]
+        assert by_agent.send_credentials(who.partner_id, who.reference, **send) == "letters", "its password has ended"
 
     def test_letters_that_came_back_travel_no_more(self) -> None:
         who = unopened()

@@ -51,6 +51,7 @@ def names_of(batch: LetterBatch) -> list[str]:
 
 def make_due(*, by: Actor, at: datetime) -> int:
     """Make the files of approved batches, a few parts a run; says how many parts."""
+    _forget_abandoned()
     made = 0
     waiting = LetterBatch.objects.filter(state=BatchState.APPROVED, made_at__isnull=True).order_by("approved_at", "pk")
     for batch in waiting:
@@ -108,7 +109,22 @@ def forget(batch: LetterBatch) -> None:
     """Delete the files and the PDFs of a batch that was posted: nobody needs them any more (security.md, retention)."""
     for number, _, _ in _letters(batch, None):
         (Path(settings.LETTERS) / f"{number}.pdf").unlink(missing_ok=True)
-    folder = folder_of(batch)
+    _empty(folder_of(batch))
+
+
+def missing_of(batch: LetterBatch) -> list[str]:
+    """The numbers of its letters whose PDF is not in the folder."""
+    there = {path.name for path in Path(settings.LETTERS).glob("*.pdf")}
+    return [number for number, _, _ in _letters(batch, None) if f"{number}.pdf" not in there]
+
+
+def _forget_abandoned() -> None:
+    """A batch given up after some of its parts were written: nobody may take them to the printing house."""
+    for batch in LetterBatch.objects.filter(state=BatchState.ABANDONED, approved_at__isnull=False):
+        _empty(folder_of(batch))
+
+
+def _empty(folder: Path) -> None:
     if folder.is_dir():
         for file in folder.iterdir():
             file.unlink(missing_ok=True)

@@ -10,9 +10,11 @@ from django.db.models import F, Sum
 
 from parvis.audit.journal import record
 from parvis.correspondence import events
+from parvis.correspondence.batches import files
 from parvis.correspondence.batches.models import WAITING, BatchState, LetterBatch
 from parvis.correspondence.models import Message
 from parvis.correspondence.refusals import BatchNotPossible, SecondPerson
+from parvis.correspondence.services import write_anew
 from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.clock import PARIS, day_in_paris
 from parvis.kit.db import change_exactly_one, next_value
@@ -72,15 +74,28 @@ def approve(number: str, *, by: Actor, at: datetime) -> LetterBatch:
     return batch
 
 
-@transaction.atomic
-def abandon(number: str, *, by: Actor, at: datetime) -> None:
-    """Give its letters back: they wait for another batch. Only before it was approved."""
+def abandon(number: str, *, by: Actor, at: datetime) -> int:
+    """Give its letters back: they wait for another batch. Only before it was approved, or while its files cannot be made.
+
+    A letter whose PDF is lost is written anew, with another secret if it carries one: nobody ever had the first. Says how many.
+    """
     batch = _batch(number, by)
-    if batch.state != BatchState.PREPARED:
+    lost = files.missing_of(batch) if batch.failure else []
+    return _give_back(batch, lost, by=by, at=at)
+
+
+@transaction.atomic
+def _give_back(batch: LetterBatch, lost: list[str], *, by: Actor, at: datetime) -> int:
+    is_stuck = batch.state == BatchState.APPROVED and batch.made_at is None and bool(batch.failure)
+    if batch.state != BatchState.PREPARED and not is_stuck:
         raise BatchNotPossible("Ce lot est validé\u00a0: il ne peut plus être abandonné.")
-    _change(batch, BatchState.ABANDONED)
-    Message.objects.filter(batch=batch).update(batch=None)
-    record(events.BATCH_ABANDONED, subject=number, by=by, at=at, letters=batch.count)
+    as_seen = LetterBatch.objects.filter(pk=batch.pk, state=batch.state, made_at__isnull=True)
+    change_exactly_one(as_seen, state=BatchState.ABANDONED)
+    letters = Message.objects.filter(batch=batch)
+    anew = write_anew(letters.filter(number__in=lost), by=by, at=at)
+    letters.update(batch=None)
+    record(events.BATCH_ABANDONED, subject=batch.number, by=by, at=at, letters=batch.count, anew=anew)
+    return anew
 
 
 @transaction.atomic

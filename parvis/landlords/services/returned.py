@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -21,6 +21,16 @@ from parvis.landlords.models import ThirdPartyNumber
 MOST_AT_ONCE = 500
 _NUMBER = re.compile(r"L-?\s*(\d{4})-?\s*(\d{6,9})", re.IGNORECASE)
 _UNKNOWN = "Aucune lettre ne porte ce numéro."
+
+
+class PileTooHigh(Refusal):
+    """More numbers than one pile may hold: none of them is noted."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"Il y a {count} numéros ici\u00a0: notez-en {MOST_AT_ONCE} à la fois au plus. Rien n’est encore noté.",
+            field="numbers_typed",
+        )
 
 
 class Noted(NamedTuple):
@@ -46,10 +56,17 @@ def note(number: str, reason: ReturnReason, *, by: Actor, at: datetime) -> Retur
     return services.note_return(letter, reason, by=_about(by, letter.partner_id), at=at)
 
 
-def note_many(numbers: Iterable[str], reason: ReturnReason, *, by: Actor, at: datetime) -> list[Noted]:
-    """Note a pile of them; each alone, so that one that is refused holds back no other."""
+def check_pile(numbers: Sequence[str]) -> None:
+    """Refuse a pile that is too high, rather than forget its end."""
+    if len(numbers) > MOST_AT_ONCE:
+        raise PileTooHigh(len(numbers))
+
+
+def note_many(numbers: Sequence[str], reason: ReturnReason, *, by: Actor, at: datetime) -> list[Noted]:
+    """Note a pile of them; each alone, so that one that is refused holds back no other. Refused whole if it is too high."""
+    check_pile(numbers)
     told = []
-    for number in list(numbers)[:MOST_AT_ONCE]:
+    for number in numbers:
         try:
             note(number, reason, by=by, at=at)
         except Refusal as refusal:

@@ -21,7 +21,6 @@ from parvis.landlords.services import credentials
 from parvis.web.account import steady
 from parvis.web.frame import cookies
 from tests.factories.captcha import answered, read_from
-from tests.factories.correspondence import batched
 from tests.factories.identity import OWN_PASSWORD, attempt, code_received, deliver, newborn
 from tests.factories.landlords import Owner, landlord
 from tests.web.account.visits import inside, now, regular, said, sign_in
@@ -239,27 +238,6 @@ def test_letters_go_again_with_the_right_postcode_and_never_while_they_travel() 
     assert "Vos deux lettres se préparent" in said(again)
     assert "elle partira au plus tôt le" in said(again)
     assert who.login_id not in said(again)
-    assert Message.objects.filter(channel="letter").count() == 2
-
-
-def test_letters_that_wait_for_their_batch_are_told_so_and_are_not_doubled() -> None:
-    who = unopened()
-    asks("lost-identifier", None, **numbered(who))
-    made = now() - timedelta(days=30)
-    Credential.objects.filter(pk=who.credential_id).update(provisional_until=now() + timedelta(days=30))
-    for letter in Message.objects.filter(channel="letter"):
-        number = f"L-2026-{letter.pk:06d}"
-        Message.objects.filter(pk=letter.pk).update(
-            state="sent", is_held=False, sent_at=made, created_at=made, number=number
-        )
-    waiting = said(asks("lost-identifier", None, **numbered(who)))
-    assert "Vos deux lettres se préparent" in waiting
-    assert waiting.count("elle attend son lot d’impression") == 2
-    batched(*Message.objects.filter(channel="letter"), posted_on=now().date() - timedelta(days=1))
-    posted = said(asks("lost-identifier", None, **numbered(who)))
-    assert "Vos deux lettres sont en route" in posted
-    assert posted.count("postée le") == 2
-    assert f"au plus tard le {now().date() + timedelta(days=5):%d/%m/%Y}" in posted
     assert Message.objects.filter(channel="letter").count() == 2
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ class TestWhereTheLetterIs:
     def test_made_is_not_gone(self, someone: Owner) -> None:
         """Made twelve days ago and still here: it has not left, and nobody says when it should have arrived."""
         long_ago = datetime.now(UTC) - timedelta(days=12)
-        made = {"days": 12, "state": MessageState.SENT, "sent_at": long_ago}
+        made: dict[str, Any] = {"days": 12, "state": MessageState.SENT, "sent_at": long_ago}
         first = letter(someone, "identity/letters/identifier", number="L-2026-000001", **made)
         letter(someone, "identity/letters/password", number="L-2026-000002", **made)
         page = self.page(someone)
@@ -78,7 +79,8 @@ class TestWhereTheLetterIs:
         assert "devait arriver" not in page
 
     def test_returned_is_told_with_its_reason(self, someone: Owner) -> None:
-        made = {"days": 12, "state": MessageState.SENT, "sent_at": datetime.now(UTC) - timedelta(days=12)}
+        sent_at = datetime.now(UTC) - timedelta(days=12)
+        made: dict[str, Any] = {"days": 12, "state": MessageState.SENT, "sent_at": sent_at}
         back = letter(someone, "identity/letters/password", number="L-2026-000002", **made)
         batched(back, posted_on=date(2026, 7, 14))
         note_return(back, ReturnReason.NOT_THERE, by=colleague().actor, at=datetime.now(UTC))

@@ -10,7 +10,7 @@ from django import forms
 from parvis.correspondence.batches.selectors import WaitingLetters
 from parvis.correspondence.returns.models import ReturnReason, SettledAs
 from parvis.design.forms import Form
-from parvis.landlords.services.returned import read_numbers
+from parvis.landlords.services.returned import PileTooHigh, check_pile, read_numbers
 from parvis.web.backoffice.words import text_names
 
 ALL = ""
@@ -73,6 +73,10 @@ class ReturnForm(Form):
         self.numbers = read_numbers(typed)
         if not self.numbers:
             raise forms.ValidationError("Aucun numéro de lettre n’est lisible ici. Exemple\u00a0: L-2026-000123.")
+        try:
+            check_pile(self.numbers)
+        except PileTooHigh as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
         return typed
 
 

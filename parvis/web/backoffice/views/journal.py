@@ -32,6 +32,7 @@ _WORDS = {
     "former": "ancienne", "email": "adresse", "by_post": "par courrier", "in_spite": "malgré un envoi en route", "count": "nombre",
     "left": "restants", "since": "depuis", "until": "jusqu’au", "label": "qui", "event": "action", "subject": "dossier",
     "title": "titre", "office": "caisse", "demonstration": "démonstration", "page": "page", "account": "compte", "last4": "fin de l’IBAN",
+    "anew": "réécrites",
 }  # fmt: skip
 """What the details of an entry are called on the screen; those that only operators meet keep the name of the code."""
 HEADER = ("Date", "Nature", "Qui", "Action", "Dossier", "Bailleur", "Détail")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from parvis.audit.models import Entry
 from parvis.correspondence import worker
 from parvis.correspondence.batches import files
 from parvis.correspondence.models import LetterBatch, Message, MessageState, ReturnedLetter
+from parvis.correspondence.returns.models import ReturnReason
 from parvis.kit.actors import system
 from parvis.kit.clock import day_in_paris
+from parvis.landlords.services.returned import PileTooHigh, note_many
 from parvis.web.backoffice import samples
 from tests.factories.agents import colleague
 from tests.factories.correspondence import letter
@@ -135,6 +138,72 @@ def test_a_letter_of_another_office_does_not_exist(role: Role, post: str, sees: 
         settle = {"act": "settle", "number": first.number, "outcome": "right"}
         assert browser.post("/agents/courriers/retours/", settle).status_code == 404
         assert ReturnedLetter.objects.get().settled_at is None
+
+
+def pile(me: Owner, count: int) -> list[str]:
+    """The numbers of that many letters to a landlord, as if they were made."""
+    made = [
+        Message(
+            reference=f"M-{rank:010d}", number=f"L-2026-{rank:06d}", channel="letter", template="tests/letters/hello",
+            to_address=["12 rue de l’Église", "44000 Nantes"], partner_id=me.landlord.pk, state="sent",
+            due_at=datetime.now(UTC), created_at=datetime.now(UTC), sent_at=datetime.now(UTC),
+        )
+        for rank in range(1, count + 1)
+    ]  # fmt: skip
+    return [one.number for one in Message.objects.bulk_create(made)]
+
+
+def test_a_pile_noted_at_one_moment_is_read_page_after_page() -> None:
+    me = owner()
+    numbers = pile(me, 60)
+    browser = colleague((Role.RECEPTION, "441")).browser()
+    browser.post("/agents/courriers/retours/", {"numbers_typed": " ".join(numbers), "reason": "unknown"})
+    assert ReturnedLetter.objects.values("noted_at").distinct().count() == 1
+    first = browser.get("/agents/courriers/retours/").content.decode()
+    following = re.search(r'href="(\?apres=[^"]+)"', first)
+    assert following
+    second = browser.get("/agents/courriers/retours/" + following[1]).content.decode()
+    shown = [[number for number in numbers if number in page] for page in (first, second)]
+    assert shown == [numbers[:50], numbers[50:]]
+    assert "?apres=" not in second
+
+
+def test_a_pile_too_high_is_refused_and_kept_as_typed() -> None:
+    numbers = pile(owner(), 2) + [f"L-2025-{rank:06d}" for rank in range(499)]
+    browser = colleague((Role.RECEPTION, "441")).browser()
+    typed = {"numbers_typed": "\n".join(numbers), "reason": "unknown"}
+    page = browser.post("/agents/courriers/retours/", typed).content.decode()
+    assert "Il y a 501 numéros ici\u00a0: notez-en 500 à la fois au plus. Rien n’est encore noté." in page
+    assert all(number in page for number in numbers)
+    assert not ReturnedLetter.objects.exists()
+    with pytest.raises(PileTooHigh):
+        note_many(numbers, ReturnReason.UNKNOWN, by=system("tests"), at=datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    "where", ["2026-09-14T00:00:00", "x|1", "2026-09-14T00:00:00+00:00|x", "2026-09-14T00:00:00+00:00|"]
+)
+def test_a_page_that_nobody_offered_does_not_exist(where: str) -> None:
+    assert colleague().browser().get("/agents/courriers/retours/", {"apres": where}).status_code == 404
+
+
+def test_a_batch_with_a_lost_letter_is_given_up_on_its_page(tmp_path: Path) -> None:
+    lost, *_ = sent_to(owner(), 2)
+    first, second = colleague().browser(), colleague().browser()
+    first.post("/agents/courriers/", {"template": "", "office": ""})
+    batch = LetterBatch.objects.get()
+    where = f"/agents/courriers/lots/{batch.number}/"
+    second.post(where, {"act": "approve"})
+    (tmp_path / f"{lost.number}.pdf").unlink()
+    files.make_due(by=system("worker"), at=datetime.now(UTC))
+    page = second.get(where).content.decode()
+    assert f"La lettre {lost.number} manque" in page
+    assert "Abandonner le lot" in page
+    done = second.post(where, {"act": "abandon"}, follow=True).content.decode()
+    assert "Ses lettres attendent un autre lot." in done
+    assert "Les fichiers ne sont pas écrits" not in done
+    worker.run_until_empty(at=datetime.now(UTC))
+    assert (tmp_path / f"{lost.number}.pdf").exists()
 
 
 @pytest.mark.parametrize("bad", ["", "   ", "rien", "\x00", "x" * 10_001, "'; DROP TABLE"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -41,25 +42,28 @@ def returns(request: AgentRequest) -> HttpResponse:
         "form": form,
         "refused": refused,
         "lines": [(ReturnReason(line.reason).label, line) for line in lines[: selectors.PAGE]],
-        "following": f"?apres={lines[selectors.PAGE - 1].noted_at.isoformat()}".replace("+", "%2B")
-        if len(lines) > selectors.PAGE
-        else None,
+        "following": _beyond(lines[selectors.PAGE - 1]) if len(lines) > selectors.PAGE else None,
         "tabs": tabs("agent-returns") if request.actor.holds(Duty.BATCH_LETTERS) else [],
     }
     return render(request, "backoffice/letters/returns.html", context)
 
 
-def _after(request: AgentRequest) -> datetime:
+def _beyond(line: selectors.DoubtfulAddress) -> str:
+    return "?" + urlencode({"apres": f"{line.noted_at.isoformat()}|{line.key}"})
+
+
+def _after(request: AgentRequest) -> tuple[datetime, int]:
     asked = request.GET.get("apres", "")
     if not asked:
         return selectors.BEGINNING
+    moment, _, key = asked.partition("|")
     try:
-        found = datetime.fromisoformat(asked)
+        found = datetime.fromisoformat(moment)
     except ValueError as error:
         raise NotFound from error
-    if found.tzinfo is None:
+    if found.tzinfo is None or not (key.isdecimal() and key.isascii() and len(key) < 19):
         raise NotFound
-    return found
+    return found, int(key)
 
 
 def _settle(request: AgentRequest) -> HttpResponse:
