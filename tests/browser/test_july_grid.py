@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Route, expect
 from pytest_django import Settings
@@ -148,7 +150,7 @@ def test_what_cannot_be_saved_is_said_loudly_kept_and_saved_later(
     person.page.unroute("**/bailleur/loyers/*-*/**")
     person.page.get_by_role("button", name="Réessayer").click()
     expect(alert).to_be_hidden()
-    expect(person.page.locator("[data-saved]")).to_contain_text("Enregistré à")
+    expect(person.page.locator("[data-saved]")).to_have_text(re.compile("Enregistré à [0-9]{1,2}\\sh\\s[0-9]{2}$"))
     assert rents() == {"Arnaud": 51_500}
 
 

@@ -174,7 +174,7 @@
     forget(input.name);
     keepTyping(event.detail.target, input);
     const at = event.detail.xhr.getResponseHeader("Saved-At");
-    saved.textContent = at ? `Enregistré à ${at}` : "Enregistré";
+    saved.textContent = at ? `Enregistré à ${at.replace(/ /g, "\u00a0")}` : "Enregistré";
     tell();
   });
 

@@ -184,7 +184,8 @@ def _line(request: PageRequest, card: CampaignCard, outcome: july.RowOutcome) ->
         answer = render_part("landlord/across/saved.html", context)
     else:
         answer = render_part("landlord/july/saved.html", {**context, "progress": progress_of(now)})
-    answer[SAVED_AT] = hour(request.now)
+    # A header is read letter by letter as Latin-1, whatever was written: it holds none that both do not write alike.
+    answer[SAVED_AT] = hour(request.now).replace("\u00a0", " ")
     return answer
 
 
