@@ -21,6 +21,7 @@ from parvis.identity.rules import masked
 from parvis.landlords.selectors.for_agents.accounts import accounts_in
 from parvis.landlords.selectors.for_agents.files import LandlordFile
 from parvis.tenancies.rules import read_search
+from parvis.web.backoffice.files.july import told_of_july
 from parvis.web.backoffice.files.opened import file_page, reader_of
 from parvis.web.backoffice.files.whole import shown_accounts, told
 from parvis.web.backoffice.forms.files import TenantForm
@@ -56,8 +57,9 @@ def tenancies(request: AgentRequest, file: LandlordFile) -> HttpResponse:
         after=_uuid(_edge(request)) if search is None else None,
     )
     after = str(page.next) if page.next and search is None else ""
-    context = {"file": file, "form": form, "rows": page.rows, "campaign": card, **_ends(request, file, after)}
-    return render(request, "backoffice/files/tenancies.html", context)
+    july = told_of_july(reader, card.year, [row.reference for row in page.rows]) if card and page.rows else {}
+    context = {"file": file, "form": form, "rows": page.rows, "campaign": card, "july": july}
+    return render(request, "backoffice/files/tenancies.html", {**context, **_ends(request, file, after)})
 
 
 @file_page()
