@@ -9,6 +9,7 @@ ENTRIES_REFRESHED = Event("declarations.entries_refreshed", "Locataires de la ca
 COUNTS_REBUILT = Event("declarations.counts_rebuilt", "Compteurs de la campagne recalculés")
 PREFILLED = Event("declarations.prefilled", "Loyers connus repris")
 SUBMITTED = Event("declarations.submitted", "Déclarations transmises")
+REGISTERED = Event("declarations.registered", "Quittance papier enregistrée", to_all=True)
 CORRECTED = Event("declarations.corrected", "Déclaration corrigée")
 ASKED_AGAIN = Event("declarations.asked_again", "Questions posées à nouveau sur des déclarations")
 DEPARTURE_CONFIRMED = Event("declarations.departure_confirmed", "Départ annoncé confirmé")

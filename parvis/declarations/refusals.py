@@ -133,6 +133,10 @@ class AnswersChanged(ChangedMeanwhile):
         )
 
 
+class PaperNotReadable(Refusal):
+    """What an agent read on a landlord's paper cannot be registered as it is."""
+
+
 class NothingToWaitFor(Refusal):
     """A day on which nobody can be told."""
 

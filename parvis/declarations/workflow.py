@@ -23,6 +23,7 @@ _SYSTEM = frozenset({ActorKind.SYSTEM})
 _OFFICE = frozenset({ActorKind.SYSTEM, ActorKind.AGENT})
 
 SUBMIT = Act("submit", "Transmettre", frozenset({DRAFT}), SUBMITTED, _PARTNER, Right.DECLARE)
+REGISTER = Act("register", "Enregistrer un papier", frozenset({DRAFT}), SUBMITTED, frozenset({ActorKind.AGENT}))
 ABANDON = Act("abandon", "Abandonner", frozenset({DRAFT}), ABANDONED, _PARTNER | _SYSTEM, Right.DECLARE)
 SEND = Act("send", "Envoyer au système", frozenset({SUBMITTED}), SENT, _SYSTEM)
 INTEGRATE = Act("integrate", "Prendre en compte", frozenset({SENT, MANUAL}), INTEGRATED, _OFFICE)
@@ -43,7 +44,7 @@ DECLARATION = Workflow(
         State(CORRECTED, "Corrigée"),
         State(ABANDONED, "Abandonnée"),
     ),
-    (SUBMIT, ABANDON, SEND, INTEGRATE, TAKE_BY_HAND, ASK_PAPER, REJECT, CORRECT),
+    (SUBMIT, REGISTER, ABANDON, SEND, INTEGRATE, TAKE_BY_HAND, ASK_PAPER, REJECT, CORRECT),
 )
 
 OUTCOME_ACTS = {"integrated": INTEGRATE, "manual": TAKE_BY_HAND, "rejected": REJECT, "paper_awaited": ASK_PAPER}

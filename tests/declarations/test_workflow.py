@@ -17,6 +17,7 @@ ACTORS = {
 }
 POSSIBLE = {
     ("draft", "submit", "declarer"): "submitted",
+    ("draft", "register", "agent"): "submitted",
     ("draft", "abandon", "declarer"): "abandoned",
     ("draft", "abandon", "system"): "abandoned",
     ("submitted", "send", "system"): "sent",
@@ -30,7 +31,7 @@ SQUARE = list(product(DECLARATION.states, DECLARATION.acts, ACTORS))
 
 
 def test_the_square_is_whole() -> None:
-    assert len(SQUARE) == 8 * 8 * 4
+    assert len(SQUARE) == 8 * 9 * 4
 
 
 @pytest.mark.parametrize(("state", "act", "who"), SQUARE, ids=lambda item: getattr(item, "code", item))

@@ -17,3 +17,9 @@ def note_search(results: Results, *, by: Actor, at: datetime) -> None:
     """Never what was typed: it may be a NIR or a mailbox."""
     hows = sorted({found.how.name.lower() for found in results.found})
     record(events.SEARCHED, subject=by.label, by=by, at=at, found=len(results.found), by_what=hows)
+
+
+@transaction.atomic
+def note_numbered(found: int, *, by: Actor, at: datetime) -> None:
+    """A claimant looked for by number, to register a paper; never the number."""
+    record(events.SEARCHED, subject=by.label, by=by, at=at, found=found, by_what=["claimant"])

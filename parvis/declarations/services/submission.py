@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -198,7 +198,7 @@ LEFT JOIN LATERAL (
 WHERE own.receipt_id = %s AND d.id = own.id
 """
 _STATE_RECEIPT = """
-UPDATE declarations_receipt r SET stated = jsonb_build_object('login_id', a.login_id,
+UPDATE declarations_receipt r SET stated = jsonb_build_object('login_id', CASE WHEN %s THEN '' ELSE a.login_id END,
   'landlord', COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)),
   'user_number', COALESCE((SELECT n.user_number FROM landlords_thirdpartynumber n
     WHERE n.landlord_id = r.landlord_id AND n.office_id = r.office_id ORDER BY n.absent_since NULLS FIRST, n.id LIMIT 1
@@ -212,16 +212,17 @@ RETURNING r.stated::text
 """
 
 
-def seal(receipt: Receipt, *, is_stated: bool = False) -> None:
+def seal(receipt: Receipt, *, is_stated: bool = False, received_on: date | None = None) -> None:
     """Keep what the receipt prints, as it is now, and the hash of it all; from here on triggers refuse any change.
 
-    ``is_stated`` says that its declarations were written with what is printed of their tenants.
+    ``is_stated`` says that its declarations were written with what is printed of their tenants; ``received_on`` is the day a paper
+    came: it decides about lateness, and no account sent it.
     """
     with connection.cursor() as cursor:
         if not is_stated:
             cursor.execute(_STATE_TENANTS, [receipt.pk])
-        effect, steps = _follows(receipt)
-        cursor.execute(_STATE_RECEIPT, [effect, json.dumps(steps), receipt.pk])
+        effect, steps = _follows(receipt, received_on)
+        cursor.execute(_STATE_RECEIPT, [received_on is not None, effect, json.dumps(steps), receipt.pk])
         receipt.stated = json.loads(cursor.fetchone()[0])
     receipt.content_hash = content_hash(receipt.pk)
     receipt.save(update_fields=["content_hash"])
@@ -237,7 +238,7 @@ LEFT JOIN landlords_processingtime p ON p.office_id = %(office)s AND p.topic = '
 """
 
 
-def _follows(receipt: Receipt) -> tuple[str, list[str]]:
+def _follows(receipt: Receipt, received_on: date | None) -> tuple[str, list[str]]:
     """What the July rents of a receipt change and what happens next, as of the day of their sending; nothing for other
     declarations."""
     with connection.cursor() as cursor:
@@ -247,7 +248,7 @@ def _follows(receipt: Receipt) -> tuple[str, list[str]]:
         return "", []
     year, deadline, suspension, low, high = found
     today = day_in_paris(receipt.at)
-    effect = effect_of(year, on=today, deadline_on=deadline, suspension_on=suspension)
+    effect = effect_of(year, on=received_on or today, deadline_on=deadline, suspension_on=suspension)
     return effect, steps_of(today, deadline_on=deadline, weeks=(low, high) if low is not None else None)
 
 

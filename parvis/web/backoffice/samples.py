@@ -26,7 +26,7 @@ WINDOW = ["AGENCE DES TROIS TILLEULS", "12 RUE DE L EGLISE", "44220 COUERON"]
 VALUES: dict[str, Any] = {
     "about": "debt", "account_count": 3, "account_name": "Agence des Trois Tilleuls", "account_reference": "EXEMPLE2",
     "accounts": [["Agence des Trois Tilleuls", 12], ["SCI du Bourg", 4]], "administrator": "Camille Leroux",
-    "administrators": ["Camille Leroux"], "agreed": _MOMENT, "asked": _MOMENT, "at": _MOMENT,
+    "administrators": ["Camille Leroux"], "agreed": _MOMENT, "asked": _MOMENT, "at": _MOMENT, "before": "520,00\u00a0€",
     "because": "Camille Leroux a passé la main.", "becomes": "deputy", "browser": "Firefox sur Linux", "cents": 184_250,
     "changed": _MOMENT, "code": "123 456", "codes": 5, "common": True, "count": 16, "deadline": "2026-09-30",
     "declaration": "exemple", "deputies": ["Dominique Petit"], "done": 41, "done_count": 2,
@@ -43,6 +43,7 @@ VALUES: dict[str, Any] = {
     "paid_on": "2026-09-07", "pairs": [["LOG012345A", "Agence des Trois Tilleuls"]], "paper": "quittance.pdf",
     "papers": [["Quittance", "Changement d’adresse", "12 rue de l’Église", "2026-10-15"]], "password": "Exemple-Tilleul-42",
     "person": "Camille Leroux", "phone": "3230", "place": "12 rue de l’Église, 44220 Couëron", "previous": 1,
+    "received": "2026-09-12",
     "purpose": "votre connexion", "qr_path": "/connexion/", "ready": 38, "reason": "La pièce jointe n’est pas lisible.",
     "reasons": [["Déclaration de loyer", "D-2026-000000123-K", "Le montant n’est pas celui d’un loyer."]], "reference": "exemple",
     "refused": [["Changement d’adresse", "CH-2026-000123", "La pièce jointe n’est pas lisible."]], "remaining": 2, "rents": 3,

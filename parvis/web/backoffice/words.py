@@ -18,6 +18,7 @@ _TEXTS = {
     "identity/letters/identifier": "Lettre de l’identifiant",
     "identity/letters/password": "Lettre du mot de passe",
     "declarations/letters/july_rents": "Loyers de juillet",
+    "declarations/letters/receipt": "Accusé d’un papier",
     "changes/letters/tenant": "Information du locataire",
     "changes/letters/address": "Changement d’adresse",
     "changes/letters/bank_asked": "Coordonnées bancaires demandées",

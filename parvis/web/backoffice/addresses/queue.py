@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.views.queue import bank, declarations
+from parvis.web.backoffice.views.queue import bank, declarations, quittances
 
 urlpatterns: list[URLPattern] = [
     path("agents/declarations/", declarations.declarations, name="agent-declarations"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
         declarations.paper,
         name="agent-declaration-paper",
     ),
+    path("agents/quittances/", quittances.quittances, name="agent-papers"),
+    path("agents/quittances/<uuid:tenancy>/", quittances.quittance, name="agent-paper"),
     path("agents/coordonnees-bancaires/", bank.bank_changes, name="agent-bank-changes"),
     path("agents/coordonnees-bancaires/<str:flagged>/", bank.bank_change, name="agent-bank-change"),
     path("agents/coordonnees-bancaires/<str:flagged>/pieces/<uuid:attachment>/", bank.paper, name="agent-bank-paper"),

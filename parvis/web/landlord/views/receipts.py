@@ -137,7 +137,7 @@ def facts_of(sheet: ReceiptSheet) -> list[tuple[str, str]]:
     contact += [sheet.office_email] if sheet.office_email else []
     return [
         ("Reçu le", moment(sheet.at)),
-        ("Transmis par", f"{sheet.person} ({sheet.login_id})"),
+        ("Transmis par", f"{sheet.person} ({sheet.login_id})" if sheet.login_id else sheet.person),
         ("Pour", sheet.landlord_name),
         ("N° d’utilisateur", sheet.user_number),
         ("Caisse", ", ".join([sheet.office_name, *contact])),

@@ -14,10 +14,12 @@ from django.utils.http import urlencode
 from parvis.audit.selectors import journal_of_partner
 from parvis.changes.selectors.requests import changes_of
 from parvis.correspondence.selectors import message_of_partner, messages_of_partner
-from parvis.declarations.selectors import campaign_card
+from parvis.declarations.models import OPEN_STATES
+from parvis.declarations.selectors import CampaignCard, campaign_card
 from parvis.declarations.selectors.history import HistoryFilters, history
-from parvis.declarations.selectors.tenant_list import TenantFilters, tenant_page
+from parvis.declarations.selectors.tenant_list import TenantFilters, TenantRow, tenant_page
 from parvis.identity.rules import masked
+from parvis.kit.actors import Duty
 from parvis.landlords.selectors.for_agents.accounts import accounts_in
 from parvis.landlords.selectors.for_agents.files import LandlordFile
 from parvis.tenancies.rules import read_search
@@ -57,8 +59,7 @@ def tenancies(request: AgentRequest, file: LandlordFile) -> HttpResponse:
         after=_uuid(_edge(request)) if search is None else None,
     )
     after = str(page.next) if page.next and search is None else ""
-    july = told_of_july(reader, card.year, [row.reference for row in page.rows]) if card and page.rows else {}
-    context = {"file": file, "form": form, "rows": page.rows, "campaign": card, "july": july}
+    context = {"file": file, "form": form, "rows": page.rows, "campaign": card, **_july(request, file, card, page.rows)}
     return render(request, "backoffice/files/tenancies.html", {**context, **_ends(request, file, after)})
 
 
@@ -109,6 +110,18 @@ def journal(request: AgentRequest, file: LandlordFile) -> HttpResponse:
     return render(
         request, "backoffice/files/journal.html", {"file": file, "journal": shown, **_ends(request, file, after)}
     )
+
+
+def _july(
+    request: AgentRequest, file: LandlordFile, card: CampaignCard | None, rows: Sequence[TenantRow]
+) -> dict[str, Any]:
+    """What is said of the July rents of a page, and whether a paper may be registered for those that are open."""
+    asked = [row.reference for row in rows]
+    return {
+        "july": told_of_july(reader_of(request.actor, file), card.year, asked) if card and asked else {},
+        "registers": request.actor.holds(Duty.REGISTER_PAPER, file.offices),
+        "open_states": OPEN_STATES,
+    }
 
 
 def _page(found: Sequence[_Line]) -> list[_Line]:
