@@ -38,7 +38,7 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     who, on, stays = answers.choice("who"), answers.day("on"), answers.choice("stays")
     if on is not None and on > facts.today:
         answers.errors["on"] = "Cette date est à venir. Laissez vide si vous ne la connaissez pas."
-    elif on is not None and who == "claimant" and on < facts.start_on:
+    elif on is not None and on < facts.start_on:
         answers.errors["on"] = f"Cette date est avant l’entrée dans les lieux ({day(facts.start_on)})."
     if answers.errors:
         return Reading(errors=answers.errors)

@@ -8,19 +8,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 from stdnum.fr import siret as sirets
 
 from parvis.declarations.kinds.answers import YES_NO_UNKNOWN, Answers
-from parvis.declarations.kinds.kind import Ask, DeclarationKind, Group, Question, Reading, TenancyFacts
+from parvis.declarations.kinds.kind import Ask, Caution, DeclarationKind, Group, Question, Reading, TenancyFacts
 from parvis.identity.refusals import EmailNotUnderstood
 from parvis.identity.rules import read_email
 from parvis.kit.days import months_later, months_spelled
-from parvis.kit.money import NBSP
+from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import day
 
 MONTHS_AHEAD = 6
 """How far ahead it may be told: a sale or the end of a mandate is known long before."""
+MONTHS_BACK = 3
+"""Told later than this, the day is to be confirmed."""
 
 
 def questions(facts: TenancyFacts) -> tuple[Question, ...]:
@@ -94,7 +97,21 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     }
     leaves = "ces locataires quittent" if building == "yes" else "ce locataire quitte"
     effect = f"À partir du {day(on)}, l’aide n’est plus versée à votre compte et {leaves} votre liste."
-    return Reading(details=details, lines=tuple(line for line in lines if line[1]), effect=effect)
+    told = tuple(line for line in lines if line[1])
+    return Reading(cautions=_long_ago(on, facts), details=details, lines=told, effect=effect)
+
+
+def _long_ago(on: date, facts: TenancyFacts) -> tuple[Caution, ...]:
+    """A day that may be a slip of the pen, or one since which aids came that are another’s."""
+    undue = facts.paid_after(on - timedelta(days=1))
+    if not undue and months_later(on, MONTHS_BACK) >= facts.today:
+        return ()
+    since = f"Fin de gestion depuis le {day(on)}{NBSP}: "
+    if undue:
+        title = f"{since}des aides versées depuis peuvent être à rendre, environ {euros(undue)}."
+    else:
+        title = f"{since}il y a plus de {months_spelled(MONTHS_BACK)}."
+    return (Caution("long_ago", title, "Vérifiez le jour et l’année.", "La date est exacte"),)
 
 
 def _siblings_words(siblings: int, building: str) -> str:

@@ -12,6 +12,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from parvis.kit.days import month_end
+
 
 class Ask(StrEnum):
     """How a question is put on the page."""
@@ -92,6 +94,10 @@ class TenancyFacts:
     claimant_died: bool = False
     bank_known: bool = False
     july: tuple[int, int] | None = None
+
+    def paid_after(self, on: date) -> int:
+        """What the landlord received for the months after that of a day, in cents, as far as the payments are known."""
+        return max(0, sum(cents for month, cents in self.aids if month > month_end(on)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ WHO_COUNTS = "Comptez ceux qui ont signé le bail. Un couple qui a signé à deu
 """Said in the same words in the help (``tests`` hold them together): the number divides the rent, and is counted one way only."""
 MOST = 20
 MONTHS_AHEAD = 3
+MONTHS_BACK = 3
+"""Told later than this, the day is to be confirmed."""
 
 
 def questions(facts: TenancyFacts) -> tuple[Question, ...]:
@@ -129,7 +131,7 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         "names": answers.text("names") or None,
     }
     effect = "Votre caisse recalcule l’aide de chacun. Toute personne qui arrive fait sa propre demande d’aide."
-    cautions = (*_cautions(change, holders, facts), *_whole_or_share(on, holders, total, facts))
+    cautions = (*_cautions(change, holders, facts), *_whole_or_share(on, holders, total, facts), *_long_ago(on, facts))
     return Reading(cautions=cautions, details=details, lines=lines, effect=effect)
 
 
@@ -156,6 +158,15 @@ def _whole_or_share(on: date, holders: int, total: int, facts: TenancyFacts) -> 
         f"À {holders}{NBSP}titulaires du bail, chacun déclare sa part ({share} à parts égales). Sinon, corrigez-le."
     )
     return (Caution("whole_or_share", title, sentence, f"{euros(cents)} est bien la part {of(facts.name)}"),)
+
+
+def _long_ago(on: date, facts: TenancyFacts) -> tuple[Caution, ...]:
+    """A day that may be a slip of the pen: the aid of each is worked out again from it."""
+    if months_later(on, MONTHS_BACK) >= facts.today:
+        return ()
+    title = f"Changement il y a plus de {months_spelled(MONTHS_BACK)}, le {day(on)}."
+    sentence = "Vérifiez le jour et l’année. Des aides versées depuis peuvent être à rendre."
+    return (Caution("long_ago", title, sentence, "La date est exacte"),)
 
 
 def _shares(answers: Answers) -> list[int]:

@@ -78,8 +78,8 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     lease_ends_on = answers.day("lease_ends_on")
     if keys_on is not None:
         _check(answers, keys_on, facts)
-    if lease_ends_on is not None and lease_ends_on < facts.start_on:
-        answers.errors["lease_ends_on"] = f"Cette date est avant l’entrée dans les lieux ({day(facts.start_on)})."
+    if lease_ends_on is not None:
+        _check_lease(answers, lease_ends_on, keys_on, facts)
     if answers.errors or keys_on is None:
         return Reading(errors=answers.errors)
     ends_on = keys_on if given["last_month_paid"] == "no" and given["notice"] == "no" else month_end(keys_on)
@@ -94,7 +94,7 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         *((("Pourquoi si tard", answers.text("why_late")),) if answers.text("why_late") else ()),
     )
     return Reading(
-        cautions=_late(keys_on, facts),
+        cautions=_late(keys_on, lease_ends_on, facts),
         details={
             "keys_on": keys_on.isoformat(),
             "lease_ends_on": lease_ends_on.isoformat() if lease_ends_on else None,
@@ -120,28 +120,51 @@ def _check(answers: Answers, keys_on: date, facts: TenancyFacts) -> None:
         answers.errors["keys_on"] = f"Un départ se déclare {ahead} à l’avance au plus, soit jusqu’au {last}."
 
 
-def undue_cents(keys_on: date, facts: TenancyFacts) -> int:
-    """What was paid to the landlord for the months after that of the departure, as far as the payments are known."""
-    last = month_end(keys_on)
-    return max(0, sum(cents for month, cents in facts.aids if month > last))
+def _check_lease(answers: Answers, lease_ends_on: date, keys_on: date | None, facts: TenancyFacts) -> None:
+    """A lease ends no earlier than the tenant came, and no later after the keys than the longest notice (loi 89-462, art. 15)."""
+    months = legal("longest_notice", on=facts.today)
+    if lease_ends_on < facts.start_on:
+        answers.errors["lease_ends_on"] = f"Cette date est avant l’entrée dans les lieux ({day(facts.start_on)})."
+    elif months is not None and keys_on is not None and lease_ends_on > months_later(keys_on, int(months)):
+        most = f"{months_spelled(int(months))} après la remise des clés au plus"
+        answers.errors["lease_ends_on"] = f"Vérifiez cette date{NBSP}: un bail ou un préavis finit {most}."
 
 
-def _late(keys_on: date, facts: TenancyFacts) -> tuple[Caution, ...]:
-    """Beyond the month, with the one the law adds for who could not report sooner (CCH D.823-15), and what it may cost."""
+def _late(keys_on: date, lease_ends_on: date | None, facts: TenancyFacts) -> tuple[Caution, ...]:
+    """Beyond the month, with the one the law adds for who could not report sooner (CCH D.823-15), and what it may cost.
+
+    The law counts from the departure or from the end of the lease: from the later, so that nobody is told late who is not.
+    """
     months = legal("move_out_report_deadline", on=facts.today)
     if months is None or months_later(keys_on, int(months)) >= facts.today:
         return ()
-    undue = undue_cents(keys_on, facts)
+    undue = facts.paid_after(keys_on)
     about = f", environ {euros(undue)}" if undue else ""
     title = (
         f"Départ il y a plus {_of_months(int(months))}{NBSP}: des aides versées depuis peuvent être à rendre{about}."
     )
-    sentence = f"Il était à signaler au plus tard le {day(months_later(keys_on, int(months)))}"
+    counted_from = max(keys_on, lease_ends_on or keys_on)
+    if months_later(counted_from, int(months)) >= facts.today:
+        until = day(months_later(counted_from, int(months)))
+        if not undue:
+            return ()
+        sentence = (
+            f"Vous êtes dans les délais{NBSP}: le délai pour signaler court depuis la fin du bail, jusqu’au {until}. "
+            "Mais l’aide s’arrête au départ."
+        )
+        return (Caution("late", title, sentence, "La date est exacte"),)
+    sentence = f"Il était à signaler au plus tard le {day(months_later(counted_from, int(months)))}"
+    sentence += _counted_words(keys_on, counted_from, int(months))
     more = legal("move_out_report_extension", on=facts.today)
     if more is not None:
-        latest = day(months_later(keys_on, int(months + more)))
+        latest = day(months_later(counted_from, int(months + more)))
         sentence += f", ou le {latest} si vous ne pouviez pas le faire plus tôt{NBSP}: dites alors pourquoi"
     return (Caution("late", title, f"{sentence}. {lateness_may_cost(facts.today)}".strip(), "La date est exacte"),)
+
+
+def _counted_words(keys_on: date, counted_from: date, months: int) -> str:
+    """From which of the two days the law counts, said only where they differ."""
+    return f", {months_spelled(months)} après la fin du bail" if counted_from > keys_on else ""
 
 
 def _effect(keys_on: date, ends_on: date, facts: TenancyFacts, *, owes: bool) -> str:

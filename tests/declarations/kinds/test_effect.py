@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 
 from parvis.declarations.kinds.arrears import ARREARS
+from parvis.declarations.kinds.arrears.following import asked_again, plan_until
 from parvis.declarations.kinds.kind import TenancyFacts
 from tests.declarations.kinds.test_arrears import ANSWERED, facts
 
@@ -46,12 +46,24 @@ def test_who_is_paid_already_has_refused_nothing() -> None:
     assert "avant le 30/06/2027" in said
 
 
-@pytest.mark.parametrize("answers", [PLAN, {"debt": "100"}])
-def test_with_a_plan_or_a_small_debt_no_other_plan_is_asked(answers: dict[str, Any]) -> None:
-    said = effect(LAST_DAY, **answers)
+@pytest.mark.parametrize(("answers", "rent"), [(PLAN, 28_000), ({"debt": "100"}, 3_000)])
+def test_with_a_plan_or_a_small_debt_no_other_plan_is_asked(answers: dict[str, str], rent: int) -> None:
+    known = facts(rent, to_landlord=False, today=LAST_DAY)
+    said = ARREARS.read({**ANSWERED, "debt": "700", **answers}, known).effect
     assert "L’aide est maintenue" in said
     assert "plan" not in said
     assert ("simplifiée" in said) is ("debt" in answers)
+
+
+@pytest.mark.parametrize(("today", "debt"), [(LAST_DAY, "499,99"), (FIRST_DAY, "450")])
+def test_below_the_threshold_no_plan_is_asked_and_nothing_follows(today: date, debt: str) -> None:
+    typed = {**ANSWERED, "since": "15/12/2026", "debt": debt}
+    reading = ARREARS.read(typed, facts(today=today))
+    assert "aucun plan ne vous est demandé" in reading.effect
+    for words in ("avant le", "Sans plan", "CCAPEX"):
+        assert words not in reading.effect
+    assert reading.details is not None
+    assert plan_until(reading.details, today) is asked_again(reading.details, today) is None
 
 
 def test_from_2027_the_commission_decides_and_no_word_of_2026_is_left() -> None:

@@ -16,7 +16,7 @@ from parvis.declarations.kinds.death import DEATH
 from parvis.declarations.kinds.end_of_management import END_OF_MANAGEMENT
 from parvis.declarations.kinds.kind import Ask, TenancyFacts
 from parvis.declarations.kinds.lease_holders import LEASE_HOLDERS, WHO_COUNTS
-from parvis.declarations.kinds.move_out import MOVE_OUT, undue_cents
+from parvis.declarations.kinds.move_out import MOVE_OUT
 from parvis.web.public import help as help_centre
 
 TODAY = date(2026, 7, 21)
@@ -80,8 +80,8 @@ def test_a_late_departure_says_nothing_of_an_aid_that_goes_to_the_tenant() -> No
     [(date(2026, 5, 3), 11_100), (date(2026, 6, 30), 0), (date(2026, 3, 31), 33_300), (date(2025, 1, 1), 66_600)],
 )
 def test_what_was_paid_for_the_months_after_a_departure_is_added_up(keys_on: date, cents: int) -> None:
-    assert undue_cents(keys_on, FACTS) == cents
-    assert undue_cents(keys_on, replace(FACTS, aids=())) == 0
+    assert FACTS.paid_after(keys_on) == cents
+    assert replace(FACTS, aids=()).paid_after(keys_on) == 0
 
 
 @pytest.mark.parametrize(
@@ -154,9 +154,10 @@ def test_a_dwelling_without_a_rent_is_not_shared() -> None:
     assert "total" in LEASE_HOLDERS.read({**CHANGED, "total": "0"}, FACTS).errors
 
 
-def test_a_claimant_did_not_die_before_moving_in() -> None:
-    assert "avant l’entrée" in DEATH.read({**DIED, "on": "01/01/2020"}, FACTS).errors["on"]
-    assert DEATH.read({**DIED, "who": "other", "on": "01/01/2020"}, FACTS).errors == {}
+@pytest.mark.parametrize("who", ["claimant", "spouse", "other"])
+def test_nobody_of_the_dwelling_died_before_the_tenant_moved_in(who: str) -> None:
+    assert "avant l’entrée" in DEATH.read({**DIED, "who": who, "on": "01/01/1901"}, FACTS).errors["on"]
+    assert DEATH.read({**DIED, "who": who, "on": "24/10/2021"}, FACTS).errors == {}
 
 
 def test_a_death_asks_little_and_confirms_nothing() -> None:
@@ -209,6 +210,22 @@ def test_who_counts_as_holding_the_lease_is_said_once_in_the_form_and_in_the_hel
     assert caution.sentence == WHO_COUNTS
     article = Path(help_centre.__file__).parent / "articles" / "locataires" / "colocation.txt"
     assert WHO_COUNTS in article.read_text(encoding="utf-8")
+
+
+def test_an_end_of_management_long_past_says_what_came_since() -> None:
+    asked = END_OF_MANAGEMENT.read({**ENDED, "on": "01/02/2026"}, FACTS)
+    (caution,) = asked.cautions
+    assert "peuvent être à rendre, environ 555,00\u00a0€" in caution.title
+    unpaid = replace(FACTS, aids=())
+    (caution,) = END_OF_MANAGEMENT.read({**ENDED, "on": "01/02/2022"}, unpaid).cautions
+    assert "il y a plus de trois mois" in caution.title
+    assert END_OF_MANAGEMENT.read({**ENDED, "on": "21/04/2026"}, unpaid).cautions == ()
+
+
+def test_a_change_of_the_lease_long_past_is_confirmed() -> None:
+    (caution,) = LEASE_HOLDERS.read({**CHANGED, "on": "01/02/2022"}, FACTS).cautions
+    assert (caution.code, "01/02/2022" in caution.title) == ("long_ago", True)
+    assert LEASE_HOLDERS.read({**CHANGED, "on": "21/04/2026"}, FACTS).cautions == ()
 
 
 def test_a_successor_is_kept_as_it_is_meant() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from parvis.declarations.kinds.arrears import ARREARS
 from parvis.declarations.kinds.move_out import MOVE_OUT
 from tests.declarations.kinds.test_arrears import ANSWERED, facts
@@ -37,6 +39,36 @@ def test_why_it_is_late_and_when_the_lease_ends_are_kept() -> None:
     plain = MOVE_OUT.read(LEFT, FACTS).details
     assert plain
     assert (plain["why_late"], plain["lease_ends_on"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "says"),
+    [
+        ("", "plus tard le 10/05/2026, ou le 10/06/2026"),
+        ("31/03/2026", "plus tard le 10/05/2026, ou"),
+        ("31/05/2026", "plus tard le 30/06/2026, un mois après la fin du bail, ou le 31/07/2026"),
+        (
+            "30/06/2026",
+            "dans les délais\u00a0: le délai pour signaler court depuis la fin du bail, jusqu’au 30/07/2026",
+        ),
+    ],
+)
+def test_the_month_to_report_is_counted_from_the_end_of_the_lease_where_it_comes_later(ends_on: str, says: str) -> None:
+    (caution,) = MOVE_OUT.read({**LEFT, "keys_on": "10/04/2026", "lease_ends_on": ends_on}, FACTS).cautions
+    assert says in caution.sentence
+    assert "222,00" in caution.title, "the aid ends with the departure all the same"
+
+
+def test_who_is_in_time_and_received_nothing_since_is_asked_nothing() -> None:
+    known = replace(FACTS, aids=())
+    assert MOVE_OUT.read({**LEFT, "keys_on": "10/04/2026", "lease_ends_on": "30/06/2026"}, known).cautions == ()
+
+
+@pytest.mark.parametrize(("ends_on", "right"), [("10/01/2027", True), ("11/01/2027", False), ("01/01/2199", False)])
+def test_a_lease_ends_no_later_than_the_longest_notice_after_the_keys(ends_on: str, right: bool) -> None:
+    errors = MOVE_OUT.read({**LEFT, "lease_ends_on": ends_on}, FACTS).errors
+    assert ("six mois après la remise des clés" not in errors.get("lease_ends_on", "")) is right
+    assert bool(errors) is not right
 
 
 def test_a_debt_reported_late_says_where_to_tell_why_and_what_it_may_cost() -> None:

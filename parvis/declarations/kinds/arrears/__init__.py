@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from parvis.declarations.kinds.answers import Answers
@@ -20,6 +19,7 @@ from parvis.declarations.kinds.arrears.law import (
     threshold_2027,
 )
 from parvis.declarations.kinds.arrears.months import completed, default_of, read_months
+from parvis.declarations.kinds.arrears.waiting import if_nothing_was_paid
 from parvis.declarations.kinds.kind import DeclarationKind, Group, Reading, TenancyFacts
 from parvis.declarations.rules import lateness_may_cost
 from parvis.kit.days import months_spelled
@@ -47,7 +47,10 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         answers.errors["since"] = f"Cette date est avant l’entrée dans les lieux ({day(facts.start_on)})."
     for name in ("paid_this_month", "in_place", "plan", "direct_payment"):
         answers.choice(name)
-    agreed, monthly = answers.day("plan_on"), answers.cents("plan_monthly", zero="Indiquez la somme remboursée.")
+    agreed, monthly = (
+        following.past_day(answers, "plan_on", facts),
+        answers.cents("plan_monthly", zero="Indiquez la somme remboursée."),
+    )
     known = _completed_facts(answers, facts)
     if answers.errors or debt is None or since is None:
         return Reading(errors=answers.errors)
@@ -55,16 +58,16 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
     told = Debt(debt, since, earlier(since, default_of(months, facts)), known, months, plan)
     found = judge(known, debt, first_default_on=told.since, months=months)
     return Reading(
-        cautions=cautions(found, told),
+        cautions=(*cautions(found, told), *(following.monthly_above_debt(plan[1], debt) if plan else ())),
         details=_details(found, told, answers),
         lines=_lines(found, told, answers),
         effect=effect_of(
             told,
-            found.rule,
+            found,
             in_place=answers.choice("in_place") == "yes",
             refuses_direct_payment=not known.direct_payment and answers.choice("direct_payment") == "no",
         ),
-        send_by=_send_by(found, known.today),
+        send_by=_send_by(found, told),
         rule=found.rule,
         wait_until=waits(found, told),
         also=("move_out",) if answers.choice("in_place") == "no" else (),
@@ -156,16 +159,25 @@ def _answered_basis(answers: Answers) -> list[tuple[str, int]]:
     return [(words, cents) for name, words in labels if (cents := answers.cents(name)) is not None]
 
 
-def _send_by(found: Judgement, today: date) -> str:
-    """Until when to report; once it is reported there is nothing left to say of it."""
+def _send_by(found: Judgement, told: Debt) -> str:
+    """Until when to report; once it is reported there is nothing left to say of it.
+
+    Without the table the last day is the earliest it can be: as if nothing had been paid since the first default.
+    """
+    if not found.constituted:
+        return ""
+    today, supposed = told.facts.today, ""
     until, deadline = found.report_until(), months_spelled(int(legal("arrears_report_deadline", on=today) or 0))
     if until is None:
+        until = if_nothing_was_paid(told.facts, told.since).report_until()
+        supposed = f" si rien n’a été payé depuis le {day(told.since)}. Le tableau mois par mois donne la date exacte"
+    if until is None:
         since = "à partir du jour où la dette a dépassé le seuil"
-        return f"Vous avez {deadline} pour signaler, {since}." if found.constituted else ""
+        return f"Vous avez {deadline} pour signaler, {since}."
     late = ""
     if until < today:
         late = f" Cette date est passée{NBSP}: dites pourquoi dans «{NBSP}Démarches déjà faites{NBSP}». {lateness_may_cost(today)}"
-    return f"Vous avez {deadline} pour signaler, soit jusqu’au {day(until)}.{late}"
+    return f"Vous avez {deadline} pour signaler, soit jusqu’au {day(until)}{supposed}.{late}"
 
 
 ARREARS = DeclarationKind(

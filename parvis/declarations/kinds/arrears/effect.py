@@ -12,18 +12,26 @@ from datetime import date
 
 from parvis.declarations.kinds.arrears.debt import Debt
 from parvis.declarations.kinds.arrears.following import COMMISSION, plan_until
-from parvis.declarations.kinds.arrears.law import RULE_2027
+from parvis.declarations.kinds.arrears.law import RULE_2027, Judgement
 from parvis.kit.days import months_spelled
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import day
 from parvis.parameters.law import legal
 
+NOT_CONSTITUTED = (
+    "Votre caisse est prévenue. Tant que cette dette n’est pas à signaler, l’aide continue et aucun plan ne vous est "
+    f"demandé{NBSP}: si elle le devient, déclarez-la à nouveau."
+)
+"""What follows a report nobody had to make: none of the duties of a constituted debt (CCH R.824-1, R.824-7)."""
 
-def effect_of(told: Debt, rule: str, *, in_place: bool, refuses_direct_payment: bool) -> str:
+
+def effect_of(told: Debt, found: Judgement, *, in_place: bool, refuses_direct_payment: bool) -> str:
     """What will follow: of the tenant in place; of one who left, that the departure is to be told."""
     if not in_place:
         return "Si le départ n’est pas encore déclaré, déclarez-le aussi."
-    return _of_2027(told) if rule == RULE_2027 else _of_2026(told, refuses_direct_payment=refuses_direct_payment)
+    if found.constituted is False:
+        return NOT_CONSTITUTED
+    return _of_2027(told) if found.rule == RULE_2027 else _of_2026(told, refuses_direct_payment=refuses_direct_payment)
 
 
 def _of_2026(told: Debt, *, refuses_direct_payment: bool) -> str:

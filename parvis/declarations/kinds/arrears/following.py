@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from parvis.declarations.kinds.answers import YES_NO, Answers
-from parvis.declarations.kinds.kind import Ask, Question, Reading, TenancyFacts
+from parvis.declarations.kinds.kind import Ask, Caution, Question, Reading, TenancyFacts
 from parvis.kit.days import months_later
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import day
@@ -69,14 +69,23 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         details={"stage": stage, "about": about, **details},
         lines=(("Suite de la déclaration", about), ("Objet", STAGES[stage]), *lines),
         effect=effect,
+        cautions=monthly_above_debt(details.get("monthly_cents", 0), details.get("owed_cents", 0)),
     )
+
+
+def monthly_above_debt(monthly_cents: int, owed_cents: int) -> tuple[Caution, ...]:
+    """More paid back each month than there is to pay: an amount may be wrong."""
+    if monthly_cents <= owed_cents:
+        return ()
+    title = f"{euros(monthly_cents)} par mois, pour {euros(owed_cents)} dus en tout."
+    return (Caution("monthly_above_debt", title, "Vérifiez les deux montants.", "Ces montants sont exacts"),)
 
 
 _Told = tuple[dict[str, Any], tuple[tuple[str, str], ...], str]
 
 
 def _plan(answers: Answers, facts: TenancyFacts) -> _Told:
-    agreed, monthly = _past_day(answers, "agreed_on", facts), answers.cents("agreed_monthly", zero="Indiquez la somme.")
+    agreed, monthly = past_day(answers, "agreed_on", facts), answers.cents("agreed_monthly", zero="Indiquez la somme.")
     owed = answers.cents("owed", zero="Si tout est payé, revenez en arrière et dites-le.")
     if agreed is None or monthly is None or owed is None:
         return {}, (), ""
@@ -110,13 +119,14 @@ def _kept(facts: TenancyFacts, until_2026: str) -> str:
 
 
 def _settled(answers: Answers, facts: TenancyFacts) -> _Told:
-    paid = _past_day(answers, "settled_on", facts)
+    paid = past_day(answers, "settled_on", facts)
     if paid is None:
         return {}, (), ""
     return {"settled_on": paid.isoformat()}, (("Tout est payé depuis le", day(paid)),), "Votre caisse clôt cet impayé."
 
 
-def _past_day(answers: Answers, name: str, facts: TenancyFacts) -> date | None:
+def past_day(answers: Answers, name: str, facts: TenancyFacts) -> date | None:
+    """A day that is over and that the tenant was there for; else its sentence is noted."""
     found = answers.day(name)
     if found is not None and found > facts.today:
         answers.errors[name] = "Cette date est à venir."
@@ -128,10 +138,11 @@ def _past_day(answers: Answers, name: str, facts: TenancyFacts) -> date | None:
 def asked_again(details: Mapping[str, Any], today: date) -> date | None:
     """When the landlord is asked how it goes: for the plan before its last day, else every so many months.
 
-    Never once all is paid. Where the law gives no last day for a plan (from 2027), how it goes is looked at all the same.
+    Never once all is paid, nor of a debt below the threshold. Where the law gives no last day for a plan (from 2027), how it goes
+    is looked at all the same.
     """
     stage = details.get("stage")
-    if stage == "settled":
+    if stage == "settled" or details.get("constituted") is False:
         return None
     until = None if stage or details.get("plan") else plan_until(details, today)
     if until is not None:
@@ -141,7 +152,9 @@ def asked_again(details: Mapping[str, Any], today: date) -> date | None:
 
 
 def plan_until(details: Mapping[str, Any], reported_on: date) -> date | None:
-    """The last day to send the plan, where the law sets one."""
+    """The last day to send the plan, where the law sets one: of a debt below the threshold none is due."""
+    if details.get("constituted") is False:
+        return None
     refused = details.get("direct_payment_wanted") is False
     key = "arrears_repayment_plan_deadline" + ("_if_landlord_refuses_direct_payment" if refused else "")
     months = legal(key, on=reported_on)
