@@ -59,3 +59,13 @@ class NotIdentical(Refusal):
             f"La livraison sortante {sequence:06d} ne correspond plus à son empreinte : rien n’a été écrit. "
             "Prévenez l’exploitant : la base a été modifiée hors de Parvis."
         )
+
+
+class LinesLost(ActNotPossible):
+    """A delivery found again after a restore: this database has not all its lines, and would spoil the good copy."""
+
+    def __init__(self, sequence: int) -> None:
+        super().__init__(
+            f"La livraison sortante {sequence:06d} a été retrouvée après une remise de la base, qui n’en a plus toutes les lignes. "
+            "La bonne copie est celle du dossier d’envoi\u00a0: redonnez-la telle quelle."
+        )

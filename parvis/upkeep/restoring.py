@@ -6,17 +6,20 @@ office has already. Whatever could act on that past is ended or put aside, for p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
 
-from parvis.agents.models import Agent, AgentSession
+from parvis.agents.models import AgentSession, RecoveryCode
+from parvis.agents.services import people
 from parvis.audit import sealing
 from parvis.audit.journal import record
 from parvis.changes.models import ChangeRequest
-from parvis.correspondence.models import Message, MessageState
+from parvis.correspondence.batches import reconciling as batches
+from parvis.correspondence.models import BatchState, LetterBatch, Message, MessageState
 from parvis.exchange.models import Delivery, OutgoingDelivery
 from parvis.exchange.services import reconciling
 from parvis.identity.models import Credential, FreezeLink, OneTimeCode, PendingChange, Session, TrustedBrowser
@@ -38,24 +41,57 @@ class Restored:
     """What was done, in the order of the operator's list."""
 
     sessions: int
+    provisional: int
+    agents: int
     approvals: int
+    batches: int
+    letters: int
+    unknown_letters: int
     messages: int
     deliveries: int
     declarations: int
+    papers: int
     unknown: int
     heads: int
     erased: int
 
 
-def after_restore(outbox: Path, *, by: Actor, at: datetime) -> Restored:
-    """Do everything that must be done before an instance restored from a backup opens; done twice, it changes nothing more."""
+def after_restore(outbox: Path, *, by: Actor, at: datetime, closed: Sequence[str] | None = None) -> Restored:
+    """Do everything that must be done before an instance restored from a backup opens; done twice, it changes nothing more.
+
+    ``closed`` are the logins of agents closed since the backup, if the office knows them: the others then keep their proofs.
+    """
     with transaction.atomic():
-        sessions, approvals, messages = _end_sessions(at), _end_approvals(at), _quarantine(at)
+        sessions, provisional, agents = (
+            _end_sessions(at),
+            _end_provisional(at),
+            people.after_restore(closed, by=by, at=at),
+        )
+        approvals = _end_approvals(at)
         running.enter(at=at)
         TaskRun.objects.filter(name__in=WRITERS).update(due_at=at + PAUSE)
-    deliveries, declarations, unknown = reconciling.reconcile(outbox, by=by, at=at)
+    # Before the messages: a letter of a batch that was made has left, whatever the backup says of it.
+    found = batches.reconcile(by=by, at=at)
+    with transaction.atomic():
+        messages = _quarantine(at)
+    left = reconciling.reconcile(outbox, by=by, at=at)
     heads, erased = sealing.note_restored(at=at), sum(retention.purge(by, at).values())
-    done = Restored(sessions, approvals, messages, deliveries, declarations, unknown, heads, erased)
+    done = Restored(
+        sessions=sessions,
+        provisional=provisional,
+        agents=agents,
+        approvals=approvals + found.voided,
+        batches=found.entered,
+        letters=found.letters,
+        unknown_letters=found.unknown,
+        messages=messages,
+        deliveries=left.deliveries,
+        declarations=left.declarations,
+        papers=left.papers,
+        unknown=left.unknown,
+        heads=heads,
+        erased=erased,
+    )
     with transaction.atomic():
         told = {name: getattr(done, name) for name in done.__slots__}
         record(events.RESTORED, subject="database", by=by, at=at, **told)
@@ -69,9 +105,16 @@ def _end_sessions(at: datetime) -> int:
     ended = Session.objects.all().delete()[0] + AgentSession.objects.all().delete()[0]
     TrustedBrowser.objects.all().delete()
     execute(f'UPDATE "{Credential._meta.db_table}" SET version = version + 1')
-    execute(f'UPDATE "{Agent._meta.db_table}" SET version = version + 1, link_hash = NULL, link_until = NULL')
     FreezeLink.objects.filter(used_at=None, expires_at__gt=at).update(expires_at=at)
     return ended
+
+
+def _end_provisional(at: datetime) -> int:
+    """Whoever chose a password since has the provisional one of the backup again, and a letter that still lies about opens: it ends.
+
+    Those who never signed in are told so at the door, where another one is asked for.
+    """
+    return Credential.objects.filter(provisional_until__gt=at).update(provisional_until=at)
 
 
 def _end_approvals(at: datetime) -> int:
@@ -92,12 +135,15 @@ def _quarantine(at: datetime) -> int:
     return due.update(state=MessageState.FAILED, leased_until=None, failure=QUARANTINED)
 
 
-def survivors() -> dict[str, int]:
+def survivors(*, at: datetime) -> dict[str, int]:
     """What must be none after a restore: for the drill and its test."""
     return {
         "sessions": Session.objects.count() + AgentSession.objects.count(),
         "codes": OneTimeCode.objects.count(),
         "browsers": TrustedBrowser.objects.count(),
         "messages": Message.objects.filter(state=MessageState.DUE, is_held=False).count(),
+        "provisional": Credential.objects.filter(provisional_until__gt=at).count(),
+        "recovery_codes": RecoveryCode.objects.count(),
+        "approved_batches": LetterBatch.objects.filter(state=BatchState.APPROVED).count(),
         "unreconciled": OutgoingDelivery.objects.filter(written_at=None).count(),
     }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from parvis.agents.models import Agent, AgentState, RecoveryCode
 from parvis.audit import sealing, verifying
 from parvis.config import environment
 from parvis.correspondence import worker
@@ -21,6 +23,7 @@ from parvis.exchange.services import outbound, releasing
 from parvis.identity.models import Credential
 from parvis.kit import encryption
 from parvis.kit.actors import system
+from parvis.kit.refusals import NotFound
 from parvis.landlords.models import Landlord
 from parvis.upkeep import keys, restoring
 from parvis.upkeep.clockwork import running
@@ -28,7 +31,8 @@ from parvis.upkeep.models import TaskRun
 from tests.exchange.inbox import BASE, COMPANY, Inbox
 from tests.exchange.test_outbound import declared
 from tests.factories.agents import colleague
-from tests.factories.identity import session_of
+from tests.factories.identity import newborn, session_of
+from tests.factories.landlords import landlord
 
 pytestmark = pytest.mark.django_db
 BY, AT = system("after_restore"), datetime.now(UTC)
@@ -49,7 +53,45 @@ def test_nobody_is_signed_in_any_more(tmp_path: Path) -> None:
     assert done.sessions >= 2
     assert browser.get("/agents/").status_code == 302
     assert Credential.objects.get(pk=who.account.credential_id).version == version + 1
-    assert not any(restoring.survivors().values())
+    assert not any(restoring.survivors(at=AT).values())
+
+
+def test_agents_enrol_again_and_their_recovery_codes_open_nothing(tmp_path: Path) -> None:
+    """Who was closed since the backup would be in again, with a code used since."""
+    boss, other = colleague(), colleague()
+    RecoveryCode.objects.create(agent=boss.agent, fingerprint=b"x" * 32)
+    assert restoring.after_restore(tmp_path / "outbox", by=BY, at=AT).agents == 2
+    assert set(Agent.objects.values_list("state", "password", "time_secret")) == {(AgentState.INVITED, "", None)}
+    assert not RecoveryCode.objects.exists()
+    assert restoring.after_restore(tmp_path / "outbox", by=BY, at=AT).agents == 0
+    out = StringIO()
+    call_command("enrol_again", other.agent.login, stdout=out, skip_checks=True)
+    assert other.agent.email in out.getvalue()
+    assert Message.objects.filter(template="agents/emails/invited", state=MessageState.DUE).count() == 1
+    with pytest.raises(CommandError):
+        call_command("enrol_again", "nobody", skip_checks=True)
+
+
+def test_agents_known_to_be_closed_since_are_closed_and_the_others_keep_their_proofs(tmp_path: Path) -> None:
+    stays, gone = colleague(), colleague()
+    RecoveryCode.objects.create(agent=stays.agent, fingerprint=b"x" * 32)
+    with pytest.raises(NotFound):
+        restoring.after_restore(tmp_path / "outbox", by=BY, at=AT, closed=["nobody"])
+    assert RecoveryCode.objects.exists(), "refused, nothing is done"
+    done = restoring.after_restore(tmp_path / "outbox", by=BY, at=AT, closed=[gone.agent.login])
+    assert done.agents == 1
+    states = dict(Agent.objects.values_list("login", "state"))
+    assert (states[stays.agent.login], states[gone.agent.login]) == (AgentState.ACTIVE, AgentState.DISABLED)
+    assert not RecoveryCode.objects.exists()
+
+
+def test_provisional_passwords_of_the_backup_open_nothing(tmp_path: Path) -> None:
+    """Whoever chose a password since would have the one of their letter again."""
+    who = newborn(landlord().partner, until=AT + timedelta(days=30))
+    done = restoring.after_restore(tmp_path / "outbox", by=BY, at=AT)
+    assert done.provisional == 1
+    assert Credential.objects.get(pk=who.credential_id).provisional_until == AT
+    assert restoring.after_restore(tmp_path / "outbox", by=BY, at=AT).provisional == 0
 
 
 def test_no_message_leaves_until_somebody_says_so(tmp_path: Path) -> None:

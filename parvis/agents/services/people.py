@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from parvis.agents.models import Agent, AgentSession, AgentState, Post, Recovery
 from parvis.agents.posts import Role
 from parvis.agents.refusals import LastNationalAdministrator, NotYourOwn
 from parvis.agents.services import enrolment, proofs
-from parvis.audit.journal import record
+from parvis.audit.journal import record, record_many
 from parvis.identity.services import limits
 from parvis.kit.actors import Actor, ActorKind, Duty, check_holds
 from parvis.kit.refusals import NotFound
@@ -75,6 +76,32 @@ def start_anew(reference: UUID, *, by: Actor, at: datetime) -> None:
     record(events.REOPENED if reopened else events.RESET, subject=agent.login, by=by, at=at)
     agent.refresh_from_db()
     enrolment.send_link(agent, at=at)
+
+
+@transaction.atomic
+def after_restore(closed: Sequence[str] | None, *, by: Actor, at: datetime) -> int:
+    """What agents prove themselves with may have been taken from them since the backup; how many must enrol again or are closed.
+
+    ``closed`` are the logins closed since, where the office knows them: the others keep what they had. None where nobody knows: all
+    enrol again. Recovery codes used since would be good again: they all die. Raises :class:`NotFound` for a login nobody has.
+    """
+    check_may_manage(by)
+    RecoveryCode.objects.all().delete()
+    void = {"version": F("version") + 1, "link_hash": None, "link_until": None}
+    Agent.objects.update(**void)
+    if closed is None:
+        active = Agent.objects.filter(state=AgentState.ACTIVE)
+        logins, event = list(active.values_list("login", flat=True)), events.RESET
+        active.update(state=AgentState.INVITED, password="", time_secret=None)
+    else:
+        unknown = set(closed) - set(Agent.objects.filter(login__in=closed).values_list("login", flat=True))
+        if unknown:
+            raise NotFound(f"Aucun agent ne s’appelle {', '.join(sorted(unknown))}.")
+        open_still = Agent.objects.filter(login__in=closed).exclude(state=AgentState.DISABLED)
+        logins, event = list(open_still.values_list("login", flat=True)), events.CLOSED
+        open_still.update(state=AgentState.DISABLED, disabled_at=at)
+    record_many(event, subjects=[(login, {}) for login in sorted(logins)], by=by, at=at)
+    return len(logins)
 
 
 def _other(reference: UUID, by: Actor) -> Agent:

@@ -109,7 +109,7 @@ def forget(batch: LetterBatch) -> None:
     """Delete the files and the PDFs of a batch that was posted: nobody needs them any more (security.md, retention)."""
     for number, _, _ in _letters(batch, None):
         (Path(settings.LETTERS) / f"{number}.pdf").unlink(missing_ok=True)
-    _empty(folder_of(batch))
+    empty(folder_of(batch))
 
 
 def missing_of(batch: LetterBatch) -> list[str]:
@@ -121,10 +121,11 @@ def missing_of(batch: LetterBatch) -> list[str]:
 def _forget_abandoned() -> None:
     """A batch given up after some of its parts were written: nobody may take them to the printing house."""
     for batch in LetterBatch.objects.filter(state=BatchState.ABANDONED, approved_at__isnull=False):
-        _empty(folder_of(batch))
+        empty(folder_of(batch))
 
 
-def _empty(folder: Path) -> None:
+def empty(folder: Path) -> None:
+    """Delete the folder of a batch."""
     if folder.is_dir():
         for file in folder.iterdir():
             file.unlink(missing_ok=True)

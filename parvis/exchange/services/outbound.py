@@ -18,13 +18,14 @@ from parvis.declarations.services import exchange
 from parvis.exchange import events
 from parvis.exchange.models import OutgoingDelivery
 from parvis.exchange.outbound import changes, files, lines, papers
-from parvis.exchange.refusals import NoSuchDelivery, NotIdentical
+from parvis.exchange.refusals import LinesLost, NoSuchDelivery, NotIdentical
 from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.clock import PARIS
 from parvis.kit.merging import execute, rows
 
 _ONE_EXPORT = 7_301_101
 PRODUCER = "PARVIS"
+_NOTHING = hashlib.sha256().hexdigest()
 
 
 def send(outbox: Path, *, by: Actor, at: datetime) -> list[OutgoingDelivery]:
@@ -57,6 +58,7 @@ def ask_again(sequence: int, *, by: Actor, at: datetime) -> None:
     """Have a delivery written once more within the minute, where the outbox is; asked twice, it is written once."""
     check_holds(by, Duty.RUN_FEEDS)
     delivery = OutgoingDelivery.objects.filter(sequence=sequence)
+    _refuse_lost(delivery.first())
     if not delivery.filter(again_asked_at=None).update(again_asked_at=at, again_asked_by=by.label):
         if not delivery.exists():
             raise NoSuchDelivery(sequence)
@@ -132,19 +134,23 @@ def _digest(parts: Iterator[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _manifest(delivery: OutgoingDelivery) -> str:
-    stated = [
+def _stated(delivery: OutgoingDelivery) -> list[tuple[str, str, int, str]]:
+    """Name, kind, lines and checksum of each of its files, those without lines too."""
+    return [
         (files.LINES_NAME, "declarations", delivery.rows, delivery.sha256),
         (files.CHANGES_NAME, "changes", delivery.change_rows, delivery.change_sha256),
         (files.PAPERS_NAME, "papers", delivery.paper_rows, delivery.paper_sha256),
     ]
+
+
+def _manifest(delivery: OutgoingDelivery) -> str:
     told = {
         "sequence": delivery.sequence,
         "produced_at": delivery.produced_at.astimezone(PARIS).isoformat(timespec="seconds"),
         "producer": PRODUCER,
         "files": [
             {"name": name, "kind": kind, "mode": "delta", "rows": count, "sha256": sha256}
-            for name, kind, count, sha256 in stated
+            for name, kind, count, sha256 in _stated(delivery)
             if count
         ],
     }
@@ -159,14 +165,13 @@ def _note_written(delivery: OutgoingDelivery, by: Actor, at: datetime) -> None:
 
 def _write(delivery: OutgoingDelivery, outbox: Path, by: Actor, at: datetime) -> None:
     """Outside any transaction of ours: files are written, then it is noted. Crashing between writes the same again."""
+    _refuse_lost(delivery)
     if not is_identical(delivery):
         raise NotIdentical(delivery.sequence)
     contents = {files.LINES_NAME: _content(delivery)} if delivery.rows else {}
     if delivery.change_rows:
         contents[files.CHANGES_NAME] = changes.content(delivery)
     if delivery.paper_rows:
-        if _digest(papers.content(delivery)) != delivery.paper_sha256:
-            raise NotIdentical(delivery.sequence)
         contents[files.PAPERS_NAME] = papers.content(delivery)
     files.write_delivery(outbox / f"{delivery.sequence:06d}", contents, delivery.manifest.encode())
     _note_written(delivery, by, at)
@@ -177,7 +182,23 @@ def is_identical(delivery: OutgoingDelivery) -> bool:
     """Whether what the database kept of a delivery still is what was sealed."""
     if _digest(_content(delivery)) != delivery.sha256:
         return False
-    return not delivery.change_rows or _digest(changes.content(delivery)) == delivery.change_sha256
+    if delivery.change_rows and _digest(changes.content(delivery)) != delivery.change_sha256:
+        return False
+    return _digest(papers.content(delivery)) == (delivery.paper_sha256 or _NOTHING)
+
+
+def _refuse_lost(delivery: OutgoingDelivery | None) -> None:
+    """A delivery found again after a restore, of which lines are lost here: its good copy is the one it was found in."""
+    if delivery is not None and _told_in(delivery.manifest) != _held_in(delivery):
+        raise LinesLost(delivery.sequence)
+
+
+def _told_in(manifest: str) -> set[tuple[str, int, str]]:
+    return {(file["name"], file["rows"], file["sha256"]) for file in json.loads(manifest)["files"]}
+
+
+def _held_in(delivery: OutgoingDelivery) -> set[tuple[str, int, str]]:
+    return {(name, count, sha256) for name, _, count, sha256 in _stated(delivery) if count}
 
 
 def _content(delivery: OutgoingDelivery) -> Iterator[bytes]:

@@ -25,7 +25,12 @@ ACTS = (
     none_of("I2", "Chaque livraison sortante a autant de lignes qu’elle l’annonce.", """
       SELECT 'exchange_outgoingdelivery ' || o.id FROM exchange_outgoingdelivery o
       WHERE o.rows <> (SELECT count(*) FROM exchange_outgoingline l WHERE l.delivery_id = o.id)
-         OR o.change_rows <> (SELECT count(*) FROM exchange_outgoingchange c WHERE c.delivery_id = o.id)"""),
+         OR o.change_rows <> (SELECT count(*) FROM exchange_outgoingchange c WHERE c.delivery_id = o.id)
+         OR o.paper_rows <> (SELECT count(*) FROM exchange_outgoingpaper p WHERE p.delivery_id = o.id)"""),
+    none_of("I2", "Chaque pièce partie est dans une livraison, et aucune autre n’y est.", """
+      SELECT 'changes_awaitedpaper ' || p.id FROM changes_awaitedpaper p
+      LEFT JOIN exchange_outgoingpaper o ON o.paper_id = p.id
+      WHERE (p.sent_at IS NULL) <> (o.id IS NULL)"""),
     Invariant("I2", "Chaque livraison sortante est, à l’octet près, celle qui a été scellée.", _altered),
     none_of("I3", "Chaque déclaration transmise a son accusé, et aucune autre n’en a.", """
       SELECT 'declarations_declaration ' || id FROM declarations_declaration
