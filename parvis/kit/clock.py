@@ -6,7 +6,7 @@ offset is not even looked up.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -62,6 +62,11 @@ def _move(shift: timedelta | None) -> None:
         if shift is not None:
             seconds = shift.total_seconds()
             cursor.execute("INSERT INTO kit_work_date (shift) VALUES (make_interval(secs => %s))", [seconds])
+
+
+def starts_at(day: date) -> datetime:
+    """The moment a day begins in Paris."""
+    return datetime.combine(day, time.min, PARIS)
 
 
 def day_in_paris(moment: datetime) -> date:

@@ -11,13 +11,17 @@ from parvis.tenancies.models import Tenancy
 
 
 class RentCampaign(models.Model):
-    """The July rents of one year: when they may be declared, until when they should be. An office may have its own."""
+    """The July rents of one year: when they may be declared, until when they should be. An office may have its own.
+
+    ``own_since`` is when an office got its own: what the campaign of all offices wrote until then was written for it too.
+    """
 
     year = models.PositiveSmallIntegerField()
     office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT)
     opens_on = models.DateField()
     deadline_on = models.DateField()
     suspension_on = models.DateField()
+    own_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

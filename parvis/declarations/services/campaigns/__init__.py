@@ -34,7 +34,9 @@ def open_campaign(
     Entries come with :func:`refresh_entries`, once the opening day is there.
     """
     dates = {"opens_on": opens_on, "deadline_on": deadline_on, "suspension_on": suspension_on}
-    campaign, _ = RentCampaign.objects.update_or_create(year=year, office=office, defaults=dates)
+    campaign, _ = RentCampaign.objects.update_or_create(
+        year=year, office=office, defaults=dates, create_defaults={**dates, "own_since": at if office else None}
+    )
     subject = f"campaign:{year}" + (f":{office.pk}" if office else "")
     told = {name: day.isoformat() for name, day in dates.items()}
     record(events.CAMPAIGN_OPENED, subject=subject, by=by, at=at, **told)

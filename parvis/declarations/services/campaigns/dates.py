@@ -62,9 +62,8 @@ def set_dates(
     now = check_change(year, office, dates, by=by, at=at, reason=reason)
     own = RentCampaign.objects.filter(year=year, office_id=office or None)
     if seen is None:
-        _, is_new = RentCampaign.objects.get_or_create(
-            year=year, office_id=office or None, defaults=dict(zip(Dates._fields, dates, strict=True))
-        )
+        first = {**dates._asdict(), "own_since": at if office else None}
+        _, is_new = RentCampaign.objects.get_or_create(year=year, office_id=office or None, defaults=first)
         if not is_new:
             raise ChangedMeanwhile
     else:

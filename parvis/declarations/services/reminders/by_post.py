@@ -17,6 +17,7 @@ from parvis.correspondence.services import Draft
 from parvis.declarations.models import OPEN_STATES, RentCampaign
 from parvis.declarations.services.reminders.due import BLOCK, IN_CAMPAIGN, NAME
 from parvis.declarations.services.reminders.waves import OPENING, Wave
+from parvis.kit.clock import starts_at
 from parvis.kit.money import euros
 
 TEMPLATE = "declarations/letters/july_rents"
@@ -82,7 +83,8 @@ CROSS JOIN LATERAL (SELECT c.caf_code || ':' || %(wave)s::text AS wave) w
 WHERE (c.landlord_id, c.caf_code) > (%(landlord)s, %(beyond)s) AND c.year = %(year)s AND {_LEFT} > 0 AND {IN_CAMPAIGN}
   AND (a.letters = 'paper' OR NOT EXISTS ({_REACHED}))
   AND NOT EXISTS (SELECT 1 FROM declarations_campaignreminder x JOIN identity_account y ON y.id = x.account_id
-                  WHERE y.partner_id = c.landlord_id AND x.year = c.year AND x.wave = w.wave)
+                  WHERE y.partner_id = c.landlord_id AND x.year = c.year
+                    AND (x.wave = w.wave OR x.wave ~ ('^' || c.caf_code || %(alike)s) AND x.at >= %(close)s))
 ORDER BY c.landlord_id, c.caf_code LIMIT %(limit)s
 """
 
@@ -93,12 +95,13 @@ def name_of(wave: Wave) -> str:
 
 
 def addressed(
-    campaign: RentCampaign, *, wave: str = WAVE, beyond: tuple[UUID, str] = BEFORE_ALL, at: datetime, limit: int = BLOCK
+    campaign: RentCampaign, wave: Wave, *, beyond: tuple[UUID, str] = BEFORE_ALL, at: datetime, limit: int = BLOCK
 ) -> list[Addressed]:
     """Who is to be written to and was not, beyond a landlord and office: those with rents left there."""
     values: dict[str, Any] = {
         "year": campaign.year, "office": campaign.office_id, "at": at, "landlord": beyond[0], "beyond": beyond[1],
-        "limit": limit, "tenants": MOST_TENANTS, "wave": wave,
+        "limit": limit, "tenants": MOST_TENANTS, "wave": name_of(wave),
+        "alike": f":{wave.kind}(:[0-9]+)?{BY_POST}$", "close": starts_at(wave.close),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_ADDRESSED, values)

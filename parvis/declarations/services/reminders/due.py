@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from parvis.declarations.models import OPEN_STATES
+from parvis.declarations.services.reminders.waves import Claim
 
 BLOCK = 2_000
 UNSENT_FORGOTTEN = timedelta(days=60)
@@ -50,6 +51,9 @@ NAME = "COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last
 IN_CAMPAIGN = """CASE WHEN %(office)s::text IS NULL
   THEN NOT EXISTS (SELECT 1 FROM declarations_rentcampaign other WHERE other.office_id = c.caf_code AND other.year = c.year)
   ELSE c.caf_code = %(office)s END"""
+TOLD = """x.year = %(year)s AND (x.wave = %(wave)s OR x.wave ~ %(kind)s AND x.at >= %(close)s
+  OR x.at <= %(own_since)s::timestamptz AND (x.wave = %(shared)s OR x.wave ~ %(shared_kind)s AND x.at >= %(close)s))"""
+"""A reminder ``x`` that leaves nothing to tell of a wave, from what :class:`~.waves.Claim` holds."""
 _REMAINING = f"""
 SELECT a.credential_id, a.id, a.reference, a.login_id, a.user_number, a.partner_id, {NAME}, k.email, own.remaining, own.done,
        %(wave)s, {_CONSULTS}
@@ -63,8 +67,7 @@ CROSS JOIN LATERAL (
   FROM declarations_campaignofficecount c WHERE c.landlord_id = a.partner_id AND c.year = %(year)s
     AND (COALESCE(cardinality(m.offices), 0) = 0 OR c.caf_code = ANY(m.offices)) AND {IN_CAMPAIGN}) own
 WHERE a.credential_id > %(beyond)s AND {{which}} AND {_MAY}
-  AND NOT EXISTS (SELECT 1 FROM declarations_campaignreminder x
-                  WHERE x.account_id = a.id AND x.year = %(year)s AND x.wave = %(wave)s)
+  AND NOT EXISTS (SELECT 1 FROM declarations_campaignreminder x WHERE x.account_id = a.id AND {TOLD})
 ORDER BY a.credential_id, a.id LIMIT %(limit)s
 """
 _UNSENT = f"""
@@ -90,7 +93,7 @@ ORDER BY a.credential_id, a.id LIMIT %(limit)s
 def due_for(
     year: int,
     office: str | None,
-    wave: str,
+    claim: Claim,
     *,
     done: bool = False,
     unasked: bool = False,
@@ -103,7 +106,8 @@ def due_for(
     ``done`` finds those with rents that were sent instead, whatever is left; ``unasked`` those too who want no reminders.
     """
     which = ("own.done > 0" if done else "own.remaining > 0") + ("" if unasked else _WISHES)
-    values: dict[str, Any] = {"year": year, "office": office, "wave": wave, "at": at, "beyond": beyond, "limit": limit}
+    values: dict[str, Any] = {"year": year, "office": office, "at": at, "beyond": beyond, "limit": limit}
+    values |= claim._asdict()
     with connection.cursor() as cursor:
         cursor.execute(_REMAINING.format(which=which), values)
         return [Due(*row) for row in cursor.fetchall()]

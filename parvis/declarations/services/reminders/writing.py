@@ -62,7 +62,7 @@ Finding = Callable[[int], list[Due]]
 
 
 def _of_wave(campaign: RentCampaign, wave: waves.Wave, at: datetime) -> Finding:
-    own = f"{campaign.office_id}:{wave.name}" if campaign.office_id else wave.name
+    own = waves.claim_of(wave, office=campaign.office_id or "", own_since=campaign.own_since)
     done, unasked = wave.kind == waves.CLOSING, wave.kind == waves.OPENING
     return lambda beyond: due_for(
         campaign.year, campaign.office_id, own, done=done, unasked=unasked, beyond=beyond, at=at
@@ -117,8 +117,8 @@ def _claimed(campaign: RentCampaign, block: Sequence[Told], *, at: datetime) -> 
 
 def _write_by_post(campaign: RentCampaign, wave: waves.Wave, *, by: Actor, at: datetime) -> None:
     """A letter, office by office, to each landlord whom no mail reaches or who wishes paper."""
-    beyond, name = by_post.BEFORE_ALL, by_post.name_of(wave)
-    while block := by_post.addressed(campaign, wave=name, beyond=beyond, at=at):
+    beyond = by_post.BEFORE_ALL
+    while block := by_post.addressed(campaign, wave, beyond=beyond, at=at):
         try:
             _block_by_post(campaign, wave, block, by=by, at=at)
         except WavePaused:
