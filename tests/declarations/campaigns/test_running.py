@@ -20,7 +20,7 @@ from parvis.declarations.models import (
 )
 from parvis.declarations.refusals import DatesNotPossible, WaveNotPossible
 from parvis.declarations.rules import Dates, change_in_words, median_class
-from parvis.declarations.selectors.campaign import owing, running
+from parvis.declarations.selectors.campaign import board, owing
 from parvis.declarations.services import campaigns, july
 from parvis.declarations.services.campaigns import dates, figures
 from parvis.declarations.services.reminders import by_post, writing
@@ -238,13 +238,16 @@ def test_the_dashboard_adds_up_the_offices_the_agent_follows() -> None:
     july.prefill(two.chief.actor, YEAR, at=NOW)
     made.sent(two.chief)
     figures.count(at=NOW)
-    everywhere = running.dashboard(colleague((Role.RECEPTION, "")).actor, YEAR, at=NOW)
-    here = running.dashboard(colleague((Role.RECEPTION, HERE)).actor, YEAR, at=NOW)
+    everywhere = board.dashboard(colleague((Role.RECEPTION, "")).actor, YEAR, at=NOW)
+    here = board.dashboard(colleague((Role.RECEPTION, HERE)).actor, YEAR, at=NOW)
     assert (everywhere.sent, here.sent) == (4, 2)
     assert [share.code for share in here.offices] == [HERE]
+    assert [(bar.label, bar.value) for bar in here.days if bar.value] == [("21/07", 2)]
+    lines = board.office_lines(colleague((Role.RECEPTION, "")).actor, YEAR)
+    assert sorted((line.share.code, line.share.sent) for line in lines) == sorted([(HERE, 2), (THERE, 2)])
     assert sum(bar.value for bar in everywhere.weeks) == Declaration.objects.filter(kind="july_rent").count()
     with pytest.raises(NotFound):
-        running.dashboard(colleague((Role.RECEPTION, HERE)).actor, YEAR, office=THERE, at=NOW)
+        board.dashboard(colleague((Role.RECEPTION, HERE)).actor, YEAR, office=THERE, at=NOW)
 
 
 def test_a_year_ago_is_compared_until_the_same_day() -> None:
@@ -260,9 +263,13 @@ def test_a_year_ago_is_compared_until_the_same_day() -> None:
     blank = {"caf_code": HERE, "way": "grid", "confirmed": 0, "corrected": 0, "delays": [0] * 8}
     for day, sent in ((date(2025, 7, 10), 5), (date(2025, 8, 20), 7)):
         CampaignDay.objects.create(year=YEAR - 1, sent_on=day, sent=sent, **blank)
-    board = running.dashboard(colleague().actor, YEAR, at=NOW)
-    assert board.sent_before == 5
-    assert board.weeks[1].before == 5
+    shown = board.dashboard(colleague().actor, YEAR, at=NOW)
+    assert shown.sent_before == 5
+    assert shown.weeks[1].before == 5
+    assert [(bar.label, bar.before) for bar in shown.days if bar.before] == [("10/07", 5)]
+    lines = list(board.day_lines(colleague().actor, YEAR, at=NOW))
+    assert [line.on for line in (lines[0], lines[-1])] == [date(2026, 7, 1), NOW.date()]
+    assert (lines[9].before, lines[-1].before_so_far, lines[-1].so_far) == (5, 5, 0)
     assert me.landlord.pk
 
 

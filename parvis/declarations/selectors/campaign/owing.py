@@ -43,6 +43,8 @@ LEFT JOIN LATERAL (SELECT x.user_number, x.phone FROM landlords_thirdpartynumber
 _FOUND = f"""
 SELECT c.landlord_id, c.caf_code, {_LEFT} AS remaining, c.submitted + c.integrated AS done
 FROM declarations_campaignofficecount c WHERE c.year = %(year)s AND c.caf_code = ANY(%(offices)s) AND {_LEFT} > 0
+  AND (NOT %(never)s OR NOT EXISTS (SELECT 1 FROM identity_account a
+    WHERE a.partner_id = c.landlord_id AND a.opened_at IS NOT NULL))
 """
 _LISTED = f"""
 WITH found AS MATERIALIZED (
@@ -54,24 +56,32 @@ _ALL = f"WITH found AS ({_FOUND}) {_WHO}"
 
 
 def owing_at(
-    actor: Actor, year: int, office: str, *, after: tuple[int, UUID] | None = None, limit: int = PAGE
+    actor: Actor,
+    year: int,
+    office: str,
+    *,
+    after: tuple[int, UUID] | None = None,
+    limit: int = PAGE,
+    never_signed_in: bool = False,
 ) -> list[Owing]:
     """Those of one office with the most rents left, after one of them (how many it has left, who)."""
     if office not in seen_offices(actor):
         raise NotFound
     above, beyond = (-after[0], after[1]) if after else (-(2**31), UUID(int=0))
-    values: dict[str, Any] = {"year": year, "offices": [office], "above": above, "beyond": beyond, "limit": limit}
+    values: dict[str, Any] = {"year": year, "offices": [office], "never": never_signed_in}
+    values |= {"above": above, "beyond": beyond, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(_LISTED, values)
         return [Owing._make(row) for row in cursor.fetchall()]
 
 
-def all_owing(actor: Actor, year: int, office: str = "") -> Iterator[Owing]:
+def all_owing(actor: Actor, year: int, office: str = "", *, never_signed_in: bool = False) -> Iterator[Owing]:
     """All of them, at one office or all the agent follows, read some at a time: for a file."""
     names = seen_offices(actor)
     if office and office not in names:
         raise NotFound
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(_ALL, {"year": year, "offices": [office] if office else list(names)})
+        offices = [office] if office else list(names)
+        cursor.execute(_ALL, {"year": year, "offices": offices, "never": never_signed_in})
         while rows := cursor.fetchmany(_BLOCK):
             yield from map(Owing._make, rows)

@@ -8,6 +8,7 @@ from parvis.web.backoffice.views.campaign import dashboard, dates, owing, waves
 
 urlpatterns: list[URLPattern] = [
     path("agents/campagne/", dashboard.dashboard, name="agent-campaign"),
+    path("agents/campagne/fichier/", dashboard.file, name="agent-campaign-file"),
     path("agents/campagne/dates/", dates.dates, name="agent-campaign-dates"),
     path("agents/campagne/dates/modifier/", dates.change, name="agent-campaign-change"),
     path("agents/campagne/rappels/", waves.waves, name="agent-campaign-waves"),

@@ -9,10 +9,11 @@ from django.test import Client
 
 from parvis.agents.posts import Role
 from parvis.audit.models import Entry
-from parvis.declarations.models import CampaignWave, RentCampaign
+from parvis.declarations.models import CampaignDay, CampaignWave, RentCampaign
 from parvis.declarations.services import campaigns
 from parvis.declarations.services.campaigns import figures
 from parvis.declarations.services.reminders import running
+from parvis.identity.models import Account
 from parvis.kit.actors import system
 from parvis.kit.clock import day_in_paris
 from parvis.tenancies.models import Tenancy
@@ -21,7 +22,7 @@ from tests.factories.landlords import landlord, office, owner
 from tests.factories.tenancies import many_tenancies
 
 pytestmark = pytest.mark.django_db
-PAGES = ["", "dates/", "rappels/", "a-relancer/", "a-relancer/fichier/"]
+PAGES = ["", "dates/", "rappels/", "fichier/", "a-relancer/", "a-relancer/fichier/"]
 
 
 @pytest.fixture
@@ -82,6 +83,33 @@ def test_the_list_and_its_file_name_who_has_not_declared(opened: int) -> None:
     assert Entry.objects.get(event="tenancies.exported").details["rows"] == 1
     xlsx = browser.get("/agents/campagne/a-relancer/fichier/?format=xlsx")
     assert xlsx.content.startswith(b"PK")
+
+
+def test_days_stand_beside_those_of_a_year_ago_and_leave_as_a_file(opened: int) -> None:
+    day = {"caf_code": "441", "way": "grid", "confirmed": 0, "corrected": 0, "delays": [0] * 8}
+    CampaignDay.objects.create(year=opened, sent_on=date(opened, 7, 3), sent=4, **day)
+    browser = colleague((Role.RECEPTION, "441")).browser()
+    assert "jour par jour" not in browser.get("/agents/campagne/").content.decode()
+    page = browser.get("/agents/campagne/?pas=jour").content.decode()
+    assert "Loyers transmis jour par jour" in page
+    file = browser.get("/agents/campagne/fichier/?caisse=441&par=jour&format=csv").content.decode()
+    assert f"03/07/{opened};4;" in file
+    assert Entry.objects.get(event="tenancies.exported").details["rows"] >= 3
+    assert "Caf de" in browser.get("/agents/campagne/fichier/?par=caisse&format=csv").content.decode()
+    assert browser.get("/agents/campagne/fichier/?par=caisse&format=xlsx").content.startswith(b"PK")
+    for query in ("par=x", "format=exe", "caisse=751"):
+        assert browser.get(f"/agents/campagne/fichier/?{query}").status_code == 404
+
+
+def test_those_who_never_signed_in_have_a_list_of_their_own(opened: int) -> None:
+    browser = colleague((Role.RECEPTION, "441")).browser()
+    never = "/agents/campagne/a-relancer/?caisse=441&qui=jamais"
+    assert "tous ceux qui ont un loyer à déclarer se sont déjà connectés" in browser.get(never).content.decode()
+    Account.objects.update(opened_at=None)
+    assert "Le Bail &amp; Fils" in browser.get(never).content.decode()
+    file = browser.get("/agents/campagne/a-relancer/fichier/?caisse=441&qui=jamais&format=csv")
+    assert "jamais-connectes" in file["Content-Disposition"]
+    assert "Le Bail & Fils" in file.content.decode()
 
 
 @pytest.mark.parametrize("query", ["annee=1999", "annee=x", "annee=" + "9" * 50, "apres=1-x", "apres=x", "format=exe"])

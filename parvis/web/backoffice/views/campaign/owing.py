@@ -29,6 +29,8 @@ HEADER = (
     "Première connexion",
     "Téléphone",
 )
+NEVER = "jamais"
+"""In the address: only those who have never signed in."""
 
 
 @agent_page(Duty.SEE_CAMPAIGN)
@@ -37,14 +39,19 @@ def owing(request: AgentRequest) -> HttpResponse:
     year, office = asked(request)
     offices = running.seen_offices(request.actor)
     office = office or next(iter(offices), "")
-    lines = selectors.owing_at(request.actor, year, office, after=_after(request), limit=selectors.PAGE + 1)
+    never = request.GET.get("qui") == NEVER
+    lines = selectors.owing_at(
+        request.actor, year, office, after=_after(request), limit=selectors.PAGE + 1, never_signed_in=never
+    )
     shown = lines[: selectors.PAGE]
-    here = f"?annee={year}&caisse={office}"
+    here = f"?annee={year}&caisse={office}" + (f"&qui={NEVER}" if never else "")
     context = {
         "year": year,
         "office": office,
         "offices": offices,
         "lines": shown,
+        "who": NEVER if never else "",
+        "who_choices": [("", "Tous"), (NEVER, "Ceux qui ne se sont jamais connectés")],
         "following": f"{here}&apres={shown[-1].left}-{shown[-1].partner_id}" if len(lines) > len(shown) else None,
         "first": here if request.GET.get("apres") else None,
         "here": here,
@@ -71,8 +78,9 @@ def file(request: AgentRequest) -> HttpResponseBase:
     offices = running.seen_offices(request.actor)
     if ending not in TYPES or (office and office not in offices):
         raise NotFound
-    found = selectors.all_owing(request.actor, year, office)
-    name = f"loyers-{year}-a-relancer" + (f"-{office}" if office else "")
+    never = request.GET.get("qui") == NEVER
+    found = selectors.all_owing(request.actor, year, office, never_signed_in=never)
+    name = f"loyers-{year}-{'jamais-connectes' if never else 'a-relancer'}" + (f"-{office}" if office else "")
     return table_file(request, "campaign_owing", name, ending, HEADER, _rows(found, offices))
 
 
