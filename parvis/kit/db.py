@@ -1,13 +1,15 @@
-"""Habits with the database: claims by conditional UPDATE, big sets by COPY."""
+"""Habits with the database: claims by conditional UPDATE, big sets by COPY, lists page by page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from datetime import UTC, date, datetime, time
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-from django.db.models import Func, Model, QuerySet
+from django.db.models import Func, Model, Q, QuerySet
 
 from parvis.kit.refusals import ChangedMeanwhile
 
@@ -120,3 +122,45 @@ class Fold(Func):
 
     function = "parvis_fold"
     output_field = models.TextField()
+
+
+_FORM = "%Y%m%dT%H%M%S%f"
+
+
+class Edge(NamedTuple):
+    """Where the next page of a list begins, by value, so that it holds although the line it names is gone.
+
+    ``at`` is what the list is in the order of; ``opaque`` tells lines of one moment apart.
+    """
+
+    at: datetime
+    opaque: UUID
+
+    @property
+    def word(self) -> str:
+        """As the address carries it."""
+        return f"{self.at.astimezone(UTC):{_FORM}}-{self.opaque.hex}"
+
+
+def edge(at: datetime | date, opaque: UUID) -> Edge:
+    """The edge of a list in the order of moments, or of days."""
+    return Edge(at if isinstance(at, datetime) else datetime.combine(at, time(), UTC), opaque)
+
+
+def read_edge(word: str) -> Edge | None:
+    """What an address carried; None of what cannot be read: the list then begins at its beginning."""
+    moment, _, opaque = word.partition("-")
+    try:
+        at = datetime.strptime(moment, _FORM).replace(tzinfo=UTC)
+        return Edge(at, UUID(hex=opaque)) if len(opaque) == 32 and at.year >= 1900 else None
+    except ValueError:
+        return None
+
+
+def beyond(word: str, *, day: str) -> Q:
+    """The rows after an edge of a list in the order of ``day``, a field of dates, then ``opaque``; every row of none."""
+    found = read_edge(word)
+    if found is None:
+        return Q()
+    on = found.at.date()
+    return Q(**{f"{day}__gt": on}) | Q(**{day: on, "opaque__gt": found.opaque})

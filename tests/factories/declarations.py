@@ -9,8 +9,9 @@ from django.db import connection
 
 from parvis.declarations.models import CampaignCount, CampaignEntry, EntryState, Receipt
 from parvis.declarations.selectors import ready_to_submit
+from parvis.declarations.selectors.bundles.unfinished import Unfinished, asked_again, begun
 from parvis.declarations.services import campaigns, july, submission
-from parvis.kit.actors import system
+from parvis.kit.actors import Actor, system
 from parvis.tenancies.models import Tenancy
 from tests.factories.landlords import Owner
 
@@ -49,6 +50,11 @@ def sent(owner: Owner, *, at: datetime = NOW) -> list[Receipt]:
 def state_of(tenancy: Tenancy, year: int = YEAR) -> str:
     """Where a tenancy stands in its campaign."""
     return CampaignEntry.objects.get(tenancy=tenancy, year=year).state
+
+
+def waiting_for(actor: Actor, today: date) -> list[Unfinished]:
+    """What was declared and waits for a word, then what was begun and not sent."""
+    return asked_again(actor, today=today, limit=9) + begun(actor, limit=9)
 
 
 def counts_are_true() -> bool:

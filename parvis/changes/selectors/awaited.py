@@ -13,6 +13,7 @@ from parvis.changes import workflow
 from parvis.changes.models import AwaitedPaper
 from parvis.changes.reasons import paper_words
 from parvis.kit.actors import Actor, Right
+from parvis.kit.db import beyond, edge
 from parvis.kit.refusals import NotFound
 
 AWAITING = "awaiting"
@@ -20,8 +21,6 @@ AWAITING = "awaiting"
 SHOWN_STATE = f"""CASE WHEN {{d}}.state = 'manual' AND EXISTS (
   SELECT 1 FROM changes_awaitedpaper p WHERE p.subject = {{d}}.reference AND p.state = 'awaited') THEN '{AWAITING}' ELSE {{d}}.state END"""
 """The state of a declaration ``d`` as lists show it."""
-SHOWN = 5
-"""Named one by one on the home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +40,21 @@ class PaperLine:
     sent_at: datetime | None
     files: str
 
+    @property
+    def edge(self) -> str:
+        """Where the page after this line begins."""
+        return edge(self.answer_by, self.opaque).word
+
     def is_late(self, today: date) -> bool:
         """Whether the day it was asked for by is over."""
         return self.answer_by < today
 
 
-def awaited_by_office(actor: Actor, *, limit: int = SHOWN) -> list[PaperLine]:
-    """The papers this person may give, the most urgent first."""
+def awaited_by_office(actor: Actor, *, after: str = "", limit: int) -> list[PaperLine]:
+    """The papers this person may give, the most urgent first, beyond the edge given."""
     rights = [right for right in (Right.DECLARE, Right.BANK_DETAILS) if actor.may(right)]
-    rows = _own(actor).filter(state=workflow.AWAITED, needs__in=rights)
-    return [_line(row) for row in rows.order_by("answer_by", "pk")[:limit]] if rights else []
+    rows = _own(actor).filter(beyond(after, day="answer_by"), state=workflow.AWAITED, needs__in=rights)
+    return [_line(row) for row in rows.order_by("answer_by", "opaque")[:limit]] if rights else []
 
 
 def papers_about(actor: Actor, subject: str) -> list[PaperLine]:

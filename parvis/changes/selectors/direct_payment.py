@@ -13,6 +13,7 @@ from parvis.changes import workflow
 from parvis.changes.models import DIRECT_PAYMENT_KINDS, ChangeRequest, DirectPaymentOffer
 from parvis.changes.rules.conditions import TenancyFacts
 from parvis.kit.actors import Actor
+from parvis.kit.db import beyond, edge
 from parvis.kit.refusals import NotFound
 from parvis.kit.text import fold
 from parvis.tenancies.models import Decency, JulyRent, Tenancy, shown_aid
@@ -53,6 +54,11 @@ class OfferLine:
     name: str
     place: str
     answer_by: date
+
+    @property
+    def edge(self) -> str:
+        """Where the page after this line begins."""
+        return edge(self.answer_by, self.opaque).word
 
 
 def tenancies_by_payment(
@@ -115,20 +121,25 @@ def _facts(row: Tenancy, july: int) -> TenancyFacts:
     )
 
 
-def offers_to(actor: Actor, *, today: date) -> list[OfferLine]:
-    """The offers that wait for an answer of this landlord, the most urgent first."""
-    rows = DirectPaymentOffer.objects.filter(STANDS, landlord_id=actor.partner_id, closed_at=None, answer_by__gte=today)
-    if actor.offices:
-        rows = rows.filter(tenancy__caf_code__in=actor.offices)
-    return [_offer(row) for row in rows.select_related("tenancy").order_by("answer_by", "pk")[:PAGE]]
+def offers_to(actor: Actor, *, today: date, after: str = "", limit: int = PAGE) -> list[OfferLine]:
+    """The offers that wait for an answer of this landlord, the most urgent first, beyond the edge given."""
+    rows = _live_offers(actor, today).filter(beyond(after, day="answer_by")).order_by("answer_by", "opaque")
+    return [_offer(row) for row in rows[:limit]]
 
 
 def offer_to(actor: Actor, opaque: UUID, *, today: date) -> OfferLine:
     """One of them; anybody else's does not exist."""
-    found = next((offer for offer in offers_to(actor, today=today) if offer.opaque == opaque), None)
+    found = _live_offers(actor, today).filter(opaque=opaque).first()
     if found is None:
         raise NotFound
-    return found
+    return _offer(found)
+
+
+def _live_offers(actor: Actor, today: date) -> QuerySet[DirectPaymentOffer]:
+    rows = DirectPaymentOffer.objects.filter(STANDS, landlord_id=actor.partner_id, closed_at=None, answer_by__gte=today)
+    if actor.offices:
+        rows = rows.filter(tenancy__caf_code__in=actor.offices)
+    return rows.select_related("tenancy")
 
 
 def _in_place(actor: Actor) -> QuerySet[Tenancy]:

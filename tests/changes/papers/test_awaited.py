@@ -42,7 +42,7 @@ def test_the_office_asks_for_a_paper_and_the_landlord_sees_which_and_by_when() -
     assert (merge.awaited, merge.changed, merge.faults) == (1, 1, ())
     declaration.refresh_from_db()
     assert (declaration.state, declaration.decided_at) == ("manual", ASKED)
-    (line,) = awaited_by_office(who.actor)
+    (line,) = awaited_by_office(who.actor, limit=9)
     assert (line.words, line.answer_by, line.subject) == ("Le bail signé", UNTIL, declaration.reference)
     assert (line.title, line.name) == ("Loyer de juillet 2026", declaration.tenancy.name)
     assert papers_about(who.actor, declaration.reference or "") == [line]
@@ -85,7 +85,7 @@ def test_the_paper_is_given_once_and_stands_with_what_it_is_about() -> None:
     given = awaited.give(awaits.opaque, [paper("bail.pdf")], by=who.actor, at=GIVEN)
     assert (given.state, given.given_at, given.person) == ("given", GIVEN, who.actor.person)
     assert Attachment.objects.get(subject=awaits.files).name == "bail.pdf"
-    assert awaited_by_office(who.actor) == []
+    assert awaited_by_office(who.actor, limit=9) == []
     again = awaited.give(awaits.opaque, [paper("bail.pdf")], by=who.actor, at=GIVEN + timedelta(seconds=1))
     assert again.given_at == GIVEN
     assert Attachment.objects.filter(subject=awaits.files).count() == 1
@@ -125,7 +125,7 @@ def test_nobody_else_finds_it_nor_gives_it() -> None:
     for actor in (stranger.actor, reader.actor, elsewhere):
         with pytest.raises(NotFound):
             paper_line(actor, awaits.opaque)
-        assert awaited_by_office(actor) == []
+        assert awaited_by_office(actor, limit=9) == []
     for actor in (stranger.actor, elsewhere):
         with pytest.raises(NotFound):
             awaited.give(awaits.opaque, [paper()], by=actor, at=GIVEN)
@@ -177,7 +177,7 @@ def test_a_request_too_may_await_a_paper(tmp_path: Path) -> None:
     line = stage_outcomes((change.number, "paper_awaited", "address_proof", ASKED), answer_by=UNTIL)
     assert outcomes.record_outcomes(line, by=CLOCK, at=ASKED).changed == 1
     assert outcomes.record_outcomes(line, by=CLOCK, at=ASKED) == outcomes.Answered(0, 1, ())
-    (awaits,) = awaited_by_office(who.actor)
+    (awaits,) = awaited_by_office(who.actor, limit=9)
     assert (awaits.words, awaits.title) == ("Un justificatif d’adresse", "Changement d’adresse")
     shown, steps = change_of(who.actor, change.number)
     assert (shown.state, steps[-1].note) == ("manual", "Pièce attendue\u00a0: Un justificatif d’adresse")

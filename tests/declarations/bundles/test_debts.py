@@ -11,7 +11,6 @@ from parvis.declarations import workflow
 from parvis.declarations.models import Declaration
 from parvis.declarations.refusals import AlreadyWithTheOffice, FollowedAlready
 from parvis.declarations.selectors.bundles import bundle_of
-from parvis.declarations.selectors.history import unfinished
 from parvis.declarations.selectors.tenant_declared import Signalled, signalled
 from parvis.declarations.services import bundles, exchange
 from parvis.kit.refusals import NotFound
@@ -43,7 +42,7 @@ def test_a_debt_is_followed_to_its_end() -> None:
         told.refresh_from_db()
         assert told.remind_on is None
     assert after.remind_on is None
-    assert unfinished(me.actor, today=date(2028, 1, 1)) == []
+    assert made.waiting_for(me.actor, date(2028, 1, 1)) == []
 
 
 def test_nothing_follows_what_has_not_left_nor_somebody_else_s() -> None:

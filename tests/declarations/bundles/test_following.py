@@ -12,7 +12,6 @@ from parvis.declarations import workflow
 from parvis.declarations.models import CampaignEntry, Declaration
 from parvis.declarations.refusals import AnswersChanged, NothingToWaitFor
 from parvis.declarations.selectors.bundles import bundle_of
-from parvis.declarations.selectors.history import unfinished
 from parvis.declarations.services import bundles, campaigns, exchange
 from parvis.kit.actors import system
 from parvis.kit.refusals import ActNotPossible, NotFound
@@ -83,13 +82,13 @@ def test_a_departure_to_come_is_confirmed_on_its_day() -> None:
     me, _, told = announced()
     day = date(2026, 8, 31)
     assert told.remind_on == day
-    assert unfinished(me.actor, today=day - timedelta(days=1)) == []
-    (task,) = unfinished(me.actor, today=day)
+    assert made.waiting_for(me.actor, day - timedelta(days=1)) == []
+    (task,) = made.waiting_for(me.actor, day)
     assert (task.declaration, task.kinds) == (told.opaque, ["move_out"])
     assert bundles.remind_due(by=WORKER, at=on(day)) == 1
     for _ in range(2):
         bundles.confirm_departure(me.actor, told.opaque, at=on(day))
-    assert unfinished(me.actor, today=day) == []
+    assert made.waiting_for(me.actor, day) == []
 
 
 def test_a_departure_past_asks_nothing_again_and_a_stranger_confirms_nothing() -> None:
@@ -97,7 +96,7 @@ def test_a_departure_past_asks_nothing_again_and_a_stranger_confirms_nothing() -
     assert receipt.declarations.get().remind_on is None
     with pytest.raises(NotFound):
         bundles.confirm_departure(owner().actor, receipt.declarations.get().opaque, at=NOW)
-    assert unfinished(me.actor, today=date(2027, 1, 1)) == []
+    assert made.waiting_for(me.actor, date(2027, 1, 1)) == []
 
 
 def test_what_did_not_happen_is_taken_back_by_a_correction() -> None:

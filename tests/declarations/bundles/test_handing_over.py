@@ -9,11 +9,11 @@ import pytest
 from parvis.changes.models import Attachment
 from parvis.declarations import workflow
 from parvis.declarations.models import Bundle, Declaration
-from parvis.declarations.selectors.history import unfinished
 from parvis.declarations.services import bundles, papers
 from parvis.tenancies.models import Tenancy
 from tests.declarations.bundles.test_bundles import answered, chosen, let, sent
 from tests.declarations.kinds.test_kinds import LEFT
+from tests.factories import declarations as made
 from tests.factories.declarations import NOW
 from tests.factories.landlords import Owner, owner
 from tests.factories.papers import paper
@@ -67,5 +67,5 @@ def test_drafts_choices_files_and_reminders_of_the_former_landlord_are_gone_and_
     assert Declaration.objects.get(landlord=me.landlord, kind="arrears").state == workflow.ABANDONED
     assert list(Bundle.objects.values_list("landlord", flat=True)) == [other.landlord.pk]
     assert not Attachment.objects.exists()
-    assert unfinished(me.actor, today=date(2027, 1, 1)) == []
+    assert made.waiting_for(me.actor, date(2027, 1, 1)) == []
     assert Declaration.objects.get(landlord=other.landlord).state == workflow.DRAFT

@@ -12,7 +12,7 @@ from parvis.declarations.selectors.campaign import Suspended, suspended_campaign
 from parvis.declarations.services import campaigns
 from parvis.kit.clock import day_in_paris
 from parvis.tenancies.models import Tenancy
-from parvis.web.landlord.home.tasks import _until
+from parvis.web.landlord.home.sources import _until
 from parvis.web.landlord.words import campaign_words
 from tests.factories import declarations as made
 from tests.factories.declarations import CLOCK, NOW, OPENING, YEAR, typed

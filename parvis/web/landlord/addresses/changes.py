@@ -24,6 +24,7 @@ patterns = [
     path(f"{DIRECT}/", direct_payment.overview, name="direct-payment"),
     path(f"{DIRECT}/demander/", direct_payment.ask, name="direct-payment-ask"),
     path(f"{DIRECT}/<uuid:tenancy>/arreter/", direct_payment.stop, name="direct-payment-stop"),
+    path(f"{DIRECT}/propositions/", direct_payment.offers, name="direct-payment-offers"),
     path(f"{DIRECT}/propositions/<uuid:offer>/", direct_payment.answer, name="direct-payment-offer"),
     path(f"{OWN}/demandes/", requests.changes, name="changes"),
     path(f"{OWN}/demandes/<str:change>/", requests.change, name="change"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from parvis.web.landlord.views import awaited
-from parvis.web.landlord.views.declare import answering, choosing, following, history, sending
+from parvis.web.landlord.views.declare import answering, choosing, following, history, sending, unsent
 from parvis.web.landlord.views.july import previous
 
 DECLARE = "c/<str:account>/bailleur/locataires/<uuid:reference>/declarer"
@@ -21,6 +21,7 @@ patterns = [
     path(f"{DECLARE}/<str:kind>/retirer/", choosing.remove, name="declare-remove"),
     path(f"{DECLARE}/<str:kind>/pieces/<uuid:attachment>/", following.paper, name="declare-paper"),
     path(f"{SENT}/", history.declarations, name="declarations"),
+    path(f"{SENT}/non-transmises/", unsent.unsent_declarations, name="declarations-unsent"),
     path(f"{SENT}/<uuid:declaration>/", history.declaration, name="declaration"),
     path(f"{SENT}/<uuid:declaration>/corriger/", history.correct, name="declaration-correct"),
     path(f"{SENT}/<uuid:declaration>/juillet-precedent/", previous.give_again, name="previous-july-again"),

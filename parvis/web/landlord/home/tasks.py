@@ -1,30 +1,19 @@
-"""« À faire »: what the facts ask of this person. A topic adds its tasks with :func:`add`.
+"""« À faire »: what the facts ask of this person, page by page. The topics stand in ``sources``.
 
-Nothing is invented: a source reads what is kept, and answers nothing to those who may not act on it.
+Nothing is invented: a source reads what is kept, and answers nothing to those who may not act on it. Nothing is out of reach
+either: an agency may have begun a thousand declarations, and « Tout voir » leads to the last of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from django.urls import reverse
-
-from parvis.changes.selectors.awaited import PaperLine, awaited_by_office
-from parvis.changes.selectors.direct_payment import offers_to
-from parvis.changes.selectors.requests import bank_changes_waiting_for
-from parvis.declarations.models import Kind
-from parvis.declarations.selectors.campaign import CampaignCard
-from parvis.declarations.selectors.history import Unfinished, unfinished
-from parvis.kit.actors import Right
-from parvis.kit.clock import day_in_paris
-from parvis.kit.periods import day_and_month, moment
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.views.tenants import campaign_of
 
 SHOWN = 5
 """How many are shown on the home; the others behind « Tout voir »."""
+PAGE = 50
 
 
 class Task(NamedTuple):
@@ -37,158 +26,48 @@ class Task(NamedTuple):
     kind: str
 
 
-Reading = Callable[[PageRequest], Iterable[Task]]
-"""The tasks of a topic for whoever asks, the most urgent first."""
+class Keyed(NamedTuple):
+    """A task with the word the page after it begins at."""
 
-_SOURCES: list[tuple[int, Reading]] = []
-
-
-def add(rank: int, read: Reading) -> None:
-    """Let the tasks of a topic stand in the list; the lowest ``rank`` comes first."""
-    _SOURCES.append((rank, read))
-    _SOURCES.sort(key=lambda source: source[0])
+    edge: str
+    task: Task
 
 
-def tasks_of(request: PageRequest) -> list[Task]:
-    """All that is to be done on this account."""
-    return [task for _, read in _SOURCES for task in read(request)]
+Reading = Callable[[PageRequest, str, int], Iterable[Keyed]]
+"""The tasks of a topic for whoever asks, the most urgent first: those after an edge, so many at most."""
+
+Sources = Sequence[tuple[int, Reading]]
+"""The topics with their ranks, the lowest first."""
 
 
-def _july(request: PageRequest) -> Iterable[Task]:
-    """What the open campaign asks, each state with its place in the grid."""
-    card = campaign_of(request)
-    if not request.actor.may(Right.DECLARE) or card is None or day_in_paris(request.now) < card.opens_on:
-        return []
-    account = request.standing.account_reference
-    grid, check = reverse("july-rents", args=[account]), reverse("july-rents-check", args=[account])
-    to_type, typed = f"{grid}?etat=a-saisir", f"{grid}?etat=saisis"
-    until = _until(card, day_in_paris(request.now))
-    unusual = f"Écart avec juillet {card.year - 1}. Confirmez ou corrigez."
-    asked = [
-        (card.rejected, "Corriger", "refusé", "Votre caisse dit pourquoi sur chaque ligne.", "alert", "bad", to_type),
-        (card.to_correct, "Corriger", "à corriger", "Le montant saisi n’a pas été compris.", "edit", "bad", typed),
-        (card.to_confirm, "Vérifier", "inhabituel", unusual, "alert", "warm", typed),
-        (card.drafted, "Transmettre", "saisi", "Saisis, mais votre caisse ne les a pas encore.", "send", "info", check),
-        (card.to_declare, "Saisir", "à déclarer", until, "euro", "warm", to_type),
-    ]
-    return [
-        Task(f"{verb} {_rents(count, words)}", url, text, icon, kind)
-        for count, verb, words, text, icon, kind, url in asked
-        if count
-    ]
+class TaskPage(NamedTuple):
+    """Some of what is to be done, and the word the next page begins at."""
+
+    tasks: list[Task]
+    following: str | None
 
 
-def _until(card: CampaignCard, today: date) -> str:
-    """Until when rents are to be typed, which is not the same day at every office."""
-    on = card.next_deadline(today)
-    if on is None:
-        return "La date conseillée est passée."
-    if card.late(today):
-        over = [office.name for office in card.owing_offices if office.deadline_on < today]
-        names = over[0] if len(over) == 1 else f"{len(over)}\u00a0caisses"
-        return f"La date est passée\u00a0: {names}. Les autres, avant le {day_and_month(on)}."
-    return f"À faire avant le {day_and_month(on)}{', selon la caisse' if card.owing_offices else ''}."
+def tasks_of(request: PageRequest, sources: Sources, *, after: str = "", limit: int = PAGE) -> TaskPage:
+    """What is to be done on this account, from the beginning or beyond the word of a page."""
+    first, edge = _read(after, sources)
+    found: list[tuple[int, Keyed]] = []
+    for rank, read in sources:
+        if rank >= first and len(found) <= limit:
+            from_here = edge if rank == first else ""
+            found += [(rank, keyed) for keyed in read(request, from_here, limit + 1 - len(found))]
+    shown = found[:limit]
+    following = f"{shown[-1][0]}.{shown[-1][1].edge}" if len(found) > limit else None
+    return TaskPage([keyed.task for _, keyed in shown], following)
 
 
-def _begun(request: PageRequest) -> Iterable[Task]:
-    """What was declared and waits for a word; the declarations begun and not sent: nothing leaves by itself."""
-    if not request.actor.may(Right.DECLARE):
-        return []
-    account = request.standing.account_reference
-    return [_taken_up(line, account) for line in unfinished(request.actor, today=day_in_paris(request.now))]
+def _read(word: str, sources: Sources) -> tuple[int, str]:
+    """The source a page begins in, and its edge there; the beginning, of what cannot be read."""
+    rank, dot, edge = word.partition(".")
+    known = {str(number): number for number, _ in sources}
+    return (known[rank], edge) if dot and rank in known else (-1, "")
 
 
-def _taken_up(line: Unfinished, account: str) -> Task:
-    if line.declaration is None:
-        place, kept = (
-            reverse("declare", args=[account, line.tenancy]),
-            "Vos réponses sont gardées, votre caisse ne les a pas.",
-        )
-        verb, icon = ("Transmettre", "send") if line.is_ready else ("Terminer", "edit")
-        return Task(f"{verb}\u00a0: {line.name}", place, kept, icon, "info")
-    place = reverse("declaration", args=[account, line.declaration])
-    if Kind.MOVE_OUT in line.kinds:
-        gone = "Le locataire a-t-il rendu les clés ce jour-là\u00a0?"
-        return Task(f"Préciser le départ\u00a0: {line.name}", place, gone, "truck", "warm")
-    if Kind.PREVIOUS_JULY_RENT in line.kinds:
-        again = "Votre caisse l’a refusé. Déclarez-le à nouveau, avec la quittance si vous l’avez."
-        return Task(f"Juillet de l’an dernier\u00a0: {line.name}", place, again, "alert", "bad")
-    settled = "Un plan, un paiement\u00a0? Dites-le à votre caisse."
-    return Task(f"Faire le point sur l’impayé\u00a0: {line.name}", place, settled, "nopay", "warm")
-
-
-def _bank(request: PageRequest) -> Iterable[Task]:
-    """One's own bank changes whose code was not typed; those of a colleague that wait for another person's agreement."""
-    account = request.standing.account_reference
-    begun, asked = bank_changes_waiting_for(request.actor, limit=SHOWN, at=request.now)
-    to_prove = [
-        Task(
-            f"Confirmer votre IBAN, fin {change.last4}",
-            reverse("bank-change-code", args=[account, change.opaque]),
-            "Tapez le code reçu par mail. Sans lui, rien n’est changé.",
-            "bank",
-            "warm",
-        )
-        for change in begun
-    ]
-    to_agree = [
-        Task(
-            "Donner votre accord au changement d’IBAN",
-            reverse("change", args=[account, change.number]),
-            f"Demandé par {change.person}, avant le {moment(change.until)}.",
-            "shield",
-            "warm",
-        )
-        for change in asked
-    ]
-    return to_prove + to_agree
-
-
-def _papers(request: PageRequest) -> Iterable[Task]:
-    """The papers that an officer awaits to go on."""
-    account, today = request.standing.account_reference, day_in_paris(request.now)
-    return [
-        Task(
-            f"Ajouter une pièce\u00a0: {', '.join(part for part in (paper.title, paper.name) if part)}",
-            reverse("awaited-paper", args=[account, paper.opaque]),
-            f"{paper.words}, {_by(paper, today)}.",
-            "file",
-            "bad" if paper.is_late(today) else "warm",
-        )
-        for paper in awaited_by_office(request.actor)
-    ]
-
-
-def _by(paper: PaperLine, today: date) -> str:
-    late = paper.is_late(today)
-    return f"{'attendue depuis le' if late else 'au plus tard le'} {day_and_month(paper.answer_by)}"
-
-
-def _offers(request: PageRequest) -> Iterable[Task]:
-    """The office's offers of direct payment: no answer is a refusal."""
-    if not request.actor.may(Right.DECLARE):
-        return []
-    account = request.standing.account_reference
-    return [
-        Task(
-            f"Répondre au versement direct\u00a0: {offer.name}",
-            reverse("direct-payment-offer", args=[account, offer.opaque]),
-            f"Sans réponse le {day_and_month(offer.answer_by)}, c’est un refus.",
-            "bank",
-            "warm",
-        )
-        for offer in offers_to(request.actor, today=day_in_paris(request.now))
-    ]
-
-
-def _rents(count: int, words: str) -> str:
-    """``2 loyers refusés``: « à déclarer » and the like keep their writing in the plural."""
-    many = count > 1
-    return f"{count}\u00a0loyer{'s' if many else ''} {words}{'s' if many and not words.startswith('à ') else ''}"
-
-
-add(10, _bank)
-add(15, _papers)
-add(20, _begun)
-add(30, _july)
-add(40, _offers)
+def numbered(tasks: Iterable[Task], after: str, limit: int) -> list[Keyed]:
+    """The tasks of a topic that never has many: their edge is their number."""
+    done = int(after) if after.isascii() and after.isdigit() and len(after) < 4 else 0
+    return [Keyed(str(number), task) for number, task in enumerate(tasks, 1)][done : done + limit]

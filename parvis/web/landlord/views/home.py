@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -24,6 +25,7 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.downloads import Taken, paper_answer
 from parvis.web.landlord.home import tasks
 from parvis.web.landlord.home.following import followed
+from parvis.web.landlord.home.sources import SOURCES
 from parvis.web.landlord.views.tenants import campaign_asked, campaign_of
 from parvis.web.landlord.words import campaign_words, delay_words, transfers_sentence
 
@@ -33,11 +35,9 @@ def landlord_home(request: PageRequest) -> HttpResponse:
     """The first page of the Espace bailleur."""
     actor = request.actor
     portfolio = portfolio_with(actor, user_number=request.standing.user_number)
-    todo = tasks.tasks_of(request)
     context = {
         **_campaign(request),
-        "tasks": todo if "tout" in request.GET else todo[: tasks.SHOWN],
-        "task_count": len(todo),
+        **_tasks(request),
         "portfolio": portfolio,
         "delays": delay_words(portfolio.delays),
         "banners": banners_for({code for code, _ in portfolio.offices}, on=day_in_paris(request.now)),
@@ -49,6 +49,20 @@ def landlord_home(request: PageRequest) -> HttpResponse:
         "may_see_payments": actor.may(Right.PAYMENTS),
     }
     return render(request, "landlord/home/home.html", context)
+
+
+def _tasks(request: PageRequest) -> dict[str, Any]:
+    """« À faire »: the first ones, or with ``?tout=1`` all of them, page by page; ``all_tasks`` leads there, with their number."""
+    whole, after = "tout" in request.GET, request.GET.get("apres", "")
+    found = tasks.tasks_of(request, SOURCES, after=after if whole else "")
+    here, count = reverse("landlord-home", args=[request.standing.account_reference]), len(found.tasks)
+    more = f"plus de {count}" if found.following else str(count)
+    return {
+        "tasks": found.tasks if whole else found.tasks[: tasks.SHOWN],
+        "all_tasks": None if whole or count <= tasks.SHOWN else (f"{here}?tout=1#a-faire", more),
+        "tasks_before": f"{here}?tout=1#a-faire" if whole and after else None,
+        "tasks_after": f"{here}?tout=1&apres={quote(found.following)}#a-faire" if whole and found.following else None,
+    }
 
 
 def _payments(request: PageRequest) -> dict[str, Any]:

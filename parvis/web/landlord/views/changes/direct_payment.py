@@ -11,6 +11,7 @@ from django.urls import reverse
 from parvis.changes.models import DIRECT_PAYMENT_KINDS, ChangeRequest, DraftForm
 from parvis.changes.rules import first_of_next_month
 from parvis.changes.selectors.direct_payment import (
+    PAGE,
     TenancyLine,
     TenancyPage,
     offer_to,
@@ -47,11 +48,13 @@ def overview(request: PageRequest) -> HttpResponse:
         after=asked.after,
         before=asked.before,
     )
+    waiting = offers_to(request.actor, today=day_in_paris(request.now), limit=SHOWN + 1)
     context = {
         "asked": asked,
         "lines": found.lines,
         **_places(asked, found),
-        "offers": offers_to(request.actor, today=day_in_paris(request.now)),
+        "offers": waiting[:SHOWN],
+        "has_more_offers": len(waiting) > SHOWN,
         "latest": of_kinds(request.actor, DIRECT_PAYMENT_KINDS, limit=SHOWN),
         "pills": CHANGE_PILLS,
     }
@@ -63,6 +66,20 @@ def _places(asked: PaymentAddress, found: TenancyPage) -> dict[str, object]:
         "previous": asked.query(avant=found.previous) if found.previous else None,
         "following": asked.query(apres=found.next) if found.next else None,
     }
+
+
+@page(needing(Right.DECLARE))
+def offers(request: PageRequest) -> HttpResponse:
+    """Every offer of the office that waits for an answer, the most urgent first."""
+    after = request.GET.get("apres", "")
+    found = offers_to(request.actor, today=day_in_paris(request.now), after=after, limit=PAGE + 1)
+    shown = found[:PAGE]
+    context = {
+        "offers": shown,
+        "is_first": not after,
+        "following": f"?apres={shown[-1].edge}" if len(found) > PAGE else None,
+    }
+    return render(request, "landlord/changes/direct/offers.html", context)
 
 
 @page(needing(Right.DECLARE), writes=True)

@@ -64,6 +64,7 @@ def declarations(request: PageRequest) -> HttpResponse:
         "kinds": [("", "Toutes"), *((choice.value, choice.label) for choice in Kind)],
         "states": [("", "Tous les états"), *STATE_WORDS.items()],
         "pills": DECLARATION_PILLS,
+        "may_declare": request.actor.may(Right.DECLARE),
         **_places(filters, rows, more, after, before),
     }
     return render(request, "landlord/declare/history.html", context)
