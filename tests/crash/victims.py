@@ -8,13 +8,17 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.db import connection
 
 from parvis.config import environment
+from parvis.kit.actors import system
 
+BY = system("worker")
 GRANIAN = [
     "--interface",
     "wsgi",
@@ -45,6 +49,39 @@ def command(*words: str, **more: str) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+def task(name: str, at: datetime, **more: str) -> subprocess.Popen[bytes]:
+    """One task of the clockwork, at work as if it were ``at``."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.crash.does", name, at.isoformat()],
+        env=surroundings(**more),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def killed_once(victim: subprocess.Popen[bytes], is_at_work: Callable[[], bool], after: float) -> bool:
+    """Kill a process so many seconds after it began to write; False if it was faster."""
+    while victim.poll() is None and not is_at_work():
+        time.sleep(0.005)
+    time.sleep(after)
+    alive = victim.poll() is None
+    victim.kill()
+    victim.wait()
+    return alive
+
+
+def is_writing(table: str) -> bool:
+    """Whether another process is changing a table in a transaction that is not over."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks l JOIN pg_class c ON c.oid = l.relation WHERE c.relname = %s"
+            " AND l.mode = 'RowExclusiveLock' AND l.pid <> pg_backend_pid())",
+            [table],
+        )
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def free_port() -> int:

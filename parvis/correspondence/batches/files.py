@@ -29,6 +29,8 @@ PART = 2_000
 PARTS_A_RUN = 5
 KEPT_AFTER_POSTING = timedelta(days=30)
 """How long a letter that was posted can still be printed again."""
+_UNFINISHED_FOR = timedelta(days=1)
+"""A letter begun so long ago and not ended is what a killed worker left: it may hold a password."""
 HEADER = ("numero", "fichier", "pages", "sha256", "pays", "code_postal")
 MANIFEST = "manifeste.csv"
 _PAGES = 1
@@ -96,12 +98,16 @@ def write_part(batch: LetterBatch, part: int) -> bool:
 
 
 def forget_posted(*, at: datetime) -> int:
-    """Delete the files of batches posted long enough ago; says how many batches."""
+    """Delete the files of batches posted long enough ago, and letters never ended; says how many batches."""
     long_ago = day_in_paris(at) - KEPT_AFTER_POSTING
     posted = LetterBatch.objects.filter(state=BatchState.POSTED, posted_on__lt=long_ago).order_by("-pk")
     kept = [batch for batch in posted if folder_of(batch).is_dir()]
     for batch in kept:
         forget(batch)
+    long_dead = at - _UNFINISHED_FOR
+    for left in Path(settings.LETTERS).glob(".*.part"):
+        if left.stat().st_mtime < long_dead.timestamp():
+            left.unlink(missing_ok=True)
     return len(kept)
 
 
@@ -144,6 +150,8 @@ def _finish(batch: LetterBatch, *, by: Actor, at: datetime) -> None:
         own = LetterBatch.objects.filter(pk=batch.pk, state=BatchState.APPROVED, made_at__isnull=True)
         if own.update(made_at=at, failure=""):
             record(events.BATCH_MADE, subject=batch.number, by=by, at=at, letters=batch.count, parts=len(parts))
+    for left in folder.glob(".*.part"):  # what killed workers left, letters in it
+        left.unlink(missing_ok=True)
 
 
 def _parts(batch: LetterBatch) -> int:
