@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -30,7 +30,18 @@ BY_EMAIL, BY_POST = BLOCK + 200, 150
 def _landlords() -> None:
     """Individuals with one tenant each: the first have a mailbox, the others none."""
     landlords.office()
-    number, keys = BY_EMAIL + BY_POST, [uuid4() for _ in range(BY_EMAIL + BY_POST)]
+    _people([uuid4() for _ in range(BY_EMAIL + BY_POST)])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO tenancies_tenancy (caf_code, claimant_number, tenancy_ref, third_party_number_id, landlord_id, title,"
+            " last_name, first_name, address_1, address_2, postcode, city, aid_type, state_agreement, start_on, furnished,"
+            " decency, lease_holders, rent_cents, direct_payment, former_claimant_number)"
+            " SELECT '441', number, 'M' || number, id, landlord_id, '', 'Nom', 'Luc', '1 rue des Lilas', '', '44000', 'NANTES',"
+            " 'ALF', false, '2020-01-01', false, 'decent', 1, 50000, true, '' FROM landlords_thirdpartynumber"
+        )
+
+
+def _people(keys: list[UUID]) -> None:
     reached = range(1, BY_EMAIL + 1)
     Partner.objects.bulk_create((Partner(pk=key, nature=Nature.INDIVIDUAL) for key in keys), batch_size=2_000)
     Landlord.objects.bulk_create(
@@ -50,7 +61,7 @@ def _landlords() -> None:
     )  # fmt: skip
     held = Credential.objects.bulk_create(
         (Credential(email=f"l{n}@parvis.example" if n in reached else None, email_proved_at=OPENING if n in reached else None)
-        for n in range(1, number + 1)),
+        for n in range(1, len(keys) + 1)),
         batch_size=2_000,
     )  # fmt: skip
     made = Account.objects.bulk_create(
@@ -70,14 +81,6 @@ def _landlords() -> None:
         ),
         batch_size=2_000,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO tenancies_tenancy (caf_code, claimant_number, tenancy_ref, third_party_number_id, landlord_id, title,"
-            " last_name, first_name, address_1, address_2, postcode, city, aid_type, state_agreement, start_on, furnished,"
-            " decency, lease_holders, rent_cents, direct_payment, former_claimant_number)"
-            " SELECT '441', number, 'M' || number, id, landlord_id, '', 'Nom', 'Luc', '1 rue des Lilas', '', '44000', 'NANTES',"
-            " 'ALF', false, '2020-01-01', false, 'decent', 1, 50000, true, '' FROM landlords_thirdpartynumber"
-        )
 
 
 def _writes() -> bool:
