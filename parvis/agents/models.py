@@ -43,6 +43,7 @@ class Agent(models.Model):
     disabled_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["created_by"], name="agent_by_creator")]
         constraints = [
             models.CheckConstraint(
                 name="agent_active_has_both_proofs",

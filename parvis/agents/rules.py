@@ -59,3 +59,8 @@ def read_recovery(typed: str) -> str:
 def shown_recovery(code: str) -> str:
     """``abcd-efgh-jkmn-pqrt``: as it is printed."""
     return "-".join(code[index : index + 4] for index in range(0, len(code), 4))
+
+
+def tried_as(login: str, email: str) -> list[str]:
+    """What the tries of an agent are counted under."""
+    return [f"agent {login}", f"agent {email}"]

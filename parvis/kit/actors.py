@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from parvis.kit.refusals import DutyMissing
+from parvis.kit.refusals import DutyMissing, NotIndependent
 
 
 class ActorKind(StrEnum):
@@ -105,7 +105,8 @@ class Actor:
     ``label`` is what the journal and the receipts print: the login identifier of a partner, the name of a
     command for the system. ``partner_id`` limits every selector to one landlord,
     ``offices`` to some of its offices (all of them when it is empty). ``duties`` are what an agent may do, each with the
-    office it is held at; an empty office is all of them.
+    office it is held at; an empty office is all of them. ``kin`` are the labels of the agent who opened this one's access and of
+    those whose access this one opened: they are no second person to each other.
     """
 
     kind: ActorKind
@@ -116,6 +117,7 @@ class Actor:
     person: str = ""
     offices: frozenset[str] = field(default_factory=frozenset)
     duties: frozenset[tuple[Duty, str]] = field(default_factory=frozenset)
+    kin: frozenset[str] = field(default_factory=frozenset)
 
     def may(self, right: Right) -> bool:
         """Whether this actor holds ``right`` on its landlord."""
@@ -138,6 +140,15 @@ def check_holds(by: Actor, duty: Duty, offices: Iterable[str] | None = None) -> 
     """Refuse an agent who does not hold ``duty`` at one of these offices, and every partner. The system may do all."""
     if by.kind is not ActorKind.SYSTEM and not by.holds(duty, offices):
         raise DutyMissing(duty.label)
+
+
+def check_independent(by: Actor, first: str) -> None:
+    """Refuse, as the second of two persons, an agent whose access the first one opened, or the reverse (security.md T67).
+
+    Whoever may open accesses could otherwise be both. That they are not one and the same each act says in its own words.
+    """
+    if first in by.kin:
+        raise NotIndependent
 
 
 def operator(label: str) -> Actor:

@@ -49,3 +49,12 @@ class ChangedMeanwhile(Refusal):
 
 class ActNotPossible(Refusal):
     """The life cycle does not allow this act in this state."""
+
+
+class NotIndependent(ActNotPossible):
+    """Of two agents whose accord is needed, one opened the access of the other."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Il faut deux agents indépendants : l’un de vous deux a ouvert l’accès de l’autre. Demandez à un troisième."
+        )

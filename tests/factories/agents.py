@@ -62,7 +62,7 @@ class Colleague:
         return client
 
 
-def colleague(*posts: tuple[Role, str], password: str = "") -> Colleague:
+def colleague(*posts: tuple[Role, str], password: str = "", opened_by: str = "tests") -> Colleague:
     """An enrolled agent; without posts, a national administrator. ``password`` is hashed if it will be typed."""
     number = next(_numbers)
     made = Agent.objects.create(
@@ -74,7 +74,7 @@ def colleague(*posts: tuple[Role, str], password: str = "") -> Colleague:
         password=passwords.hashed(password) if password else "never typed",
         time_secret=proofs.draw_secret(),
         created_at=datetime.now(UTC),
-        created_by="tests",
+        created_by=opened_by,
     )
     held = posts or ((Role.NATIONAL_ADMINISTRATOR, ""),)
     Post.objects.bulk_create([Post(agent=made, role=role, office_code=office) for role, office in held])

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from parvis.agents.models import Agent, AgentSession, AgentState
 from parvis.agents.posts import Role
+from parvis.agents.rules import tried_as
+from parvis.identity.services import limits
 from parvis.kit.refusals import NotFound
 
 
@@ -48,6 +50,11 @@ def agent_of(reference: UUID) -> AgentLine:
     if found is None:
         raise NotFound
     return _line(found)
+
+
+def paused_until(line: AgentLine, *, at: datetime) -> datetime | None:
+    """Until when an agent is held at the entrance by wrong passwords or codes, theirs or a stranger's; None where they are not."""
+    return limits.paused_for([tried_as(line.login, line.email)], at=at)[0]
 
 
 def sessions_of(agent_id: int, *, at: datetime) -> list[AgentSession]:

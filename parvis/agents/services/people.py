@@ -104,6 +104,18 @@ def after_restore(closed: Sequence[str] | None, *, by: Actor, at: datetime) -> i
     return len(logins)
 
 
+@transaction.atomic
+def unlock(reference: UUID, *, by: Actor, at: datetime) -> None:
+    """End the pauses after too many wrong passwords or codes: anybody who reaches the entrance could have caused them.
+
+    Both proofs stay what they are. Where nothing is paused, nothing is noted.
+    """
+    check_may_manage(by)
+    agent = _other(reference, by)
+    if limits.forgive(proofs.tried_by(agent)):
+        record(events.UNLOCKED, subject=agent.login, by=by, at=at)
+
+
 def _other(reference: UUID, by: Actor) -> Agent:
     """The agent, locked; never oneself."""
     agent = Agent.objects.select_for_update().filter(reference=reference).first()

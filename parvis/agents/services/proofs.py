@@ -45,7 +45,7 @@ class ProofOutcome:
 
 def tried_by(agent: Agent) -> list[str]:
     """What the tries of an agent are counted under, so that whoever starts anew may try at once."""
-    return [f"agent {agent.login}", f"agent {agent.email}"]
+    return rules.tried_as(agent.login, agent.email)
 
 
 def draw_secret() -> bytes:

@@ -15,7 +15,7 @@ from parvis.correspondence.batches.models import WAITING, BatchState, LetterBatc
 from parvis.correspondence.models import Message
 from parvis.correspondence.refusals import BatchNotPossible, SecondPerson
 from parvis.correspondence.services import write_anew
-from parvis.kit.actors import Actor, Duty, check_holds
+from parvis.kit.actors import Actor, Duty, check_holds, check_independent
 from parvis.kit.clock import PARIS, day_in_paris
 from parvis.kit.db import change_exactly_one, next_value
 from parvis.kit.refusals import NotFound
@@ -66,6 +66,7 @@ def approve(number: str, *, by: Actor, at: datetime) -> LetterBatch:
         raise BatchNotPossible("Ce lot n’attend plus de validation.")
     if batch.prepared_by == by.label:
         raise SecondPerson
+    check_independent(by, batch.prepared_by)
     over = spent_this_month(at=at) + batch.cost_cents > value(LETTER_BUDGET) * 100
     _change(batch, BatchState.APPROVED, approved_at=at, approved_by=by.label, is_over_budget=over)
     record(events.BATCH_APPROVED, subject=number, by=by, at=at, letters=batch.count, cost_cents=batch.cost_cents)

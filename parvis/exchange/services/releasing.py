@@ -11,7 +11,7 @@ from parvis.audit.journal import record
 from parvis.exchange import events
 from parvis.exchange.models import Delivery, DeliveryState
 from parvis.exchange.refusals import AlreadyAsked, NoSuchDelivery, NotHeld, ReasonMissing, SecondAgentNeeded
-from parvis.kit.actors import Actor, ActorKind, Duty, check_holds
+from parvis.kit.actors import Actor, ActorKind, Duty, check_holds, check_independent
 from parvis.kit.refusals import DutyMissing
 
 LONGEST_REASON = 300
@@ -47,6 +47,7 @@ def agree(sequence: int, *, by: Actor, at: datetime) -> None:
         raise NotHeld(sequence)
     if held.asked_by == by.label:
         raise SecondAgentNeeded
+    check_independent(by, held.asked_by)
     _held(sequence).update(state=DeliveryState.LOADING, released_by=by.label, released_at=at)
     told = {"reason": held.release_reason, "asked_by": held.asked_by}
     record(events.RELEASED, subject=f"delivery {sequence:06d}", by=by, at=at, **told)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 
 from parvis.agents.models import Agent, AgentSession, AgentState, Post, RecoveryCode
 from parvis.agents.posts import Role
+from parvis.agents.services.sign_in import Entry, sign_in
+from parvis.audit.models import Entry as JournalEntry
 from parvis.correspondence.models import Message
-from tests.factories.agents import PASSWORD, colleague, invited
+from parvis.identity.services import limits
+from tests.factories.agents import PASSWORD, Colleague, colleague, invited
 from tests.factories.landlords import office
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +140,53 @@ def test_an_invited_agent_is_listed_as_such() -> None:
     assert agent.login in page
     assert "Invité" in page
     assert "Jamais" in page
+
+
+class TestUnlocking:
+    """A hundred wrong passwords by anybody hold an agent at the entrance: a national administrator ends that."""
+
+    @staticmethod
+    def _locked() -> Colleague:
+        who = colleague((Role.RECEPTION, "441"), password=PASSWORD)
+        limits.admit([replace(limits.of_value(f"agent {who.agent.login}"), limit=1)], at=datetime.now(UTC))
+        assert _tried(who) is Entry.PAUSED
+        return who
+
+    def test_the_sheet_says_so_and_the_button_ends_it(self) -> None:
+        who = self._locked()
+        browser = colleague().browser()
+        address = f"/agents/agents/{who.agent.reference}/"
+        assert "En pause jusqu’au" in browser.get(address).content.decode()
+        page = browser.post(address + "debloquer/", follow=True).content.decode()
+        assert "peut se connecter tout de suite" in page
+        assert "En pause jusqu’au" not in page
+        assert _tried(who) is Entry.PROOF_OWED
+        assert JournalEntry.objects.filter(event="agents.unlocked", subject=who.agent.login).count() == 1
+
+    def test_twice_is_noted_once(self) -> None:
+        who = self._locked()
+        browser = colleague().browser()
+        for _ in range(2):
+            browser.post(f"/agents/agents/{who.agent.reference}/debloquer/")
+        assert JournalEntry.objects.filter(event="agents.unlocked").count() == 1
+
+    def test_whom_nothing_holds_is_not_said_to_be_paused(self) -> None:
+        who = colleague((Role.RECEPTION, "441"))
+        assert "En pause" not in colleague().browser().get(f"/agents/agents/{who.agent.reference}/").content.decode()
+
+    @pytest.mark.parametrize("role", [Role.RECEPTION, Role.CASEWORKER, Role.RIGHTS_OFFICER])
+    @pytest.mark.parametrize("place", ["441", ""])
+    def test_other_roles_unlock_nobody(self, role: Role, place: str) -> None:
+        who = self._locked()
+        answer = colleague((role, place)).browser().post(f"/agents/agents/{who.agent.reference}/debloquer/")
+        assert answer.status_code == 403
+        assert _tried(who) is Entry.PAUSED
+
+    def test_nobody_unlocks_themselves(self) -> None:
+        who = colleague()
+        page = who.browser().post(f"/agents/agents/{who.agent.reference}/debloquer/", follow=True).content.decode()
+        assert "Vous ne pouvez pas changer votre propre accès" in page
+
+
+def _tried(who: Colleague) -> Entry:
+    return sign_in(who.agent.login, PASSWORD, browser="", address="192.0.2.7", at=datetime.now(UTC)).kind

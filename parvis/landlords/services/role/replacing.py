@@ -17,7 +17,7 @@ from parvis.correspondence.secrets import SecretNoLongerNeeded
 from parvis.correspondence.services import queue_letter
 from parvis.identity.models import Account, AccountState
 from parvis.identity.selectors.accounts import own_account
-from parvis.kit.actors import Actor, ActorKind, Duty, Right, check_holds, system
+from parvis.kit.actors import Actor, ActorKind, Duty, Right, check_holds, check_independent, system
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import long_day
 from parvis.kit.references import READABLE, fingerprint
@@ -210,6 +210,7 @@ def approve(login_id: str, *, reason: str, by: Actor, at: datetime) -> None:
         raise ActNotPossible("Un premier agent doit d’abord le proposer.")
     if _plain(replacement.proposed_by) == _plain(by.label):
         raise ActNotPossible("Il faut deux agents\u00a0: un autre que celui qui a proposé doit approuver.")
+    check_independent(by, replacement.proposed_by)
     if replacement.waits_until > at:
         until = long_day(day_in_paris(replacement.waits_until))
         raise ActNotPossible(f"L’organisme peut encore s’y opposer jusqu’au {until}.")

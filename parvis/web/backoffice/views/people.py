@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.agents.posts import Role
-from parvis.agents.selectors.people import agent_of, agents
+from parvis.agents.selectors.people import agent_of, agents, paused_until
 from parvis.agents.services import enrolment
 from parvis.agents.services import people as services
 from parvis.kit.actors import Duty
@@ -68,7 +68,13 @@ def sheet(request: AgentRequest, agent: UUID) -> HttpResponse:
         )
         return HttpResponseRedirect(reverse("agent-sheet", args=[agent]))
     posts = [(post_code(post), words) for post, words in zip(line.posts, posts_in_words(line.posts), strict=True)]
-    context = {"form": form, "agent": line, "posts": posts, "oneself": line.id == request.agent.agent_id}
+    context = {
+        "form": form,
+        "agent": line,
+        "posts": posts,
+        "oneself": line.id == request.agent.agent_id,
+        "paused": paused_until(line, at=request.now),
+    }
     return render(request, "backoffice/people/sheet.html", context)
 
 
@@ -103,3 +109,16 @@ def start_anew(request: AgentRequest, agent: UUID) -> HttpResponse:
         )
         return HttpResponseRedirect(reverse("agent-sheet", args=[agent]))
     return render(request, "backoffice/people/anew.html", {"agent": line})
+
+
+@agent_page(Duty.MANAGE_AGENTS, writes=True)
+def unlock(request: AgentRequest, agent: UUID) -> HttpResponse:
+    """End the pauses of an agent, from their sheet."""
+    line = agent_of(agent)
+    if request.method == "POST":
+        acted(
+            request,
+            lambda: services.unlock(agent, by=request.actor, at=request.now),
+            f"{line.person} peut se connecter tout de suite, avec son mot de passe et son code.",
+        )
+    return HttpResponseRedirect(reverse("agent-sheet", args=[agent]))
