@@ -66,3 +66,16 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class ChainCheck(models.Model):
+    """One look at the whole chain: up to which position it was followed, and its first fault; both empty where it
+    was intact."""
+
+    at = models.DateTimeField()
+    position = models.BigIntegerField()
+    row = models.CharField(max_length=60, blank=True)
+    sentence = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.row or 'intact'}"

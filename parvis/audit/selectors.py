@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from parvis.audit.journal import TO_ALL, sentence_of
-from parvis.audit.models import Entry
+from parvis.audit.models import ChainCheck, Entry
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.db import all_rows
 
@@ -105,3 +105,8 @@ def _full(row: tuple[Any, ...]) -> FullLine:
     return FullLine(
         pk, at, sentence_of(event), ActorKind(kind), label, subject, note, str(details.get("browser") or "")
     )
+
+
+def last_check() -> ChainCheck | None:
+    """When the chain of the journal was last followed from its beginning, and what was found."""
+    return ChainCheck.objects.order_by("-at", "-pk").first()

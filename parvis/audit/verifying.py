@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from parvis.audit.chain import BEGINNING, linked, mark
-from parvis.audit.models import Seal
+from parvis.audit.models import ChainCheck, Seal
 from parvis.audit.sealing import shipped
 from parvis.kit.merging import rows
 
@@ -31,6 +31,15 @@ ORDER BY e.id LIMIT 1
 def broken(*, at: datetime) -> Broken | None:
     """The first fault of the chain; None where it holds from its beginning to the heads that left the machine."""
     return _of_links() or _of_heads() or _of_entries(at)
+
+
+def check(*, at: datetime) -> Broken | None:
+    """The same, and note what was found: whoever reads the journal is told when it was last verified."""
+    found = broken(at=at)
+    last = Seal.objects.order_by("-number").values_list("position", flat=True).first() or 0
+    said = {"row": found.row, "sentence": found.sentence} if found else {}
+    ChainCheck.objects.create(at=at, position=last, **said)
+    return found
 
 
 def _of_links() -> Broken | None:

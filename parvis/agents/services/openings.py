@@ -13,6 +13,7 @@ from parvis.agents import events
 from parvis.agents.models import Agent, Opening
 from parvis.agents.reasons import read_reason
 from parvis.agents.selectors.journal import Asked
+from parvis.audit.extracts import Extract
 from parvis.audit.journal import record
 from parvis.identity.models import Account
 from parvis.kit.actors import Actor, Duty, check_holds
@@ -75,8 +76,8 @@ def record_look(partner_id: UUID, subject: str, *, paper: str = "", by: Actor, a
 
 
 @transaction.atomic
-def record_export(asked: Asked, *, by: Actor, at: datetime) -> None:
-    """Note that a part of the journal left as a file, and which one."""
+def record_export(asked: Asked, made: Extract, *, by: Actor, at: datetime) -> None:
+    """Note that a part of the journal left as a file, which one, and what proves it."""
     check_holds(by, Duty.READ_JOURNAL)
     narrow = {"event": asked.event, "label": asked.label, "subject": asked.subject}
     record(
@@ -86,5 +87,9 @@ def record_export(asked: Asked, *, by: Actor, at: datetime) -> None:
         at=at,
         since=asked.since.isoformat(),
         until=asked.until.isoformat(),
+        count=made.count,
+        first=made.first,
+        last=made.last,
+        sha256=made.sha256,
         **{name: value for name, value in narrow.items() if value},
     )

@@ -39,7 +39,7 @@ def _in_clear() -> str:
 
 
 def _chain(at: datetime) -> Fault | None:
-    found = verifying.broken(at=at)
+    found = verifying.check(at=at)
     return Fault(found.row, found.sentence) if found else None
 
 

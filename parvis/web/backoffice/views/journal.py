@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
@@ -15,27 +15,21 @@ from django.utils.http import urlencode
 
 from parvis.agents.selectors.journal import MOST_EXPORTED, PAGE, Asked, everything, known_events, search
 from parvis.agents.services.openings import record_export
+from parvis.audit.extracts import Extract, sign
+from parvis.audit.selectors import last_check
 from parvis.kit.actors import Duty
 from parvis.kit.clock import PARIS, day_in_paris
 from parvis.kit.periods import day
 from parvis.sheets import writing
 from parvis.web.backoffice.forms.settings import JournalForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
+from parvis.web.backoffice.noted import told
 from parvis.web.frame.render import render
 
 EARLIEST = 2000
 LONGEST = timedelta(days=31)
 """A search that names nobody and nothing holds in a month."""
-_WORDS = {
-    "reason": "motif", "told_reason": "motif", "note": "note", "browser": "navigateur", "before": "avant", "after": "après",
-    "found": "trouvés", "by_what": "cherché par", "posts": "rôles", "status": "décision", "reason_code": "raison", "flags": "signalements",
-    "former": "ancienne", "email": "adresse", "by_post": "par courrier", "in_spite": "malgré un envoi en route", "count": "nombre",
-    "left": "restants", "since": "depuis", "until": "jusqu’au", "label": "qui", "event": "action", "subject": "dossier",
-    "title": "titre", "office": "caisse", "demonstration": "démonstration", "page": "page", "account": "compte", "last4": "fin de l’IBAN",
-    "anew": "réécrites",
-}  # fmt: skip
-"""What the details of an entry are called on the screen; those that only operators meet keep the name of the code."""
-HEADER = ("Date", "Nature", "Qui", "Action", "Dossier", "Bailleur", "Détail")
+HEADER = ("N°", "Date", "Nature", "Qui", "Action", "Dossier", "Bailleur", "Détail")
 
 
 @agent_page(Duty.READ_JOURNAL)
@@ -49,7 +43,8 @@ def journal(request: AgentRequest) -> HttpResponse:
     following = urlencode({**kept, "avant": str(found[PAGE - 1].pk)}) if len(found) > PAGE else ""
     context = {
         "form": form,
-        "found": [(line, _told(line.details)) for line in found[:PAGE]],
+        "found": [(line, told(line.details)) for line in found[:PAGE]],
+        "check": last_check(),
         "following": following,
         "first": urlencode(kept) if before else "",
         "export": urlencode(kept),
@@ -64,29 +59,39 @@ def export(request: AgentRequest) -> HttpResponseBase:
     _, asked = _asked(request)
     if asked is None or request.method != "POST":
         return HttpResponseRedirect(reverse("agent-journal"))
-    record_export(asked, by=request.actor, at=request.now)
-    file = writing.kept_file("csv", HEADER, _lines(asked))
+    file, made = _extract(asked, at=request.now)
+    record_export(asked, made, by=request.actor, at=request.now)
     name = f"journal-{day_in_paris(asked.since)}.csv"
     return FileResponse(file, as_attachment=True, filename=name, content_type=writing.TYPES["csv"])
 
 
-def _told(details: dict[str, Any]) -> str:
-    """The details in a line, in French as far as they have words; what is empty is left out."""
-    said = ((_WORDS.get(name, name), value) for name, value in details.items() if value not in ("", None, [], {}))
-    return " · ".join(f"{name}\u00a0: {_plain(value)}" for name, value in said)
+def _extract(asked: Asked, *, at: datetime) -> tuple[IO[bytes], Extract]:
+    """The table with its signed last line; no entry beyond those a file may hold."""
+    seen: list[int] = []
+    file = writing.kept_file("csv", HEADER, _lines(asked, seen))
+    count = min(len(seen), MOST_EXPORTED)
+    first, last = (seen[count - 1], seen[0]) if seen else (0, 0)
+    return file, sign(file, count=count, first=first, last=last, complete=len(seen) == count, at=at)
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
-
-
-def _lines(asked: Asked) -> Iterator[list[Any]]:
-    for found in everything(asked, most=MOST_EXPORTED):
+def _lines(asked: Asked, seen: list[int]) -> Iterator[list[Any]]:
+    """Each entry as it is kept, details as their code: what is signed is what was noted. ``seen`` is told of one more, if there is."""
+    for found in everything(asked, most=MOST_EXPORTED + 1):
+        seen.append(found.pk)
+        if len(seen) > MOST_EXPORTED:
+            return
         at = found.at.astimezone(PARIS).strftime("%d/%m/%Y %H:%M:%S")
         details = json.dumps(found.details, ensure_ascii=False) if found.details else ""
-        yield [at, found.kind, found.label, found.sentence, found.subject, str(found.partner_id or ""), details]
+        yield [
+            found.pk,
+            at,
+            found.kind,
+            found.label,
+            found.sentence,
+            found.subject,
+            str(found.partner_id or ""),
+            details,
+        ]
 
 
 def _asked(request: AgentRequest) -> tuple[JournalForm, Asked | None]:
