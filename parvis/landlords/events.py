@@ -49,3 +49,4 @@ OF_USERS = (
 """What the sheet of a user tells of them."""
 SUSPENDED = Event("landlords.suspended", "Accès suspendu par un agent")
 REINSTATED = Event("landlords.reinstated", "Accès rétabli par un agent")
+PROCESSING_TIME_SET = Event("landlords.processing_time_set", "Délai de traitement modifié")

@@ -80,3 +80,7 @@ class NoReasonGiven(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Dites pourquoi, en 200\u00a0caractères au plus. Le journal le garde.", field="reason")
+
+
+class MeasureNotPossible(Refusal):
+    """These weeks or this day are no measure, or an older one than the office's."""

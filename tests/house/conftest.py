@@ -112,6 +112,8 @@ def _of_agents() -> dict[str, Any]:
         "batch_file": "manifeste.csv",
         "agent-template.text": "identity/letters/identifier",
         "agent-template-paper.text": "identity/letters/identifier",
+        "agent-time.office": "441",
+        "agent-time.topic": "mail",
         "task": "take_in",
         "partner": nobody,
         "holder": "R",

@@ -17,7 +17,8 @@ from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
-from parvis.landlords.models import Office, ProcessingTime
+from parvis.landlords.models import Office
+from parvis.landlords.selectors import delays_of
 
 PAGE = 25
 NUMBER = re.compile(r"C-[0-9]{4}-[0-9]{9}-[A-Z]")
@@ -260,7 +261,7 @@ def expected_answer(line: ChangeLine) -> tuple[date, date] | None:
     if line.state not in workflow.ON_ITS_WAY:
         return None
     topic = "direct_payment" if line.kind in DIRECT_PAYMENT_KINDS else "mail"
-    rows = ProcessingTime.objects.filter(office_id=line.office_code, topic__in=[topic, "mail"])
+    rows = delays_of([line.office_code]).get(line.office_code, [])
     times = {row.topic: (row.min_weeks, row.max_weeks) for row in rows}
     weeks = times.get(topic) or times.get("mail")
     if weeks is None:

@@ -31,16 +31,31 @@ class Office(models.Model):
 
 
 class ProcessingTime(models.Model):
-    """How long an office takes for a topic, in weeks, as last measured."""
+    """How long an office takes for a topic, in weeks, as measured on a day. The newest measure counts; the others are its history.
+
+    The feed keeps one measure a day; ``changed_by`` is the agent who typed another, and says why.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     topic = models.CharField(max_length=40)
     min_weeks = models.PositiveSmallIntegerField()
     max_weeks = models.PositiveSmallIntegerField()
     measured_on = models.DateField()
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.CharField(max_length=60, blank=True, default="", db_default="")
+    reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["office", "topic"], name="processing_time_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "topic", "measured_on"],
+                name="processing_time_once_a_day",
+                condition=models.Q(changed_by=""),
+            ),
+            models.CheckConstraint(
+                name="processing_time_low_then_high", condition=models.Q(min_weeks__lte=models.F("max_weeks"))
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.office_id} {self.topic}"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import F
+
 from parvis.kit.text import fold
 from parvis.landlords.models import Office, ProcessingTime, ThirdPartyNumber
 from parvis.landlords.selectors.postcodes import department_of, read_postcode
@@ -49,13 +51,28 @@ def offices_for(typed: str) -> list[OfficeContact]:
 
 
 def delays_of(codes: Iterable[str]) -> dict[str, list[OfficeDelay]]:
-    """What was measured last in each of these offices, by topic; an office nobody measured is not there."""
+    """What counts in each of these offices, by topic: the newest measure; an office nobody measured is not there."""
     found: dict[str, list[OfficeDelay]] = {}
-    for row in ProcessingTime.objects.filter(office_id__in=list(codes)).order_by("office_id", "topic"):
+    for row in measures_in_force(codes):
         found.setdefault(row.office_id, []).append(
             OfficeDelay(row.topic, row.min_weeks, row.max_weeks, row.measured_on)
         )
     return found
+
+
+NEWEST_FIRST = (F("measured_on").desc(), F("changed_at").desc(nulls_last=True), F("id").desc())
+"""Of one day, what an agent typed last, then what the feed said."""
+
+
+def measures_in_force(codes: Iterable[str]) -> list[ProcessingTime]:
+    """The measure that counts for each topic of these offices."""
+    found = ProcessingTime.objects.filter(office_id__in=list(codes))
+    return list(found.order_by("office_id", "topic", *NEWEST_FIRST).distinct("office_id", "topic"))
+
+
+def measures_of(code: str, topic: str) -> list[ProcessingTime]:
+    """Every measure of one topic at an office, the one that counts first; the last hundred."""
+    return list(ProcessingTime.objects.filter(office_id=code, topic=topic).order_by(*NEWEST_FIRST)[:100])
 
 
 def _contact(office: Office) -> OfficeContact:

@@ -30,10 +30,14 @@ _TIMES = """
 INSERT INTO landlords_processingtime (office_id, topic, min_weeks, max_weeks, measured_on)
 SELECT caf_code, topic, min_weeks::smallint, max_weeks::smallint, measured_on::date
 FROM {lines} s JOIN landlords_office USING (caf_code)
-ON CONFLICT (office_id, topic) DO UPDATE SET (min_weeks, max_weeks, measured_on)
-  = (EXCLUDED.min_weeks, EXCLUDED.max_weeks, EXCLUDED.measured_on)
-WHERE (landlords_processingtime.min_weeks, landlords_processingtime.max_weeks, landlords_processingtime.measured_on)
-  IS DISTINCT FROM (EXCLUDED.min_weeks, EXCLUDED.max_weeks, EXCLUDED.measured_on)
+ON CONFLICT (office_id, topic, measured_on) WHERE changed_by = '' DO UPDATE SET (min_weeks, max_weeks)
+  = (EXCLUDED.min_weeks, EXCLUDED.max_weeks)
+WHERE (landlords_processingtime.min_weeks, landlords_processingtime.max_weeks)
+  IS DISTINCT FROM (EXCLUDED.min_weeks, EXCLUDED.max_weeks)
+"""
+_TIMES_KNOWN = """
+SELECT count(*) FROM {lines} s JOIN landlords_processingtime t
+  ON t.office_id = s.caf_code AND t.topic = s.topic AND t.measured_on = s.measured_on::date AND t.changed_by = ''
 """
 
 
@@ -55,12 +59,10 @@ def merge_offices(lines: str) -> Merged:
 
 @transaction.atomic
 def merge_processing_times(lines: str, apart: str) -> Merged:
-    """Add or change the processing times of ``lines``; those of an unknown office go to ``apart``."""
+    """Add the measures of ``lines``, or correct those of the same day; those of an unknown office go to ``apart``."""
     lines = staging_name(lines)
     total = number(f"SELECT count(*) FROM {lines}") - put_aside_unknown_offices(lines, apart)
-    known = number(
-        f"SELECT count(*) FROM {lines} s JOIN landlords_processingtime t ON t.office_id = s.caf_code AND t.topic = s.topic"
-    )
+    known = number(_TIMES_KNOWN.format(lines=lines))
     written = execute(_TIMES.format(lines=lines))
     added = total - known
     return Merged(added, written - added, total - written)

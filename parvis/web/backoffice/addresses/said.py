@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from parvis.web.backoffice.views import journal
-from parvis.web.backoffice.views.said import accepted, banners, settings, texts
+from parvis.web.backoffice.views.said import accepted, banners, settings, texts, times
 
 urlpatterns: list[URLPattern] = [
     path("agents/reglages/", settings.parameters, name="agent-parameters"),
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("agents/textes/<str:family>/<str:text>/", texts.text, name="agent-text"),
     path("agents/bandeaux/", banners.banners, name="agent-banners"),
     path("agents/bandeaux/<uuid:banner>/retirer/", banners.withdraw, name="agent-banner-withdraw"),
+    path("agents/delais/", times.times, name="agent-times"),
+    path("agents/delais/<str:office>/<str:topic>/", times.time, name="agent-time"),
     path("agents/journal/", journal.journal, name="agent-journal"),
     path("agents/journal/telecharger/", journal.export, name="agent-journal-export"),
 ]

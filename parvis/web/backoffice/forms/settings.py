@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from parvis.design.forms import LONGEST_TEXT, Form
+from parvis.landlords.services.measures import Measure
 from parvis.parameters.banners import Wording
 from parvis.parameters.models import BannerKind
 from parvis.parameters.texts import Family
@@ -30,6 +31,28 @@ class ValueForm(ReasonForm):
     )
 
     field_order = ("value", "reason")
+
+
+def _weeks(label: str) -> forms.IntegerField:
+    wrong = {"required": "Indiquez un nombre de semaines.", "invalid": "Écrivez un nombre entier de semaines."}
+    return forms.IntegerField(label=label, error_messages=wrong, localize=False)
+
+
+class TimeForm(ReasonForm):
+    """Another measure of a processing time; ``seen`` is the one shown beside the form."""
+
+    min_weeks = _weeks("Délai le plus court, en semaines")
+    max_weeks = _weeks("Délai le plus long, en semaines")
+    measured_on = forms.DateField(label="Mesuré le", input_formats=DAYS, error_messages=_DAY)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    field_order = ("min_weeks", "max_weeks", "measured_on", "reason", "seen")
+
+    @property
+    def measure(self) -> Measure:
+        """What was typed."""
+        typed = self.cleaned_data
+        return Measure(typed["min_weeks"], typed["max_weeks"], typed["measured_on"])
 
 
 class TextForm(Form):

@@ -10,18 +10,12 @@ from django.http import HttpResponse
 
 from parvis.kit.refusals import Refusal
 from parvis.landlords.selectors import OfficeContact, OfficeDelay, delays_of, offices, offices_for
+from parvis.landlords.topics import TOPICS
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 
 LONGEST = 40
-TOPICS = {
-    "housing_aid_claim": "Demande d’aide au logement",
-    "mail": "Réponse aux mails",
-    "july_rent": "Loyer de juillet",
-    "direct_payment": "Versement direct",
-    "arrears": "Impayé",
-}
 
 
 @dataclass(frozen=True, slots=True)
