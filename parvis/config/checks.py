@@ -1,4 +1,4 @@
-"""What a production instance looks at before it starts: that its database was never a demonstration's."""
+"""What a production instance looks at before it starts: that its database was never a demonstration's, and its agents' door."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from parvis.config import environment
 
 WORK_DATE = "parvis.E001"
+OPEN_DOOR = "parvis.E002"
 
 
 def no_work_date_in_production(**_: Any) -> list[CheckMessage]:
@@ -28,9 +29,22 @@ def no_work_date_in_production(**_: Any) -> list[CheckMessage]:
     ]
 
 
+def agents_come_by_a_door_of_their_own(**_: Any) -> list[CheckMessage]:
+    """In production the agents' sign-in never stands on the landlords' host, open to everybody (req. 24 and 40)."""
+    if environment.MODE is not environment.Mode.PRODUCTION or environment.AGENT_HOST or environment.AGENT_NETWORKS:
+        return []
+    return [
+        Error(
+            "The agents' sign-in is open to the Internet on the landlords' host.",
+            hint="Set PARVIS_AGENT_HOST, PARVIS_AGENT_NETWORKS, or both.",
+            id=OPEN_DOOR,
+        )
+    ]
+
+
 def refuse_to_serve() -> None:
-    """Stop the start of the web server for the same reason."""
-    faults = no_work_date_in_production()
+    """Stop the start of the web server for the same reasons."""
+    faults = [*no_work_date_in_production(), *agents_come_by_a_door_of_their_own()]
     if faults:
         raise SystemExit("Parvis does not start:\n  " + "\n  ".join(f"{fault.msg} {fault.hint}" for fault in faults))
 

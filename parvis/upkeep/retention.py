@@ -42,10 +42,44 @@ RULES = (
          "state <> 'waiting' AND EXISTS (SELECT 1 FROM exchange_deliveryfile f WHERE f.id = x.file_id AND f.loaded_at < %(before)s)",
          catalogue.KEEP_SET_ASIDE),
     Rule("looks", "consultations de dossiers", "tenancies_filelook", "looked_at < %(before)s", catalogue.KEEP_LOOKS),
+    Rule("openings", "ouvertures de dossiers par des agents", "agents_opening", "at < %(before)s", catalogue.KEEP_LOOKS),
+    Rule("viewings", "espaces lus par des agents", "agents_viewing", "begun_at < %(before)s", catalogue.KEEP_LOOKS),
+    Rule("former_mailboxes", "anciennes boîtes mail", "identity_formermailbox", "told_until < %(before)s", catalogue.KEEP_PROOFS),
     Rule("codes", "codes terminés", "identity_onetimecode", "expires_at < %(before)s", catalogue.KEEP_CODES),
     Rule("waiting_proofs", "preuves jamais données", "identity_pendingchange", "asked_at < %(before)s", catalogue.KEEP_PROOFS),
 )  # fmt: skip
 """Declarations, receipts and what left for the office are evidence: the law of the business says how long, and erases by archive."""
+BY_THEIR_ROOMS = frozenset({
+    "agents_agentsession", "identity_session", "identity_throttle", "identity_captchause", "identity_trustedbrowser",
+    "changes_attachment", "changes_changedraft", "declarations_rentfile", "declarations_rentfileblock",
+    "declarations_rentfilerow", "audit_entry", "audit_link", "audit_seal",
+})  # fmt: skip
+"""Tables that a task of their room, or the purge of the journal, erases in its time."""
+WITH_THEIR_ACCOUNT = frozenset({
+    "identity_account", "identity_credential", "identity_partner", "identity_acceptance", "identity_freezelink",
+    "identity_mailboxletter", "landlords_landlord", "landlords_thirdpartynumber", "landlords_habilitation",
+    "landlords_membership", "landlords_invitation", "landlords_handover", "landlords_administratorreplacement",
+    "landlords_rightrequest", "agents_agent", "agents_post", "agents_recoverycode",
+})  # fmt: skip
+"""Tables whose rows live as long as the account, the landlord or the agent they are about."""
+OF_THE_BUSINESS = frozenset({
+    "tenancies_tenancy", "tenancies_julyrent", "tenancies_payment", "tenancies_transfer", "tenancies_portfoliocount",
+    "tenancies_portfolioofficecount", "declarations_declaration", "declarations_receipt", "declarations_campaigncount",
+    "declarations_campaignentry", "declarations_campaignofficecount", "declarations_campaignreminder", "changes_awaitedpaper",
+    "changes_changerequest", "changes_changestep", "changes_directpaymentoffer", "changes_stoplink", "exchange_outgoingchange",
+    "exchange_outgoingdelivery", "exchange_outgoingline", "exchange_outgoingpaper", "declarations_bundle",
+    "correspondence_letterbatch",
+})  # fmt: skip
+"""Tables of the business, which erases by archive."""
+OF_NOBODY = frozenset({
+    "declarations_campaignday", "declarations_campaignfigure", "declarations_campaignwave", "declarations_rentcampaign",
+    "exchange_delivery", "exchange_deliveryfile", "identity_textversion", "landlords_office", "landlords_processingtime",
+    "parameters_banner", "parameters_editedtext", "parameters_parametervalue", "upkeep_taskrun", "kit_work_date",
+    "django_content_type", "django_migrations",
+})  # fmt: skip
+"""Tables that say nothing of a person."""
+DECIDED = BY_THEIR_ROOMS | WITH_THEIR_ACCOUNT | OF_THE_BUSINESS | OF_NOBODY | {rule.table for rule in RULES}
+"""Every table of which somebody has decided how long its rows are kept: a new one joins them, or ``verify`` names it (I23)."""
 
 
 def purge(by: Actor, at: datetime) -> dict[str, int]:
@@ -66,6 +100,16 @@ def first_past(rule: Rule, *, at: datetime) -> str | None:
         f"SELECT id FROM {rule.table} x WHERE {rule.past} ORDER BY id LIMIT 1", {"before": at - duration(rule.keep)}
     )
     return f"{rule.table} {found[0][0]}" if found else None
+
+
+def first_undecided() -> str | None:
+    """The first table that nobody decided about; None where all are."""
+    found = rows(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+        " AND NOT (table_name = ANY(%(decided)s)) ORDER BY 1 LIMIT 1",
+        {"decided": sorted(DECIDED)},
+    )
+    return str(found[0][0]) if found else None
 
 
 def _purged(rule: Rule, at: datetime) -> int:

@@ -11,6 +11,7 @@ GOOD = {
     "PARVIS_HOSTS": "parvis.example",
     "PARVIS_HTTPS": "true",
     "PARVIS_PUBLIC_URL": "https://parvis.example",
+    "PARVIS_AGENT_HOST": "agents.parvis.example",
 }
 
 

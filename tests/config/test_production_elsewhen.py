@@ -126,3 +126,25 @@ def test_production_does_not_start_on_the_database_of_a_demonstration() -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM kit_work_date")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("host", "networks", "starts"),
+    [
+        ("", "", False),
+        ("agents.parvis.example", "", True),
+        ("", "10.0.0.0/8", True),
+        ("agents.parvis.example", "10.0.0.0/8", True),
+    ],
+)
+def test_production_does_not_start_with_the_agents_door_open_to_all_on_the_landlords_host(
+    monkeypatch: pytest.MonkeyPatch, host: str, networks: str, starts: bool
+) -> None:
+    monkeypatch.setitem(GOOD, "PARVIS_AGENT_HOST", host)
+    monkeypatch.setitem(GOOD, "PARVIS_AGENT_NETWORKS", networks)
+    checked, served = production("", "check"), production("import parvis.config.wsgi\n")
+    assert (checked.returncode == 0, served.returncode == 0) == (starts, starts)
+    if not starts:
+        assert "parvis.E002" in checked.stderr
+        assert "open to the Internet on the landlords' host" in served.stderr

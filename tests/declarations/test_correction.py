@@ -7,7 +7,8 @@ from parvis.audit.models import Entry
 from parvis.declarations.models import LEAVING, Declaration, Receipt
 from parvis.declarations.refusals import KeyUsedOtherwise, TooLateToCorrect
 from parvis.declarations.selectors import grid_rows, receipt_of
-from parvis.declarations.selectors.receipts import content_hash, rents_of, verify
+from parvis.declarations.selectors.receipts import content_hash, rents_of
+from parvis.declarations.selectors.receipts.verified import verify
 from parvis.declarations.services import correction, exchange
 from parvis.kit.actors import Right
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotAllowed, NotFound, Refusal

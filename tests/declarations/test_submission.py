@@ -11,7 +11,8 @@ from parvis.declarations.models import CampaignEntry, Declaration, Receipt
 from parvis.declarations.paper import receipt_pdf
 from parvis.declarations.refusals import JustSent, KeyUsedOtherwise, NothingToSend, ReceiptAltered, RentsChanged
 from parvis.declarations.selectors import ready_to_submit, receipt_of, receipts_of
-from parvis.declarations.selectors.receipts import content_hash, rents_of, verify
+from parvis.declarations.selectors.receipts import content_hash, rents_of
+from parvis.declarations.selectors.receipts.verified import verify
 from parvis.declarations.services import july, submission
 from parvis.kit.actors import Right
 from parvis.kit.references import check_letter

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
 from parvis.exchange.inbound.staging import SEALED_COLUMN
-from parvis.exchange.models import SetAsideLine
+from parvis.exchange.models import DeliveryFile, SetAsideLine
 from parvis.exchange.selectors import files_of, given_back
+from parvis.exchange.selectors.lines import line_rows
 from parvis.kit.encryption import open_
 from parvis.landlords.models import ProcessingTime
 from parvis.tenancies.models import JulyRent, Payment, Tenancy
@@ -254,3 +258,11 @@ def test_a_nir_and_an_iban_never_reach_a_table_in_clear(furnished: Inbox) -> Non
             "FR7630006000011234567890189",
             "0189",
         )
+
+
+def test_a_line_settled_at_midnight_was_settled_that_day_in_paris(tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path)
+    inbox.take(1, {"landlords": [LANDLORD | {"email": "rené@x.fr"}]})
+    SetAsideLine.objects.update(settled_at=datetime(2026, 9, 1, 22, 30, tzinfo=UTC))
+    (row,) = line_rows(DeliveryFile.objects.get())
+    assert row[-1] == "2026-09-02"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
-from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from parvis.declarations.selectors.history import SentDeclaration
 from parvis.declarations.selectors.receipts import ReceiptSheet, SentRent
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import moment
-from parvis.sheets.writing import csv
+from parvis.sheets.writing import csv_parts
 
 SOURCE = Path(__file__).with_name("receipt.typ")
 PRINTED = 1_000
@@ -32,15 +32,22 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def receipt_pdf(
-    sheet: ReceiptSheet, rents: Sequence[SentRent], others: Sequence[SentDeclaration] = (), *, check_url: str, site: str
+    sheet: ReceiptSheet,
+    rents: Sequence[SentRent],
+    others: Sequence[SentDeclaration] = (),
+    *,
+    check_url: str,
+    site: str,
+    table: str = "",
 ) -> bytes:
     """The whole receipt. The same receipt gives the same bytes: its moment is that of the sending.
 
-    Beyond ``PRINTED`` rents they stand in the receipt's table, whose SHA-256 is printed in their place.
+    Beyond ``PRINTED`` rents they stand in the receipt's table: ``table`` is its SHA-256, printed in their place, and ``rents`` need
+    not be all of them.
     """
     stated = _content(sheet, rents, others, check_url, site)
-    if len(rents) > PRINTED:
-        stated |= {"rows": [], "table": {"name": f"{sheet.number}.csv", "sha256": sha256(rents_csv(rents)).hexdigest()}}
+    if table:
+        stated |= {"rows": [], "table": {"name": f"{sheet.number}.csv", "sha256": table}}
     return typeset(stated, at=sheet.at)
 
 
@@ -55,11 +62,11 @@ def typeset(stated: dict[str, Any], *, at: datetime) -> bytes:
     return made
 
 
-def rents_csv(rents: Sequence[SentRent]) -> bytes:
-    """The rents of a receipt as a table: what was stated at the sending only, so the same bytes for ever."""
-    year = rents[0].year if rents else 0
+def rents_csv(year: int, rents: Iterable[SentRent]) -> Iterator[bytes]:
+    """The rents of a receipt as a table, part after part: what was stated at the sending only, so the same bytes for ever."""
     header = ["Locataire", "N° allocataire", "Référence", f"Loyer juillet {year - 1}", f"Loyer juillet {year}"]
-    return csv([header, *([rent.name, rent.claimant_number, rent.reference, *_amounts(rent)] for rent in rents)])
+    rows = ([rent.name, rent.claimant_number, rent.reference, *_amounts(rent)] for rent in rents)
+    return csv_parts(chain([header], rows))
 
 
 def _amounts(rent: SentRent) -> list[float | None]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from parvis.exchange.models import Delivery, DeliveryFile, LineState, SetAsideLine
 from parvis.kit.actors import Actor, Duty, check_holds
+from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
 
 PAGE = 50
@@ -49,7 +50,13 @@ def line_rows(file: DeliveryFile) -> Iterator[tuple[int, str, str, str, str]]:
     """Every line as a row of a sheet: its number, what is wrong, what became of it; nothing it held."""
     found = file.lines.order_by("number", "pk").values_list("number", "field", "sentence", "state", "settled_at")
     for number, field, sentence, state, settled_at in found.iterator(chunk_size=2_000):
-        yield number, field, sentence, LineState(state).label, settled_at.date().isoformat() if settled_at else ""
+        yield (
+            number,
+            field,
+            sentence,
+            LineState(state).label,
+            day_in_paris(settled_at).isoformat() if settled_at else "",
+        )
 
 
 def _lines(file: DeliveryFile, settled: bool) -> QuerySet[SetAsideLine]:

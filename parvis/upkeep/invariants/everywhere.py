@@ -71,6 +71,11 @@ def _past_its_time(at: datetime) -> Fault | None:
     return None
 
 
+def _undecided(at: datetime) -> Fault | None:
+    found = retention.first_undecided()
+    return Fault(found, "aucune durée n’est décidée pour cette table") if found else None
+
+
 EVERYWHERE = (
     Invariant("I15", "Le journal est tel qu’il a été écrit, du premier maillon aux sceaux sortis de la machine.", _chain),
     none_of("I16", "Aucun IBAN ni NIR entier n’est en clair.", _in_clear().replace("%", "%%")),
@@ -78,5 +83,6 @@ EVERYWHERE = (
       SELECT table_name || '.' || column_name FROM information_schema.columns
       WHERE table_schema = 'public' AND data_type = 'timestamp without time zone'"""),
     Invariant("I23", "Rien n’est gardé plus longtemps que sa durée.", _past_its_time),
+    Invariant("I23", "Chaque table a sa durée, ou ce qui la fait garder.", _undecided),
     Invariant("I24", "Aucune référence ne mène à rien.", _orphan),
 )  # fmt: skip

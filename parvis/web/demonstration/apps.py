@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.core.checks import register
 
-from parvis.config.checks import no_work_date_in_production
+from parvis.config.checks import agents_come_by_a_door_of_their_own, no_work_date_in_production
 
 
 class DemonstrationConfig(AppConfig):
-    """Registers the pages with Django, and what makes sure that production has nothing of a demonstration."""
+    """Registers the pages with Django, and what production looks at before it starts."""
 
     name = "parvis.web.demonstration"
     label = "web_demonstration"
@@ -17,3 +17,4 @@ class DemonstrationConfig(AppConfig):
     def ready(self) -> None:
         """Let every command look before it starts."""
         register(no_work_date_in_production)
+        register(agents_come_by_a_door_of_their_own)

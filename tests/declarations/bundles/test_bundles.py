@@ -22,7 +22,8 @@ from parvis.declarations.refusals import (
 )
 from parvis.declarations.selectors.bundles import bundle_of
 from parvis.declarations.selectors.history import HistoryFilters, declaration_of, history, others_of
-from parvis.declarations.selectors.receipts import receipt_of, verify
+from parvis.declarations.selectors.receipts import receipt_of
+from parvis.declarations.selectors.receipts.verified import verify
 from parvis.declarations.services import bundles
 from parvis.kit.actors import Right
 from parvis.kit.refusals import NotAllowed, NotFound

@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
+from parvis.correspondence.models import Message
+from parvis.correspondence.rendering.texts import words_of
 from parvis.declarations.models import Declaration, Kind
 from parvis.declarations.refusals import AlreadySubmitted
 from parvis.declarations.services import exchange
@@ -64,3 +66,14 @@ def test_the_night_finds_nothing_wrong_with_two_cancellations() -> None:
     made.sent(me)
     _cancelled(me, Declaration.objects.get(kind=Kind.PREVIOUS_JULY_RENT, state="submitted"))
     assert [(one.code, one.says) for one in ACTS if one.code in ("I3", "I4") and one.find(NOW)] == []
+
+
+def test_a_refused_cancellation_is_told_as_what_it_is() -> None:
+    me, _, sent = _both()
+    cancelled = _cancelled(me, sent)
+    _decided(cancelled, "rejected")
+    message = Message.objects.get(template="declarations/emails/refused")
+    body = words_of(message.template, message.context)
+    assert "Annulation d’un loyer de juillet de l’année précédente" in body
+    assert "la caisse garde le loyer de juillet que vous aviez transmis" in body
+    assert "avec la quittance" not in body, "that is said of a rent that is refused"

@@ -14,10 +14,12 @@ from parvis.declarations.models import OF_JULY, Kind
 from parvis.declarations.reasons import rejection_sentence
 
 MOST_REASONS = 10
+VOID = "Annulation d’un loyer de juillet de l’année précédente"
 
 # Counted by the database: of ten thousand refusals for one reason, one row. No tenant is named in a mail.
 _DECIDED = """
-SELECT d.account_id, o.kind, o.reason_code, count(*), a.login_id, a.user_number, a.reference, a.partner_id,
+SELECT d.account_id, o.kind, o.reason_code, d.kind = 'previous_july_rent' AND d.year IS NULL, count(*),
+       a.login_id, a.user_number, a.reference, a.partner_id,
        COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)), c.email
 FROM declarations_outcome o
 JOIN declarations_declaration d ON d.id = o.id
@@ -25,17 +27,23 @@ JOIN identity_account a ON a.id = d.account_id
 JOIN identity_credential c ON c.id = a.credential_id
 JOIN landlords_landlord l ON l.partner_id = a.partner_id
 WHERE o.applies AND o.status = %s{which} AND c.email IS NOT NULL AND a.state = 'active'
-GROUP BY d.account_id, o.kind, o.reason_code, a.id, l.partner_id, c.email
+GROUP BY d.account_id, o.kind, o.reason_code, 4, a.id, l.partner_id, c.email
 ORDER BY d.account_id, count(*) DESC, o.kind, o.reason_code
 """
 
 
 class _Counted(NamedTuple):
-    """So many declarations of a kind, decided for one reason."""
+    """So many declarations of a kind, decided for one reason. ``voids``: they take back a July of the year before, and are of no year."""
 
     kind: str
     code: str
+    voids: bool
     many: int
+
+    @property
+    def label(self) -> str:
+        """What they are called."""
+        return VOID if self.voids else str(Kind(self.kind).label)
 
 
 def queue_refused(*, at: datetime) -> int:
@@ -55,8 +63,8 @@ def _queue(status: str, which: str, words: Callable[[list[_Counted]], dict[str, 
         rows = cursor.fetchall()
     by_account: dict[int, list[_Counted]] = {}
     accounts = {}
-    for account_id, kind, code, count, *who in rows:
-        by_account.setdefault(account_id, []).append(_Counted(kind, code, count))
+    for account_id, kind, code, voids, count, *who in rows:
+        by_account.setdefault(account_id, []).append(_Counted(kind, code, voids, count))
         accounts[account_id] = who
     template = "declarations/emails/refused" if status == "rejected" else "declarations/emails/taken_in"
     drafts = [_draft(template, found, accounts[found], words(decided)) for found, decided in by_account.items()]
@@ -68,11 +76,12 @@ def _queue(status: str, which: str, words: Callable[[list[_Counted]], dict[str, 
 def _refused(decided: list[_Counted]) -> dict[str, Any]:
     reasons: Counter[tuple[str, str]] = Counter()
     for line in decided:
-        reasons[str(Kind(line.kind).label), rejection_sentence(line.code)] += line.many
+        reasons[line.label, rejection_sentence(line.code)] += line.many
     return {
         "count": reasons.total(),
         "rents": any(line.kind == Kind.JULY_RENT for line in decided),
-        "previous": any(line.kind == Kind.PREVIOUS_JULY_RENT for line in decided),
+        "previous": any(line.kind == Kind.PREVIOUS_JULY_RENT and not line.voids for line in decided),
+        "voids": any(line.voids for line in decided),
         "others": any(line.kind not in OF_JULY for line in decided),
         "reasons": [[label, count, sentence] for (label, sentence), count in reasons.most_common(MOST_REASONS)],
     }
@@ -81,7 +90,7 @@ def _refused(decided: list[_Counted]) -> dict[str, Any]:
 def _taken_in(decided: list[_Counted]) -> dict[str, Any]:
     kinds: Counter[str] = Counter()
     for line in decided:
-        kinds[str(Kind(line.kind).label)] += line.many
+        kinds[line.label] += line.many
     return {"count": kinds.total(), "kinds": [[label, count] for label, count in kinds.most_common()]}
 
 

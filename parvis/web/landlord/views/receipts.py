@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
 import segno
@@ -12,8 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from parvis.declarations.paper import rents_csv
-from parvis.declarations.paper.whole import check_url, whole_paper
+from parvis.declarations.paper.whole import check_url, table_file, whole_paper
 from parvis.declarations.refusals import ReceiptAltered
 from parvis.declarations.selectors import CampaignCard, ReceiptSheet, campaign_card, receipt_of, receipts_of
 from parvis.declarations.selectors.history import SentDeclaration, others_of
@@ -98,8 +96,9 @@ def receipt_table(request: PageRequest, number: str) -> HttpResponseBase:
         return _not_shown(request, refusal)
     if not sheet.is_of_rents:
         raise NotFound
-    content = io.BytesIO(rents_csv(rents_of(sheet, limit=None)))
-    return file_answer(request, Taken("receipt", sheet.number, sheet.at.year), "csv", content, rows=sheet.count)
+    return file_answer(
+        request, Taken("receipt", sheet.number, sheet.at.year), "csv", table_file(sheet), rows=sheet.count
+    )
 
 
 def _readable(request: PageRequest, number: str, *, whole: bool = False) -> ReceiptSheet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from parvis.declarations.selectors.receipts import verify
+from parvis.declarations.selectors.receipts.verified import verify
 from parvis.declarations.services.receipts.verification import admit_check
 from parvis.kit.periods import hour
 from parvis.web.frame.page import page, public
