@@ -23,6 +23,7 @@ class MessageState(models.TextChoices):
     SENT = "sent", "Envoyé"
     CANCELLED = "cancelled", "Annulé"
     FAILED = "failed", "En échec"
+    BOUNCED = "bounced", "Revenu"
 
 
 class Message(models.Model):
@@ -34,6 +35,7 @@ class Message(models.Model):
     until then, and gets its real ``due_at`` when the first one leaves. ``number`` names a letter and its file; it is
     drawn once, before the first rendering, so that a repeat replaces the same file. ``attachment`` names who makes the
     PDF that leaves with it (``rendering.attachments``), about ``attachment_subject``; ``attachment_name`` is set when it does.
+    What has ``failed`` never left; a mail that left and came back is ``bounced``, never sent again.
     """
 
     reference = models.CharField(max_length=16, unique=True)
@@ -64,6 +66,7 @@ class Message(models.Model):
     repeated = models.BooleanField(default=False)
     rendered_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
     failure = models.CharField(max_length=300, blank=True)
@@ -81,6 +84,8 @@ class Message(models.Model):
                 condition=models.Q(channel="letter", state="sent", batch__isnull=True),
             ),
             models.Index(fields=["batch", "id"], name="message_in_batch", condition=models.Q(batch__isnull=False)),
+            models.Index(fields=["due_at", "id"], name="message_failed", condition=models.Q(state="failed")),
+            models.Index(fields=["bounced_at", "id"], name="message_bounced", condition=models.Q(state="bounced")),
             models.Index(fields=["partner_id", "-created_at"], name="message_partner"),
             models.Index(fields=["account_id", "-created_at"], name="message_account"),
         ]

@@ -121,9 +121,10 @@ class Failed:
     failure: str
 
 
-def failed() -> list[Failed]:
-    """The messages somebody must look at, the oldest first."""
+def failed(*, since: datetime | None = None) -> list[Failed]:
+    """The messages that did not leave and somebody must look at, the oldest first; only those due ``since``."""
     rows = Message.objects.filter(state=MessageState.FAILED).order_by("due_at", "pk")
+    rows = rows if since is None else rows.filter(due_at__gte=since)
     return [Failed(*row) for row in rows.values_list("pk", "reference", "template", "due_at", "failure")]
 
 
@@ -185,6 +186,7 @@ class Sent:
     sent_at: datetime | None
     is_held: bool
     failure: str
+    bounced_at: datetime | None = None
     batch: str | None = None
     posted_on: date | None = None
     expected_on: date | None = None

@@ -26,6 +26,8 @@ from parvis.kit.references import opaque
 ALWAYS_NEEDED = frozenset({"account_name", "login_id", "user_number"})
 LETTERS_NEED = ALWAYS_NEEDED | {"office"}
 BATCH = 2_000
+TRIED_AGAIN_FOR = timedelta(days=30)
+"""Nobody awaits an older message any more: it is tried again by name only."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -223,6 +225,24 @@ def retry(message_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     rows = dict(failed.order_by("pk").values_list("pk", "reference"))
     Message.objects.filter(pk__in=rows).update(state=MessageState.DUE, attempts=0, leased_until=None, due_at=at)
     record_many(events.RETRIED, subjects=[(reference, {}) for reference in rows.values()], by=by, at=at)
+    return len(rows)
+
+
+@transaction.atomic
+def abandon(message_ids: Iterable[int], *, by: Actor, at: datetime, reason: str) -> int:
+    """Give up failed messages, and those held back until they had left; returns how many failed ones."""
+    rows = dict(
+        Message.objects.select_for_update()
+        .filter(pk__in=list(message_ids), state=MessageState.FAILED)
+        .order_by("pk")
+        .values_list("pk", "reference")
+    )
+    held = Message.objects.filter(after__in=rows, is_held=True, state=MessageState.DUE)
+    behind = dict(held.select_for_update().order_by("pk").values_list("pk", "reference"))
+    given_up = Message.objects.filter(pk__in=[*rows, *behind])
+    given_up.update(state=MessageState.CANCELLED, leased_until=None, failure=reason)
+    subjects = [(reference, {"reason": reason}) for reference in (*rows.values(), *behind.values())]
+    record_many(events.CANCELLED, subjects=subjects, by=by, at=at)
     return len(rows)
 
 

@@ -1,4 +1,4 @@
-"""How long each kind is kept, and the erasing of what is past its time. What has not left is never erased (I23)."""
+"""How long each kind is kept, and the erasing of what is past its time. What is still to leave is never erased (I23)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ RULES = (
          "settled_at IS NOT NULL AND EXISTS (SELECT 1 FROM correspondence_message m WHERE m.id = x.message_id"
          " AND m.sent_at < %(before)s)", catalogue.KEEP_MESSAGES),
     Rule("messages", "messages", "correspondence_message",
-         "state IN ('sent', 'cancelled') AND COALESCE(sent_at, due_at) < %(before)s"
+         "state IN ('sent', 'bounced', 'cancelled', 'failed') AND COALESCE(sent_at, due_at) < %(before)s"
          " AND NOT EXISTS (SELECT 1 FROM correspondence_message f WHERE f.after_id = x.id)"
          " AND NOT EXISTS (SELECT 1 FROM correspondence_returnedletter r WHERE r.message_id = x.id)", catalogue.KEEP_MESSAGES),
     Rule("lines", "lignes écartées", "exchange_setasideline",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 
 from parvis.audit.models import Entry
 from parvis.correspondence.models import Message, MessageState
+from parvis.kit import clock
 from tests.factories.correspondence import email, letter
 
 pytestmark = pytest.mark.django_db
 
 
-def fail(message: Message, reason: str) -> Message:
-    Message.objects.filter(pk=message.pk).update(state=MessageState.FAILED, failure=reason, attempts=5)
+def fail(message: Message, reason: str, *, days: int = 0) -> Message:
+    due_at = clock.now() - timedelta(days=days)
+    Message.objects.filter(pk=message.pk).update(state=MessageState.FAILED, failure=reason, attempts=5, due_at=due_at)
     return message
 
 
@@ -45,6 +49,14 @@ def test_one_is_tried_again_then_all(capsys: pytest.CaptureFixture[str]) -> None
     call_command("messages", "--retry", "all")
     call_command("messages")
     assert "Aucun message en échec." in capsys.readouterr().out
+
+
+def test_what_nobody_awaits_any_more_is_tried_again_by_name_only() -> None:
+    old = fail(email(), "Boîte inconnue.", days=31)
+    call_command("messages", "--retry", "all")
+    assert states() == ["failed"]
+    call_command("messages", "--retry", old.reference)
+    assert states() == ["due"]
 
 
 def test_one_that_did_not_fail_is_not_tried_again() -> None:

@@ -76,6 +76,13 @@ def record_look(partner_id: UUID, subject: str, *, paper: str = "", by: Actor, a
 
 
 @transaction.atomic
+def record_list(subject: str, count: int, *, by: Actor, at: datetime) -> None:
+    """Note that an agent read a page of a list that names landlords, and how many; an empty one names nobody."""
+    if count:
+        record(events.LISTED, subject=subject, by=by, at=at, count=count)
+
+
+@transaction.atomic
 def record_export(asked: Asked, made: Extract, *, by: Actor, at: datetime) -> None:
     """Note that a part of the journal left as a file, which one, and what proves it."""
     check_holds(by, Duty.READ_JOURNAL)

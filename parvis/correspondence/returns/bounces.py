@@ -50,7 +50,7 @@ def read(content: bytes) -> Bounce | None:
 
 @transaction.atomic
 def note(bounce: Bounce, *, at: datetime) -> bool:
-    """Say in the file that the mail came back: it counts as failed. A delay, or a report told twice, changes nothing."""
+    """Say in the file that the mail came back. A delay, or a report told twice, changes nothing."""
     if not bounce.is_final:
         return False
     sent = Message.objects.filter(reference=bounce.reference, channel=Channel.EMAIL, state=MessageState.SENT)
@@ -58,7 +58,7 @@ def note(bounce: Bounce, *, at: datetime) -> bool:
     if message is None:
         return False
     failure = f"La boîte du destinataire a refusé ce mail (code {bounce.status})."
-    sent.update(state=MessageState.FAILED, failure=failure)
+    sent.update(state=MessageState.BOUNCED, bounced_at=at, failure=failure)
     by = Actor(ActorKind.SYSTEM, "bounces", account_id=message.account_id, partner_id=message.partner_id)
     record(events.BOUNCED, subject=message.reference, by=by, at=at, template=message.template, code=bounce.status)
     return True

@@ -11,11 +11,12 @@ from parvis.correspondence import events
 from parvis.correspondence.models import Message, MessageState
 from parvis.correspondence.refusals import AlreadyReturned
 from parvis.correspondence.returns.models import ReturnedLetter, ReturnReason, SettledAs
-from parvis.correspondence.services import retry
+from parvis.correspondence.services import abandon, retry
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 
 ADDRESS_DOUBTFUL = "L’adresse est à vérifier\u00a0: une lettre est revenue."
+ADDRESS_CORRECTED = "L’adresse a été corrigée depuis\u00a0: l’envoi est à refaire."
 
 
 @transaction.atomic
@@ -37,19 +38,22 @@ def note_return(letter: Message, reason: ReturnReason, *, by: Actor, at: datetim
 
 @transaction.atomic
 def settle(returned: ReturnedLetter, outcome: SettledAs, *, by: Actor, at: datetime) -> int:
-    """Say what the address is: right after all (what was held back leaves) or corrected. Says how many letters leave again."""
+    """Say what the address is: right after all (what was held back leaves) or corrected (it is given up, for it was written to
+    the former one). Says how many letters leave again."""
     as_seen = ReturnedLetter.objects.filter(pk=returned.pk, settled_at__isnull=True)
     change_exactly_one(as_seen, settled_at=at, settled_by=by.label, settled_as=outcome)
     record(events.ADDRESS_SETTLED, subject=returned.message.number, by=by, at=at, outcome=outcome.value)
-    if outcome is not SettledAs.RIGHT:
-        return 0
     held = Message.objects.filter(
         state=MessageState.FAILED,
         failure=ADDRESS_DOUBTFUL,
         partner_id=returned.partner_id,
         to_address=returned.to_address,
     )
-    return retry(list(held.values_list("pk", flat=True)), by=by, at=at)
+    letters = list(held.values_list("pk", flat=True))
+    if outcome is SettledAs.RIGHT:
+        return retry(letters, by=by, at=at)
+    abandon(letters, by=by, at=at, reason=ADDRESS_CORRECTED)
+    return 0
 
 
 def is_doubtful(message: Message) -> bool:

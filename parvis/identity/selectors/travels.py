@@ -33,6 +33,7 @@ class Stage(StrEnum):
 
     WAITS = "waits"
     FAILED = "failed"
+    BOUNCED = "bounced"
     CANCELLED = "cancelled"
     PRINTING = "printing"
     TRAVELS = "travels"
@@ -93,6 +94,8 @@ def _travel(message: Sent, newer: list[Travel], ends_at: datetime | None, at: da
 def _stage(message: Sent, newer: list[Travel], ends_at: datetime | None, at: datetime) -> Stage:
     if message.state is MessageState.FAILED:
         return Stage.FAILED
+    if message.state is MessageState.BOUNCED:
+        return Stage.BOUNCED
     if message.state is MessageState.CANCELLED:
         return Stage.CANCELLED
     if message.state is MessageState.DUE:

@@ -7,7 +7,7 @@ from parvis.upkeep.invariants.invariant import none_of
 PEOPLE = (
     none_of("I5", "Un message envoyé a son moment, un message retenu en attend un autre.", """
       SELECT 'correspondence_message ' || id FROM correspondence_message
-      WHERE state NOT IN ('due', 'sent', 'cancelled', 'failed') OR (state = 'sent' AND sent_at IS NULL)
+      WHERE state NOT IN ('due', 'sent', 'cancelled', 'failed', 'bounced') OR (state IN ('sent', 'bounced') AND sent_at IS NULL)
          OR (is_held AND after_id IS NULL)"""),
     none_of("I6", "Chaque lettre envoyée a un numéro, et un seul message le porte.", """
       SELECT 'correspondence_message ' || min(id) FROM correspondence_message

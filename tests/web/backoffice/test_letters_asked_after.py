@@ -9,6 +9,7 @@ import pytest
 
 from parvis.agents.posts import Role
 from parvis.correspondence.models import Message, MessageState
+from parvis.correspondence.returns import bounces
 from parvis.correspondence.returns.models import ReturnReason
 from parvis.correspondence.returns.services import note_return
 from parvis.identity.models import AccountState, Credential
@@ -107,8 +108,19 @@ class TestWhereTheLetterIs:
         assert "remplacé depuis" in page
         Credential.objects.update(provisional_until=long_ago)
         assert "il faut en envoyer un autre" in self.page(someone)
-        Message.objects.filter(pk=newer.pk).update(state=MessageState.FAILED, sent_at=None, failure="550")
-        assert "n’a pas pu partir, l’adresse est à vérifier" in self.page(someone)
+        failure = "L’adresse est à vérifier."
+        Message.objects.filter(pk=newer.pk).update(state=MessageState.FAILED, sent_at=None, failure=failure)
+        assert "n’a pas pu partir (l’adresse est à vérifier)" in self.page(someone)
+
+    def test_bounced(self, someone: Owner) -> None:
+        sent = datetime.now(UTC) - timedelta(days=2)
+        to = {"channel": "email", "to_email": "lina@tilleuls.example", "to_address": []}
+        mail = letter(someone, "identity/emails/identifier", days=2, state=MessageState.SENT, sent_at=sent, **to)
+        bounces.note(bounces.Bounce(mail.reference, "5.1.1", is_final=True), at=datetime.now(UTC))
+        page = self.page(someone)
+        assert "Revenu" in page
+        assert "la boîte du destinataire a refusé ce mail (code 5.1.1)" in page
+        assert "n’a pas pu partir" not in page
 
     def test_never_sent(self, someone: Owner) -> None:
         assert "Aucun identifiant n’est parti pour ce compte." in self.page(someone)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,12 @@ from parvis.correspondence.returns import bounces
 from parvis.kit import clock
 
 DONE = "lus"
+KEPT = timedelta(days=30)
+"""How long a report that was read stays beside: it is a whole mail, with its names."""
 
 
 class Command(BaseCommand):
-    """Reports that were read go to a folder beside; what is no report goes there too, and changes nothing."""
+    """Reports that were read go to a folder beside for 30 days; what is no report goes there too, and changes nothing."""
 
     help = "Read the reports of mail servers about e-mails that came back, and say so in the files of their landlords."
 
@@ -37,8 +41,17 @@ class Command(BaseCommand):
         for path in files:
             with path.open("rb") as report:
                 noted += self._note(report.read(bounces.LONGEST))
-            path.replace(folder / DONE / path.name)
+            kept = path.replace(folder / DONE / path.name)
+            os.utime(kept)
+        self._forget(folder / DONE)
         self._say(noted, len(files))
+
+    def _forget(self, folder: Path) -> None:
+        """Erase the reports read long ago; by the machine's own clock, as files are."""
+        limit = (clock.real_now() - KEPT).timestamp()
+        for path in folder.iterdir():
+            if path.is_file() and not path.is_symlink() and path.stat().st_mtime < limit:
+                path.unlink()
 
     def _note(self, content: bytes) -> bool:
         found = bounces.read(content)

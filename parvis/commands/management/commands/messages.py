@@ -16,11 +16,13 @@ ALL = "all"
 class Command(BaseCommand):
     """Tells no address: whoever looks into a failure needs to know which message, not whose."""
 
-    help = "List the messages that failed; put one of them, or all, back in the queue."
+    help = "List the messages that did not leave; put one of them, or all the recent ones, back in the queue."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which to try again."""
-        parser.add_argument("--retry", metavar="REFERENCE", help=f"try this message again, or “{ALL}” of them")
+        parser.add_argument(
+            "--retry", metavar="REFERENCE", help=f"try this message again, or “{ALL}” of the last 30 days"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do one or the other."""
@@ -40,8 +42,10 @@ class Command(BaseCommand):
             self.stdout.write("Aucun message en échec.")
 
     def _retry(self, wanted: str) -> None:
-        ids = [message.pk for message in selectors.failed() if wanted in (ALL, message.reference)]
+        at = clock.now()
+        found = selectors.failed(since=at - services.TRIED_AGAIN_FOR if wanted == ALL else None)
+        ids = [message.pk for message in found if wanted in (ALL, message.reference)]
         if not ids and wanted != ALL:
             raise CommandError(f"Aucun message en échec ne porte la référence {wanted}.")
-        count = services.retry(ids, by=system("messages"), at=clock.now())
+        count = services.retry(ids, by=system("messages"), at=at)
         self.stdout.write(f"Messages remis dans la file : {count}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.views.running import deliveries, feeds, tasks
+from parvis.web.backoffice.views.running import deliveries, feeds, tasks, unsent
 
 urlpatterns: list[URLPattern] = [
     path("agents/taches/", tasks.tasks, name="agent-tasks"),
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path(
         "agents/flux/recues/<int:delivery>/<int:position>/lignes.csv", deliveries.lines_file, name="agent-delivery-csv"
     ),
+    path("agents/flux/messages/", unsent.unsent, name="agent-messages"),
+    path("agents/flux/messages/<str:message>/", unsent.sheet, name="agent-message"),
     path("agents/flux/envoyees/", feeds.sent, name="agent-sent"),
     path("agents/flux/envoyees/<int:sequence>/", feeds.outgoing, name="agent-outgoing"),
 ]

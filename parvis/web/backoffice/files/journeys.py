@@ -15,6 +15,7 @@ from parvis.landlords.selectors.for_agents.accounts import AccessState, AccountC
 PILLS = {
     Stage.WAITS: ("info", "À envoyer"),
     Stage.FAILED: ("bad", "Pas parti"),
+    Stage.BOUNCED: ("bad", "Revenu"),
     Stage.CANCELLED: ("", "Annulé"),
     Stage.PRINTING: ("info", "À imprimer"),
     Stage.TRAVELS: ("info", "En route"),
@@ -81,10 +82,13 @@ def _said(travel: Travel, at: datetime) -> str:
     if travel.stage is Stage.WAITS:
         return _waiting(travel, at)
     if travel.stage is Stage.FAILED:
-        return "n’a pas pu partir, l’adresse est à vérifier"
+        return f"n’a pas pu partir ({_why(message.failure)})" if message.failure else "n’a pas pu partir"
     if travel.stage is Stage.CANCELLED or message.sent_at is None:
         return "annulé avant son départ"
     left = _left(travel)
+    if travel.stage is Stage.BOUNCED:
+        when = f" le {moment(message.bounced_at)}" if message.bounced_at else ""
+        return f"{left}, revenu{when}\u00a0: {_why(message.failure)}"
     if travel.stage is Stage.RETURNED:
         return f"{left}, revenue («\u00a0{travel.returned}\u00a0»)\u00a0: l’adresse est à vérifier"
     if travel.stage is Stage.REPLACED:
@@ -98,6 +102,11 @@ def _said(travel: Travel, at: datetime) -> str:
         return f"{left}{until}"
     arrival = "attendue au plus tard le" if travel.stage is Stage.TRAVELS else "devait arriver au plus tard le"
     return f"{left}, {arrival} {_day(travel.expected_by)}{until}"
+
+
+def _why(failure: str) -> str:
+    """A cause as the end of a sentence."""
+    return f"{failure[:1].lower()}{failure[1:].rstrip('.')}"
 
 
 def _waiting(travel: Travel, at: datetime) -> str:

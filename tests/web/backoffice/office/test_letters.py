@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 from parvis.agents.posts import Role
@@ -15,12 +17,13 @@ from parvis.correspondence import worker
 from parvis.correspondence.batches import files
 from parvis.correspondence.models import LetterBatch, Message, MessageState, ReturnedLetter
 from parvis.correspondence.returns.models import ReturnReason
+from parvis.correspondence.services import Draft, queue_many
 from parvis.kit.actors import system
 from parvis.kit.clock import day_in_paris
 from parvis.landlords.services.returned import PileTooHigh, note_many
 from parvis.web.backoffice import samples
 from tests.factories.agents import colleague
-from tests.factories.correspondence import letter
+from tests.factories.correspondence import ADDRESS, AT, CONTEXT, letter
 from tests.factories.landlords import Owner, landlord, office, owner
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +118,22 @@ def test_settled_as_right_what_was_held_leaves() -> None:
     held.refresh_from_db()
     assert held.state == MessageState.SENT
     assert "déjà vérifiée" in browser.post("/agents/courriers/retours/", told, follow=True).content.decode()
+
+
+def test_settled_as_corrected_what_was_held_never_leaves_to_the_former_address() -> None:
+    me = owner()
+    (first,) = sent_to(me)
+    browser = colleague((Role.RECEPTION, "441")).browser()
+    browser.post("/agents/courriers/retours/", {"numbers_typed": first.number, "reason": "unknown"})
+    (held,) = sent_to(me)
+    with transaction.atomic():
+        (behind,) = queue_many([Draft("tests/letters/hello", CONTEXT, to_address=ADDRESS, after=held)], at=AT)
+    browser.post("/agents/courriers/retours/", {"act": "settle", "number": first.number, "outcome": "corrected"})
+    call_command("messages", retry="all")
+    for one in (held, behind):
+        one.refresh_from_db()
+        assert one.state == MessageState.CANCELLED
+    assert "à refaire" in held.failure
 
 
 @pytest.mark.parametrize(
