@@ -20,6 +20,7 @@ checks.refuse_to_serve()
 
 # Every page is imported now: a worker whose code is broken dies at its start, instead of answering 500 to people.
 import_module(settings.ROOT_URLCONF)
+import_module("parvis.upkeep.figures.requests").begin()
 
 # Connections are looked after when an answer has been given; looking again before the next question finds what was left.
 # And nothing notes the queries of a request here, so that there are none to forget.

@@ -44,3 +44,23 @@ class TaskRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.outcome}"
+
+
+class RequestFigure(models.Model):
+    """Answers given since the instance was born, by route and sort of answer (``2xx``): how many, how long they took in all,
+    how many took so long at most. Figures of the instance, of nobody."""
+
+    route = models.CharField(max_length=80)
+    status = models.CharField(max_length=3)
+    count = models.PositiveBigIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    within_25ms = models.PositiveBigIntegerField(default=0)
+    within_100ms = models.PositiveBigIntegerField(default=0)
+    within_500ms = models.PositiveBigIntegerField(default=0)
+    within_2s = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["route", "status"], name="request_figure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.status}"

@@ -13,6 +13,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from parvis.upkeep.figures import requests as figures
 from parvis.web.frame import errors
 from parvis.web.frame.requests import comes_from_inside, is_agents_host
 
@@ -21,7 +22,7 @@ log = logging.getLogger("parvis.request")
 
 
 class RequestLog:
-    """One structured line a request: route (never the address, which may hold references), status, duration."""
+    """One structured line a request, and its figures: route (never the address, which may hold references), status, duration."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -33,13 +34,17 @@ class RequestLog:
         response = self.get_response(request)
         match = request.resolver_match
         response["X-Request-Id"] = request_id
-        if log.isEnabledFor(logging.INFO) and not request.path.startswith("/static/"):
+        if request.path.startswith("/static/"):
+            return response
+        took, route = time.perf_counter() - begun, match.view_name if match else ""
+        figures.count(route, response.status_code, took)
+        if log.isEnabledFor(logging.INFO):
             told = {
                 "id": request_id,
                 "method": request.method,
-                "route": match.view_name if match else "",
+                "route": route,
                 "status": response.status_code,
-                "milliseconds": round((time.perf_counter() - begun) * 1000, 1),
+                "milliseconds": round(took * 1000, 1),
             }
             # Said without asking who says it: looking that up takes longer than writing the line.
             log.handle(logging.LogRecord(log.name, logging.INFO, "", 0, "request", (told,), None))

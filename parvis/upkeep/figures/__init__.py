@@ -1,7 +1,7 @@
 """How the instance is doing, in figures for whoever watches it: sums and ages from the database, nothing of anybody.
 
-Asked of any process of any machine, they are the same: no process counts for itself. How long each page took is in the logs, a line
-a request.
+Asked of any process of any machine, they are the same: what web processes count of their pages is added up in the database
+(:mod:`parvis.upkeep.figures.requests`). How long each one took is in the logs, a line a request.
 """
 
 from __future__ import annotations
@@ -13,21 +13,33 @@ from datetime import datetime
 from parvis.correspondence.selectors import waiting
 from parvis.exchange.selectors import health
 from parvis.kit.merging import rows
+from parvis.upkeep.figures import requests
 from parvis.upkeep.models import Outcome
 from parvis.upkeep.selectors import lines_of
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One value; figures of one name differ by their ``labels``."""
+    """One value; figures of one name differ by their ``labels``. ``family`` is what several names are told under."""
 
     name: str
     means: str
     value: float
     labels: tuple[tuple[str, str], ...] = ()
+    kind: str = "gauge"
+    family: str = ""
 
 
 _SIZE = "SELECT pg_database_size(current_database())"
+_QUEUES = """
+SELECT 'rent_files', count(*) FROM declarations_rentfile WHERE state IN ('received', 'reading', 'confirming')
+UNION ALL SELECT 'manual_declarations', count(*) FROM declarations_declaration WHERE state = 'manual'
+UNION ALL SELECT 'flagged_bank_changes', count(*) FROM changes_changerequest
+  WHERE kind = 'bank_details' AND state IN ('agreement', 'held') AND approved_by = '' AND flags <> '{}'
+UNION ALL SELECT 'letters_to_batch', count(*) FROM correspondence_message
+  WHERE channel = 'letter' AND state = 'sent' AND batch_id IS NULL AND number <> ''
+UNION ALL SELECT 'batches_to_make', count(*) FROM correspondence_letterbatch WHERE state = 'approved' AND made_at IS NULL
+"""
 _SESSIONS = """
 SELECT (SELECT count(*) FROM identity_session WHERE ends_at > %(at)s), (SELECT count(*) FROM agents_agentsession WHERE ends_at > %(at)s)
 """
@@ -39,7 +51,8 @@ FROM declarations_campaignfigure GROUP BY year ORDER BY year DESC LIMIT 2
 
 def figures(*, at: datetime) -> list[Figure]:
     """Every figure, those of one name together."""
-    return [*_messages(at), *_feeds(at), *_tasks(at), *_people(at), *_campaigns(), *_database()]
+    asked = (_messages(at), _queues(), _feeds(at), _tasks(at), _people(at), _campaigns(), _database(), _requests())
+    return [figure for topic in asked for figure in topic]
 
 
 def _age(since: datetime | None, at: datetime) -> float:
@@ -51,6 +64,11 @@ def _messages(at: datetime) -> Iterator[Figure]:
     yield Figure("parvis_messages_due", "Messages that should have left", queue.due)
     yield Figure("parvis_messages_oldest_due_seconds", "How long the oldest has waited", _age(queue.oldest_due_at, at))
     yield Figure("parvis_messages_failed", "Dead letters somebody must look at", queue.failed)
+
+
+def _queues() -> Iterator[Figure]:
+    for queue, count in rows(_QUEUES):
+        yield Figure("parvis_queue", "What waits for a worker or for an agent", count, (("queue", queue),))
 
 
 def _feeds(at: datetime) -> Iterator[Figure]:
@@ -80,6 +98,15 @@ def _tasks(at: datetime) -> Iterator[Figure]:
         labels = (("task", line.task.name),)
         yield Figure("parvis_task_seconds", "How long the last run of a task took", line.run.took_ms / 1000, labels)
 
+    for line in lines:
+        labels, ended = (("task", line.task.name),), line.run.ended_at
+        if ended is not None:
+            yield Figure("parvis_task_ended_timestamp", "When a task last ended", ended.timestamp(), labels)
+    for line in lines:
+        labels, done = (("task", line.task.name),), line.run.done_at
+        if done is not None:
+            yield Figure("parvis_task_done_timestamp", "When a task last went well", done.timestamp(), labels)
+
 
 def _people(at: datetime) -> Iterator[Figure]:
     landlords, agents = rows(_SESSIONS, {"at": at})[0]
@@ -99,13 +126,25 @@ def _database() -> Iterator[Figure]:
     yield Figure("parvis_database_bytes", "Size of the database", rows(_SIZE)[0][0])
 
 
+def _requests() -> Iterator[Figure]:
+    means, family = "How long answers took, by route and sort of answer", "parvis_request_seconds"
+    for line in requests.figures():
+        labels = (("route", line.route), ("status", line.status))
+        found = [(f"{bound}", getattr(line, column)) for column, bound in requests.BOUNDS.items()]
+        for bound, count in (*found, ("+Inf", line.count)):
+            yield Figure(f"{family}_bucket", means, count, (*labels, ("le", bound)), "histogram", family)
+        yield Figure(f"{family}_sum", means, line.seconds, labels, "histogram", family)
+        yield Figure(f"{family}_count", means, line.count, labels, "histogram", family)
+
+
 def exposition(found: list[Figure]) -> str:
     """The figures as Prometheus reads them (text format 0.0.4). Names and labels are our own words: nothing to escape."""
     lines, said = [], set()
     for figure in found:
-        if figure.name not in said:
-            said.add(figure.name)
-            lines += [f"# HELP {figure.name} {figure.means}.", f"# TYPE {figure.name} gauge"]
+        family = figure.family or figure.name
+        if family not in said:
+            said.add(family)
+            lines += [f"# HELP {family} {figure.means}.", f"# TYPE {family} {figure.kind}"]
         labels = ",".join(f'{name}="{value}"' for name, value in figure.labels)
         lines.append(
             f"{figure.name}{{{labels}}} {float(figure.value)!r}" if labels else f"{figure.name} {float(figure.value)!r}"
