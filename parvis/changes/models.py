@@ -168,6 +168,9 @@ class AwaitedPaper(models.Model):
     its files stand under :attr:`files`, and it leaves once (``OutgoingPaper``).
     """
 
+    FILES = "paper "
+    """How the name begins under which its files stand."""
+
     opaque = models.UUIDField(unique=True, db_default=RandomReference())
     subject = models.CharField(max_length=24)
     title = models.CharField(max_length=80)
@@ -209,7 +212,7 @@ class AwaitedPaper(models.Model):
     @property
     def files(self) -> str:
         """What its files are joined to."""
-        return f"paper {self.pk}"
+        return f"{self.FILES}{self.pk}"
 
 
 class Attachment(models.Model):

@@ -53,14 +53,14 @@ class PaperLine:
 def awaited_by_office(actor: Actor, *, after: str = "", limit: int) -> list[PaperLine]:
     """The papers this person may give, the most urgent first, beyond the edge given."""
     rights = [right for right in (Right.DECLARE, Right.BANK_DETAILS) if actor.may(right)]
-    rows = _own(actor).filter(beyond(after, day="answer_by"), state=workflow.AWAITED, needs__in=rights)
+    rows = papers_of(actor).filter(beyond(after, day="answer_by"), state=workflow.AWAITED, needs__in=rights)
     return [_line(row) for row in rows.order_by("answer_by", "opaque")[:limit]] if rights else []
 
 
 def papers_about(actor: Actor, subject: str) -> list[PaperLine]:
     """What the office awaits about a thing, and what was given before, the newest first; the caller has checked that the actor
     sees it. What is no more awaited and was not given is left out."""
-    rows = _own(actor).filter(subject=subject, state__in=[workflow.AWAITED, workflow.GIVEN])
+    rows = papers_of(actor).filter(subject=subject, state__in=[workflow.AWAITED, workflow.GIVEN])
     return [_line(row) for row in rows.order_by("-asked_at")] if subject else []
 
 
@@ -68,7 +68,7 @@ def awaited_among(actor: Actor, subjects: Collection[str]) -> frozenset[str]:
     """Of these things, those about which a paper is awaited; asks nothing of nothing."""
     if not subjects:
         return frozenset()
-    rows = _own(actor).filter(subject__in=list(subjects), state=workflow.AWAITED)
+    rows = papers_of(actor).filter(subject__in=list(subjects), state=workflow.AWAITED)
     return frozenset(rows.values_list("subject", flat=True))
 
 
@@ -82,13 +82,14 @@ def paper_line(actor: Actor, opaque: UUID) -> PaperLine:
 
 def paper_of(actor: Actor, opaque: UUID) -> AwaitedPaper:
     """The row; of another landlord or office, or none: one refusal."""
-    row = _own(actor).filter(opaque=opaque).first()
+    row = papers_of(actor).filter(opaque=opaque).first()
     if row is None:
         raise NotFound
     return row
 
 
-def _own(actor: Actor) -> QuerySet[AwaitedPaper]:
+def papers_of(actor: Actor) -> QuerySet[AwaitedPaper]:
+    """Those of the actor's landlord and offices, whoever may give them."""
     rows = AwaitedPaper.objects.filter(landlord_id=actor.partner_id).select_related("tenancy")
     return rows.filter(office_id__in=actor.offices) if actor.offices else rows
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from parvis.changes.selectors.attachments import JoinedPaper
 from parvis.changes.selectors.awaited import SHOWN_STATE
 from parvis.declarations import workflow
 from parvis.declarations.kinds.arrears.following import plan_until
@@ -23,6 +24,13 @@ from parvis.kit.merging import rows as rows_of
 from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
 
 DECLARED_SHOWN = 8
+
+
+def title_of(kind: str, year: int | None) -> str:
+    """What a declaration is about, in the words of the screens."""
+    if kind in (Kind.JULY_RENT, Kind.PREVIOUS_JULY_RENT) and year:
+        return f"Loyer de juillet {year}"
+    return str(Kind(kind).label)
 
 
 class DeclaredLine(NamedTuple):
@@ -38,9 +46,7 @@ class DeclaredLine(NamedTuple):
     @property
     def title(self) -> str:
         """What it was about, in the words of the screens."""
-        if self.kind in (Kind.JULY_RENT, Kind.PREVIOUS_JULY_RENT) and self.year:
-            return f"Loyer de juillet {self.year}"
-        return str(Kind(self.kind).label)
+        return title_of(self.kind, self.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +211,35 @@ def receipts_about(
         about = f" AND ({_ABOUT}{or_number})"
     query = _RECEIPTS.format(within=within(actor, "r.office_id"), about=about)
     return [ReceiptLine(*row) for row in rows_of(query, values)]
+
+
+_PAPERS = """
+SELECT a.opaque, a.name, a.kept_at, a.subject, d.opaque, d.kind, d.year, d.stated ->> 'first_name', d.stated ->> 'last_name'
+FROM changes_attachment a JOIN declarations_declaration d ON d.reference = a.subject AND d.landlord_id = a.landlord_id
+WHERE a.landlord_id = %(landlord)s AND d.submitted_at IS NOT NULL AND (a.kept_at, a.opaque::text) < (%(moment)s, %(key)s){limits}
+ORDER BY a.kept_at DESC, a.opaque::text DESC LIMIT %(limit)s
+"""
+_OF_TENANCIES = "d.tenancy_id IN (SELECT t.id FROM tenancies_tenancy t WHERE t.reference = ANY(%(tenancies)s))"
+
+
+def papers_of_declarations(
+    actor: Actor, earlier: tuple[datetime, str], *, limit: int, tenancies: Collection[UUID] | None, words: str = ""
+) -> list[JoinedPaper]:
+    """The files sent with declarations, before a moment and a file, newest first; ``tenancies`` and ``words`` as for those of
+    requests."""
+    values: dict[str, Any] = {**seen_by(actor), "moment": earlier[0], "key": earlier[1], "limit": limit}
+    limits = of_tenancy(actor, "d.tenancy_id")
+    if tenancies is not None:
+        values |= {"tenancies": list(tenancies), "words": words.lower()}
+        or_named = " OR strpos(lower(a.name), %(words)s) > 0" if words else ""
+        limits += f" AND ({_OF_TENANCIES}{or_named})"
+    found = []
+    for opaque, name, at, subject, place, kind, year, first_name, last_name in rows_of(
+        _PAPERS.format(limits=limits), values
+    ):
+        title = f"{title_of(kind, year)}, {first_name} {last_name}"
+        found.append(JoinedPaper(opaque, name, at, subject, "declaration", str(place), title))
+    return found
 
 
 def landlord_of_number(number: str, offices: Collection[str] | None) -> UUID | None:

@@ -27,13 +27,14 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the list is limited to. ``tenant`` is one tenancy; ``words`` are looked for in what documents are called,
-    ``named`` are the tenancies whose names, numbers or references those words are."""
+    """What the list is limited to. ``tenant`` is one tenancy, ``called`` the name mails and letters give its claimant; ``words``
+    are looked for in what documents are called, ``named`` are the tenancies whose names, numbers or references those words are."""
 
     before: Place
     since: datetime | None = None
     kind: str = ""
     tenant: UUID | None = None
+    called: str = ""
     words: str = ""
     named: tuple[UUID, ...] = ()
 

@@ -7,8 +7,10 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
-from parvis.changes.selectors.requests import change_of
+from parvis.changes.selectors.attachments import content_of
+from parvis.changes.selectors.requests import change_of, expected_answer
 from parvis.correspondence.selectors import message_of_account
+from parvis.declarations.paper import typeset
 from parvis.declarations.paper.whole import check_url, whole_paper
 from parvis.declarations.refusals import ReceiptAltered
 from parvis.declarations.selectors import receipt_of
@@ -19,6 +21,7 @@ from parvis.tenancies.paper import statement_pdf
 from parvis.tenancies.selectors.payments.statement import all_lines, statement_of
 from parvis.tenancies.selectors.payments.yearly import year_of
 from parvis.web.landlord.documents import Reader
+from parvis.web.landlord.views.changes.words import stated_of
 from parvis.web.landlord.views.payments import files
 from parvis.web.landlord.views.payments.papers import Heading, changes_section, statement_paper, year_paper
 
@@ -28,6 +31,8 @@ MOST_IN_A_TABLE = 20_000
 """So is a statement of more tenants: the archive holds one document in memory at a time."""
 
 File = tuple[str, bytes]
+ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+"""Of the kinds of files that may be joined."""
 
 
 def receipt(reader: Reader, number: str) -> File:
@@ -75,12 +80,13 @@ def message(reader: Reader, reference: str) -> File:
 
 
 def change(reader: Reader, number: str) -> File:
-    """What was asked of the office, and what became of it."""
+    """What was asked of the office as it was asked, and where it stands: the paper of its page."""
     found, steps = change_of(reader.actor, number)
-    heading = [
-        f"{found.kind_label} {found.number}",
-        found.office,
-        f"Demandé par {found.person} le {moment(found.asked_at)}",
-    ]
-    told = [f"{moment(step.at)}\u00a0: {step.label}{f' ({step.note})' if step.note else ''}" for step in steps]
-    return "txt", "\r\n".join([*heading, found.tenant, "", *told, ""]).encode()
+    stated = stated_of(found, steps, landlord=reader.landlord_name, expected=expected_answer(found))
+    return "pdf", typeset(stated, at=found.asked_at)
+
+
+def paper(reader: Reader, subject: str, opaque: UUID) -> File:
+    """A file as it is kept, under the ending of its kind."""
+    _, media_type, content = content_of(reader.actor, subject, opaque)
+    return ENDINGS.get(media_type, "bin"), content

@@ -8,14 +8,15 @@ from functools import partial
 
 from django.urls import reverse
 
+from parvis.changes.selectors.attachments import papers_of_changes
 from parvis.changes.selectors.requests import changes_before
 from parvis.correspondence.models import Channel
 from parvis.correspondence.selectors import messages_of_account
 from parvis.declarations.bulk.report import files_before
-from parvis.declarations.selectors.tenant_declared import receipts_about
+from parvis.declarations.selectors.tenant_declared import papers_of_declarations, receipts_about
 from parvis.kit.actors import Right
 from parvis.kit.clock import PARIS, day_in_paris
-from parvis.kit.money import euros
+from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import day
 from parvis.kit.text import fold
 from parvis.tenancies.selectors.payments.statements import statements_before
@@ -24,6 +25,12 @@ from parvis.web.landlord.documents import Document, Reader, Reading, Source, Wan
 from parvis.web.landlord.documents import contents as made
 
 LAST_MINUTE = time(23, 59)
+ADDRESSES = {
+    "declaration": ("declaration", "declaration-attachment"),
+    "change": ("change", "change-attachment"),
+    "awaited": ("awaited-paper", "awaited-paper-file"),
+}
+"""The pages of what a file was joined to, and of the file."""
 
 
 def _receipts(reader: Reader, wanted: Wanted, limit: int) -> Iterable[Document]:
@@ -83,7 +90,7 @@ def _years(reader: Reader, wanted: Wanted, limit: int) -> Iterable[Document]:
 def _messages(channel: Channel) -> Reading:
     def read(reader: Reader, wanted: Wanted, limit: int) -> Iterable[Document]:
         found = messages_of_account(
-            reader.actor, before=wanted.before, limit=limit, channel=channel, words=wanted.words
+            reader.actor, before=wanted.before, limit=limit, channel=channel, words=wanted.called or wanted.words
         )
         for line in found:
             url = reverse("profile-message", args=[reader.account, line.reference])
@@ -99,8 +106,22 @@ def _changes(reader: Reader, wanted: Wanted, limit: int) -> Iterable[Document]:
     for line in found:
         title = f"{line.kind_label} {line.number}{f', {line.tenant}' if line.tenant else ''}"
         url = reverse("change", args=[reader.account, line.number])
+        file_url = reverse("change-pdf", args=[reader.account, line.number])
         contents = partial(made.change, reader, line.number)
-        yield Document(line.asked_at, line.number, "Demande", title, url, contents=contents)
+        yield Document(line.asked_at, line.number, "Demande", title, url, file_url, contents)
+
+
+def _papers(reader: Reader, wanted: Wanted, limit: int) -> Iterable[Document]:
+    """What was joined to declarations and requests, and given because the office asked for it."""
+    about = wanted.tenancies
+    found = papers_of_declarations(reader.actor, wanted.before, limit=limit, tenancies=about, words=wanted.words)
+    found += papers_of_changes(reader.actor, wanted.before, limit=limit, tenancies=about, words=wanted.words)
+    for line in found:
+        title, place = f"{line.name}, joint à{NBSP}: {line.title}", [reader.account, line.place]
+        page, file = ADDRESSES[line.joined_to]
+        file_url = reverse(file, args=[*place, line.opaque])
+        contents = partial(made.paper, reader, line.subject, line.opaque)
+        yield Document(line.kept_at, str(line.opaque), "Pièce", title, reverse(page, args=place), file_url, contents)
 
 
 def _rent_files(reader: Reader, wanted: Wanted, limit: int) -> Iterable[Document]:
@@ -121,7 +142,8 @@ def register() -> None:
     add(Source("accuses", "Accusés d’enregistrement", _receipts, about_tenants=True))
     add(Source("releves", "Relevés de versement", _statements, about_tenants=True))
     add(Source("annees", "Récapitulatifs annuels", _years))
-    add(Source("mails", "Mails reçus", _messages(Channel.EMAIL)))
-    add(Source("lettres", "Lettres reçues", _messages(Channel.LETTER)))
+    add(Source("mails", "Mails reçus", _messages(Channel.EMAIL), about_tenants=True))
+    add(Source("lettres", "Lettres reçues", _messages(Channel.LETTER), about_tenants=True))
     add(Source("demandes", "Demandes de changement", _changes, about_tenants=True))
+    add(Source("pieces", "Pièces que vous avez jointes", _papers, about_tenants=True))
     add(Source("fichiers", "Fichiers de loyers", _rent_files))

@@ -52,13 +52,13 @@ class DocumentsAddress:
         """The sentence of each day that cannot be read."""
         return {name: UNREAD_DAY for name, text in (("du", self.first), ("au", self.last)) if text and not _day(text)}
 
-    def wanted(self, *, now: datetime, named: tuple[UUID, ...] = ()) -> Wanted:
-        """What the sources are asked."""
+    def wanted(self, *, now: datetime, called: str = "", named: tuple[UUID, ...] = ()) -> Wanted:
+        """What the sources are asked; ``called`` is the name of the tenant it is limited to."""
         first, last = _day(self.first), _day(self.last)
         end = _midnight(last + timedelta(days=1)) if last and last < date.max else now + timedelta(days=1)
         before = min(self.place, Place(end)) if self.place else Place(end)
         since = _midnight(first) if first else None
-        return Wanted(before, since, self.kind, self.tenant, self.words, named)
+        return Wanted(before, since, self.kind, self.tenant, called, self.words, named)
 
     def query(self, place: Place | None = None, **other: object) -> str:
         """The address of the same question, at another place or with a part changed."""

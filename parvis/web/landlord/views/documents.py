@@ -12,6 +12,8 @@ from django.urls import reverse
 from parvis.declarations.selectors.tenant_list import TenantFilters, TenantRow, tenant_page
 from parvis.kit.actors import Right
 from parvis.kit.clock import PARIS
+from parvis.kit.days import months_later
+from parvis.kit.periods import month
 from parvis.kit.refusals import NotFound
 from parvis.tenancies.rules import read_search
 from parvis.tenancies.selectors.sheet import TenancySheet, tenancy_of
@@ -21,7 +23,7 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.documents import Place, Reader, Wanted, documents_of, every_document, kinds, sources
 from parvis.web.landlord.documents.archive import archive
 from parvis.web.landlord.downloads import Taken, noted
-from parvis.web.landlord.forms.documents import FIRST_YEAR, DocumentsAddress
+from parvis.web.landlord.forms.documents import FIRST_YEAR, LAST_YEAR, DocumentsAddress
 
 sources.register()
 
@@ -44,7 +46,8 @@ def documents(request: PageRequest) -> HttpResponse:
     asked = DocumentsAddress.read(request.GET, dict(kinds()))
     tenant = _tenant(request, asked)
     named = _named(request, asked.words)
-    wanted = asked.wanted(now=request.now, named=tuple(row.reference for row in named))
+    called = tenant.name if tenant else ""
+    wanted = asked.wanted(now=request.now, called=called, named=tuple(row.reference for row in named))
     found, following = documents_of(reader_of(request), wanted)
     context = {
         "found": found,
@@ -64,22 +67,20 @@ def documents(request: PageRequest) -> HttpResponse:
 
 @page(account_pages, writes=True)
 def year(request: PageRequest, year: int) -> HttpResponseBase:
-    """How many documents a year has and what they weigh; a POST gives them as one file, written while it is sent.
+    """How many documents a year has, or a month of it (``?mois=7``), and what they weigh; a POST gives them as one file.
 
     An old year without any document is not found: nobody's years are told from nobody's.
     """
-    reader, wanted = reader_of(request), _of_year(request, year)
+    first = _month_asked(request, year)
+    reader, wanted = reader_of(request), _of_year(request, year, first)
     if request.method == "POST":
-        count = sum(1 for _ in every_document(reader, wanted, most=MOST_IN_AN_ARCHIVE))
-        noted(request, Taken("documents", f"documents-{year}", year), "zip", rows=count)
-        chosen = every_document(reader, wanted, most=MOST_IN_AN_ARCHIVE)
-        answer = StreamingHttpResponse(archive(chosen, at=request.now), content_type="application/zip")
-        answer["Content-Disposition"] = f'attachment; filename="documents-{year}.zip"'
-        return answer
+        return _as_one_file(request, reader, wanted, f"documents-{year}{f'-{first.month:02}' if first else ''}", year)
     counts = Counter(line.kind for line in every_document(reader, wanted, most=MOST_IN_AN_ARCHIVE + 1))
     total = min(counts.total(), MOST_IN_AN_ARCHIVE)
     context = {
         "year": year,
+        "shown": month(first) if first else str(year),
+        "months": [(month(date(year, one, 1)).capitalize(), f"?mois={one}", "cal") for one in range(1, 13)],
         "counts": sorted(counts.items()),
         "total": total,
         "is_too_many": counts.total() > MOST_IN_AN_ARCHIVE,
@@ -96,11 +97,29 @@ def _tabs(request: PageRequest, shown: int) -> list[tuple[str, str, bool]]:
     return [(str(one), reverse("documents-year", args=[account, one]), one == shown) for one in years]
 
 
-def _of_year(request: PageRequest, year: int) -> Wanted:
+def _as_one_file(request: PageRequest, reader: Reader, wanted: Wanted, name: str, year: int) -> HttpResponseBase:
+    """The archive, noted first and written while it is sent."""
+    count = sum(1 for _ in every_document(reader, wanted, most=MOST_IN_AN_ARCHIVE))
+    noted(request, Taken("documents", name, year), "zip", rows=count)
+    chosen = every_document(reader, wanted, most=MOST_IN_AN_ARCHIVE)
+    answer = StreamingHttpResponse(archive(chosen, at=request.now), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+    return answer
+
+
+def _month_asked(request: PageRequest, year: int) -> date | None:
+    """The first of the month asked for; one that does not exist is no question."""
+    asked = request.GET.get("mois", "")
+    is_month = asked in {str(one) for one in range(1, 13)}
+    return date(year, int(asked), 1) if is_month and FIRST_YEAR <= year < LAST_YEAR else None
+
+
+def _of_year(request: PageRequest, year: int, first: date | None) -> Wanted:
     recent = _years(request)
     if not FIRST_YEAR <= year <= recent[0]:
         raise NotFound
-    begins, ends = (datetime.combine(date(of, 1, 1), time.min, PARIS) for of in (year, year + 1))
+    days = (first, months_later(first, 1)) if first else (date(year, 1, 1), date(year + 1, 1, 1))
+    begins, ends = (datetime.combine(of, time.min, PARIS) for of in days)
     wanted = Wanted(Place(min(ends, request.now + timedelta(days=1))), begins)
     if year not in recent and not documents_of(reader_of(request), wanted, limit=1)[0]:
         raise NotFound

@@ -69,14 +69,17 @@ class Telling:
         return told
 
     def _why(self, reason: Reason, code: str, tenancy: UUID, said: Signalled | None, *, is_here: bool) -> Why:
-        links = [Link("Contester", reverse("contact"))] if code == "overpayment" else []
+        links = [Link("Contester", self._contact(tenancy))] if code == "overpayment" else []
         if code == "overpayment":
             links.insert(0, Link("Voir le détail", reverse("payments-recoveries", args=[self.account])))
         elif code == "dwelling_check":
-            links.append(Link("Prendre rendez-vous", reverse("contact")))
+            links.append(Link("Prendre rendez-vous", self._contact(tenancy)))
         elif is_here and self.actor.may(Right.DECLARE):
             links += self._declaring(code, tenancy, said)
         return Why(reason.sentence, reason.action, tuple(links))
+
+    def _contact(self, tenancy: UUID) -> str:
+        return f"{reverse('contact-office', args=[self.account])}?locataire={tenancy}"
 
     def _declaring(self, code: str, tenancy: UUID, said: Signalled | None) -> list[Link]:
         """What a person who declares can do about it."""
