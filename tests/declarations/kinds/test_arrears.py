@@ -168,17 +168,6 @@ def test_no_debt_is_constituted_by_a_rule_before_it_was_in_force(
     assert (found.rule, found.constituted, found.constituted_on) == ("2027", True, constituted_on)
 
 
-def test_a_debt_over_the_threshold_has_two_months_even_when_nobody_knows_since_when() -> None:
-    reading = ARREARS.read({**ANSWERED, "debt": "500"}, facts())
-    assert "soit jusqu’au 01/08/2026 si rien n’a été payé depuis le 05/05/2026." in reading.send_by
-    assert reading.details is not None
-    assert reading.details["report_until"] is None, "what leaves is known, not supposed"
-    more = ARREARS.read({**ANSWERED, "debt": "5000"}, facts(0, 0, 0, today=NEXT_YEAR))
-    assert "deux mois pour signaler, à partir du jour" in more.send_by
-    left = ARREARS.read({**ANSWERED, "debt": "500", "in_place": "no"}, facts())
-    assert "maintenue" not in left.effect
-
-
 def test_below_the_threshold_one_may_still_declare() -> None:
     (caution,) = ARREARS.read({**ANSWERED, "debt": "499,99"}, facts()).cautions
     assert caution.code == "below_threshold"

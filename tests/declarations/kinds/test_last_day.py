@@ -43,3 +43,14 @@ def test_more_a_month_than_there_is_to_pay_is_confirmed() -> None:
     (caution,) = ARREARS.read(later, replace(facts(), stage="plan")).cautions
     assert caution.code == "monthly_above_debt"
     assert ARREARS.read({**later, "agreed_monthly": "700"}, replace(facts(), stage="plan")).cautions == ()
+
+
+def test_a_debt_over_the_threshold_has_two_months_even_when_nobody_knows_since_when() -> None:
+    reading = ARREARS.read({**ANSWERED, "debt": "500"}, facts())
+    assert "soit jusqu’au 01/08/2026 si rien n’a été payé depuis le 05/05/2026." in reading.send_by
+    assert reading.details is not None
+    assert reading.details["report_until"] is None, "what leaves is known, not supposed"
+    more = ARREARS.read({**ANSWERED, "debt": "5000"}, facts(0, 0, 0, today=NEXT_YEAR))
+    assert "deux mois pour signaler, à partir du jour" in more.send_by
+    left = ARREARS.read({**ANSWERED, "debt": "500", "in_place": "no"}, facts())
+    assert "maintenue" not in left.effect

@@ -132,7 +132,7 @@ _ABOUT: dict[str, Callable[[PageRequest, str], About | None]] = {
 def _message(request: PageRequest, facts: Facts, user_number: str) -> str:
     """What to copy into a mail: who writes, about what."""
     who = [("Bailleur", request.standing.landlord_name), *([("N° d’utilisateur", user_number)] if user_number else [])]
-    return "\n".join(["Bonjour,", "", "", "", *(f"{words}{NBSP}: {value}" for words, value in (*who, *facts))])
+    return "\n".join(["Bonjour,", "", *(f"{words}{NBSP}: {value}" for words, value in (*who, *facts))])
 
 
 def _mail(request: PageRequest, number: ThirdPartyNumber, address: str, about: About, facts: Facts) -> str:
