@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from parvis.declarations.kinds.answers import Answers
@@ -47,18 +48,13 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         answers.errors["since"] = f"Cette date est avant l’entrée dans les lieux ({day(facts.start_on)})."
     for name in ("paid_this_month", "in_place", "plan", "direct_payment"):
         answers.choice(name)
-    agreed, monthly = (
-        following.past_day(answers, "plan_on", facts),
-        answers.cents("plan_monthly", zero="Indiquez la somme remboursée."),
-    )
-    known = _completed_facts(answers, facts)
+    plan, known = _plan(answers, facts), _completed_facts(answers, facts)
     if answers.errors or debt is None or since is None:
         return Reading(errors=answers.errors)
-    plan = (agreed, monthly) if agreed is not None and monthly is not None else None
     told = Debt(debt, since, earlier(since, default_of(months, facts)), known, months, plan)
     found = judge(known, debt, first_default_on=told.since, months=months)
     return Reading(
-        cautions=(*cautions(found, told), *(following.monthly_above_debt(plan[1], debt) if plan else ())),
+        cautions=cautions(found, told),
         details=_details(found, told, answers),
         lines=_lines(found, told, answers),
         effect=effect_of(
@@ -72,6 +68,13 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         wait_until=waits(found, told),
         also=("move_out",) if answers.choice("in_place") == "no" else (),
     )
+
+
+def _plan(answers: Answers, facts: TenancyFacts) -> tuple[date, int] | None:
+    """The day of the plan and what is paid back each month, where both can be read."""
+    agreed = following.past_day(answers, "plan_on", facts)
+    monthly = answers.cents("plan_monthly", zero="Indiquez la somme remboursée.")
+    return (agreed, monthly) if agreed is not None and monthly is not None else None
 
 
 def _completed_facts(answers: Answers, facts: TenancyFacts) -> TenancyFacts:

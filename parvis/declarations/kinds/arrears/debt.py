@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from parvis.declarations.kinds.arrears.following import monthly_above_debt
 from parvis.declarations.kinds.arrears.law import RULE_2026, Judgement, UnpaidMonth, threshold_2027
 from parvis.declarations.kinds.arrears.months import default_of
 from parvis.declarations.kinds.arrears.waiting import reported_from
@@ -68,6 +69,8 @@ def cautions(found: Judgement, told: Debt) -> tuple[Caution, ...]:
     elif found.constituted is False:
         sentence = "Vous pouvez attendre, ou déclarer dès maintenant."
         asked.append(Caution("below_threshold", _below(found, told.facts), sentence, "Déclarer quand même"))
+    if told.plan is not None:
+        asked += monthly_above_debt(told.plan[1], told.cents)
     return tuple(asked)
 
 

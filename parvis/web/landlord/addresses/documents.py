@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from parvis.web.landlord.views import contact, documents
+from parvis.web.landlord.views import documents
+from parvis.web.landlord.views.changes import contact
 
 _HERE = "c/<str:account>/bailleur/documents"
 

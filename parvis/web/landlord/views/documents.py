@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from parvis.declarations.selectors.tenant_list import TenantFilters, TenantRow, tenant_page
 from parvis.kit.actors import Right
-from parvis.kit.clock import PARIS
+from parvis.kit.clock import PARIS, day_in_paris
 from parvis.kit.days import months_later
 from parvis.kit.periods import month
 from parvis.kit.refusals import NotFound
@@ -77,10 +77,15 @@ def year(request: PageRequest, year: int) -> HttpResponseBase:
         return _as_one_file(request, reader, wanted, f"documents-{year}{f'-{first.month:02}' if first else ''}", year)
     counts = Counter(line.kind for line in every_document(reader, wanted, most=MOST_IN_AN_ARCHIVE + 1))
     total = min(counts.total(), MOST_IN_AN_ARCHIVE)
+    today = day_in_paris(request.now)
     context = {
         "year": year,
         "shown": month(first) if first else str(year),
-        "months": [(month(date(year, one, 1)).capitalize(), f"?mois={one}", "cal") for one in range(1, 13)],
+        "months": [
+            (month(date(year, one, 1)).capitalize(), f"?mois={one}", "cal")
+            for one in range(1, 13)
+            if date(year, one, 1) <= today
+        ],
         "counts": sorted(counts.items()),
         "total": total,
         "is_too_many": counts.total() > MOST_IN_AN_ARCHIVE,
