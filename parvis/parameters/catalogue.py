@@ -18,6 +18,7 @@ class Unit(StrEnum):
     CENTS = "centimes"
     EUROS = "euros"
     SWITCH = "0 ou 1"
+    PERCENT = "%"
 
 
 _LENGTHS = {
@@ -55,11 +56,27 @@ PROFILE_CODE_DELAY = Parameter(
     60,
     "Délai entre deux codes dans «\u00a0Mon profil\u00a0» (0\u00a0: toujours demandé)",
 )
+CODE_TRIES = Parameter("code_tries", Unit.NUMBER, 5, 3, 5, "Essais d’un même code")
+CODE_AGAIN_AFTER = Parameter("code_again_after", Unit.SECONDS, 60, 30, 300, "Attente avant de redemander un code")
+CODES_A_DAY = Parameter("codes_a_day", Unit.NUMBER, 10, 5, 30, "Codes envoyés par jour pour un même usage")
+BROWSER_REMEMBERED = Parameter(
+    "browser_remembered", Unit.DAYS, 30, 2, 90, "Jours pendant lesquels un navigateur reste reconnu"
+)
+PASSWORD_SHORTEST = Parameter(
+    "password_shortest", Unit.NUMBER, 10, 10, 20, "Caractères au moins dans le mot de passe d’un bailleur"
+)
+TRIES_A_DAY = Parameter(
+    "tries_a_day", Unit.NUMBER, 100, 20, 100, "Essais de connexion par jour sur un même identifiant"
+)
+RECOVERIES_A_DAY = Parameter(
+    "recoveries_a_day", Unit.NUMBER, 6, 3, 10, "Demandes «\u00a0mot de passe oublié\u00a0» par jour et par identifiant"
+)
 CODE_LIFE = Parameter("code_life", Unit.MINUTES, 10, 2, 10, "Durée de vie d’un code")
 SESSION_SILENCE = Parameter("session_silence", Unit.MINUTES, 30, 5, 120, "Silence après lequel une session se ferme")
 AGENT_SILENCE = Parameter(
     "agent_silence", Unit.MINUTES, 15, 5, 30, "Silence après lequel la session d’un agent se ferme"
 )
+AGENT_VIEWING = Parameter("agent_viewing", Unit.MINUTES, 15, 5, 30, "Durée de «\u00a0voir comme le bailleur\u00a0»")
 AGENT_FILES_AN_HOUR = Parameter(
     "agent_files_an_hour",
     Unit.NUMBER,
@@ -88,6 +105,14 @@ POSTAL_DELIVERY = Parameter("postal_delivery", Unit.DAYS, 6, 2, 15, "Jours au pl
 INVITATION_LIFE = Parameter("invitation_life", Unit.DAYS, 7, 1, 14, "Validité d’une invitation d’utilisateur")
 NEW_ADMINISTRATOR_WAITS = Parameter(
     "new_administrator_waits", Unit.HOURS, 72, 0, 240, "Attente avant qu’un nouvel administrateur nomme ou retire"
+)
+ADMINISTRATOR_REPLACED_AFTER = Parameter(
+    "administrator_replaced_after",
+    Unit.DAYS,
+    10,
+    5,
+    30,
+    "Attente avant que le remplacement d’un administrateur puisse se faire, ou être redemandé",
 )
 ADMINISTRATOR_SILENCE = Parameter(
     "administrator_silence",
@@ -165,6 +190,14 @@ FEED_EVERY = {
         ("payment_offers", "propositions de versement direct", 0),
     )
 }
+FEED_MOST_ENDED = Parameter(
+    "feed_most_ended",
+    Unit.PERCENT,
+    5,
+    1,
+    50,
+    "Part de ce qui est actif à une caisse qu’un fichier complet peut clore seul",
+)
 SENT_OUT_EVERY = Parameter(
     "sent_out_every", Unit.HOURS, 26, 1, 240, "Heures au plus avant que ce qui est transmis parte pour la caisse"
 )
@@ -186,8 +219,16 @@ PARAMETERS = {
         CODE_DELAY,
         PROFILE_CODE_DELAY,
         CODE_LIFE,
+        CODE_TRIES,
+        CODE_AGAIN_AFTER,
+        CODES_A_DAY,
+        BROWSER_REMEMBERED,
+        PASSWORD_SHORTEST,
+        TRIES_A_DAY,
+        RECOVERIES_A_DAY,
         SESSION_SILENCE,
         AGENT_SILENCE,
+        AGENT_VIEWING,
         AGENT_FILES_AN_HOUR,
         PASSWORD_AFTER_LETTER,
         VALID_BY_EMAIL,
@@ -198,6 +239,7 @@ PARAMETERS = {
         POSTAL_DELIVERY,
         INVITATION_LIFE,
         NEW_ADMINISTRATOR_WAITS,
+        ADMINISTRATOR_REPLACED_AFTER,
         ADMINISTRATOR_SILENCE,
         CAPTCHA_AFTER,
         FILE_LOOKS_AN_HOUR,
@@ -212,6 +254,7 @@ PARAMETERS = {
         REMINDER_LATE_EVERY,
         REMINDER_UNSENT,
         REMINDER_LETTERS,
+        FEED_MOST_ENDED,
         *FEED_EVERY.values(),
         SENT_OUT_EVERY,
         MESSAGES_LEAVE_IN,
@@ -225,26 +268,3 @@ PARAMETERS = {
         LETTER_BUDGET,
     )
 }
-
-TOPICS = {
-    "code_": "Connexion et codes",
-    "profile_code": "Connexion et codes",
-    "session_": "Connexion et codes",
-    "captcha": "Connexion et codes",
-    "agent_": "Agents",
-    "file_looks": "Agents",
-    "password_after": "Lettres et mots de passe provisoires",
-    "valid_by": "Lettres et mots de passe provisoires",
-    "letter": "Lettres et mots de passe provisoires",
-    "postal": "Lettres et mots de passe provisoires",
-    "invitation": "Organismes et administrateurs",
-    "new_administrator": "Organismes et administrateurs",
-    "administrator": "Organismes et administrateurs",
-    "second_agreement": "Coordonnées bancaires",
-    "bank_": "Coordonnées bancaires",
-    "direct_payment": "Paiements et versement direct",
-    "payment_": "Paiements et versement direct",
-    "reminder": "Campagne",
-}
-"""The topic of the settings page, by how the name of a parameter begins."""
-OTHERS = "Autres réglages"

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from parvis.parameters import kept
-from parvis.parameters.catalogue import OTHERS, PARAMETERS, TOPICS, Parameter
+from parvis.parameters.catalogue import PARAMETERS, Parameter
 from parvis.parameters.models import ParameterValue
+from parvis.parameters.topics import OTHERS, TOPICS
 
 
 def value(parameter: Parameter) -> int:

@@ -13,6 +13,8 @@ from parvis.identity.refusals import TooManyCodes, TooSoon
 from parvis.identity.selectors.codes import waiting_for
 from parvis.identity.services import codes, sessions
 from parvis.identity.services.codes import Verdict, check
+from parvis.kit.actors import system
+from parvis.parameters import services
 from tests.factories.identity import NOW, actor_of, code_received, deliver, member, session_of
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,16 @@ def test_five_wrong_ones_block_even_the_right_one() -> None:
     assert check(session, Purpose.SIGN_IN, other_than(digits), at=NOW).verdict is Verdict.BLOCKED
     blocked = check(session, Purpose.SIGN_IN, digits, at=NOW)
     assert (blocked.verdict, blocked.until) == (Verdict.BLOCKED, NOW + MINUTE)
+
+
+def test_the_office_sets_how_many_tries_and_how_soon_another_is_sent() -> None:
+    for name, new in (("code_tries", 3), ("code_again_after", 120)):
+        services.change(name, new, by=system("tests"), at=NOW)
+    session, digits = asked()
+    left = [check(session, Purpose.SIGN_IN, other_than(digits), at=NOW).left for _ in range(2)]
+    assert left == [2, 1]
+    blocked = check(session, Purpose.SIGN_IN, other_than(digits), at=NOW)
+    assert (blocked.verdict, blocked.until) == (Verdict.BLOCKED, NOW + 2 * MINUTE)
 
 
 def test_it_expires_after_ten_minutes() -> None:

@@ -18,6 +18,8 @@ from parvis.landlords.models import AdministratorReplacement, AfterHandOver, Hab
 from parvis.landlords.refusals import NotYourself
 from parvis.landlords.services.rights import grant_first_rights
 from parvis.landlords.services.role import deputy, handing_over, replacing
+from parvis.parameters.catalogue import ADMINISTRATOR_REPLACED_AFTER
+from parvis.parameters.selectors import duration
 from tests.factories.identity import code_received, deliver, member, session_of
 from tests.factories.landlords import Owner, landlord
 from tests.factories.users import OFTEN, administrator, colleague, moment
@@ -177,7 +179,7 @@ def test_the_administrator_or_the_letter_stops_it() -> None:
     assert replacing.still_here(by=me.actor, at=moment())
     with pytest.raises(ActNotPossible, match="vient de s’y opposer"):
         replacing.ask("Vraiment.", by=lea.actor, at=moment())
-    again = replacing.ask("Vraiment.", by=lea.actor, at=moment() + replacing.RESTS)
+    again = replacing.ask("Vraiment.", by=lea.actor, at=moment() + duration(ADMINISTRATOR_REPLACED_AFTER))
     code = replacing.draw_code(again.pk, at=moment())["stop_code"].replace("-", "")
     assert not replacing.stop("AAAAAAAAAA", at=moment())
     assert replacing.stop(code, at=moment())

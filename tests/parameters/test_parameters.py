@@ -55,7 +55,7 @@ def test_each_parameter_is_whole() -> None:
         assert name == parameter.name
         assert parameter.low <= parameter.default <= parameter.high
         assert parameter.meaning
-        if parameter.unit not in (Unit.NUMBER, Unit.CENTS, Unit.EUROS, Unit.SWITCH):
+        if parameter.unit not in (Unit.NUMBER, Unit.CENTS, Unit.EUROS, Unit.SWITCH, Unit.PERCENT):
             assert parameter.duration(1) > timedelta()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -21,8 +21,8 @@ from parvis.identity.services import limits
 from parvis.kit.actors import Actor, Duty
 from parvis.kit.refusals import NotFound
 from parvis.landlords.selectors.for_agents.files import file_of
-
-LENGTH = timedelta(minutes=15)
+from parvis.parameters.catalogue import AGENT_VIEWING
+from parvis.parameters.selectors import duration
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def begin(session_id: int, partner_id: UUID, account_reference: str, *, by: Acto
         partner_id=partner_id,
         reason=opening.reason,
         begun_at=at,
-        ends_at=at + LENGTH,
+        ends_at=at + duration(AGENT_VIEWING),
     )
     _tell(seen, opening, by=by, at=at)
     return made

@@ -17,9 +17,8 @@ from parvis.exchange.inbound.verification import Verified
 from parvis.exchange.models import DeliveryFile, FileState
 from parvis.kit.merging import BIG, Merged, execute, number
 from parvis.kit.refusals import Refusal
-
-FULL_FILE_LIMIT = 5
-"""A full file that would end more than this percentage of what is active at one office waits for a person's decision."""
+from parvis.parameters.catalogue import FEED_MOST_ENDED
+from parvis.parameters.selectors import value
 
 WORTH_STATISTICS = 1_000
 """After this many changes the planner must not wait for the server to look at the tables by itself: what follows joins them."""
@@ -124,8 +123,9 @@ def _known_word_for_word(lines: str, staged: int) -> int:
 
 
 def check_limit(format_: Format, absences: Sequence[Absence]) -> None:
-    """Hold a full file that would end more than FULL_FILE_LIMIT percent of what is active at some office."""
-    too_many = [told for told in absences if told.missing * 100 > told.active * FULL_FILE_LIMIT]
+    """Hold a full file that would end more of what is active at some office than the office allows."""
+    limit = value(FEED_MOST_ENDED)
+    too_many = [told for told in absences if told.missing * 100 > told.active * limit]
     if too_many and format_.full is not None:
         told = " ; ".join(
             f"caisse {office.caf_code}, {office.missing} {format_.full.thing} sur {office.active} "
@@ -133,7 +133,7 @@ def check_limit(format_: Format, absences: Sequence[Absence]) -> None:
             for office in too_many
         )
         raise Held(
-            f"Ce fichier complet mettrait fin à plus de {FULL_FILE_LIMIT} % de ce qui est actif : {told}. "
+            f"Ce fichier complet mettrait fin à plus de {limit} % de ce qui est actif : {told}. "
             "Vérifiez auprès du producteur qu’il est entier. S’il l’est, libérez la livraison ; sinon, faites-la redéposer.",
             [(office.caf_code, office.active, office.missing) for office in too_many],
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from parvis.identity import events, rules
+from parvis.identity import events
 from parvis.identity.models import Purpose
 from parvis.kit.db import one_row
-from parvis.parameters.catalogue import CODE_LIFE
-from parvis.parameters.selectors import value
+from parvis.parameters.catalogue import CODE_AGAIN_AFTER, CODE_LIFE, CODE_TRIES
+from parvis.parameters.selectors import duration, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ def waiting_for(session_id: int, purpose: Purpose, *, at: datetime) -> Waiting |
     if latest is None or latest[4] is not None:
         return None
     email, asked_at, expires_at, tries, _, number = latest
-    again_in = round((asked_at + rules.CODE_AGAIN_AFTER - at).total_seconds())
+    again_in = round((asked_at + duration(CODE_AGAIN_AFTER) - at).total_seconds())
     return Waiting(
         email=email,
         asked_at=asked_at,
         again_in=max(0, again_in),
         expired=expires_at <= at,
-        blocked=tries >= rules.CODE_TRIES,
+        blocked=tries >= value(CODE_TRIES),
         number=number,
         minutes=value(CODE_LIFE),
     )

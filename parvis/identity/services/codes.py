@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from parvis.audit.journal import record
 from parvis.correspondence.secrets import SecretNoLongerNeeded
 from parvis.correspondence.services import queue_email
-from parvis.identity import events, rules
+from parvis.identity import events
 from parvis.identity.models import Credential, OneTimeCode, Purpose, Session
 from parvis.identity.refusals import TooManyCodes, TooSoon
 from parvis.identity.selectors.accounts import words_of_account
@@ -25,7 +25,7 @@ from parvis.kit.actors import Actor, system
 from parvis.kit.db import one_row
 from parvis.kit.periods import at_hour
 from parvis.kit.references import keyed_fingerprint
-from parvis.parameters.catalogue import CODE_LIFE
+from parvis.parameters.catalogue import CODE_AGAIN_AFTER, CODE_LIFE, CODE_TRIES, CODES_A_DAY
 from parvis.parameters.selectors import duration, value
 
 DIGITS = 6
@@ -155,10 +155,10 @@ def _replace_live(session: Session, purpose: Purpose, email: str, *, at: datetim
     latest = live.order_by("-asked_at").first()
     if (
         latest is not None
-        and latest.asked_at + rules.CODE_AGAIN_AFTER > at
+        and latest.asked_at + duration(CODE_AGAIN_AFTER) > at
         and (latest.email == email or purpose in OF_NOBODY_YET)
     ):
-        raise TooSoon(round((latest.asked_at + rules.CODE_AGAIN_AFTER - at).total_seconds()))
+        raise TooSoon(round((latest.asked_at + duration(CODE_AGAIN_AFTER) - at).total_seconds()))
     live.update(replaced_at=at)
 
 
@@ -238,7 +238,7 @@ def check(session: Session, purpose: Purpose, digits: str, *, at: datetime, targ
         "purpose": purpose.value,
         "target": target,
         "at": at,
-        "tries": rules.CODE_TRIES,
+        "tries": value(CODE_TRIES),
     }
     row = one_row(_TRY, claim)
     if row is None:
@@ -257,10 +257,10 @@ def check(session: Session, purpose: Purpose, digits: str, *, at: datetime, targ
     limits.admit([wrong_ones], at=at)
     newer = _replaced_by(session, purpose, digits)
     if newer is not None:
-        return CodeOutcome(Verdict.REPLACED, rules.CODE_TRIES - tries, newer, email)
-    if tries >= rules.CODE_TRIES:
+        return CodeOutcome(Verdict.REPLACED, value(CODE_TRIES) - tries, newer, email)
+    if tries >= value(CODE_TRIES):
         return _why_not(session, purpose, at)
-    return CodeOutcome(Verdict.WRONG, rules.CODE_TRIES - tries, email=email)
+    return CodeOutcome(Verdict.WRONG, value(CODE_TRIES) - tries, email=email)
 
 
 def _why_not(session: Session, purpose: Purpose, at: datetime) -> CodeOutcome:
@@ -270,8 +270,8 @@ def _why_not(session: Session, purpose: Purpose, at: datetime) -> CodeOutcome:
         return CodeOutcome(Verdict.EXPIRED)
     if latest.used_at is not None:
         return CodeOutcome(Verdict.USED, email=latest.email)
-    if latest.tries >= rules.CODE_TRIES:
-        again = max(at, latest.asked_at + rules.CODE_AGAIN_AFTER)
+    if latest.tries >= value(CODE_TRIES):
+        again = max(at, latest.asked_at + duration(CODE_AGAIN_AFTER))
         return CodeOutcome(Verdict.BLOCKED, until=again, email=latest.email, at=at)
     # Live, but its credential has changed since: it opens nothing any more.
     return CodeOutcome(Verdict.EXPIRED, email=latest.email)
@@ -281,7 +281,7 @@ def _replaced_by(session: Session, purpose: Purpose, digits: str) -> datetime | 
     """When the live code was asked, if what was typed is an older one of the same session."""
     rows = OneTimeCode.objects.filter(session=session, purpose=purpose).order_by("-asked_at", "-id")
     asked: datetime | None = None
-    for code in rows[: rules.CODES_A_DAY]:
+    for code in rows[: value(CODES_A_DAY)]:
         if code.replaced_at is None:
             asked = code.asked_at
         elif asked and code.code_hash and hmac.compare_digest(_kept(code.pk, digits), bytes(code.code_hash)):

@@ -19,6 +19,8 @@ from parvis.identity.services.access import joining, linking, persons
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile
+from parvis.parameters.catalogue import PASSWORD_SHORTEST
+from parvis.parameters.selectors import value
 
 
 @transaction.atomic
@@ -125,7 +127,7 @@ def choose_password(session: Session, typed: str, own: rules.Own, *, by: Actor, 
     The browser in which the mailbox was proved a minute ago stays remembered: the next sign-in asks no second code.
     """
     password = rules.read_password(typed)
-    rules.check_password(password, own)
+    rules.check_password(password, own, value(PASSWORD_SHORTEST))
     credential = Credential.objects.get(pk=session.holder_id)
     if passwords.matches(rules.read_provisional(typed), credential.password):
         raise refusals.SameAsProvisional

@@ -17,6 +17,8 @@ from django.db import connection
 from parvis.identity import rules
 from parvis.kit.db import all_rows, one_row
 from parvis.kit.references import keyed_fingerprint
+from parvis.parameters.catalogue import CODES_A_DAY, RECOVERIES_A_DAY, TRIES_A_DAY
+from parvis.parameters.selectors import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,18 @@ class Bucket:
 def of_browser(value: str, browser_token: str) -> Bucket:
     """The tries on one submitted identifier from a browser that is remembered for it: nobody else weighs on them."""
     key = _key("a value in a browser", f"{len(value)}:{value}|{browser_token}")
-    return Bucket(key, *_A_DAY, slows=True, whose=of_whom(value))
+    return Bucket(key, *_a_day(), slows=True, whose=of_whom(value))
 
 
 def of_neighbourhood(value: str, address: str) -> Bucket:
     """The tries on one submitted identifier from one neighbourhood: whoever guesses slows their own street down."""
     whose = f"{len(value)}:{value}|{rules.network_of(address)}"
-    return Bucket(_key("a value from a neighbourhood", whose), *_A_DAY, slows=True, whose=of_whom(value))
+    return Bucket(_key("a value from a neighbourhood", whose), *_a_day(), slows=True, whose=of_whom(value))
 
 
 def of_value(value: str) -> Bucket:
     """The tries on one submitted identifier by all strangers together, wherever they are."""
-    return Bucket(_key("a value", value), *_A_DAY, whose=of_whom(value))
+    return Bucket(_key("a value", value), *_a_day(), whose=of_whom(value))
 
 
 def of_whom(value: str) -> bytes:
@@ -55,7 +57,8 @@ def of_whom(value: str) -> bytes:
     return keyed_fingerprint("tries of whom", value)
 
 
-_A_DAY = (rules.TRIES_A_DAY, rules.TRIES_WINDOW)
+def _a_day() -> tuple[int, timedelta]:
+    return value(TRIES_A_DAY), rules.TRIES_WINDOW
 
 
 def _key(what: str, whose: str) -> bytes:
@@ -70,7 +73,7 @@ def of_address(address: str) -> Bucket:
 
 def of_codes(purpose: str, whose: str) -> Bucket:
     """The codes sent for one purpose: to a mailbox, or at somebody's request."""
-    return Bucket(keyed_fingerprint("codes sent", f"{purpose}|{whose}"), rules.CODES_A_DAY, rules.TRIES_WINDOW)
+    return Bucket(keyed_fingerprint("codes sent", f"{purpose}|{whose}"), value(CODES_A_DAY), rules.TRIES_WINDOW)
 
 
 def of_mailbox(email: str) -> Bucket:
@@ -98,7 +101,7 @@ def of_stop_codes(address: str) -> Bucket:
 
 def of_recoveries(what: str, whose: str) -> Bucket:
     """How often one value asks to get back in: six times a day (security.md §2.8)."""
-    return Bucket(keyed_fingerprint("recoveries", f"{what}|{whose}"), rules.RECOVERIES_A_DAY, rules.TRIES_WINDOW)
+    return Bucket(keyed_fingerprint("recoveries", f"{what}|{whose}"), value(RECOVERIES_A_DAY), rules.TRIES_WINDOW)
 
 
 def of_recoveries_from(address: str) -> Bucket:

@@ -13,11 +13,10 @@ from parvis.identity.captcha import tokens
 from parvis.identity.models import CaptchaUse, Credential, OneTimeCode, Session, Throttle, TrustedBrowser
 from parvis.kit.db import one_row, write
 from parvis.kit.references import fingerprint, token
-from parvis.parameters.catalogue import CODE_DELAY, SESSION_SILENCE
+from parvis.parameters.catalogue import BROWSER_REMEMBERED, CODE_DELAY, SESSION_SILENCE
 from parvis.parameters.selectors import duration
 
 LONGEST = timedelta(hours=12)
-BROWSER_REMEMBERED = timedelta(days=30)
 
 
 # Every sign-in begins one: written without the ORM, which would take longer to say it than the database to do it.
@@ -174,7 +173,9 @@ def know_browser(credential: Credential, browser: str, *, at: datetime) -> str:
         token_hash=fingerprint(value),
         credential=credential,
         credential_version=credential.version,
-        code_validated_at=at - min(duration(CODE_DELAY), BROWSER_REMEMBERED - timedelta(days=1)) - timedelta(seconds=1),
+        code_validated_at=at
+        - min(duration(CODE_DELAY), duration(BROWSER_REMEMBERED) - timedelta(days=1))
+        - timedelta(seconds=1),
         browser=browser,
     )
     return value
@@ -183,12 +184,12 @@ def know_browser(credential: Credential, browser: str, *, at: datetime) -> str:
 @transaction.atomic
 def forget_ended(*, at: datetime) -> int:
     """Delete what can serve no more: ended sessions with their codes, old counters and captchas,
-    browsers not seen for a month."""
+    browsers not seen for as long as they are remembered."""
     OneTimeCode.objects.filter(session__ends_at__lte=at).delete()
     sessions, _ = Session.objects.filter(ends_at__lte=at - LONGEST).delete()
     Throttle.objects.filter(window_ends_at__lte=at).delete()
     CaptchaUse.objects.filter(used_at__lte=at - tokens.LIFE).delete()
-    TrustedBrowser.objects.filter(code_validated_at__lte=at - BROWSER_REMEMBERED).delete()
+    TrustedBrowser.objects.filter(code_validated_at__lte=at - duration(BROWSER_REMEMBERED)).delete()
     return sessions
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from parvis.identity import rules
+from parvis.parameters.catalogue import PASSWORD_SHORTEST
+from parvis.parameters.selectors import value
 from parvis.web.frame.requests import PageRequest
 
 
@@ -18,4 +20,4 @@ def own_words(request: PageRequest) -> rules.Own:
 
 def policy() -> dict[str, Any]:
     """The policy of passwords, for the live list of its lines."""
-    return {"low": rules.SHORTEST, "high": rules.LONGEST, "signs": rules.SPECIAL_SIGNS}
+    return {"low": value(PASSWORD_SHORTEST), "high": rules.LONGEST, "signs": rules.SPECIAL_SIGNS}

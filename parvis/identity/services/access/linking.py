@@ -21,6 +21,8 @@ from parvis.identity.services.access import joining, notices
 from parvis.kit.actors import Actor
 from parvis.kit.periods import at_hour
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile
+from parvis.parameters.catalogue import PASSWORD_SHORTEST
+from parvis.parameters.selectors import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def choose_password(session: Session, typed: str, own: rules.Own, *, by: Actor, 
     """Join and choose a common password: a reset of the group. Returns the session's new token."""
     link = _owed(session)
     password = rules.read_password(typed)
-    rules.check_password(password, own)
+    rules.check_password(password, own, value(PASSWORD_SHORTEST))
     mine = Credential.objects.get(pk=session.holder_id)
     if mine.provisional_until is not None and passwords.matches(rules.read_provisional(typed), mine.password):
         raise PasswordTooWeak("Choisissez un mot de passe différent du provisoire.", field="password")

@@ -27,8 +27,8 @@ from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.kit.periods import at_hour
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotFound
-from parvis.parameters.catalogue import PROFILE_CODE_DELAY
-from parvis.parameters.selectors import duration
+from parvis.parameters.catalogue import PASSWORD_SHORTEST, PROFILE_CODE_DELAY
+from parvis.parameters.selectors import duration, value
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def begin_password(
     """Ask for another password: the code that allows it is sent; the session's new token when none is needed."""
     check_own_password(session, former, at=at)
     password = rules.read_password(typed)
-    rules.check_password(password, own)
+    rules.check_password(password, own, value(PASSWORD_SHORTEST))
     if password == rules.read_password(former):
         raise PasswordTooWeak("Choisissez un mot de passe différent de l’actuel.", field="password")
     kept = passwords.hashed(password)

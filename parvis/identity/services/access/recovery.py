@@ -13,6 +13,8 @@ from parvis.identity.services import codes, limits, sessions
 from parvis.identity.services.access import meant, notices
 from parvis.kit.db import change_exactly_one
 from parvis.kit.refusals import ActNotPossible
+from parvis.parameters.catalogue import PASSWORD_SHORTEST
+from parvis.parameters.selectors import value
 
 
 def ask(session: Session, typed: str, *, address: str, at: datetime) -> None:
@@ -60,7 +62,7 @@ def choose(session: Session, typed: str, own: rules.Own, *, at: datetime) -> str
     a quarter of an hour or the identity has changed since.
     """
     password = rules.read_password(typed)
-    rules.check_password(password, own)
+    rules.check_password(password, own, value(PASSWORD_SHORTEST))
     proof = meant.proof_of(session, Purpose.RECOVER, at=at)
     if proof is None:
         raise ActNotPossible("Le délai est passé. Demandez un nouveau code pour choisir votre mot de passe.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets as random
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -31,10 +31,9 @@ from parvis.landlords.selectors.role import may_take, successor_of
 from parvis.landlords.selectors.users import administrators
 from parvis.landlords.services.role import appointing
 from parvis.landlords.services.users.deciding import name_of, write_to
+from parvis.parameters.catalogue import ADMINISTRATOR_REPLACED_AFTER
+from parvis.parameters.selectors import duration
 
-WAITS = timedelta(days=10)
-RESTS = timedelta(days=10)
-"""How long after a refusal nobody asks again."""
 CODE_SIGNS = 10
 LONGEST_AGENT = 60
 LONGEST_REASON = 400
@@ -66,10 +65,14 @@ def ask(reason: str, *, by: Actor, at: datetime) -> AdministratorReplacement:
         raise ActNotPossible("Un remplacement est déjà demandé. Votre caisse et votre administrateur le savent.")
     _check_rest(landlord, at)
     replacement = AdministratorReplacement.objects.create(
-        landlord=landlord, asked_by=account, reason=reason, asked_at=at, waits_until=at + WAITS
+        landlord=landlord,
+        asked_by=account,
+        reason=reason,
+        asked_at=at,
+        waits_until=at + duration(ADMINISTRATOR_REPLACED_AFTER),
     )
     record(events.REPLACEMENT_ASKED, subject=account.login_id, by=by, at=at, reason=reason[:200])
-    until = long_day(day_in_paris(at + WAITS))
+    until = long_day(day_in_paris(at + duration(ADMINISTRATOR_REPLACED_AFTER)))
     for administrator in administrators(landlord.pk, at=at):
         words = {
             "who": name_of(account),
@@ -85,11 +88,11 @@ def ask(reason: str, *, by: Actor, at: datetime) -> AdministratorReplacement:
 def _check_rest(landlord: Landlord, at: datetime) -> None:
     """Refuse to ask again just after the organisation said no: each time costs it a letter and its attention."""
     said_no = AdministratorReplacement.objects.filter(
-        landlord=landlord, state=ReplacementState.REFUSED, closed_at__gt=at - RESTS
+        landlord=landlord, state=ReplacementState.REFUSED, closed_at__gt=at - duration(ADMINISTRATOR_REPLACED_AFTER)
     )
     latest = said_no.order_by("-closed_at").first()
     if latest is not None and latest.closed_at is not None:
-        again = long_day(day_in_paris(latest.closed_at + RESTS))
+        again = long_day(day_in_paris(latest.closed_at + duration(ADMINISTRATOR_REPLACED_AFTER)))
         raise ActNotPossible(f"Votre organisme vient de s’y opposer. Vous pourrez le redemander à partir du {again}.")
 
 

@@ -21,6 +21,8 @@ from parvis.landlords.models import AfterHandOver
 from parvis.landlords.selectors.role import role_of
 from parvis.landlords.services.role import deputy as deputies
 from parvis.landlords.services.role import handing_over, replacing
+from parvis.parameters.catalogue import ADMINISTRATOR_REPLACED_AFTER
+from parvis.parameters.selectors import value
 from parvis.web.frame.codes import CodeForm, StopCodeForm, sentence_of
 from parvis.web.frame.page import account_pages, needing, page, public
 from parvis.web.frame.render import render
@@ -174,6 +176,7 @@ def replacement(request: PageRequest) -> HttpResponse:
             messages.success(request, "C’est fait. L’administrateur et l’adresse postale de l’organisme sont prévenus.")
             return _to(request)
     context = {"form": form, "role": role_of(request.actor, at=request.now), "administers": administers}
+    context["waits"] = value(ADMINISTRATOR_REPLACED_AFTER)
     return render(request, "organisation/role/replacement.html", context)
 
 

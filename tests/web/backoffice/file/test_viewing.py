@@ -15,7 +15,9 @@ from parvis.agents.posts import Role
 from parvis.audit.models import Entry
 from parvis.correspondence.models import Message
 from parvis.identity.models import Account, AccountState, Nature, Partner
+from parvis.kit.actors import system
 from parvis.landlords.models import Habilitation, ThirdPartyNumber
+from parvis.parameters import services
 from tests.factories.agents import Colleague, colleague
 from tests.factories.landlords import Owner, landlord, owner
 from tests.house.conftest import Landlord, landlord_with_everything, with_young_captchas
@@ -186,6 +188,13 @@ def test_it_lasts_a_quarter_of_an_hour(someone: Owner, reception: Colleague) -> 
     view(reception, someone)
     made = Viewing.objects.get(account_id=someone.account.pk)
     assert made.ends_at - made.begun_at == timedelta(minutes=15)
+
+
+def test_the_office_sets_how_long_it_lasts(someone: Owner, reception: Colleague) -> None:
+    services.change("agent_viewing", 5, by=system("tests"), at=datetime.now(UTC))
+    view(reception, someone)
+    made = Viewing.objects.get(account_id=someone.account.pk)
+    assert made.ends_at - made.begun_at == timedelta(minutes=5)
 
 
 def test_who_cannot_begin(someone: Owner, reception: Colleague) -> None:

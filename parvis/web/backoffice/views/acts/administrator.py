@@ -12,6 +12,8 @@ from parvis.landlords.selectors.for_agents.files import LandlordFile
 from parvis.landlords.selectors.role import replacements_of
 from parvis.landlords.selectors.users import administrators
 from parvis.landlords.services.role import replacing
+from parvis.parameters.catalogue import ADMINISTRATOR_REPLACED_AFTER
+from parvis.parameters.selectors import value
 from parvis.web.backoffice.files.opened import file_page
 from parvis.web.backoffice.forms.acts import ActForm
 from parvis.web.backoffice.gate import AgentRequest
@@ -42,4 +44,5 @@ def replacement(request: AgentRequest, file: LandlordFile) -> HttpResponse:
             return HttpResponseRedirect(reverse("file-replacement", args=[file.partner_id]))
     people = [f"{who.first_name} {who.last_name}" for who in administrators(file.partner_id, at=request.now)]
     context = {"file": file, "asked": asked, "form": form, "administrators": people, "oneself": request.actor.label}
+    context["waits"] = value(ADMINISTRATOR_REPLACED_AFTER)
     return render(request, "backoffice/acts/replacement.html", context)

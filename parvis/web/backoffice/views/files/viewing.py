@@ -11,6 +11,8 @@ from parvis.agents.services import viewings
 from parvis.kit.actors import Duty
 from parvis.landlords.selectors.for_agents.accounts import account_in
 from parvis.landlords.selectors.for_agents.files import LandlordFile
+from parvis.parameters.catalogue import AGENT_VIEWING
+from parvis.parameters.selectors import value
 from parvis.web.backoffice.files.opened import file_page
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.frame.render import render
@@ -28,7 +30,9 @@ def begin(request: AgentRequest, file: LandlordFile, holder: str) -> HttpRespons
             messages.warning(request, refusal.sentence)
             return HttpResponseRedirect(reverse("file-account", args=[file.partner_id, card.reference]))
         return HttpResponseRedirect(reverse("landlord-home", args=[card.reference]))
-    return render(request, "backoffice/files/viewing.html", {"file": file, "account": card})
+    return render(
+        request, "backoffice/files/viewing.html", {"file": file, "account": card, "minutes": value(AGENT_VIEWING)}
+    )
 
 
 @agent_page(Duty.VIEW_AS, writes=True)
