@@ -175,8 +175,8 @@ _SENT = """
 SELECT d.opaque, d.reference, d.kind, d.year, d.state, d.submitted_at, d.sent_at, d.decided_at, d.reason_code, t.reference,
   d.stated ->> 'first_name', d.stated ->> 'last_name', d.stated ->> 'claimant_number', r.number,
   COALESCE(d.stated -> 'lines', '[]')::text, COALESCE(d.stated ->> 'effect', ''), orig.opaque, newer.opaque, newer_r.number,
-  COALESCE((SELECT p.max_weeks FROM landlords_processingtime p WHERE p.office_id = r.office_id AND p.topic = {topic}),
-           (SELECT p.max_weeks FROM landlords_processingtime p WHERE p.office_id = r.office_id AND p.topic = 'mail')),
+  COALESCE((SELECT p.max_weeks FROM landlords_delay p WHERE p.office_id = r.office_id AND p.topic = {topic}),
+           (SELECT p.max_weeks FROM landlords_delay p WHERE p.office_id = r.office_id AND p.topic = 'mail')),
   (d.details ->> 'rent_cents')::int, d.remind_on, d.details::text, {shown}
 FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
 JOIN declarations_receipt r ON r.id = d.receipt_id

@@ -234,7 +234,7 @@ SELECT d.year, c.deadline_on, c.suspension_on, p.min_weeks, p.max_weeks
 FROM (SELECT year FROM declarations_declaration WHERE receipt_id = %(receipt)s AND kind = 'july_rent' LIMIT 1) d
 CROSS JOIN LATERAL (SELECT * FROM declarations_rentcampaign c WHERE c.year = d.year
   AND (c.office_id IS NULL OR c.office_id = %(office)s) ORDER BY c.office_id IS NULL LIMIT 1) c
-LEFT JOIN landlords_processingtime p ON p.office_id = %(office)s AND p.topic = 'july_rent'
+LEFT JOIN landlords_delay p ON p.office_id = %(office)s AND p.topic = 'july_rent'
 """
 
 

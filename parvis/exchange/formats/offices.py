@@ -5,7 +5,7 @@ from __future__ import annotations
 from parvis.exchange.formats.columns import digits, email, text
 from parvis.exchange.formats.format import Circumstances, Format
 from parvis.kit.merging import Merged
-from parvis.landlords.services import feeds_offices
+from parvis.landlords.services.offices import feeds as feeds_offices
 
 CAF_CODE = digits("caf_code", 3, "un code de caisse")
 

@@ -6,7 +6,7 @@ from parvis.exchange.formats.columns import day, text, whole
 from parvis.exchange.formats.format import Circumstances, Format, RowCheck
 from parvis.exchange.formats.offices import CAF_CODE, OFFICE_ARRIVED
 from parvis.kit.merging import Merged
-from parvis.landlords.services import feeds_offices
+from parvis.landlords.services.offices import feeds as feeds_offices
 
 
 def _merge(lines: str, apart: str, _circumstances: Circumstances) -> Merged:

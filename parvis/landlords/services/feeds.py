@@ -10,7 +10,7 @@ from django.db import transaction
 
 from parvis.kit.merging import Merged, execute, number, staging_name
 from parvis.landlords.services.feeds_numbers import merge_numbers
-from parvis.landlords.services.feeds_offices import put_aside_unknown_offices
+from parvis.landlords.services.offices.feeds import put_aside_unknown_offices
 
 # Each line beside the number, landlord and partner it already is, if it is.
 _SEEN = """

@@ -61,7 +61,7 @@ LEFT JOIN LATERAL (
   ORDER BY own.user_number = %(user_number)s DESC, own.absent_since NULLS FIRST, own.id LIMIT 1
 ) n ON true
 LEFT JOIN landlords_office o ON o.caf_code = n.office_id
-LEFT JOIN landlords_processingtime d ON d.office_id = n.office_id
+LEFT JOIN landlords_delay d ON d.office_id = n.office_id
 WHERE l.partner_id = %(landlord)s
 ORDER BY d.topic
 """

@@ -6,18 +6,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from parvis.agents.posts import DUTIES, Role
 from parvis.audit.models import Entry
+from parvis.declarations.selectors import receipt_of
 from parvis.kit.actors import Duty
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import ChangedMeanwhile, DutyMissing, NotFound
 from parvis.landlords.models import ProcessingTime
 from parvis.landlords.selectors import delays_of
-from parvis.landlords.services.measures import Measure, measure
+from parvis.landlords.services.offices.measures import Measure, measure
+from tests.factories import declarations
 from tests.factories.agents import colleague
-from tests.factories.landlords import office
+from tests.factories.landlords import office, owner
+from tests.factories.tenancies import july_rent, tenancy
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -127,3 +131,24 @@ def test_the_service_asks_for_the_duty_and_the_office_too(by_feed: ProcessingTim
         with pytest.raises(refusal):
             measure("441", "mail", Measure(3, 5, TODAY), seen=by_feed.pk, reason="x", by=who, at=NOW)
     assert in_force() == (1, 2)
+
+
+def test_whoever_asks_the_database_reads_the_measure_in_force_alone(by_feed: ProcessingTime) -> None:
+    colleague().browser().post(PAGE, typed(by_feed))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT topic, min_weeks, max_weeks FROM landlords_delay WHERE office_id = '441'")
+        assert cursor.fetchall() == [("mail", 3, 5)]
+
+
+def test_a_receipt_is_one_however_often_its_office_was_measured() -> None:
+    me = owner()
+    for back, low in ((10, 1), (0, 3)):
+        ProcessingTime.objects.create(
+            office_id="441", topic="july_rent", min_weeks=low, max_weeks=4, measured_on=TODAY - timedelta(days=back)
+        )
+    rented = tenancy(me.landlord)
+    july_rent(rented, declarations.YEAR - 1, 52_400)
+    declarations.campaign()
+    declarations.typed(me, rented, "525")
+    (receipt,) = declarations.sent(me)
+    assert receipt_of(me.actor, receipt.number).weeks == (3, 4)

@@ -117,7 +117,7 @@ LEFT JOIN LATERAL (SELECT d.year FROM declarations_declaration d WHERE d.receipt
   ON r.is_of_rents
 LEFT JOIN LATERAL (SELECT c.deadline_on FROM declarations_rentcampaign c WHERE c.year = sent.year
   AND (c.office_id IS NULL OR c.office_id = r.office_id) ORDER BY c.office_id IS NULL LIMIT 1) c ON true
-LEFT JOIN landlords_processingtime p ON p.office_id = r.office_id AND p.topic = %(topic)s
+LEFT JOIN landlords_delay p ON p.office_id = r.office_id AND p.topic = %(topic)s
 WHERE r.number = %(number)s AND r.landlord_id = %(landlord)s{within}
 """
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from parvis.design.forms import LONGEST_TEXT, Form
-from parvis.landlords.services.measures import Measure
+from parvis.landlords.services.offices.measures import Measure
 from parvis.parameters.banners import Wording
 from parvis.parameters.models import BannerKind
 from parvis.parameters.texts import Family

@@ -14,7 +14,7 @@ from parvis.kit.periods import day
 from parvis.kit.refusals import NotFound, Refusal
 from parvis.landlords.models import ProcessingTime
 from parvis.landlords.selectors.offices import measures_in_force, measures_of, offices
-from parvis.landlords.services import measures
+from parvis.landlords.services.offices import measures
 from parvis.landlords.topics import TOPICS
 from parvis.web.backoffice.forms.settings import TimeForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page

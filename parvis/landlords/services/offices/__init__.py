@@ -1,0 +1,1 @@
+"""What is kept of offices: by the feed, and by agents."""
