@@ -78,6 +78,10 @@ def _undecided(at: datetime) -> Fault | None:
 
 EVERYWHERE = (
     Invariant("I15", "Le journal est tel qu’il a été écrit, du premier maillon aux sceaux sortis de la machine.", _chain),
+    none_of("I15", "Chaque accusé a son entrée au journal.", """
+      SELECT 'declarations_receipt ' || r.id FROM declarations_receipt r, moment
+      WHERE r.at > moment.now - interval '180 days' AND NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.subject = r.number
+        AND e.event IN ('declarations.submitted', 'declarations.corrected', 'declarations.registered'))"""),
     none_of("I16", "Aucun IBAN ni NIR entier n’est en clair.", _in_clear().replace("%", "%%")),
     none_of("I22", "Tous les instants portent leur fuseau.", """
       SELECT table_name || '.' || column_name FROM information_schema.columns

@@ -13,6 +13,16 @@ PEOPLE = (
       SELECT 'correspondence_message ' || min(id) FROM correspondence_message
       WHERE channel = 'letter' AND state = 'sent' GROUP BY CASE WHEN number = '' THEN id::text ELSE number END, number
       HAVING number = '' OR count(*) > 1"""),
+    none_of("I6", "Chaque lettre d’un lot est faite, et son lot en compte autant.", """
+      SELECT 'correspondence_message ' || m.id FROM correspondence_message m
+      WHERE m.batch_id IS NOT NULL AND (m.channel <> 'letter' OR m.state <> 'sent' OR m.number = '')
+      UNION ALL SELECT 'correspondence_letterbatch ' || b.id FROM correspondence_letterbatch b, moment
+      CROSS JOIN LATERAL (SELECT count(*) AS letters FROM correspondence_message m WHERE m.batch_id = b.id) held
+      WHERE held.letters > CASE b.state WHEN 'abandoned' THEN 0 ELSE b.count END
+         OR (b.state <> 'abandoned' AND held.letters < b.count AND b.prepared_at > moment.now - interval '30 days')"""),
+    none_of("I6", "Un mot de passe n’est jamais dans le lot de son identifiant.", """
+      SELECT 'correspondence_message ' || m.id FROM correspondence_message m
+      JOIN correspondence_message f ON f.id = m.after_id WHERE m.batch_id = f.batch_id"""),
     none_of("I7", "Un code a cinq essais au plus, et ne sert ni deux fois, ni remplacé, ni après sa fin.", """
       SELECT 'identity_onetimecode ' || id FROM identity_onetimecode
       WHERE tries > 5 OR used_at > expires_at OR used_at > replaced_at"""),
