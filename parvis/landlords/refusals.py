@@ -53,6 +53,17 @@ class LastAdministrator(Refusal):
         )
 
 
+class SoleAdministrator(LastAdministrator):
+    """What an agent is told of the same thing: the access can be blocked meanwhile."""
+
+    def __init__(self) -> None:
+        Refusal.__init__(
+            self,
+            "C’est le seul administrateur actif de cet organisme\u00a0: remplacez-le d’abord."
+            " Pour arrêter un usage suspect tout de suite, bloquez son accès\u00a0: il garde son rôle.",
+        )
+
+
 class InvitationRests(Refusal):
     """The invitation has only just left."""
 

@@ -35,7 +35,7 @@ from parvis.kit.periods import long_day
 from parvis.kit.refusals import ActNotPossible, NotFound
 from parvis.landlords import events
 from parvis.landlords.models import Habilitation
-from parvis.landlords.refusals import LastAdministrator, LettersTravel, NoReasonGiven
+from parvis.landlords.refusals import LettersTravel, NoReasonGiven, SoleAdministrator
 from parvis.landlords.selectors.addressees import addressee_of
 from parvis.landlords.selectors.offices import codes_of
 from parvis.landlords.selectors.users import administrators
@@ -153,11 +153,16 @@ def give_provisional(partner_id: UUID, reference: str, *, reason: str, by: Actor
 
 @transaction.atomic
 def unlock(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: datetime) -> None:
-    """End the pauses of an account, or the freezing its owner asked for; a mail tells them."""
+    """End the pauses of an account, or the freezing its owner asked for; a mail tells them.
+
+    What an agent blocked is opened by who may block (``users/blocking.py``).
+    """
     words = said(reason)
     by = replace(by, partner_id=partner_id)
     account = held_account(partner_id, reference, Duty.UNLOCK, by=by)
     if account.credential.frozen_at is not None:
+        if freezing.is_frozen_by_office(account.credential_id):
+            check_holds(by, Duty.SUSPEND_ACCOUNTS, codes_of(partner_id))
         freezing.unfreeze(account.login_id, reason=words, by=by, at=at)
         return
     by_agent.unlock(account, reason=words, by=by, at=at)
@@ -172,7 +177,7 @@ def suspend(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: dat
     if account.state == AccountState.DISABLED:
         return
     if account.partner.nature == Nature.CORPORATE and _is_last_administrator(account, at=at):
-        raise LastAdministrator
+        raise SoleAdministrator
     invited.close_account(account.pk, by=by, at=at)
     record(events.SUSPENDED, subject=account.login_id, by=by, at=at, reason=words)
     _tell(account, "landlords/emails/suspended", at=at)

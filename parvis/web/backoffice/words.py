@@ -24,6 +24,7 @@ _TEXTS = {
     "changes/letters/bank_asked": "Coordonnées bancaires demandées",
     "changes/letters/bank_agreed": "Coordonnées bancaires acceptées",
     "landlords/letters/activated": "Compte ouvert par courrier",
+    "landlords/letters/access_blocked": "Accès bloqué par la caisse",
     "landlords/letters/came_back": "Retour par courrier",
     "landlords/letters/mailbox_lost": "Boîte mail perdue",
     "landlords/letters/administrator": "Nouvel administrateur",

@@ -9,10 +9,11 @@ from typing import Protocol
 from django.db import transaction
 
 from parvis.audit.journal import record
+from parvis.audit.models import Entry
 from parvis.correspondence.secrets import SecretNoLongerNeeded
 from parvis.correspondence.services import queue_email
 from parvis.identity import events
-from parvis.identity.models import Account, Credential, FreezeLink, PendingChange, Session
+from parvis.identity.models import Account, Credential, FormerMailbox, FreezeLink, PendingChange, Session
 from parvis.identity.selectors.accounts import words_of
 from parvis.identity.services import limits, sessions
 from parvis.kit.actors import Actor, system
@@ -108,30 +109,48 @@ def freeze_own(credential_id: int, *, by: Actor, at: datetime) -> None:
     freeze_credential(credential_id, because="profile", by=by, at=at)
 
 
-def freeze_credential(credential_id: int, *, because: str, by: Actor, at: datetime) -> None:
+def freeze_credential(credential_id: int, *, because: str, by: Actor, at: datetime, by_office: bool = False) -> bool:
     """End every session, put aside what is being changed, and let nobody in until an agent unfreezes.
 
-    Frozen twice is frozen once. The mailbox is told, without a link: there is nothing left to freeze.
+    Frozen twice is frozen once: False then. The mailbox is told, and for thirty days the one it replaced, without a link: there
+    is nothing left to freeze. ``by_office``: an agent decided it, ``because`` of what they say, and not the owner.
     """
     credential = Credential.objects.select_for_update().get(pk=credential_id)
     if credential.frozen_at is not None:
-        return
+        return False
     Credential.objects.filter(pk=credential_id).update(frozen_at=at)
     PendingChange.objects.filter(session__in=Session.objects.filter(credential=credential)).delete()
     sessions.end_all_of(credential)
     account = Account.objects.filter(credential=credential).order_by("pk").first()
-    record(events.FROZEN, subject=account.login_id if account else str(credential_id), by=by, at=at, because=because)
+    told = {"reason": because} if by_office else {"because": because}
+    event = events.FROZEN_BY_OFFICE if by_office else events.FROZEN
+    record(event, subject=account.login_id if account else str(credential_id), by=by, at=at, **told)
     for act in _also:
         act(credential_id, by=by, at=at)
-    if credential.email and account is not None:
+    if account is not None:
+        _tell_frozen(credential, account, by_office=by_office, at=at)
+    return True
+
+
+def _tell_frozen(credential: Credential, account: Account, *, by_office: bool, at: datetime) -> None:
+    left = FormerMailbox.objects.filter(credential=credential, told_until__gt=at).values_list("email", flat=True)
+    for address in dict.fromkeys(address for address in (credential.email, *left) if address):
         queue_email(
-            to=credential.email,
+            to=address,
             template="identity/emails/frozen",
-            context={**words_of(account), "frozen": at.isoformat()},
+            context={**words_of(account), "frozen": at.isoformat(), "by_office": by_office},
             account_id=account.pk,
             partner_id=account.partner_id,
             at=at,
         )
+
+
+def is_frozen_by_office(credential_id: int) -> bool:
+    """Whether the latest freeze was an agent's decision: then it takes the same duty to undo it."""
+    logins = Account.objects.filter(credential_id=credential_id).values("login_id")
+    codes = (events.FROZEN.code, events.FROZEN_BY_OFFICE.code)
+    latest = Entry.objects.filter(subject__in=logins, event__in=codes).order_by("-pk").values_list("event", flat=True)
+    return latest.first() == events.FROZEN_BY_OFFICE.code
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_FILE}comptes/<str:holder>/renvoyer/", accounts.send, name="account-send"),
     path(f"{_FILE}comptes/<str:holder>/provisoire/", accounts.provisional, name="account-provisional"),
     path(f"{_FILE}comptes/<str:holder>/debloquer/", accounts.unlock, name="account-unlock"),
+    path(f"{_FILE}comptes/<str:holder>/bloquer/", accounts.block, name="account-block"),
     path(f"{_FILE}comptes/<str:holder>/suspendre/", accounts.suspend, name="account-suspend"),
     path(f"{_FILE}comptes/<str:holder>/retablir/", accounts.reinstate, name="account-reinstate"),
     path(f"{_FILE}comptes/<str:holder>/adresse-mail/", accounts.correct_email, name="account-email"),

@@ -55,6 +55,10 @@ def _not_closed(account: AccountCard) -> bool:
     return account.state is not AccessState.CLOSED
 
 
+def _lets_in(account: AccountCard) -> bool:
+    return account.state not in (AccessState.CLOSED, AccessState.FROZEN)
+
+
 def _never_opened(account: AccountCard) -> bool:
     return account.state in (AccessState.NEVER, AccessState.LETTER) and bool(account.email)
 
@@ -82,6 +86,7 @@ ON_ACCOUNT: tuple[_AccountAct, ...] = (
     ),
     _AccountAct("Débloquer", "account-unlock", Duty.UNLOCK, "key", _shut_out),
     _AccountAct("Corriger l’adresse mail", "account-email", Duty.CORRECT_EMAILS, "mail", _not_proved),
+    _AccountAct("Bloquer l’accès", "account-block", Duty.SUSPEND_ACCOUNTS, "lock", _lets_in),
     _AccountAct("Suspendre", "account-suspend", Duty.SUSPEND_ACCOUNTS, "lock", _not_closed),
     _AccountAct("Rétablir", "account-reinstate", Duty.SUSPEND_ACCOUNTS, "check", _closed),
 )

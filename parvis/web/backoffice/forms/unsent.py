@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from parvis.design.forms import Form
-from parvis.landlords.services.unsent import LONGEST_REASON
+from parvis.upkeep.unsent import LONGEST_REASON
 
 
 class UnsentForm(Form):

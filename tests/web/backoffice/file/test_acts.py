@@ -22,6 +22,7 @@ NOW = datetime.now(UTC)
 WHY = {"reason": "Appel, identité vérifiée"}
 PAGES = {
     "renvoyer": Duty.SEND_CREDENTIALS, "provisoire": Duty.SEND_CREDENTIALS, "debloquer": Duty.UNLOCK,
+    "bloquer": Duty.SUSPEND_ACCOUNTS,
     "suspendre": Duty.SUSPEND_ACCOUNTS, "retablir": Duty.SUSPEND_ACCOUNTS, "adresse-mail": Duty.CORRECT_EMAILS,
 }  # fmt: skip
 

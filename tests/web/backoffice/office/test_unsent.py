@@ -18,7 +18,7 @@ from parvis.correspondence.services import Draft, queue_many
 from parvis.kit.actors import Duty
 from parvis.kit.refusals import ChangedMeanwhile, DutyMissing, NotFound
 from parvis.landlords.selectors.for_agents import unsent as selectors
-from parvis.landlords.services import unsent as services
+from parvis.upkeep import unsent as services
 from tests.factories.agents import colleague
 from tests.factories.correspondence import ADDRESS, AT, CONTEXT, email, letter
 from tests.factories.landlords import Owner, landlord, office, owner

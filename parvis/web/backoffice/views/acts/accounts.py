@@ -15,6 +15,7 @@ from parvis.landlords.refusals import LettersTravel
 from parvis.landlords.selectors.for_agents.accounts import account_in
 from parvis.landlords.selectors.for_agents.files import LandlordFile
 from parvis.landlords.services import by_agent
+from parvis.landlords.services.users import blocking
 from parvis.web.backoffice.files.opened import file_page
 from parvis.web.backoffice.forms.acts import ActForm, EmailForm, SendForm
 from parvis.web.backoffice.gate import AgentRequest, View
@@ -95,6 +96,11 @@ def _unlock(request: AgentRequest, file: LandlordFile, holder: str, form: ActFor
     return "La personne peut se connecter tout de suite. Un mail la prévient."
 
 
+def _block(request: AgentRequest, file: LandlordFile, holder: str, form: ActForm) -> str:
+    blocking.block(file.partner_id, holder, reason=form.cleaned_data["reason"], by=request.actor, at=request.now)
+    return "L’accès est bloqué. Un mail et un courrier préviennent le bailleur."
+
+
 def _suspend(request: AgentRequest, file: LandlordFile, holder: str, form: ActForm) -> str:
     by_agent.suspend(file.partner_id, holder, reason=form.cleaned_data["reason"], by=request.actor, at=request.now)
     return "L’accès est suspendu, partout. Un mail prévient la personne."
@@ -139,6 +145,17 @@ unlock = page_of(
         "La pause après plusieurs essais prend fin. À l’oral, n’annoncez jamais un code ni un mot de passe.",
         "Débloquer",
         _unlock,
+    )
+)
+block = page_of(
+    AccountAct(
+        Duty.SUSPEND_ACCOUNTS,
+        "Bloquer l’accès",
+        "Quand une autre personne pourrait s’en servir. Ses sessions s’arrêtent, ses changements bancaires en attente aussi, et"
+        " personne n’entre plus, dans aucun de ses comptes rapprochés. Ses droits et son rôle restent.",
+        "Bloquer l’accès",
+        _block,
+        kind="danger",
     )
 )
 suspend = page_of(

@@ -14,7 +14,7 @@ from parvis.correspondence.services import TRIED_AGAIN_FOR
 from parvis.kit.actors import Duty
 from parvis.kit.refusals import ChangedMeanwhile, NotFound
 from parvis.landlords.selectors.for_agents import unsent as selectors
-from parvis.landlords.services import unsent as services
+from parvis.upkeep import unsent as services
 from parvis.web.backoffice.forms.unsent import UnsentForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.words import text_names

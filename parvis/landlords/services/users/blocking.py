@@ -1,0 +1,58 @@
+"""« Bloquer l’accès »: what an agent does when somebody else may be using it (security.md §2.10).
+
+Frozen, not closed: whoever administers keeps the role, so that it works for the only administrator too, whom nobody may suspend.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from parvis.correspondence.services import queue_letter
+from parvis.identity.models import Account, AccountState
+from parvis.identity.services.access import freezing
+from parvis.kit.actors import Actor, Duty
+from parvis.kit.refusals import ActNotPossible
+from parvis.landlords.selectors.addressees import addressee_of
+from parvis.landlords.services.by_agent import held_account, said
+from parvis.landlords.services.users.deciding import name_of
+
+
+@transaction.atomic
+def block(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: datetime) -> None:
+    """Let nobody in with the credential of an account, end its sessions and stop the bank changes it asked for.
+
+    Its mailboxes are told, and by post the landlord, for the mailbox may be the thief’s. A second click changes nothing.
+    """
+    words = said(reason)
+    by = replace(by, partner_id=partner_id)
+    account = held_account(partner_id, reference, Duty.SUSPEND_ACCOUNTS, by=by)
+    if account.state == AccountState.DISABLED:
+        raise ActNotPossible("Cet accès est déjà fermé.")
+    if freezing.freeze_credential(account.credential_id, because=words, by=by, at=at, by_office=True):
+        _write_to_the_seat(account, at=at)
+
+
+def _write_to_the_seat(account: Account, *, at: datetime) -> None:
+    found = addressee_of(account)
+    if found is None:
+        return
+    who, _ = found
+    queue_letter(
+        to_address=[who.recipient_name, *who.address_lines],
+        template="landlords/letters/access_blocked",
+        context={
+            "account_name": who.recipient_name,
+            "login_id": account.login_id,
+            "user_number": account.user_number,
+            "person": name_of(account),
+            "when": at.isoformat(),
+            "office": dict(who.office),
+        },
+        account_id=account.pk,
+        partner_id=account.partner_id,
+        at=at,
+    )
