@@ -74,7 +74,8 @@ OF_THE_BUSINESS = frozenset({
 OF_NOBODY = frozenset({
     "declarations_campaignday", "declarations_campaignfigure", "declarations_campaignwave", "declarations_rentcampaign",
     "exchange_delivery", "exchange_deliveryfile", "identity_textversion", "landlords_office", "landlords_processingtime",
-    "parameters_banner", "parameters_editedtext", "parameters_parametervalue", "upkeep_taskrun", "audit_chaincheck", "kit_work_date",
+    "parameters_banner", "parameters_editedtext", "parameters_parametervalue", "upkeep_taskrun", "audit_chaincheck", "upkeep_requestfigure",
+    "kit_work_date",
     "django_content_type", "django_migrations",
 })  # fmt: skip
 """Tables that say nothing of a person."""

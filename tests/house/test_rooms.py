@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
+from parvis.upkeep import retention
 from tests.house.sources import ROOMS, ROOT, kept, modules, named, tree
 
 PURE = [
@@ -93,3 +94,10 @@ def test_scripts_read_like_scripts() -> None:
         assert path.read_text(encoding="utf-8").startswith("#!/bin/sh\n"), path
         subprocess.run(["sh", "-n", path], check=True)
         assert path.stat().st_mode & 0o111, f"{path} cannot be run"
+
+
+def test_of_every_table_somebody_decided_how_long_it_is_kept() -> None:
+    """A new one gets its rule, or its place among those kept, in ``upkeep/retention.py``; one that is gone leaves it."""
+    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    assert known - retention.DECIDED == set()
+    assert retention.DECIDED - known == {"kit_work_date", "django_migrations"}
