@@ -17,6 +17,8 @@ _FOLDER = Path(__file__).parent
 LAST_QUARTER = 2
 """The last index published when July comes."""
 METROPOLE = "metropole"
+NAMES = {METROPOLE: "la métropole", "corsica": "la Corse", "overseas": "l’outre-mer"}
+"""The zones of the index, as screens name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ def zone_of(caf_code: str) -> str:
 def zones() -> dict[str, str]:
     """The zone of each office that is not of metropolitan France."""
     return {line["caf_code"]: line["zone"] for line in _lines("zones.csv")}
+
+
+def zones_without_index(year: int) -> list[str]:
+    """The names of the zones whose index is not known for the campaign of ``year``: there only the other threshold holds."""
+    return [name for zone, name in NAMES.items() if index_percent(year, zone) is None]
 
 
 @cache

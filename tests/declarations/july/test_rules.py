@@ -1,11 +1,13 @@
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from parvis.declarations import parameters
 from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Level, assess, details, percent, warnings_of
 from parvis.declarations.kinds.july_rent.facts import Facts
-from parvis.declarations.parameters import index_percent, thresholds, zone_of
+from parvis.declarations.parameters import index_percent, thresholds, zone_of, zones_without_index
 from parvis.declarations.refusals import RentOutOfBounds
 from parvis.declarations.rules import check_rent, is_previous_july_due
 from parvis.kit.money import decimal
@@ -75,7 +77,7 @@ def test_ordinary_rents_are_asked_nothing(cents: int) -> None:
     ("year", "caf_code", "most"),
     [
         (2026, "441", 53_235),  # +1,40 % in metropolitan France
-        (2026, "202", 57_750),  # no index of Corsica is known that year: +10 %
+        (2026, "202", 53_235),  # +1,40 % in Corsica
         (2024, "202", 53_550),  # +2 %
         (2026, "974", 53_235),  # +1,40 % overseas
         (2025, "974", 53_812),  # +2,50 %
@@ -262,6 +264,17 @@ def test_the_index_is_the_highest_that_a_lease_revised_between_the_two_julys_may
     assert index_percent(2027) == Decimal("1.15"), "what is published so far"
     assert index_percent(2031) is None
     assert index_percent(2010) is None
+
+
+def test_a_zone_whose_index_is_not_known_is_named() -> None:
+    assert zones_without_index(2031) == ["la métropole", "la Corse", "l’outre-mer"]
+    assert zones_without_index(2026) == []
+
+
+def test_no_zone_is_left_behind_when_an_index_is_added() -> None:
+    told = (Path(parameters.__file__).parent / "irl.csv").read_text(encoding="utf-8").splitlines()[1:]
+    latest = max(int(line.split(",")[0]) for line in told)
+    assert zones_without_index(latest) == []
 
 
 def test_gaps_are_written_the_french_way() -> None:

@@ -17,6 +17,7 @@ from parvis.identity.models import Account
 from parvis.kit.actors import system
 from parvis.kit.clock import day_in_paris
 from parvis.tenancies.models import Tenancy
+from parvis.web.backoffice.views.campaign import dashboard
 from tests.factories.agents import colleague
 from tests.factories.landlords import landlord, office, owner
 from tests.factories.tenancies import many_tenancies
@@ -62,6 +63,14 @@ def test_the_dashboard_says_when_it_was_counted_and_shows_its_data(opened: int) 
     assert "Chiffres de" in page
     assert page.count("Afficher les données") >= 2
     assert "Jamais connectés" in page
+
+
+def test_an_index_that_is_missing_is_told_to_agents(opened: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    agent = colleague((Role.RECEPTION, "441"))
+    for zones, said in (([], False), (["la Corse", "l’outre-mer"], True)):
+        monkeypatch.setattr(dashboard, "zones_without_index", lambda year, zones=zones: zones)
+        page = agent.browser().get("/agents/campagne/").content.decode()
+        assert (f"L’indice des loyers de {opened} manque pour la Corse et l’outre-mer" in page) is said
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
+from parvis.declarations.parameters import zones_without_index
 from parvis.declarations.selectors.campaign import board, running
 from parvis.kit.actors import Duty
 from parvis.kit.periods import day, moment
@@ -50,6 +51,7 @@ def dashboard(request: AgentRequest) -> HttpResponse:
         "paces": [("Par semaine", here, not by_day), ("Par jour", f"{here}&pas=jour", by_day)],
         "here": here,
         "year": year,
+        "without_index": " et ".join(zones_without_index(year)),
         "office": office,
         "year_choices": [(of, of) for of in running.campaign_years(at=request.now)],
         "office_choices": [("", "Toutes mes caisses"), *running.seen_offices(request.actor).items()],
