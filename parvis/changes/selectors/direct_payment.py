@@ -15,8 +15,9 @@ from parvis.changes.rules.conditions import TenancyFacts
 from parvis.kit.actors import Actor
 from parvis.kit.db import beyond, edge
 from parvis.kit.refusals import NotFound
-from parvis.kit.text import fold
 from parvis.tenancies.models import Decency, JulyRent, Tenancy, shown_aid
+from parvis.tenancies.rules import read_search
+from parvis.tenancies.selectors.names import LAST_CHARACTER
 
 PAGE = 50
 STANDS = Q(tenancy__landlord_id=F("landlord_id"), tenancy__end_on__isnull=True, tenancy__absent_since__isnull=True)
@@ -71,9 +72,7 @@ def tenancies_by_payment(
     limit: int = PAGE,
 ) -> TenancyPage:
     """The tenancies in place whose aid is, or is not, paid to the landlord, by name."""
-    rows = _in_place(actor).filter(direct_payment=paid_to_landlord)
-    for word in fold(search).split()[:6]:
-        rows = rows.filter(sort_name__contains=word)
+    rows = _found(_in_place(actor).filter(direct_payment=paid_to_landlord), search)
     place = before or after
     edge = _in_place(actor).filter(reference=place).first() if place else None
     if edge is None:
@@ -93,6 +92,28 @@ def tenancies_by_payment(
         shown[0].reference if shown and back else None,
         shown[-1].reference if shown and on else None,
     )
+
+
+def _found(rows: QuerySet[Tenancy], written: str) -> QuerySet[Tenancy]:
+    """By the beginning of the names or of the claimant number, as in the list of tenants: one range of an index each."""
+    search = read_search(written)
+    if search is None:
+        return rows
+    if search.number is not None:
+        return rows.filter(claimant_number__range=search.number)
+    named = Q()
+    for match in search.names:
+        begins = Q(sort_name__gte=match.prefix, sort_name__lt=match.prefix + LAST_CHARACTER)
+        named |= begins & Q(sort_name__contains=f" {match.containing}") if match.containing else begins
+    return rows.filter(named)
+
+
+def tenancies_ticked(actor: Actor, references: Collection[UUID]) -> list[TenancyLine]:
+    """Those of these tenancies that are in place and whose aid goes to the tenant, by name; anybody else's is left out."""
+    if not references:
+        return []
+    rows = _in_place(actor).filter(reference__in=list(references), direct_payment=False)
+    return [_line(row) for row in rows.order_by("sort_name", "pk")]
 
 
 def tenancy_for_payment(actor: Actor, reference: UUID) -> TenancyLine:

@@ -97,6 +97,7 @@ def _list(request: PageRequest, *, former: bool) -> HttpResponse:
         "labels": ENTRY_LABELS,
         "filters": FILTERS,
         "may_declare": card is not None and request.actor.may(Right.DECLARE),
+        "may_ask": request.actor.may(Right.DECLARE),
         "may_see_payments": request.actor.may(Right.PAYMENTS),
         "sheets": address("tenants", request.standing.account_reference),
     }
@@ -144,7 +145,7 @@ def _order_words(request: PageRequest, asked: TenantListAddress, *, former: bool
 
 @page(needing(Right.CONSULT))
 def selection(request: PageRequest) -> HttpResponse:
-    """What is to be done with the rows ticked: the grid of these rents, or a file of them."""
+    """What is to be done with the rows ticked: the grid of these rents, direct payment for them, or a file of them."""
     account, references = request.standing.account_reference, chosen(request.GET)
     if not references:
         messages.error(request, "Cochez au moins un locataire.")
@@ -152,6 +153,8 @@ def selection(request: PageRequest) -> HttpResponse:
     query = urlencode({"choix": [str(reference) for reference in references]}, doseq=True)
     if request.GET.get("geste") == "exporter":
         return HttpResponseRedirect(f"{reverse('tenants-export', args=[account])}?{query}")
+    if request.GET.get("geste") == "versement":
+        return HttpResponseRedirect(f"{reverse('direct-payment-ask', args=[account])}?{query}")
     count = len(references)
     words = f"les {count}\u00a0locataires cochés" if count > 1 else "le locataire coché"
     messages.info(request, f"La grille montre {words}.")

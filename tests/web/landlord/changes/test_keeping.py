@@ -59,6 +59,56 @@ def test_who_is_asked_for_and_the_commitments_stay_ticked() -> None:
     assert " checked" not in text(client, here)
 
 
+def test_who_is_ticked_stays_ticked_while_one_looks_for_others() -> None:
+    me = owner()
+    one, two = (tenancy(me.landlord, direct_payment=False, last_name=name) for name in ("Moreau", "Petit"))
+    client, here = me.browser(), address(me, "direct-payment-ask")
+    ticked = {"key": str(uuid4()), "tenancies": [str(one.reference)], "commitments": [next(iter(COMMITMENTS))]}
+    answer = client.post(here, {**ticked, "geste": "chercher", "q": "petit lin"})
+    assert answer["Location"] == f"{here}?q=petit+lin"
+    page = text(client, answer["Location"])
+    assert f'value="{one.reference}" checked' in page
+    assert f'value="{two.reference}"' in page
+    assert f'value="{two.reference}" checked' not in page
+    assert page.count(" checked") == 2
+    both = {**ticked, "tenancies": [str(one.reference), str(two.reference)], "commitments": list(COMMITMENTS)}
+    client.post(f"{here}?q=petit", both)
+    assert ChangeRequest.objects.count() == 2, "those of every page are asked for at once"
+
+
+def test_the_next_page_keeps_what_is_ticked_and_leads_nowhere_else() -> None:
+    me = owner()
+    one = tenancy(me.landlord, direct_payment=False)
+    client, here = me.browser(), address(me, "direct-payment-ask")
+    ticked = {"key": str(uuid4()), "tenancies": [str(one.reference)]}
+    answer = client.post(here, {**ticked, "geste": f"?apres={one.reference}"})
+    assert answer["Location"] == f"{here}?apres={one.reference}"
+    assert f'value="{one.reference}" checked' in text(client, answer["Location"])
+    for bad in ("?apres=//ailleurs", "//ailleurs", "?", "x" * 10_000):
+        assert client.post(here, {**ticked, "geste": bad})["Location"] == f"{here}?"
+
+
+def test_rows_ticked_in_the_list_of_tenants_are_ticked_here() -> None:
+    me = owner()
+    one, other = tenancy(me.landlord, direct_payment=False), tenancy(owner().landlord, direct_payment=False)
+    chosen = f"{address(me, 'tenants-chosen')}?geste=versement&choix={one.reference}&choix={other.reference}"
+    page = me.browser().get(chosen, follow=True).content.decode()
+    assert f'value="{one.reference}" checked' in page
+    assert str(other.reference) not in page.split("<main")[1]
+
+
+def test_a_tenant_is_found_by_the_beginning_of_a_name_or_a_number() -> None:
+    me = owner()
+    lina = tenancy(me.landlord, direct_payment=False, first_name="Lina", last_name="D’Almeida")
+    tenancy(me.landlord, direct_payment=False, first_name="Paul", last_name="Petit")
+    client, here = me.browser(), address(me, "direct-payment-ask")
+    for words in ("lina d alm", "d’alm", lina.claimant_number):
+        page = client.get(here, {"q": words}).content.decode()
+        assert str(lina.reference) in page, words
+        assert "Paul Petit" not in page
+    assert str(lina.reference) not in client.get(here, {"q": "ina"}).content.decode()
+
+
 def test_each_offer_has_its_own_answer() -> None:
     me = owner()
     made = [

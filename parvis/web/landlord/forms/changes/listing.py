@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from parvis.web.landlord.forms.july import clean, reference
+from parvis.web.landlord.forms.tenants import chosen
 
 LONGEST_SEARCH = 120
 
@@ -21,15 +22,17 @@ class PaymentAddress:
     to_tenant: bool = False
     after: UUID | None = None
     before: UUID | None = None
+    ticked: tuple[UUID, ...] = ()
 
     @classmethod
     def read(cls, query: QueryDict) -> PaymentAddress:
-        """Read ``?q=…&a=locataire&apres=…&avant=…``."""
+        """Read ``?q=…&a=locataire&apres=…&avant=…``, and the rows ticked in the list of tenants (``choix``)."""
         return cls(
             " ".join(clean(query.get("q", "")).split())[:LONGEST_SEARCH],
             query.get("a") == "locataire",
             reference(query.get("apres", "")),
             reference(query.get("avant", "")),
+            tuple(chosen(query)),
         )
 
     def query(self, **place: UUID) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
 from parvis.changes.models import DIRECT_PAYMENT_KINDS, ChangeRequest, DraftForm
@@ -17,8 +17,10 @@ from parvis.changes.selectors.direct_payment import (
     offer_to,
     offers_to,
     tenancies_by_payment,
+    tenancies_ticked,
     tenancy_for_payment,
 )
+from parvis.changes.selectors.drafts import Left
 from parvis.changes.selectors.requests import of_kinds
 from parvis.changes.services import direct_payment as services
 from parvis.kit.actors import Right
@@ -29,9 +31,10 @@ from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.changes.direct_payment import AnswerForm, AskForm, StopForm
 from parvis.web.landlord.forms.changes.listing import PaymentAddress
+from parvis.web.landlord.forms.july import reference
 from parvis.web.landlord.views.changes.conditions import accounts_words, hints_of, why_not
 from parvis.web.landlord.views.changes.information import to_requests
-from parvis.web.landlord.views.changes.keeping import asks_to_keep, kept_alone, left_in, typed_before
+from parvis.web.landlord.views.changes.keeping import asks_to_keep, keep_meanwhile, kept_alone, left_in, typed_before
 from parvis.web.landlord.views.changes.words import CHANGE_PILLS
 
 SHOWN = 5
@@ -87,27 +90,61 @@ def ask(request: PageRequest) -> HttpResponse:
     """« Recevoir l’aide à la place du locataire »: for whom, with which commitments."""
     if asks_to_keep(request):
         return kept_alone(request, DraftForm.DIRECT_PAYMENT_ASK, AskForm)
+    if request.method == "POST" and "geste" in request.POST:
+        return _elsewhere_in_the_list(request)
     asked, left = PaymentAddress.read(request.GET), left_in(request, DraftForm.DIRECT_PAYMENT_ASK)
-    found = tenancies_by_payment(
+    ticked, found = _ticked(request, asked, left), _listed(request, asked)
+    lines = ticked + [line for line in found.lines if line not in ticked]
+    free = [line for line in lines if line.is_decent and not line.is_waiting]
+    choices = [(str(line.reference), f"{line.name}, {line.place}") for line in free]
+    first, today = typed_before(left, AskForm), day_in_paris(request.now)
+    first["tenancies"] = [str(line.reference) for line in ticked]
+    posted = request.POST if request.method == "POST" else None
+    form = AskForm(posted, tenancies=choices, today=today, initial=first)
+    if form.is_valid() and (changes := _asked_for(request, form)) is not None:
+        return to_requests(request, changes)
+    context = {"form": form, "asked": asked, "choices": choices, "left": left, "ticked": len(ticked)}
+    known = _places(asked, found) | _conditions(request, lines, free, today)
+    return render(request, "landlord/changes/direct/ask.html", context | known)
+
+
+def _listed(request: PageRequest, asked: PaymentAddress) -> TenancyPage:
+    return tenancies_by_payment(
         request.actor, paid_to_landlord=False, search=asked.search, after=asked.after, before=asked.before
     )
-    free = [line for line in found.lines if line.is_decent and not line.is_waiting]
-    choices = [(str(line.reference), f"{line.name}, {line.place}") for line in free]
-    posted = request.POST if request.method == "POST" else None
-    first, today = typed_before(left, AskForm), day_in_paris(request.now)
-    form = AskForm(posted, tenancies=choices, today=today, initial=first)
-    if form.is_valid():
-        typed = form.cleaned_data
-        try:
-            changes = services.ask_direct_payment(
-                form.references(), typed["commitments"], key=typed["key"], by=request.actor, at=request.now
-            )
-            return to_requests(request, changes)
-        except Refusal as refusal:
-            form.refuse(refusal)
-    context = {"form": form, "asked": asked, "choices": choices, "left": left}
-    known = _places(asked, found) | _conditions(request, found.lines, free, today)
-    return render(request, "landlord/changes/direct/ask.html", context | known)
+
+
+def _ticked(request: PageRequest, asked: PaymentAddress, left: Left) -> list[TenancyLine]:
+    """Who is ticked: in the form as it is sent, else before, on whatever page of the list, or in the list of tenants."""
+    if request.method == "POST":
+        told = request.POST.getlist("tenancies")
+    else:
+        told = [*(str(one) for one in asked.ticked), *left.answers.get("tenancies", [])]
+    references = [found for text in told[: services.MOST + 1] if (found := reference(text)) is not None]
+    return tenancies_ticked(request.actor, references)
+
+
+def _asked_for(request: PageRequest, form: AskForm) -> list[ChangeRequest] | None:
+    """The requests made; None where the form now says why not."""
+    typed = form.cleaned_data
+    try:
+        return services.ask_direct_payment(
+            form.references(), typed["commitments"], key=typed["key"], by=request.actor, at=request.now
+        )
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+
+
+def _elsewhere_in_the_list(request: PageRequest) -> HttpResponse:
+    """Another page of the list, or a search, with what is ticked kept."""
+    keep_meanwhile(request, DraftForm.DIRECT_PAYMENT_ASK, AskForm)
+    geste = request.POST["geste"]
+    place = QueryDict(geste.removeprefix("?")) if geste.startswith("?") else request.POST
+    asked = PaymentAddress.read(place)
+    where = {name: at for name, at in (("apres", asked.after), ("avant", asked.before)) if at is not None}
+    address = reverse("direct-payment-ask", args=[request.standing.account_reference])
+    return HttpResponseRedirect(address + asked.query(**where))
 
 
 def _conditions(

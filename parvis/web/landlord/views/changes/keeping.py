@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.forms import MultipleChoiceField
 from django.http import JsonResponse
 
@@ -29,17 +30,30 @@ def asks_to_keep(request: PageRequest) -> bool:
 
 def kept_alone(request: PageRequest, form: DraftForm, fields: type[Fields], *, subject: str = "") -> JsonResponse:
     """Keep what its fields hold, and say when; what cannot be kept is said with the reason, and nothing is written."""
-    answers = {
+    try:
+        seen = request.POST.get("version", "")
+        saved = drafts.keep(
+            form, _answers(request, fields), subject=subject, seen=seen, by=request.actor, at=request.now
+        )
+    except Refusal as refusal:
+        return JsonResponse({"sentence": refusal.sentence}, status=409)
+    return JsonResponse({"saved": f"Enregistré à {hour(request.now)}", "version": str(saved.version)})
+
+
+def keep_meanwhile(request: PageRequest, form: DraftForm, fields: type[Fields]) -> None:
+    """Keep what its fields hold while one looks for more to fill in; what cannot be kept is told on the page that follows."""
+    try:
+        drafts.keep(form, _answers(request, fields), by=request.actor, at=request.now)
+    except Refusal as refusal:
+        messages.error(request, f"Vos coches ne sont pas gardées\u00a0: {refusal.sentence}")
+
+
+def _answers(request: PageRequest, fields: type[Fields]) -> dict[str, list[str]]:
+    return {
         name: [value.replace("\x00", "") for value in request.POST.getlist(name)]
         for name in fields.kept
         if name in request.POST or isinstance(fields.base_fields[name], MultipleChoiceField)
     }
-    try:
-        seen = request.POST.get("version", "")
-        saved = drafts.keep(form, answers, subject=subject, seen=seen, by=request.actor, at=request.now)
-    except Refusal as refusal:
-        return JsonResponse({"sentence": refusal.sentence}, status=409)
-    return JsonResponse({"saved": f"Enregistré à {hour(request.now)}", "version": str(saved.version)})
 
 
 def left_in(request: PageRequest, form: DraftForm, *, subject: str = "") -> Left:
