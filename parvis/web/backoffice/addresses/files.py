@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from parvis.web.backoffice.views.acts import accounts, administrator
-from parvis.web.backoffice.views.files import file, lists, search, viewing
+from parvis.web.backoffice.views.files import file, lists, search, sent, viewing
 
 _FILE = "agents/dossiers/<uuid:partner>/"
 urlpatterns: list[URLPattern] = [
@@ -26,7 +26,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{_FILE}remplacement/", administrator.replacement, name="file-replacement"),
     path(f"{_FILE}locataires/", lists.tenancies, name="file-tenancies"),
     path(f"{_FILE}declarations/", lists.declarations, name="file-declarations"),
+    path(f"{_FILE}declarations/<uuid:declaration>/", sent.declaration, name="file-declaration"),
+    path(f"{_FILE}accuses/<str:number>/", sent.receipt, name="file-receipt"),
+    path(f"{_FILE}accuses/<str:number>/pdf/", sent.receipt_pdf, name="file-receipt-pdf"),
     path(f"{_FILE}demandes/", lists.changes, name="file-changes"),
+    path(f"{_FILE}demandes/<str:change>/", sent.change, name="file-change"),
     path(f"{_FILE}messages/", lists.messages, name="file-messages"),
     path(f"{_FILE}messages/<str:message>/", lists.message, name="file-message"),
     path(f"{_FILE}journal/", lists.journal, name="file-journal"),

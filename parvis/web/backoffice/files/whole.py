@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from parvis.agents.selectors.openings import looks_at, opening_of
 from parvis.audit.selectors import journal_of_partner
+from parvis.changes.selectors.awaited import AWAITING
 from parvis.changes.selectors.requests import changes_of
 from parvis.correspondence.selectors import messages_of_partner
 from parvis.declarations import workflow
@@ -30,6 +31,7 @@ DECLARATION_KINDS = {
     workflow.INTEGRATED: "ok",
     workflow.REJECTED: "bad",
     workflow.CORRECTED: "",
+    AWAITING: "warm",
 }
 
 
@@ -83,7 +85,12 @@ def declarations_of(reader: Actor) -> list[tuple[Any, str, str]]:
 
 def told(line: Any) -> tuple[Any, str, str]:
     """A declaration with its state in words, and its colour."""
-    return line, workflow.DECLARATION.label(line.state), DECLARATION_KINDS.get(line.state, "")
+    return line, words_of(line.state), DECLARATION_KINDS.get(line.state, "")
+
+
+def words_of(state: str) -> str:
+    """The word for a state as lists show it: one that awaits a paper is told so."""
+    return "Pièce attendue" if state == AWAITING else workflow.DECLARATION.label(state)
 
 
 def account_context(request: AgentRequest, file: LandlordFile, card: AccountCard) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from parvis.declarations.refusals import ReceiptAltered
 from parvis.declarations.selectors import CampaignCard, ReceiptSheet, campaign_card, receipt_of, receipts_of
 from parvis.declarations.selectors.history import SentDeclaration, others_of
 from parvis.declarations.selectors.receipts import LINES, NUMBER, PAGE, rents_of
+from parvis.declarations.selectors.receipts.facts import facts_of
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
-from parvis.kit.periods import day, day_and_month, moment
+from parvis.kit.periods import day, day_and_month
 from parvis.kit.refusals import NotAllowed, NotFound
 from parvis.web.frame.page import account_pages, needing, page
 from parvis.web.frame.render import render
@@ -127,20 +128,6 @@ def _not_shown(request: PageRequest, refusal: ReceiptAltered) -> HttpResponse:
     """A receipt that proves nothing any more is not shown: the list says why."""
     messages.error(request, refusal.sentence)
     return HttpResponseRedirect(reverse("receipts", args=[request.standing.account_reference]))
-
-
-def facts_of(sheet: ReceiptSheet) -> list[tuple[str, str]]:
-    """Who received what from whom, when (CRPA R.112-11-1)."""
-    contact = [*sheet.office_address]
-    contact += [f"Tél.\u00a0{sheet.office_phone}"] if sheet.office_phone else []
-    contact += [sheet.office_email] if sheet.office_email else []
-    return [
-        ("Reçu le", moment(sheet.at)),
-        ("Transmis par", f"{sheet.person} ({sheet.login_id})" if sheet.login_id else sheet.person),
-        ("Pour", sheet.landlord_name),
-        ("N° d’utilisateur", sheet.user_number),
-        ("Caisse", ", ".join([sheet.office_name, *contact])),
-    ]
 
 
 def _steps(sheet: ReceiptSheet, others: list[SentDeclaration], today: date) -> list[str]:

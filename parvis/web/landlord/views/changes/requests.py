@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from parvis.changes.models import ChangeKind
 from parvis.changes.selectors.attachments import attachments_of, content_of
 from parvis.changes.selectors.awaited import awaited_among, papers_about
+from parvis.changes.selectors.facts import change_facts
 from parvis.changes.selectors.requests import change_of, changes_of, expected_answer
 from parvis.changes.workflow import MANUAL
 from parvis.declarations.paper import typeset
@@ -17,7 +18,7 @@ from parvis.kit.actors import Right
 from parvis.web.frame.page import account_pages, page
 from parvis.web.frame.render import as_saved, render
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.views.changes.words import CHANGE_PILLS, appeal_words, change_facts, change_steps, stated_of
+from parvis.web.landlord.views.changes.words import CHANGE_PILLS, appeal_words, change_steps, stated_of
 
 
 @page(account_pages)

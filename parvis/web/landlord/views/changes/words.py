@@ -10,11 +10,11 @@ from django.conf import settings
 
 from parvis.changes import workflow
 from parvis.changes.models import ChangeKind
-from parvis.changes.rules import commitment_words
+from parvis.changes.selectors.facts import asked_facts
 from parvis.changes.selectors.requests import ChangeLine, Step
 from parvis.kit.clock import day_in_paris
 from parvis.kit.days import months_spelled
-from parvis.kit.periods import day, long_day, moment
+from parvis.kit.periods import day, moment
 from parvis.parameters.catalogue import BANK_HOLD
 from parvis.parameters.law import legal
 from parvis.parameters.selectors import value
@@ -30,59 +30,6 @@ CHANGE_PILLS = {
     workflow.STOPPED: "",
     workflow.EXPIRED: "",
 }
-
-
-def change_facts(line: ChangeLine) -> list[tuple[str, str]]:
-    """Who asked what of whom, when (CRPA R.112-11-1)."""
-    facts = [
-        ("Demandé le", moment(line.asked_at)),
-        ("Par", f"{line.person} ({line.login_id})"),
-        ("Caisse", line.office),
-        *([("Locataire", line.tenant)] if line.tenant else []),
-        *_details(line),
-    ]
-    if line.reason:
-        facts.append(("Motif", line.reason))
-    return facts
-
-
-def _details(line: ChangeLine) -> list[tuple[str, str]]:
-    told: dict[str, Any] = line.details
-    if line.kind == ChangeKind.ADDRESS:
-        return [
-            ("Ancienne adresse", _address(line.former)),
-            ("Nouvelle adresse", _address(told)),
-            ("À partir du", long_day(date.fromisoformat(str(told["from"])))),
-        ]
-    if line.kind == ChangeKind.CONTACT:
-        return [("Ancien numéro", str(line.former.get("phone") or "aucun")), ("Nouveau numéro", str(told["phone"]))]
-    if line.kind == ChangeKind.BANK_DETAILS:
-        former = str(line.former.get("last4") or "")
-        return [
-            ("Ancien compte", f"•••• {former}" if former else "non connu"),
-            ("Nouveau compte", f"•••• {line.last4}"),
-            ("Titulaire", str(told["account_holder"])),
-        ]
-    if line.kind == ChangeKind.DIRECT_PAYMENT_ANSWER:
-        return [
-            ("Réponse", "Acceptée" if told["accepted"] else "Refusée"),
-            *_commitments(told, day_in_paris(line.asked_at)),
-        ]
-    return [
-        ("À partir du", long_day(date.fromisoformat(str(told["from"])))),
-        *_commitments(told, day_in_paris(line.asked_at)),
-    ]
-
-
-def _commitments(told: dict[str, Any], asked_on: date) -> list[tuple[str, str]]:
-    taken = [words for code, words in commitment_words(on=asked_on).items() if code in told.get("commitments", [])]
-    return [("Engagements", " ".join(taken))] if taken else []
-
-
-def _address(told: dict[str, Any]) -> str:
-    lines = [str(told.get(name) or "") for name in ("address_1", "address_2", "address_3")]
-    place = f"{told.get('postcode', '')} {told.get('city', '')}".strip()
-    return ", ".join(line for line in (*lines, place) if line)
 
 
 def appeal_words(line: ChangeLine) -> str:
@@ -133,7 +80,7 @@ def stated_of(
 ) -> dict[str, Any]:
     """What the receipt of a request prints, for the room of papers."""
     tenant = [("Locataire", line.tenant)] if line.tenant else []
-    asked = [*tenant, *_details(line), *([("Motif", line.reason)] if line.reason else [])]
+    asked = [*tenant, *asked_facts(line), *([("Motif", line.reason)] if line.reason else [])]
     said = [(moment(step.at), f"{step.label}. {step.note}" if step.note else step.label) for step in steps]
     return {
         "title": "Accusé de réception",
