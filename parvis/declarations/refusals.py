@@ -164,6 +164,13 @@ class WavePaused(ActNotPossible):
         super().__init__("Ce rappel est en pause.")
 
 
+class LettersNotPossible(ActNotPossible):
+    """No campaign of that year is open: there is nothing to remind of."""
+
+    def __init__(self) -> None:
+        super().__init__("Aucune campagne de cette année n’est ouverte\u00a0: il n’y a rien à écrire.")
+
+
 class WaveNotPossible(ActNotPossible):
     """The wave is over, or is none of this campaign."""
 

@@ -7,7 +7,7 @@ that may see them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -24,6 +24,10 @@ TEMPLATE = "declarations/letters/july_rents"
 WAVE = "opening_by_post"
 BY_POST = ":post"
 """What the name of any other wave ends with, where a letter is written."""
+ASKED = "asked"
+"""What an agent has written to those who never signed in, beside the waves."""
+NOT_SINCE = timedelta(days=30)
+"""Nobody gets two letters about the same rents within this time."""
 MOST_TENANTS = 8
 """As many as stand on the page of a letter; whoever has more is told how to get the form."""
 BEFORE_ALL = (UUID(int=0), "")
@@ -85,6 +89,9 @@ WHERE (c.landlord_id, c.caf_code) > (%(landlord)s, %(beyond)s) AND c.year = %(ye
   AND NOT EXISTS (SELECT 1 FROM declarations_campaignreminder x JOIN identity_account y ON y.id = x.account_id
                   WHERE y.partner_id = c.landlord_id AND x.year = c.year
                     AND (x.wave = w.wave OR x.wave ~ ('^' || c.caf_code || %(alike)s) AND x.at >= %(close)s))
+  AND (NOT %(never)s OR NOT EXISTS (SELECT 1 FROM identity_account o
+    WHERE o.partner_id = c.landlord_id AND o.opened_at IS NOT NULL))
+  AND (%(only)s::text IS NULL OR c.caf_code = %(only)s)
 ORDER BY c.landlord_id, c.caf_code LIMIT %(limit)s
 """
 
@@ -101,8 +108,30 @@ def addressed(
     values: dict[str, Any] = {
         "year": campaign.year, "office": campaign.office_id, "at": at, "landlord": beyond[0], "beyond": beyond[1],
         "limit": limit, "tenants": MOST_TENANTS, "wave": name_of(wave),
-        "alike": f":{wave.kind}(:[0-9]+)?{BY_POST}$", "close": starts_at(wave.close),
+        "alike": f":{wave.kind}(:[0-9]+)?{BY_POST}$", "close": starts_at(wave.close), "never": False, "only": None,
     }  # fmt: skip
+    return _found(values)
+
+
+def never_signed_in(
+    campaign: RentCampaign,
+    office: str,
+    *,
+    on: date,
+    beyond: tuple[UUID, str] = BEFORE_ALL,
+    at: datetime,
+    limit: int = BLOCK,
+) -> list[Addressed]:
+    """Of those, whoever has never come in, at one office or all of them, and got no letter about these rents since ``NOT_SINCE``."""
+    values: dict[str, Any] = {
+        "year": campaign.year, "office": campaign.office_id, "at": at, "landlord": beyond[0], "beyond": beyond[1],
+        "limit": limit, "tenants": MOST_TENANTS, "wave": f"{ASKED}:{on:%Y%m%d}{BY_POST}",
+        "alike": f":({WAVE}|.*{BY_POST})$", "close": starts_at(on - NOT_SINCE), "never": True, "only": office or None,
+    }  # fmt: skip
+    return _found(values)
+
+
+def _found(values: dict[str, Any]) -> list[Addressed]:
     with connection.cursor() as cursor:
         cursor.execute(_ADDRESSED, values)
         return [Addressed._make(row) for row in cursor.fetchall()]

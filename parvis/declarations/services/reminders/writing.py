@@ -18,11 +18,11 @@ from parvis.correspondence.models import Channel
 from parvis.correspondence.services import Draft, queue_many
 from parvis.declarations import events
 from parvis.declarations.models import RentCampaign
-from parvis.declarations.refusals import WavePaused
+from parvis.declarations.refusals import LettersNotPossible, WavePaused
 from parvis.declarations.services.reminders import by_post, running, waves
 from parvis.declarations.services.reminders.due import BLOCK, Due, due_for, unsent_for
 from parvis.identity.models import Account
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.clock import day_in_paris
 from parvis.parameters import catalogue
 from parvis.parameters.selectors import value
@@ -136,6 +136,41 @@ def _block_by_post(
         queue_many(drafts, at=at)
         told = {"wave": by_post.name_of(wave), "letters": len(drafts)}
         record(events.REMINDED, subject=f"campaign:{campaign.year}", by=by, at=at, **told)
+
+
+MOST_ASKED = 5 * BLOCK
+"""Letters one click writes; whoever needs more clicks again."""
+
+
+def write_to_never_signed_in(year: int, office: str, *, by: Actor, at: datetime) -> int:
+    """Write to landlords with rents left whom nobody has ever seen come in, at an office or at all of them; says how many letters.
+
+    They wait for a batch, which two persons make. Two clicks, or a wave meanwhile: one letter. Refused where no campaign is open.
+    """
+    check_holds(by, Duty.RUN_CAMPAIGN, [office] if office else [""])
+    today, written = day_in_paris(at), 0
+    live = RentCampaign.objects.filter(year=year, opens_on__lte=today).order_by("pk")
+    if not live:
+        raise LettersNotPossible
+    for campaign in live:
+        kind, beyond = waves.LATE if today > campaign.deadline_on else waves.REMAINING, by_post.BEFORE_ALL
+        while written < MOST_ASKED and (
+            block := by_post.never_signed_in(campaign, office, on=today, beyond=beyond, at=at)
+        ):
+            written += _asked_for(campaign, kind, block, by=by, at=at)
+            beyond = (block[-1].partner_id, block[-1].caf_code)
+    return written
+
+
+@transaction.atomic
+def _asked_for(
+    campaign: RentCampaign, kind: str, block: Sequence[by_post.Addressed], *, by: Actor, at: datetime
+) -> int:
+    drafts = by_post.letters(campaign, _claimed(campaign, block, at=at), kind)
+    if drafts:
+        queue_many(drafts, at=at)
+        record(events.LETTERS_ASKED, subject=f"campaign:{campaign.year}", by=by, at=at, letters=len(drafts))
+    return len(drafts)
 
 
 def _draft(campaign: RentCampaign, kind: str, own: Sequence[Due]) -> Draft:

@@ -58,6 +58,7 @@ def dashboard(request: AgentRequest) -> HttpResponse:
         "office_bars": [board.Bar(share.name, share.percent) for share in found.offices],
         "way_bars": found.ways,
         "tabs": tabs(year, "agent-campaign"),
+        "runs": request.actor.holds(Duty.RUN_CAMPAIGN, [office] if office else None),
         "compared": any(bar.before is not None for bar in found.weeks),
     }
     return render(request, "backoffice/campaign/dashboard.html", context)
