@@ -10,6 +10,7 @@ from parvis.web.backoffice.views.entrance import door, enrolment
 
 urlpatterns: list[URLPattern] = [
     path("agents/", home.home, name="agent-home"),
+    path("agents/alarmes/", home.alarms, name="agent-alarms"),
     path("agents/connexion/", door.sign_in, name="agent-sign-in"),
     path("agents/connexion/code/", door.code, name="agent-code"),
     path("agents/deconnexion/", door.sign_out, name="agent-sign-out"),

@@ -1,0 +1,197 @@
+"""Everything that calls for somebody, on one page: each alarm with its sentence and where to act. An agent sees those of their duties.
+
+A topic adds its own function to ``_ALARMS``: what stands still, what fails, what has waited too long. What is merely to be done every
+day is no alarm: it has its queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from parvis.agents import events
+from parvis.audit.models import Entry
+from parvis.audit.selectors import last_check
+from parvis.changes.selectors.flagged import flagged_changes
+from parvis.correspondence.batches.services import spent_this_month
+from parvis.correspondence.models import BatchState, LetterBatch
+from parvis.correspondence.selectors import waiting
+from parvis.declarations.models import CampaignWave
+from parvis.declarations.selectors.deciding import awaiting_decision
+from parvis.exchange.selectors import health
+from parvis.kit.actors import Actor, Duty
+from parvis.kit.clock import day_in_paris
+from parvis.kit.money import euros
+from parvis.kit.periods import day, long_day, moment
+from parvis.landlords.selectors.returned import doubtful_addresses
+from parvis.parameters import catalogue
+from parvis.parameters.selectors import duration, value
+from parvis.upkeep.selectors import lines_of
+from parvis.web.frame.templating import address
+
+WAITED_TOO_LONG = timedelta(days=7)
+"""A declaration, an account or an address nobody has looked at since."""
+NOT_VERIFIED_FOR = timedelta(days=2)
+WATCHED = timedelta(days=7)
+"""How far back the alerts about agents are told."""
+MOST = 100
+
+
+class Alarm(NamedTuple):
+    """One thing that calls for somebody: ``kind`` is ``bad`` (it stands still, it is lost) or ``warm`` (it waits)."""
+
+    kind: str
+    title: str
+    sentence: str
+    act: str
+    url: str
+    icon: str
+
+
+def alarms_for(actor: Actor, *, at: datetime) -> list[Alarm]:
+    """What calls for this agent, the worst first."""
+    found = [alarm for duty, find in _ALARMS if actor.holds(duty) for alarm in find(actor, at)]
+    return sorted(found, key=lambda alarm: alarm.kind != "bad")
+
+
+def _coming(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    for feed in health.feeds(at=at):
+        if feed.late_by and feed.expected_by:
+            title = f"«\u00a0{feed.title}\u00a0» est en retard"
+            sentence = f"Attendu le {moment(feed.expected_by)}. Les bailleurs voient des montants plus anciens."
+            yield Alarm("warm", title, sentence, "Voir les flux", address("agent-feeds"), "inbox")
+    for delivery in health.held():
+        sentence = f"{delivery.sentence} Deux agents peuvent la libérer.".strip()
+        url = address("agent-delivery", delivery.pk)
+        yield Alarm("bad", f"La livraison {delivery.sequence} est retenue", sentence, "Voir la livraison", url, "lock")
+    awaited, early = health.missing_sequence()
+    if early:
+        sentence = f"La suivante est déjà arrivée\u00a0: {early[0]}. Rien n’est pris tant que la {awaited} manque."
+        yield Alarm("bad", f"La livraison {awaited} manque", sentence, "Voir les flux", address("agent-feeds"), "inbox")
+
+
+def _leaving(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    going = health.going(at=at)
+    if going.late_by and going.oldest_at:
+        sentence = f"{_many(going.declarations, 'déclaration attend', 'déclarations attendent')} depuis le {moment(going.oldest_at)}."
+        yield Alarm(
+            "bad", "L’envoi vers la caisse est en retard", sentence, "Voir les flux", address("agent-feeds"), "send"
+        )
+    queue = waiting(at=at)
+    if queue.oldest_due_at is not None and at - queue.oldest_due_at > duration(catalogue.MESSAGES_LEAVE_IN):
+        sentence = f"{_many(queue.due, 'message attend', 'messages attendent')}, le plus ancien depuis le {moment(queue.oldest_due_at)}."
+        yield Alarm("bad", "Les messages ne partent plus", sentence, "Voir les flux", address("agent-feeds"), "mail")
+    if queue.failed:
+        sentence = "Boîte mail ou adresse refusée. Le dossier de chaque bailleur le dit\u00a0; «\u00a0parvis messages\u00a0» les liste."
+        title = _many(queue.failed, "message n’a pas pu partir", "messages n’ont pas pu partir")
+        yield Alarm("warm", title, sentence, "Voir les flux", address("agent-feeds"), "mail")
+
+
+def _tasks(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    for line in lines_of(at=at):
+        url = f"{address('agent-tasks')}#{line.task.name}"
+        if line.state == "late":
+            sentence = (
+                f"Elle devait commencer le {moment(line.run.due_at)}. Un processus de travail est-il arrêté\u00a0?"
+            )
+            yield Alarm(
+                "bad", f"«\u00a0{line.task.label}\u00a0» est en retard", sentence, "Voir la tâche", url, "clock"
+            )
+        elif line.state == "failed":
+            sentence = f"{_many(line.run.failures, 'essai', 'essais')}. Elle est reprise d’elle-même. Si cela dure, prévenez l’exploitant."
+            yield Alarm("warm", f"«\u00a0{line.task.label}\u00a0» a échoué", sentence, "Voir la tâche", url, "clock")
+
+
+def _letters(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    spent, budget = spent_this_month(at=at), value(catalogue.LETTER_BUDGET) * 100
+    if spent > budget:
+        sentence = f"{euros(spent)} validés ce mois-ci, pour {euros(budget)}. Les lettres partent quand même."
+        yield Alarm(
+            "warm", "Le budget des courriers est dépassé", sentence, "Voir les lots", address("agent-letters"), "euro"
+        )
+    for batch in LetterBatch.objects.exclude(failure="").exclude(state=BatchState.ABANDONED).order_by("pk")[:MOST]:
+        url = address("agent-batch", batch.number)
+        yield Alarm("bad", f"Le lot {batch.number} ne peut pas être écrit", batch.failure, "Voir le lot", url, "mail")
+    old = LetterBatch.objects.filter(state=BatchState.PREPARED, prepared_at__lt=at - WAITED_TOO_LONG)
+    for batch in old.order_by("pk")[:MOST]:
+        sentence = f"Préparé le {moment(batch.prepared_at)} par {batch.prepared_by}. Un autre agent doit le valider."
+        url = address("agent-batch", batch.number)
+        yield Alarm("warm", f"Le lot {batch.number} attend une validation", sentence, "Voir le lot", url, "mail")
+
+
+def _returned(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    oldest = next(iter(doubtful_addresses(actor, limit=1)), None)
+    if oldest is not None and oldest.noted_at < at - WAITED_TOO_LONG:
+        sentence = f"La plus ancienne depuis le {moment(oldest.noted_at)}. Rien d’autre ne part vers elles d’ici là."
+        url = address("agent-returns")
+        yield Alarm("warm", "Des adresses attendent une vérification", sentence, "Vérifier les adresses", url, "inbox")
+
+
+def _declarations(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    oldest = next(iter(awaiting_decision(actor, limit=1)), None)
+    if oldest is not None and oldest.submitted_at < at - WAITED_TOO_LONG:
+        sentence = f"La plus ancienne a été transmise le {moment(oldest.submitted_at)}. Le bailleur attend."
+        url = address("agent-declarations")
+        yield Alarm("warm", "Des déclarations attendent depuis une semaine", sentence, "Traiter la file", url, "inbox")
+
+
+def _accounts(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    oldest = next(iter(flagged_changes(actor, limit=1)), None)
+    if oldest is not None and oldest.asked_at < at - WAITED_TOO_LONG:
+        sentence = (
+            f"Le plus ancien a été demandé le {moment(oldest.asked_at)}. Il ne part pas tant que personne n’a décidé."
+        )
+        url = address("agent-bank-changes")
+        yield Alarm("warm", "Des comptes bancaires signalés attendent", sentence, "Voir les comptes", url, "bank")
+
+
+def _waves(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    held = actor.offices_of(Duty.RUN_CAMPAIGN)
+    paused = CampaignWave.objects.filter(paused_at__isnull=False, year__gte=day_in_paris(at).year - 1).order_by(
+        "-year", "pk"
+    )
+    for wave in paused[:MOST]:
+        if wave.paused_at is not None and (held is None or wave.office_id in held):
+            sentence = f"Mis en pause le {moment(wave.paused_at)} par {wave.paused_by}. Rien n’en part tant que personne ne le reprend."
+            url = f"{address('agent-campaign-waves')}?annee={wave.year}"
+            yield Alarm("warm", f"Un rappel de {wave.year} est en pause", sentence, "Voir les rappels", url, "cal")
+
+
+def _journal(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    if actor.offices_of(Duty.READ_JOURNAL) is not None:
+        return
+    check, url = last_check(), address("agent-journal")
+    if check is not None and check.row:
+        sentence = f"{check.sentence} Ne réparez rien. Prévenez l’exploitant et le délégué à la protection des données."
+        yield Alarm("bad", "La chaîne du journal est rompue", sentence, "Voir le journal", url, "book")
+    elif check is not None and check.at < at - NOT_VERIFIED_FOR:
+        sentence = f"Dernière vérification le {moment(check.at)}. Elle a lieu chaque nuit."
+        yield Alarm("warm", "Le journal n’est plus vérifié", sentence, "Voir le journal", url, "book")
+    since = day_in_paris(at - WATCHED)
+    for event, title in (
+        (events.MANY_FILES, "Beaucoup de dossiers ouverts en une heure"),
+        (events.NAMESAKE, "Un agent a ouvert le dossier d’un homonyme"),
+    ):
+        alerts = Entry.objects.filter(event=event.code, at__gte=at - WATCHED)[:MOST]
+        if count := len(alerts):
+            sentence = f"{_many(count, 'alerte', 'alertes')} depuis le {long_day(since)}."
+            asked = f"{url}?event={event.code}&since={day(since)}"
+            yield Alarm("warm", title, sentence, "Voir dans le journal", asked, "eye")
+
+
+def _many(count: int, one: str, many: str) -> str:
+    return f"{count}\u00a0{one if count < 2 else many}"
+
+
+_ALARMS: tuple[tuple[Duty, Callable[[Actor, datetime], Iterator[Alarm]]], ...] = (
+    (Duty.RUN_FEEDS, _coming),
+    (Duty.RUN_FEEDS, _leaving),
+    (Duty.WATCH_CLOCKWORK, _tasks),
+    (Duty.BATCH_LETTERS, _letters),
+    (Duty.READ_JOURNAL, _journal),
+    (Duty.DECIDE_DECLARATIONS, _declarations),
+    (Duty.DECIDE_BANK_DETAILS, _accounts),
+    (Duty.NOTE_RETURNED_LETTER, _returned),
+    (Duty.RUN_CAMPAIGN, _waves),
+)
