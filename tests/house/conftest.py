@@ -104,6 +104,7 @@ def _of_agents() -> dict[str, Any]:
         "enrolment": invited()[1],
         "agent_session": 1,
         "login": "sarah.lemoine",
+        "call": "mot-de-passe-refuse",
         "agent": nobody,
         "banner": nobody,
         "manual": nobody,

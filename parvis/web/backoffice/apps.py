@@ -10,3 +10,10 @@ class BackofficeConfig(AppConfig):
 
     name = "parvis.web.backoffice"
     label = "web_backoffice"
+
+    def ready(self) -> None:
+        """Let what is said at the telephone be edited."""
+        from parvis.parameters import texts
+        from parvis.web.backoffice.calls import FAMILY
+
+        texts.register(FAMILY)

@@ -151,6 +151,7 @@ def _inside(request: AgentRequest, agent: AgentStanding) -> dict[str, Any]:
         "account_name": agent.person,
         "account_initials": initials(agent.person),
         "last_seen": agent.previous_sign_in_at,
+        "help_url": address("agent-calls"),
         "profile_url": address("agent-own"),
         "sign_out_url": address("agent-sign-out"),
         "session_ends_in": max(0, int((agent.ends_at - request.now).total_seconds())),

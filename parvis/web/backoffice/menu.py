@@ -34,6 +34,7 @@ LINES = (
     _Line("Réglages", "agent-parameters", "rules", Duty.SET_PARAMETERS),
     _Line("Journal", "agent-journal", "book", Duty.READ_JOURNAL),
     _Line("Agents", "agents", "users", Duty.MANAGE_AGENTS),
+    _Line("Au téléphone", "agent-calls", "phone"),
     _Line("Mon accès", "agent-own", "user"),
 )
 
@@ -76,6 +77,7 @@ _TILES = {
     "agent-parameters": "Délais, durées, limites\u00a0: chacun dit son unité et qui l’a changé.",
     "agent-journal": "Qui a fait quoi, sur quel dossier, et pourquoi.",
     "agents": "Inviter un agent, changer ses rôles, fermer son accès.",
+    "agent-calls": "Les onze appels les plus fréquents\u00a0: où regarder, que faire, que dire.",
     "agent-own": "Mot de passe, codes de secours, sessions ouvertes.",
 }
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from parvis.web.backoffice.views import journal
-from parvis.web.backoffice.views.said import accepted, banners, settings, texts, times
+from parvis.web.backoffice.views.said import accepted, banners, calls, settings, texts, times
 
 urlpatterns: list[URLPattern] = [
+    path("agents/aide/", calls.calls, name="agent-calls"),
+    path("agents/aide/<str:call>/", calls.call, name="agent-call"),
     path("agents/reglages/", settings.parameters, name="agent-parameters"),
     path("agents/reglages/<str:parameter>/", settings.parameter, name="agent-parameter"),
     path("agents/textes/", texts.families, name="agent-texts"),
