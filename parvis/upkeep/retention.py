@@ -45,6 +45,7 @@ RULES = (
     Rule("openings", "ouvertures de dossiers par des agents", "agents_opening", "at < %(before)s", catalogue.KEEP_LOOKS),
     Rule("viewings", "espaces lus par des agents", "agents_viewing", "begun_at < %(before)s", catalogue.KEEP_LOOKS),
     Rule("former_mailboxes", "anciennes boîtes mail", "identity_formermailbox", "told_until < %(before)s", catalogue.KEEP_PROOFS),
+    Rule("chain_checks", "vérifications du journal", "audit_chaincheck", "at < %(before)s", catalogue.KEEP_JOURNAL),
     Rule("codes", "codes terminés", "identity_onetimecode", "expires_at < %(before)s", catalogue.KEEP_CODES),
     Rule("waiting_proofs", "preuves jamais données", "identity_pendingchange", "asked_at < %(before)s", catalogue.KEEP_PROOFS),
 )  # fmt: skip

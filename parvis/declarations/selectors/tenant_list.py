@@ -31,6 +31,8 @@ from parvis.kit.db import all_rows, one_row
 from parvis.tenancies.selectors.scope import kept_count, seen_by, within
 
 READ_AT_MOST = 5_000
+MOST_PARTS = 4
+"""What is rare is looked for in so many parts of the list, one after the other, before a page says that it found nothing."""
 BLOCK = 1_000
 
 
@@ -75,15 +77,15 @@ def tenant_page(
     limit: int = 25,
 ) -> TenantPage:
     """The page after or before a row of the landlord's list, in the order asked; the first page without cursor."""
-    query = statement.TenantQuery(
-        actor,
-        filters,
-        year,
-        statement.Place(cursor=before or after, backward=before is not None, limit=limit, read=READ_AT_MOST),
-    )
-    found = all_rows(query.sql(), query.values) if limit < BLOCK else _many(query)
-    resume: UUID | None = found[0][0] if found else None
-    rows = [TenantRow._make(row[1:]) for row in found if row[1] is not None]
+    resume, rows = before or after, []
+    for _ in range(MOST_PARTS):
+        place = statement.Place(cursor=resume, backward=before is not None, limit=limit, read=READ_AT_MOST)
+        query = statement.TenantQuery(actor, filters, year, place)
+        found = all_rows(query.sql(), query.values) if limit < BLOCK else _many(query)
+        resume = found[0][0] if found else None
+        rows = [TenantRow._make(row[1:]) for row in found if row[1] is not None]
+        if rows or resume is None:
+            break
     more = len(rows) > limit
     rows = rows[:limit]
     beyond = rows[-1].reference if more else resume

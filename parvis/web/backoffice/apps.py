@@ -14,6 +14,6 @@ class BackofficeConfig(AppConfig):
     def ready(self) -> None:
         """Let what is said at the telephone be edited."""
         from parvis.parameters import texts
-        from parvis.web.backoffice.calls import FAMILY
+        from parvis.web.backoffice.desk.calls import FAMILY
 
         texts.register(FAMILY)

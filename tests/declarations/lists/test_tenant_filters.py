@@ -156,3 +156,21 @@ def test_paid_to_the_tenant_and_one_office() -> None:
     assert last_names(me, paid_to="tenant") == ["B"]
     assert last_names(me, office=code.caf_code) == ["A", "B"]
     assert last_names(me, office="999") == []
+
+
+def test_what_is_rare_is_looked_for_further_before_a_page_says_it_found_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tenant_list, "READ_AT_MOST", 5)
+    me = owner()
+    for number in range(30):
+        paid_twice(me, f"N{number:02d}", 10_000, 10_000)
+    paid_twice(me, "Z", 10_000, 12_000)
+    monkeypatch.setattr(tenant_list, "MOST_PARTS", 3)
+    first = listed(me, variation="more")
+    assert (first.rows, first.previous) == ([], None), "fifteen rows were read, no more"
+    assert [row.last_name for row in listed(me, variation="more", after=first.next).rows] == []
+    monkeypatch.setattr(tenant_list, "MOST_PARTS", 7)
+    found = listed(me, variation="more")
+    assert [row.last_name for row in found.rows] == ["Z"]
+    assert (found.previous, found.next) == (None, None)

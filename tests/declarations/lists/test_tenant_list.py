@@ -197,6 +197,7 @@ def test_another_s_cursor_opens_nothing() -> None:
 
 def test_reading_everywhere_stops_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tenant_list, "READ_AT_MOST", 10)
+    monkeypatch.setattr(tenant_list, "MOST_PARTS", 1)
     me = owner()
     many_tenancies(me.landlord, 25)
     tenancy(me.landlord, last_name="Zola", address_1="8 rue du Port")

@@ -20,7 +20,7 @@ from parvis.exchange.models import Delivery
 from parvis.kit.actors import system
 from parvis.upkeep.clockwork import running
 from parvis.upkeep.models import TaskRun
-from parvis.web.backoffice.alarms import alarms_for
+from parvis.web.backoffice.desk.alarms import alarms_for
 from tests.factories.agents import colleague
 from tests.factories.landlords import owner
 from tests.web.backoffice.file.opening import letter

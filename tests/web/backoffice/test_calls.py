@@ -7,7 +7,7 @@ from django.test import Client
 
 from parvis.agents.posts import Role
 from parvis.parameters import kept
-from parvis.web.backoffice.calls import calls
+from parvis.web.backoffice.desk.calls import calls
 from tests.factories.agents import SQUARE, colleague
 
 pytestmark = pytest.mark.django_db

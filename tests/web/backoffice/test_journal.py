@@ -17,7 +17,7 @@ from parvis.audit.journal import Event, record
 from parvis.audit.models import Entry, Seal
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.merging import execute
-from parvis.web.backoffice.noted import WORDS, told
+from parvis.web.backoffice.desk.noted import WORDS, told
 from tests.factories.agents import colleague
 from tests.factories.landlords import landlord, office
 

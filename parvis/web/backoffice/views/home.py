@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from parvis.web.backoffice.alarms import alarms_for
+from parvis.web.backoffice.desk.alarms import alarms_for
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.menu import tiles_for
 from parvis.web.frame.render import render

@@ -21,9 +21,9 @@ from parvis.kit.actors import Duty
 from parvis.kit.clock import PARIS, day_in_paris
 from parvis.kit.periods import day
 from parvis.sheets import writing
+from parvis.web.backoffice.desk.noted import told
 from parvis.web.backoffice.forms.settings import JournalForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
-from parvis.web.backoffice.noted import told
 from parvis.web.frame.render import render
 
 EARLIEST = 2000

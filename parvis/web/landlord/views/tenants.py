@@ -17,6 +17,8 @@ from parvis.declarations.models import Kind
 from parvis.declarations.selectors import CampaignCard, campaign_card
 from parvis.declarations.selectors.tenant_declared import Declared, DeclaredLine, declared_of
 from parvis.declarations.selectors.tenant_list import (
+    MOST_PARTS,
+    READ_AT_MOST,
     ListHead,
     TenantPage,
     building_of,
@@ -128,6 +130,7 @@ def _places(asked: TenantListAddress, shown: TenantPage) -> dict[str, Any]:
     return {
         "previous": asked.query(before=shown.previous) if shown.previous else None,
         "following": asked.query(after=shown.next) if shown.next else None,
+        "read_at_most": f"{READ_AT_MOST * MOST_PARTS:,}".replace(",", "\u00a0"),
     }
 
 

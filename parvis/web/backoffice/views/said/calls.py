@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from parvis.kit.actors import Duty
-from parvis.web.backoffice import calls as texts
+from parvis.web.backoffice.desk import calls as texts
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.frame.render import render
 

@@ -152,7 +152,7 @@ def _conditions(
 ) -> dict[str, object]:
     """What is known of the conditions; who is not proposed, and why."""
     return {
-        "hints": hints_of(request.actor, free, today=today),
+        "hints": hints_of(request.actor, free, at=request.now),
         "accounts": accounts_words(request),
         "may_change_account": request.actor.may(Right.BANK_DETAILS),
         "others": [(line, why_not(line)) for line in lines if line not in free],

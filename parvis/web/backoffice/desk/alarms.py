@@ -58,8 +58,8 @@ def alarms_for(actor: Actor, *, at: datetime) -> list[Alarm]:
 def _coming(actor: Actor, at: datetime) -> Iterator[Alarm]:
     for feed in health.feeds(at=at):
         if feed.late_by and feed.expected_by:
-            title = f"«\u00a0{feed.title}\u00a0» est en retard"
-            sentence = f"Attendu le {moment(feed.expected_by)}. Les bailleurs voient des montants plus anciens."
+            title = f"Le flux «\u00a0{feed.title}\u00a0» est en retard"
+            sentence = f"Attendu le {moment(feed.expected_by)}. Les bailleurs voient des données plus anciennes."
             yield Alarm("warm", title, sentence, "Voir les flux", address("agent-feeds"), "inbox")
     for delivery in health.held():
         sentence = f"{delivery.sentence} Deux agents peuvent la libérer.".strip()
