@@ -2,75 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
-
 import pytest
-from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from parvis.declarations.models import Declaration, Receipt
-from tests.browser import office, post_office, steps
+from tests.browser import office
 from tests.browser.conftest import Watch
+from tests.flows.visitor import Visitor, opens_the_account
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-MAILBOX = "jean-luc.moreau.151@bailleur.example"
-
-
-class Visitor:
-    """Somebody with a browser that follows where it is sent, and posts the forms it was shown."""
-
-    def __init__(self) -> None:
-        self.browser = Client()
-        self.path = self.html = ""
-
-    def goes(self, address: str) -> None:
-        self._read(self.browser.get(address, follow=True), address)
-
-    def sends(self, address: str = "", **fields: str) -> None:
-        """Post the page's form, with what it hides, to ``address`` or to the page itself."""
-        hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', self.html)
-        shown = {name: unescape(value) for name, value in hidden}
-        self._read(self.browser.post(address or self.path, {**shown, **fields}, follow=True), address or self.path)
-
-    def _read(self, response: object, address: str) -> None:
-        self.path = response.redirect_chain[-1][0] if response.redirect_chain else address  # type: ignore[attr-defined]
-        self.html = response.content.decode()  # type: ignore[attr-defined]
-
-    def sees(self, words: str) -> None:
-        said = " ".join(unescape(re.sub(r"<[^>]+>", " ", self.html)).split())
-        assert words in said, f"{words!r} is not at {self.path}: {said[:800]}"
-
-
-def _signed_in(identifier: str, password: str) -> Visitor:
-    visitor = Visitor()
-    visitor.goes(reverse("sign-in"))
-    visitor.sends(identifier=identifier, password=password)
-    return visitor
-
-
-def _opens_the_account(watch: Watch) -> Visitor:
-    held = steps.credentials_by_email(MAILBOX)
-    visitor = _signed_in(held.identifier, held.password)
-    visitor.sends(first_name="Jean-Luc", last_name="Moreau", email="", email_again="")
-    post_office.deliver(at=watch.now())
-    code = post_office.code(post_office.email_to(MAILBOX, "est votre code"))
-    visitor.sends(f"{visitor.path}code/", code=code)
-    visitor.sends(password=steps.OWN_PASSWORD, password_again=steps.OWN_PASSWORD)
-    visitor.sends(accepted="on")
-    visitor.sends(accepted="on")
-    visitor.sees("Votre espace est prêt")
-    visitor.sends()
-    visitor.sees("Espace bailleur")
-    return visitor
 
 
 def test_two_tabs_send_one_declaration_and_the_answer_is_seen_in_both(watch: Watch, folders: Settings) -> None:
     office.delivers("0005067")
     watch.set_to(office.MORNING)
-    first = _opens_the_account(watch)
+    first = opens_the_account(watch)
     second = Visitor()
     second.browser.cookies = first.browser.cookies
     account = first.path.split("/")[2]
