@@ -16,6 +16,7 @@ TOPICS = (
     "weight",
     "july",
     "letters",
+    "batch",
     "pages",
     "payment_pages",
     "choice",

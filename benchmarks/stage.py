@@ -27,6 +27,7 @@ class Stage:
         os.environ["PARVIS_VAR"] = str(self.folder)
         os.environ["PARVIS_MODE"] = "production"
         os.environ["PARVIS_HTTPS"] = "false"
+        os.environ["PARVIS_AGENT_NETWORKS"] = "127.0.0.0/8"
         self.server: Any = local.furnish("production")
         os.environ["DJANGO_SETTINGS_MODULE"] = "parvis.config.settings"
         import django

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache, lru_cache
@@ -22,6 +23,8 @@ from parvis.correspondence.rendering.blocks import Malformed, Words
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import long_day
 
+_PAGES = re.compile(rb"/Type/Pages/Count (\d+)")
+"""How many pages a PDF says it has. Asked of the file: a template that counts them lays everything out twice."""
 SOURCE = Path(__file__).with_name("letter.typ")
 
 
@@ -37,6 +40,8 @@ def pdf_of(message: Message, words: Words, *, at: datetime) -> bytes:
     except typst.TypstError as error:
         raise Malformed(str(error)) from error
     assert isinstance(made, bytes)
+    if _PAGES.findall(made) != [b"1"]:
+        raise Malformed("A letter has one page.")
     return made
 
 
