@@ -20,9 +20,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from parvis.declarations.models import EntryState
 from parvis.declarations.selectors.campaign import CampaignCard, card_of, card_query
-from parvis.declarations.selectors.tenant_lists import orders
+from parvis.declarations.selectors.tenant_lists import july, orders
 from parvis.declarations.selectors.tenant_lists import query as statement
 from parvis.declarations.selectors.tenant_lists.query import TenantFilters as TenantFilters
 from parvis.kit.actors import Actor
@@ -54,8 +53,8 @@ class TenantRow(NamedTuple):
 
     @property
     def state_label(self) -> str:
-        """The state of this year's July rent as the screens name it; empty outside the campaign."""
-        return EntryState(self.state).label if self.state and self.state != EntryState.OUT else ""
+        """Where this year's July rent stands, as the screens name it; empty outside the campaign."""
+        return july.LABELS.get(self.state or "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ _HARMLESS = (
     "CASE WHEN left({0}, 1) IN ('=', '+', '-', '@', E'\\t', E'\\r', E'\\n') THEN '''' || {0} ELSE NULLIF({0}, '') END"
 )
 _EUROS = "{0} / 100 || ',' || lpad(({0} %% 100)::text, 2, '0')"
-_LABELS = " ".join(f"WHEN '{state.value}' THEN '{state.label}'" for state in EntryState if state is not EntryState.OUT)
+_LABELS = " ".join(f"WHEN '{state}' THEN '{label}'" for state, label in july.LABELS.items())
 _CELLS = ", ".join([
     *map(_HARMLESS.format, ("claimant_number", "last_name", "first_name", "own_reference", "address", "town")),
     "to_char(end_on, 'DD/MM/YYYY')", _EUROS.format("rent_cents"),

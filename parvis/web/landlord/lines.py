@@ -9,6 +9,7 @@ from parvis.declarations.models import EntryState
 from parvis.declarations.reasons import rejection_sentence
 from parvis.declarations.selectors import CampaignCard, Remaining
 from parvis.declarations.selectors.grid import GridRow
+from parvis.declarations.selectors.tenant_lists.july import LABELS, SUSPENDED
 from parvis.declarations.workflow import WITH_THE_OFFICE
 from parvis.kit.money import decimal, euros
 from parvis.web.frame.templating import address
@@ -96,7 +97,7 @@ def line_of(
     """A row as the grid shows it; ``refused`` says why it could not be saved, ``suspended`` that the aids of its missing rents
     are; ``across``: it stands among rows of other accounts; ``takes_papers``: its campaign is that of the tenant's own pages."""
     found = row.assessment if row.is_open else Assessment(row.state, row.rent_cents, row.previous_cents)
-    pill = _pill(row, found, suspended=suspended)
+    pill = july_pill(row, suspended=suspended)
     return GridLine(
         reference=str(row.reference),
         tenant=row.name,
@@ -145,13 +146,19 @@ def _correct_url(row: GridRow, account: str) -> str:
     return f"{address('july-rent-correct', account, row.reference)}?annee={row.year}"
 
 
-def _pill(row: GridRow, found: Assessment, *, suspended: bool) -> tuple[str, str]:
-    """The state as ux.md B0 names it, told more closely where it hides two."""
-    if found.pending and found.pending[0].code == PREVIOUS_UNKNOWN:
+def july_pill(row: GridRow, *, suspended: bool) -> tuple[str, str]:
+    """The colour and the words of its state, as ux.md B0 names it, told more closely where it hides two."""
+    found = row.assessment
+    if row.is_open and found.pending and found.pending[0].code == PREVIOUS_UNKNOWN:
         return "warm", f"Juillet\u00a0{row.year - 1} à saisir"
-    if suspended and row.state == EntryState.TO_DECLARE:
-        return "bad", "Aide suspendue"
-    return PILLS.get(row.state, ""), str(EntryState(row.state).label)
+    return state_pill(row.state, suspended=suspended)
+
+
+def state_pill(state: str, *, suspended: bool) -> tuple[str, str]:
+    """The same, of a state alone."""
+    if suspended and state == EntryState.TO_DECLARE:
+        return "bad", LABELS[SUSPENDED]
+    return PILLS.get(state, ""), str(EntryState(state).label)
 
 
 def _before(row: GridRow) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 
 from django.urls import reverse
 
-from parvis.declarations.models import EntryState
 from parvis.declarations.selectors import CampaignCard
 from parvis.declarations.selectors.campaign import OfficeDates
 from parvis.declarations.selectors.tenant_declared import Declared
@@ -30,10 +29,9 @@ ENTRY_KINDS = {
     "submitted": "info",
     "integrated": "ok",
     "rejected": "bad",
+    "suspended": "bad",
 }
-"""The colour of a July rent's pill, by its state."""
-ENTRY_LABELS = {state: str(EntryState(state).label) for state in ENTRY_KINDS}
-"""Its words."""
+"""The colour of a July rent's pill in the list, by its state."""
 DECLARATION_PILLS = {
     "submitted": ("info", "Transmis"),
     "sent": ("info", "Transmis"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from parvis.declarations.models import Declaration, Receipt
 from parvis.declarations.selectors import tenant_list
-from parvis.declarations.selectors.tenant_lists import orders, query
+from parvis.declarations.selectors.tenant_lists import july, orders
 from parvis.kit.actors import Right
 from parvis.tenancies.models import Tenancy
 from tests.declarations.lists.test_tenant_list import entry, listed
@@ -48,10 +48,18 @@ def test_each_state_of_july_is_a_filter_and_less_to_do_comes_later() -> None:
     ):
         entry(tenancy(me.landlord, last_name=name), state)
     tenancy(me.landlord, last_name="F")
-    found = {group: last_names(me, july=group) for group in query.JULY_GROUPS}
-    assert found == {"to_type": ["E"], "to_correct": ["D"], "typed": ["C"], "submitted": ["B"], "integrated": ["A"]}
-    assert last_names(me, order="to_declare") == ["E", "D", "C", "B", "A"]
-    assert last_names(me, order="building", july="typed") == ["C"]
+    entry(tenancy(me.landlord, last_name="G"), "to_confirm")
+    entry(tenancy(me.landlord, last_name="H"), "to_correct")
+    found = {group: last_names(me, july=group) for group in july.GROUPS}
+    assert found == {
+        "to_type": ["E"], "suspended": [], "to_correct": ["D", "H"], "rejected": ["D"], "typed": ["C", "G"],
+        "to_confirm": ["G"], "submitted": ["B"], "integrated": ["A"],
+    }  # fmt: skip
+    assert last_names(me, order="to_declare") == ["E", "D", "H", "C", "G", "B", "A"]
+    assert last_names(me, order="building", july="rejected") == ["D"]
+    assert last_names(me, july="suspended", suspended=("441",)) == ["E"]
+    assert last_names(me, july="suspended", suspended=("442",)) == []
+    assert last_names(me, order="building", july="typed") == ["G", "C"]
 
 
 def test_a_building_is_one_street_address_whatever_the_case() -> None:

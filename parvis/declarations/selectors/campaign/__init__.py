@@ -79,6 +79,10 @@ class CampaignCard:
         of_office = (office.suspension_on for office in self.offices if office.code == code)
         return today >= next(of_office, self.suspension_on)
 
+    def suspended_offices(self, today: date, codes: Iterable[str]) -> tuple[str, ...]:
+        """Those of these offices where the aids of the rents still missing are suspended by now."""
+        return tuple(code for code in codes if self.is_suspended(today, code))
+
     def suspended(self, today: date) -> int:
         """How many rents still missing suspend an aid by now."""
         return self._left(today >= dates.suspension_on for dates in self._dates)

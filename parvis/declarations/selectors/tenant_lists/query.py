@@ -11,6 +11,7 @@ from uuid import UUID
 
 from parvis.declarations.rules import ENTRY_GROUP
 from parvis.declarations.selectors import entries
+from parvis.declarations.selectors.tenant_lists import july
 from parvis.declarations.selectors.tenant_lists.orders import (
     AID_STOPPED,
     BY_AID,
@@ -31,9 +32,6 @@ from parvis.tenancies.selectors.names import LAST_CHARACTER, is_joined, joined_v
 from parvis.tenancies.selectors.scope import seen_by, within
 from parvis.tenancies.selectors.sheet import situation
 
-JULY_GROUPS = {"to_type": 0, "to_correct": 1, "typed": 2, "submitted": 3, "integrated": 4}
-"""Where a July rent stands, as the filter says it: the groups of states that one index holds (models.ENTRY_GROUP)."""
-OPEN = "open"
 ORDERS = ("name", "building", "aid", "to_declare")
 
 
@@ -41,10 +39,10 @@ ORDERS = ("name", "building", "aid", "to_declare")
 class TenantFilters:
     """What narrows and orders the list. ``everywhere`` searches addresses and first names too, by reading.
 
-    ``july`` is a key of :data:`JULY_GROUPS` or :data:`OPEN`; ``paid_to`` is ``landlord`` or ``tenant``; ``situation`` a key of
+    ``july`` is a key of ``july.GROUPS`` or ``july.OPEN``; ``paid_to`` is ``landlord`` or ``tenant``; ``situation`` a key of
     :data:`DECLARED` or ``aid_stopped``; ``variation`` a key of :data:`VARIATIONS`; ``building`` a tenancy whose street address the
     others share; ``order`` one of :data:`ORDERS`: that of names for a search and for former tenants. ``references`` are the only
-    tenancies wanted, when some were chosen.
+    tenancies wanted, when some were chosen; ``suspended`` the offices where a rent that is missing suspends its aid by now.
     """
 
     search: Search | None = None
@@ -58,6 +56,7 @@ class TenantFilters:
     former: bool = False
     order: str = "name"
     references: tuple[UUID, ...] = ()
+    suspended: tuple[str, ...] = ()
 
 
 class Place(NamedTuple):
@@ -88,8 +87,9 @@ class TenantQuery:
             "read": place.read,
             "office": filters.office,
             "building": filters.building,
-            "group": JULY_GROUPS.get(filters.july),
+            "group": july.GROUPS.get(filters.july),
             "references": list(filters.references),
+            "suspended": list(filters.suspended),
             "sees_aid": actor.may(Right.PAYMENTS),
         }
 
@@ -101,9 +101,9 @@ class TenantQuery:
             return BY_BUILDING
         if asked.order in ("aid", "building") and not asked.former:
             return BY_AID if asked.order == "aid" else BY_BUILDING
-        if asked.july in JULY_GROUPS or asked.order == "to_declare":
+        if asked.july in july.GROUPS or asked.order == "to_declare":
             return BY_GROUP
-        return OPEN_ENTRIES if asked.july == OPEN else BY_NAME
+        return OPEN_ENTRIES if asked.july == july.OPEN else BY_NAME
 
     @property
     def is_read(self) -> bool:
@@ -115,6 +115,7 @@ class TenantQuery:
     def _tests(self) -> list[str]:
         """What no index knows."""
         stopped = [AID_STOPPED] if self.filters.situation == "aid_stopped" else []
+        stopped += [july.TESTS[self.filters.july]] if self.filters.july in july.TESTS else []
         return stopped + ([VARIATIONS[self.filters.variation]] if self.filters.variation else [])
 
     @property
@@ -135,7 +136,7 @@ class TenantQuery:
 WITH {self._picked()}
 SELECT resume.reference, t.reference, t.first_name, t.last_name, t.claimant_number, t.own_reference,
        btrim(t.address_1 || ' ' || t.address_2), t.postcode || ' ' || t.city, t.rent_cents, t.direct_payment,
-       aid.amount_cents, t.end_on, e.state
+       aid.amount_cents, t.end_on, {july.SHOWN}
 FROM {resume} LEFT JOIN picked ON true
 LEFT JOIN tenancies_tenancy t ON t.id = picked.{self._last}
 LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(year)s
@@ -204,6 +205,8 @@ LEFT JOIN LATERAL (
             parts.append(DECLARED[asked.situation])
         if asked.references:
             parts.append("t.reference = ANY(%(references)s)")
+        if asked.july in july.CONDITIONS:
+            parts.append(july.CONDITIONS[asked.july])
         if asked.july and not self._reads_july:
             parts.append(self._of_july())
         return parts
@@ -211,7 +214,7 @@ LEFT JOIN LATERAL (
     def _of_july(self) -> str:
         which = (
             f"{{0}}.state IN {OPEN_LIST}"
-            if self.filters.july == OPEN
+            if self.filters.july == july.OPEN
             else f"{ENTRY_GROUP.format('{0}.state')} = %(group)s"
         )
         if self.source in (BY_GROUP, OPEN_ENTRIES):

@@ -23,10 +23,13 @@ _CODE = re.compile(r"[0-9A-Z]{3}")
 JULY = {
     "a-declarer": ("open", "À déclarer"),
     "a-saisir": ("to_type", "À saisir"),
-    "a-corriger": ("to_correct", "À corriger"),
+    "a-confirmer": ("to_confirm", "À confirmer"),
+    "a-corriger": ("to_correct", "À corriger, refusé"),
+    "refuses": ("rejected", "Refusé"),
     "saisis": ("typed", "Saisi, non transmis"),
     "transmis": ("submitted", "Transmis"),
     "pris-en-compte": ("integrated", "Pris en compte"),
+    "suspendue": ("suspended", "Aide suspendue"),
 }
 PAID_TO = {"direct": ("landlord", "Versement à moi"), "locataire": ("tenant", "Versement au locataire")}
 SITUATIONS = {

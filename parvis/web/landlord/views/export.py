@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from django.http.response import HttpResponseBase
 
-from parvis.declarations.selectors.tenant_list import TenantFilters, TenantRow, tenant_count, tenant_csv, tenant_rows
+from parvis.declarations.selectors.tenant_list import (
+    TenantFilters,
+    TenantRow,
+    list_head,
+    tenant_count,
+    tenant_csv,
+    tenant_rows,
+)
 from parvis.kit.actors import Right
 from parvis.kit.money import decimal
 from parvis.sheets import writing
@@ -19,7 +26,7 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.downloads import Taken, file_answer, paper_answer, table_answer
 from parvis.web.landlord.forms.tenants import TenantListAddress, chosen
 from parvis.web.landlord.views.payments.papers import heading_of
-from parvis.web.landlord.views.tenants import campaign_of
+from parvis.web.landlord.views.tenants import suspended_at
 
 MOST = {"csv": 400_000, "xlsx": 100_000, "pdf": 3_000}
 """Lines of one file: a workbook takes longer to make than a text, and nobody reads a longer paper. A paper is whole or not made."""
@@ -36,8 +43,9 @@ _CARE = "Ce document contient des données personnelles\u00a0: gardez-le en lieu
 @page(needing(Right.CONSULT), writes=True)
 def export(request: PageRequest) -> HttpResponseBase:
     """How many lines are about to leave; a POST gives the file."""
-    card, filters = campaign_of(request), _filters(request)
-    year = card.year if card else None
+    head = list_head(request.actor, at=request.now)
+    request.frame_extras["campaign"] = head.card
+    year, filters = head.card.year if head.card else None, _filters(request, suspended_at(request, head))
     kind = request.POST.get("format", "")
     count = 0 if request.method == "POST" and kind in _FREE else _count(request, filters, year)
     if request.method == "POST" and (kind in _FREE or (kind == "pdf" and 0 < count <= MOST["pdf"])):
@@ -76,12 +84,12 @@ def _written(request: PageRequest, filters: TenantFilters, year: int | None, kin
     return table_answer(request, TAKEN, kind, COLUMNS, rows, sheet="Locataires")
 
 
-def _filters(request: PageRequest) -> TenantFilters:
+def _filters(request: PageRequest, suspended: tuple[str, ...]) -> TenantFilters:
     asked = TenantListAddress.read(request.GET)
     filters = asked.filters(former=request.GET.get("anciens") == "oui")
     # A file holds every tenant of the filters: no order that leaves some out.
     order = filters.order if filters.order == "building" else "name"
-    return replace(filters, order=order, references=tuple(chosen(request.GET)))
+    return replace(filters, order=order, references=tuple(chosen(request.GET)), suspended=suspended)
 
 
 def _count(request: PageRequest, filters: TenantFilters, year: int | None) -> int:

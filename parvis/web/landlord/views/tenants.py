@@ -13,8 +13,9 @@ from django.utils.http import urlencode
 
 from parvis.declarations.kinds import KINDS
 from parvis.declarations.kinds.kind import DeclarationKind, Group
-from parvis.declarations.models import Kind
+from parvis.declarations.models import EntryState, Kind
 from parvis.declarations.selectors import CampaignCard, campaign_card
+from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.selectors.tenant_declared import Declared, DeclaredLine, declared_of
 from parvis.declarations.selectors.tenant_list import (
     MOST_PARTS,
@@ -26,6 +27,7 @@ from parvis.declarations.selectors.tenant_list import (
     list_head,
     tenant_page,
 )
+from parvis.declarations.selectors.tenant_lists import july
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import month
@@ -44,7 +46,8 @@ from parvis.web.landlord.forms.tenants import (
     TenantListAddress,
     chosen,
 )
-from parvis.web.landlord.words import ENTRY_KINDS, ENTRY_LABELS, KIND_ICONS, already_declared, chart_sentence
+from parvis.web.landlord.lines import july_pill, state_pill
+from parvis.web.landlord.words import ENTRY_KINDS, KIND_ICONS, already_declared, chart_sentence
 
 
 class Declarable(NamedTuple):
@@ -83,12 +86,12 @@ def _list(request: PageRequest, *, former: bool) -> HttpResponse:
     card = request.frame_extras["campaign"] = head.card
     year = card.year if card else None
     asked = _asked(request, year, former=former)
-    shown = tenant_page(
-        request.actor, filters=asked.filters(former=former), year=year, after=asked.after, before=asked.before
-    )
+    late = suspended_at(request, head)
+    filters = replace(asked.filters(former=former), suspended=late)
+    shown = tenant_page(request.actor, filters=filters, year=year, after=asked.after, before=asked.before)
     if asked.search and not (shown.rows or asked.everywhere or asked.after or asked.before):
         asked = replace(asked, everywhere=True)
-        shown = tenant_page(request.actor, filters=asked.filters(former=former), year=year)
+        shown = tenant_page(request.actor, filters=replace(filters, everywhere=True), year=year)
     context = {
         "rows": shown.rows,
         "asked": asked,
@@ -96,8 +99,9 @@ def _list(request: PageRequest, *, former: bool) -> HttpResponse:
         "card": card,
         "head": head,
         "kinds": ENTRY_KINDS,
-        "labels": ENTRY_LABELS,
-        "filters": FILTERS,
+        "labels": july.LABELS,
+        "closer": _closer(request, shown, year),
+        "filters": FILTERS if late else FILTERS | {"loyer": FILTERS["loyer"][:-1]},
         "may_declare": card is not None and request.actor.may(Right.DECLARE),
         "may_ask": request.actor.may(Right.DECLARE),
         "may_see_payments": request.actor.may(Right.PAYMENTS),
@@ -105,6 +109,19 @@ def _list(request: PageRequest, *, former: bool) -> HttpResponse:
     }
     context |= _said(request, asked, head, former=former) | _places(asked, shown)
     return render(request, "landlord/tenants/list.html", context)
+
+
+def suspended_at(request: PageRequest, head: ListHead) -> tuple[str, ...]:
+    """The offices where a July rent that is missing suspends its aid today."""
+    codes = [code for code, _ in head.offices]
+    return head.card.suspended_offices(day_in_paris(request.now), codes) if head.card else ()
+
+
+def _closer(request: PageRequest, shown: TenantPage, year: int | None) -> dict[UUID, tuple[str, str]]:
+    """The pills of those to be confirmed, which hide the ones whose July of the year before is asked."""
+    asked = [row.reference for row in shown.rows if row.state == EntryState.TO_CONFIRM]
+    rows = rows_named(request.actor, year, asked) if asked and year else []
+    return {row.reference: july_pill(row, suspended=False) for row in rows}
 
 
 def _asked(request: PageRequest, year: int | None, *, former: bool) -> TenantListAddress:
@@ -173,6 +190,7 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
     declared = declared_of(request.actor, sheet.id, year=card.year if card else None)
     months = rent_and_aid(request.actor, sheet.id, day_in_paris(request.now).replace(day=1))
     account, sees_aid = request.standing.account_reference, request.actor.may(Right.PAYMENTS)
+    suspended = _is_suspended(request, sheet, card)
     context = {
         "sheet": sheet,
         "around": around,
@@ -183,8 +201,9 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
         "declarable": _declarable(request, declared),
         "begun": declared.begun,
         "coming": card is not None and day_in_paris(request.now) < card.opens_on,
-        "state_label": declared.state_label,
-        "state_kind": ENTRY_KINDS.get(declared.state or "", ""),
+        "july_pill": _pill_of(request, sheet, card, declared.state, suspended=suspended) if declared.state else None,
+        "is_suspended": suspended,
+        "today": day_in_paris(request.now),
         "months": months,
         "chart_sentence": chart_sentence(months, paid_to_landlord=sheet.direct_payment and sees_aid),
         "may_see_payments": sees_aid,
@@ -192,6 +211,21 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
         "july_known": _july_known(sheet, card),
     }
     return render(request, "landlord/tenants/sheet.html", context)
+
+
+def _is_suspended(request: PageRequest, sheet: TenancySheet, card: CampaignCard | None) -> bool:
+    """Whether the aid of a tenant who is still there is suspended by now where the July rent is missing."""
+    today = day_in_paris(request.now)
+    here = sheet.absent_since is None and (sheet.end_on is None or sheet.end_on >= today)
+    return card is not None and here and card.is_suspended(today, sheet.caf_code)
+
+
+def _pill_of(
+    request: PageRequest, sheet: TenancySheet, card: CampaignCard | None, state: EntryState, *, suspended: bool
+) -> tuple[str, str]:
+    """Where the July rent of the campaign stands, in the words of the grid."""
+    rows = rows_named(request.actor, card.year, [sheet.reference]) if card and state == EntryState.TO_CONFIRM else []
+    return july_pill(rows[0], suspended=suspended) if rows else state_pill(state, suspended=suspended)
 
 
 def _declarable(request: PageRequest, declared: Declared) -> list[tuple[str, list[Declarable]]]:
