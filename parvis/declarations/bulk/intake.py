@@ -10,7 +10,6 @@ import structlog
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
 from parvis.audit.journal import record
-from parvis.correspondence.services import queue_email
 from parvis.declarations import events
 from parvis.declarations.bulk import columns, confirming
 from parvis.declarations.bulk.checking import LEASE, Checking
@@ -19,6 +18,7 @@ from parvis.declarations.bulk.refusals import ColumnNotFound, FileClosed, NotKep
 from parvis.declarations.bulk.report import file_of
 from parvis.declarations.models import CampaignCount
 from parvis.declarations.refusals import NotInCampaign
+from parvis.declarations.services.receipts import files as mails
 from parvis.identity.models import Account
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, ActorKind, Right
@@ -180,7 +180,7 @@ def work_one(*, at: datetime) -> bool:
     if file is None:
         return False
     if file.tries > MOST_TRIES:
-        _set_aside(file)
+        _set_aside(file, at=at)
         return True
     try:
         _do(file, _actor_of(file), at=at)
@@ -197,32 +197,41 @@ def _do(file: RentFile, actor: Actor, *, at: datetime) -> None:
             confirming.carry_out(actor, file, at=at)
         else:
             Checking(file, actor, at=at).run()
-            _tell(file, at=at)
+            with transaction.atomic():
+                mails.tell_checked(file, at=at)
     except ChangedMeanwhile:
         log.info("rent_file_changed_meanwhile", file=str(file.reference))
     except ColumnNotFound as refusal:
-        _ask_columns(file, refusal)
+        with transaction.atomic():
+            _ask_columns(file, refusal)
+            mails.tell_stopped(file, mails.COLUMNS, refusal.sentence, at=at)
     except (Unreadable, WrongFile) as refusal:
-        _refuse(file, refusal)
+        _refuse(file, refusal, at=at)
 
 
-def _set_aside(file: RentFile) -> None:
+@transaction.atomic
+def _set_aside(file: RentFile, *, at: datetime) -> None:
     """Give a file back to the person: one being kept can be confirmed again, for nothing of it was; another is refused."""
     if file.state == FileState.CONFIRMING:
-        RentFile.objects.filter(pk=file.pk, state=FileState.CONFIRMING).update(
-            state=FileState.READY, refusal=NotKept().sentence, leased_until=None, tries=0
+        refusal = NotKept()
+        given_back = RentFile.objects.filter(pk=file.pk, state=FileState.CONFIRMING).update(
+            state=FileState.READY, refusal=refusal.sentence, leased_until=None, tries=0
         )
+        if given_back:
+            mails.tell_stopped(file, mails.NOT_KEPT, refusal.sentence, at=at)
     else:
-        _refuse(file, NotReadHere())
+        _refuse(file, NotReadHere(), at=at)
 
 
-def _refuse(file: RentFile, refusal: Refusal) -> None:
+def _refuse(file: RentFile, refusal: Refusal, *, at: datetime) -> None:
     with transaction.atomic():
         file.rows.all().delete()
         file.blocks.all().delete()
-        RentFile.objects.filter(pk=file.pk, state__in=[FileState.RECEIVED, FileState.READING]).update(
+        refused = RentFile.objects.filter(pk=file.pk, state__in=[FileState.RECEIVED, FileState.READING]).update(
             state=FileState.REFUSED, refusal=refusal.sentence[:300], content=None, leased_until=None
         )
+        if refused:
+            mails.tell_stopped(file, mails.UNREAD, refusal.sentence, at=at)
 
 
 def _actor_of(file: RentFile) -> Actor:
@@ -236,33 +245,6 @@ def _actor_of(file: RentFile) -> Actor:
         rights=frozenset({Right.DECLARE}),
         person=file.person,
         offices=frozenset(file.offices),
-    )
-
-
-@transaction.atomic
-def _tell(file: RentFile, *, at: datetime) -> None:
-    """« Votre fichier est contrôlé », when it took long enough to leave the page. Nothing without a proved mailbox."""
-    account = Account.objects.select_related("credential").get(pk=file.account_id)
-    if not file.in_background or not account.credential.email:
-        return
-    counts = file.counts
-    queue_email(
-        to=account.credential.email,
-        template="declarations/emails/file_checked",
-        context={
-            "account_name": file.person or account.login_id,
-            "login_id": account.login_id,
-            "user_number": account.user_number,
-            "account_reference": account.reference,
-            "reference": str(file.reference),
-            "name": file.name,
-            "ready": counts.get("ready", 0),
-            "to_confirm": counts.get("to_confirm", 0) + counts.get("conflict", 0),
-            "to_correct": counts.get("to_correct", 0) + counts.get("unknown", 0),
-        },
-        account_id=account.pk,
-        partner_id=account.partner_id,
-        at=at,
     )
 
 

@@ -10,7 +10,6 @@ from parvis.declarations.reasons import rejection_sentence
 from parvis.declarations.selectors import CampaignCard, Remaining
 from parvis.declarations.selectors.grid import GridRow
 from parvis.declarations.selectors.tenant_lists.july import LABELS, SUSPENDED
-from parvis.declarations.workflow import WITH_THE_OFFICE
 from parvis.kit.money import decimal, euros
 from parvis.web.frame.templating import address
 
@@ -93,9 +92,11 @@ def line_of(
     suspended: bool = False,
     across: bool = False,
     takes_papers: bool = True,
+    may_correct: bool = False,
 ) -> GridLine:
     """A row as the grid shows it; ``refused`` says why it could not be saved, ``suspended`` that the aids of its missing rents
-    are; ``across``: it stands among rows of other accounts; ``takes_papers``: its campaign is that of the tenant's own pages."""
+    are; ``across``: it stands among rows of other accounts; ``takes_papers``: its campaign is that of the tenant's own
+    pages; ``may_correct``: what was sent may still be."""
     found = row.assessment if row.is_open else Assessment(row.state, row.rent_cents, row.previous_cents)
     pill = july_pill(row, suspended=suspended)
     return GridLine(
@@ -118,7 +119,7 @@ def line_of(
         share=row.facts.share_words if row.is_open else "",
         sent=euros(row.rent_cents) if row.rent_cents is not None else "",
         receipt_url=address("receipt", account, row.receipt_number) if row.receipt_number else "",
-        correct_url=_correct_url(row, account),
+        correct_url=f"{address('july-rent-correct', account, row.reference)}?annee={row.year}" if may_correct else "",
         gone_url=f"{address('declare', account, row.reference)}?quoi=move_out" if row.is_open else "",
         paper_url=_paper_url(row, account) if takes_papers else "",
         messages=(*([LineMessage("bad", refused)] if refused else ()), *_messages(row, found)),
@@ -137,13 +138,6 @@ def _paper_url(row: GridRow, account: str) -> str:
     if not (row.is_open and row.facts.asks_previous):
         return ""
     return f"{address('declare', account, row.reference)}?quoi=july_rent"
-
-
-def _correct_url(row: GridRow, account: str) -> str:
-    """Where what was sent can be corrected, while the office has not decided."""
-    if row.is_open or row.declaration_state not in WITH_THE_OFFICE:
-        return ""
-    return f"{address('july-rent-correct', account, row.reference)}?annee={row.year}"
 
 
 def july_pill(row: GridRow, *, suspended: bool) -> tuple[str, str]:

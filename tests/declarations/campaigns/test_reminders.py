@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from threading import Barrier
 
@@ -176,6 +176,29 @@ def test_rents_typed_and_forgotten_are_recalled_after_three_days_and_again_only_
     typed(me, of, "526", at=at(7, 10))
     assert writing.remind(by=BY, at=at(7, 14)) == 1
     assert writing.promised_on(me.account.pk, at=at(7, 10)) == date(2026, 7, 13)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [at(1, 13, year=2027), at(2, 1, year=2027), at(7, 20, year=2027)],
+    ids=["last days", "suspended", "former"],
+)
+def test_the_reminder_that_was_promised_is_written_however_late_the_rent_is(moment: datetime) -> None:
+    me = owner()
+    of = tenancy(me.landlord)
+    july_rent(of, 2025, 52_400)
+    made.campaign()
+    made.campaign(2027, at=at(7, 1, year=2027))
+    Message.objects.all().delete()
+    typed(me, of, "525", at=moment)
+    promised = writing.promised_on(me.account.pk, at=moment)
+    assert promised is not None
+    on = datetime.combine(promised, time(12), UTC)
+    writing.remind(by=BY, at=on)
+    writing.remind(by=BY, at=on)
+    (mail,) = [mail for mail in mails() if mail.context["kind"] == "unsent"]
+    assert mail.context["year"] == 2026
+    assert "/loyers/verifier/?annee=2026" in str(words_of(mail.template, mail.context))
 
 
 def test_blocks_are_cut_between_persons(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,8 @@ from parvis.parameters.selectors import value
 
 TEMPLATE = "declarations/emails/reminder"
 MOST_ACCOUNTS = 20
+FORMER_YEARS = 2
+"""Whose rents, typed and not sent, are spoken of."""
 
 _CLAIM = """
 INSERT INTO declarations_campaignreminder (account_id, year, wave, at)
@@ -49,9 +51,12 @@ def remind(*, by: Actor, at: datetime) -> int:
             written += _written(campaign, wave.name, _of_wave(campaign, wave, at), by=by, at=at)
             if wave.kind == waves.OPENING or (wave.kind != waves.CLOSING and value(catalogue.REMINDER_LETTERS)):
                 _write_by_post(campaign, wave, by=by, at=at)
-    for year in sorted({campaign.year for campaign in live}):
-        # Of typed rents the day of typing counts, not the office: those of all offices are one wave.
-        campaign = next(of for of in live if of.year == year)
+    # Of typed rents the day of typing counts, not the office: those of all offices are one wave. Nor does it matter how late
+    # they are: one is reminded of rents typed after the suspension too, and of those of a former year.
+    opened = RentCampaign.objects.filter(opens_on__lte=today, year__gte=today.year - FORMER_YEARS).order_by(
+        "year", "pk"
+    )
+    for campaign in {of.year: of for of in opened}.values():
         campaign.office = None
         written += _written(campaign, waves.UNSENT, _of_typed(campaign, unsent_after, at), by=by, at=at)
     return written

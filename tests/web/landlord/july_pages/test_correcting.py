@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from parvis.declarations.models import Declaration, Receipt
+from parvis.identity.models import Session
 from parvis.kit import clock
 from parvis.kit.actors import Right
 from parvis.tenancies.models import Tenancy
@@ -156,3 +157,33 @@ def test_it_is_not_a_strangers_nor_theirs_who_may_not_declare() -> None:
     colleague = owner(me.landlord, rights=frozenset({Right.CONSULT}))
     own = url.replace(me.account.reference, colleague.account.reference)
     assert colleague.browser().get(own).status_code == 403
+
+
+def test_correcting_is_offered_as_long_as_it_is_possible(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, of, url = one_sent()
+    sent = Declaration.objects.get(tenancy=of)
+    pages = (address(me) + "?etat=tous", address(me, "declaration", sent.opaque))
+    browser = me.browser()
+    Session.objects.update(ends_at=NOW + timedelta(days=365))
+    for on, is_offered in ((datetime(2026, 9, 30, 9, tzinfo=UTC), True), (datetime(2026, 10, 5, 9, tzinfo=UTC), False)):
+        live_at(monkeypatch, on)
+        for page in pages:
+            assert (f'href="{url}?annee=2026"' in text(browser, page)) is is_offered, (on, page)
+    assert "pouvaient être corrigés jusqu’au 30 septembre 2026" in text(browser, pages[1])
+
+
+def test_a_rent_sent_late_is_corrected_from_the_grid_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, (of, *_) = five()
+    late = datetime(2026, 10, 5, 9, tzinfo=UTC)
+    live_at(monkeypatch, late)
+    typed(me, of, "525", at=late)
+    made.sent(me, at=late)
+    browser = me.browser()
+    Session.objects.update(ends_at=late + timedelta(days=1))
+    assert address(me, "july-rent-correct", of.reference) in text(browser, address(me) + "?etat=tous")
+
+
+def test_the_grid_says_that_the_office_may_decide_before_the_last_day() -> None:
+    me, *_ = one_sent()
+    page = text(me.browser(), address(me))
+    assert "corriger un loyer jusqu’au 30 septembre, tant que la caisse n’a pas décidé." in page

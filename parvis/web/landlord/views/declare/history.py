@@ -29,7 +29,7 @@ from parvis.declarations.selectors.history import (
     history,
 )
 from parvis.declarations.selectors.tenant_declared import Signalled, signalled
-from parvis.declarations.services import bundles
+from parvis.declarations.services import bundles, correction
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day, moment
@@ -99,7 +99,7 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "is_late": _is_late(sent, today),
         "reason": rejection_sentence(sent.reason_code) if sent.state == workflow.REJECTED else None,
         "may_correct": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY,
-        "may_correct_rent": sent.may_be_corrected and may_declare and sent.kind == Kind.JULY_RENT,
+        **_correcting_a_rent(request, sent),
         "may_withdraw": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY and not _is_void(sent),
         "siblings": _siblings(request, sent),
         "may_declare_anew": sent.state == workflow.REJECTED and may_declare and sent.kind not in OF_JULY,
@@ -113,6 +113,18 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "plan_until": debt.plan_by if debt and debt.opaque == sent.opaque else None,
     }
     return render(request, "landlord/declare/declaration.html", context)
+
+
+def _correcting_a_rent(request: PageRequest, sent: SentDeclaration) -> dict[str, Any]:
+    """Whether a July rent may still be corrected, or the sentence that says why it may not."""
+    asked = sent.kind == Kind.JULY_RENT and sent.may_be_corrected and request.actor.may(Right.DECLARE)
+    if not asked or sent.year is None:
+        return {"may_correct_rent": False, "why_not_corrected": ""}
+    try:
+        correction.correctable(request.actor, sent.tenancy, year=sent.year, at=request.now)
+    except Refusal as refusal:
+        return {"may_correct_rent": False, "why_not_corrected": refusal.sentence}
+    return {"may_correct_rent": True, "why_not_corrected": ""}
 
 
 def _siblings(request: PageRequest, sent: SentDeclaration) -> int:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from parvis.declarations.refusals import NotInCampaign
 from parvis.declarations.selectors import CampaignCard, GridPage, campaign_card, grid_rows, remaining_by_account
 from parvis.declarations.selectors.campaign import suspended_in
+from parvis.declarations.selectors.campaign.correcting import correctable_among
 from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import july
 from parvis.kit.actors import Actor, Right
@@ -48,6 +49,7 @@ def july_rents(request: PageRequest) -> HttpResponse:
     if asked.search and not (shown.rows or asked.everywhere or asked.after or asked.before):
         asked = replace(asked, everywhere=True)
         shown = _rows(request, card, asked, state)
+    correctable = correctable_among(shown.rows, card, today=today)
     context: dict[str, Any] = {
         "card": card,
         "today": today,
@@ -60,6 +62,7 @@ def july_rents(request: PageRequest) -> HttpResponse:
                 request.standing.account_reference,
                 suspended=card.is_suspended(today, row.caf_code) and row.is_here(today),
                 takes_papers=not year_query(request, card),
+                may_correct=row.tenancy_id in correctable,
             )
             for row in shown.rows
         ],
