@@ -70,9 +70,13 @@ def _late_payment(around: Surroundings) -> Reason:
     return Reason(f"Le versement {of(name)} a été fait en {MONTHS[around.paid_on.month - 1]}.", NOTHING_TO_DO)
 
 
+def july_awaited(month: date) -> int:
+    """Of which July the rent is wanted for the aid of a month: that of the year before (domain.md §4)."""
+    return month.year - 1
+
+
 def _july_rent_missing(around: Surroundings) -> Reason:
-    """The aid of a year is computed from the July of the year before (domain.md §4)."""
-    year = f"{NBSP}{around.month.year - 1}" if around.month else ""
+    year = f"{NBSP}{july_awaited(around.month)}" if around.month else ""
     return Reason(
         f"Nous attendons le loyer de juillet{year}.", "Déclarez-le\u00a0: l’aide peut reprendre, avec rappel."
     )

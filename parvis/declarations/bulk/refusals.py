@@ -20,6 +20,7 @@ class OtherYear(WrongFile):
 
     def __init__(self, theirs: int, year: int) -> None:
         super().__init__(f"Ce fichier date de la campagne {theirs}. Téléchargez celui de {year}.")
+        self.theirs = theirs
 
 
 class OtherAccount(WrongFile):

@@ -42,6 +42,7 @@ class RentFileForm(Form):
 
     other_account = ""
     is_of_other_year = False
+    other_year = 0
     file = forms.FileField(label="Votre fichier (XLSX, ODS ou CSV)")
     key = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError
 
+from parvis.correspondence.models import Message
+from parvis.correspondence.rendering.texts import words_of
 from parvis.declarations.bulk import confirming, intake, report
 from parvis.declarations.bulk.checking import LEASE, Checking
 from parvis.declarations.models import CampaignEntry, Declaration, Receipt
@@ -148,10 +150,43 @@ def test_a_file_that_always_fails_is_given_back_and_the_worker_goes_on(monkeypat
     file.refresh_from_db()
     assert file.state == "ready"
     assert "rien n’a été transmis" in file.refusal
+    assert [mail.context["how"] for mail in stopped()] == ["not_kept"]
     assert not intake.work_one(at=later)
     monkeypatch.undo()
     done = confirming.confirm(me.actor, file.reference, wish="send", at=later)
     assert (done.kept, done.refusal) == (3, "")
+
+
+def stopped() -> list[Message]:
+    """The mails about files that nothing more is done about by itself."""
+    return list(Message.objects.filter(template="declarations/emails/file_stopped").order_by("id"))
+
+
+@pytest.mark.parametrize(
+    ("content", "how", "words"),
+    [
+        (b"Nom;Montant\r\nMoreau;525", "columns", "Choisissez la bonne colonne"),
+        (b"PK\x03\x04 not a workbook at all", "unread", "n\u2019a pas pu \u00eatre contr\u00f4l\u00e9"),
+        (
+            b"Cl\xc3\xa9 (ne pas modifier);Loyer juillet 2026\r\n",
+            "unread",
+            "n\u2019a pas pu \u00eatre contr\u00f4l\u00e9",
+        ),
+    ],
+    ids=["columns to choose", "unreadable", "no lines"],
+)
+def test_who_left_the_page_is_written_to_however_the_reading_ends(
+    monkeypatch: pytest.MonkeyPatch, content: bytes, how: str, words: str
+) -> None:
+    me, _ = three()
+    monkeypatch.setattr(intake, "SMALL_BYTES", 0)
+    file = sent_in(me, content)
+    assert not stopped()
+    for _ in range(2):
+        intake.work_one(at=NOW)
+    (mail,) = stopped()
+    assert (mail.context["how"], mail.context["reference"]) == (how, str(file.reference))
+    assert words in str(words_of(mail.template, mail.context))
 
 
 def test_a_file_that_can_never_be_read_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,3 +204,4 @@ def test_a_file_that_can_never_be_read_is_refused_with_a_sentence(monkeypatch: p
         later += LEASE + timedelta(seconds=1)
     file.refresh_from_db()
     assert (file.state, file.refusal.startswith("Ce fichier n’a pas pu être contrôlé")) == ("refused", True)
+    assert [mail.context["how"] for mail in stopped()] == ["unread"]

@@ -8,9 +8,11 @@ from typing import Any
 
 import pypdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from parvis.correspondence.models import Message
+from parvis.declarations.bulk import columns
 from parvis.declarations.models import Declaration, Receipt
 from parvis.declarations.rules import effect_of
 from parvis.declarations.services import campaigns
@@ -180,3 +182,41 @@ def test_a_landlord_who_owes_nothing_of_last_year_is_told_nothing(monkeypatch: p
     live_at(monkeypatch, NEXT_JULY)
     assert day_in_paris(NEXT_JULY).year == 2027
     assert "Aide suspendue" not in text(browser_of(newcomer), address(newcomer, "landlord-home"))
+
+
+def test_a_former_campaign_is_declared_by_file_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, homes = five()
+    made.campaign(2027, at=NEXT_JULY)
+    live_at(monkeypatch, NEXT_JULY)
+    browser = browser_of(me)
+    here = address(me, "rent-files") + "?annee=2026"
+    assert f'href="{here}"' in text(browser, address(me) + "?annee=2026")
+    page = text(browser, here)
+    assert "Loyers de juillet 2026 par fichier" in page
+    assert f'href="{address(me, "rent-files-csv")}?annee=2026"' in page
+    table: Any = browser.get(address(me, "rent-files-csv") + "?annee=2026")
+    assert "Loyer juillet 2026" in table.content.decode("utf-8-sig")
+    key = columns.key_of(2026, homes[0].reference)
+    content = f"Clé (ne pas modifier);Loyer juillet 2026\r\n{key};525,00".encode()
+
+    def put(place: str) -> Any:
+        form = {name: value for name, value in fields(text(browser, place)).items() if name in ("key", "annee")}
+        return browser.post(place, {**form, "file": SimpleUploadedFile("loyers.csv", content)})
+
+    refused = put(address(me, "rent-files")).content.decode()
+    assert "Ce fichier date de la campagne 2026" in refused
+    assert f'href="{here}"' in refused
+    report = put(here).headers["Location"]
+    assert f'href="{here}"' in text(browser, report)
+    browser.post(report + "confirmer/", {"wish": "send"})
+    assert Declaration.objects.get(tenancy=homes[0], state="submitted").year == 2026
+
+
+def test_what_leads_away_from_a_former_grid_leads_back_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, homes = five()
+    made.campaign(2027, at=NEXT_JULY)
+    live_at(monkeypatch, NEXT_JULY)
+    browser = browser_of(me)
+    assert f'href="{address(me)}?annee=2026"' in text(browser, address(me, "july-rents-prefill") + "?annee=2026")
+    back = browser.get(address(me, "july-rent-save", homes[0].reference) + "?annee=2026").headers["Location"]
+    assert "annee=2026" in back

@@ -12,7 +12,7 @@ from parvis.declarations.bulk import intake, template
 from parvis.declarations.bulk.models import FileState
 from parvis.declarations.bulk.refusals import OtherAccount, OtherYear
 from parvis.declarations.bulk.report import file_of, recent_files
-from parvis.declarations.selectors import CampaignCard
+from parvis.declarations.selectors import CampaignCard, campaign_card
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import Refusal
@@ -22,7 +22,7 @@ from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.downloads import Taken, table_answer, unnoted_table
 from parvis.web.landlord.forms.files import ColumnsForm, RentFileForm
-from parvis.web.landlord.views.tenants import campaign_of
+from parvis.web.landlord.views.tenants import campaign_asked, year_query
 
 AT_ONCE = 50_000
 """Lines above which a workbook takes more than some seconds to write: the page says that the CSV does not."""
@@ -31,7 +31,7 @@ AT_ONCE = 50_000
 @page(needing(Right.DECLARE), writes=True)
 def files(request: PageRequest) -> HttpResponse:
     """« Déclarer par fichier »: prepare, then send; the files sent before."""
-    card = campaign_of(request)
+    card = campaign_asked(request)
     today = day_in_paris(request.now)
     if card is None or today < card.opens_on or not card.total:
         return render(request, "landlord/july/nothing.html", {"card": card, "today": today})
@@ -48,6 +48,8 @@ def files(request: PageRequest) -> HttpResponse:
         "key": uuid4(),
         "at_once": AT_ONCE,
         "largest": LARGEST_FILE // 1_000_000,
+        "year_query": year_query(request, card),
+        "other_year": _other_year(request, form),
     }
     return render(request, "landlord/files/start.html", context)
 
@@ -62,10 +64,17 @@ def _received(request: PageRequest, card: CampaignCard, form: RentFileForm) -> H
     except Refusal as refusal:
         form.refuse(refusal)
         form.is_of_other_year = isinstance(refusal, OtherYear)
+        form.other_year = refusal.theirs if isinstance(refusal, OtherYear) else 0
         form.other_account = refusal.account if isinstance(refusal, OtherAccount) else ""
         return None
     name = "rent-file-columns" if file.state == FileState.COLUMNS else "rent-file"
     return HttpResponseRedirect(reverse(name, args=[request.standing.account_reference, file.reference]))
+
+
+def _other_year(request: PageRequest, form: RentFileForm) -> int:
+    """The campaign a refused file was made for, where this landlord has rents in it; else 0."""
+    asked = campaign_card(request.actor, at=request.now, year=form.other_year) if form.other_year else None
+    return asked.year if asked is not None and asked.total else 0
 
 
 @page(needing(Right.DECLARE))
@@ -74,7 +83,8 @@ def expected_format(request: PageRequest) -> HttpResponse:
     card = _open_campaign(request)
     if card is None:
         return _says_why(request)
-    return render(request, "landlord/files/format.html", {"card": card, "columns": template.short_header(card.year)})
+    context = {"card": card, "columns": template.short_header(card.year), "year_query": year_query(request, card)}
+    return render(request, "landlord/files/format.html", context)
 
 
 @page(needing(Right.DECLARE))
@@ -99,7 +109,7 @@ def empty_table(request: PageRequest, kind: str) -> HttpResponseBase:
 
 
 def _open_campaign(request: PageRequest) -> CampaignCard | None:
-    card = campaign_of(request)
+    card = campaign_asked(request)
     return None if card is None or day_in_paris(request.now) < card.opens_on else card
 
 

@@ -136,7 +136,8 @@ def save(request: PageRequest, tenancy: UUID) -> HttpResponse:
     if card is None or (not (request.method == "POST" and of_year) and not _is_theirs(request, card, tenancy)):
         raise NotFound
     if request.method != "POST":
-        return HttpResponseRedirect(f"{reverse('july-rents', args=[account])}?etat=tous")
+        asked = GridAddress(state="tous", year=str(card.year) if year_query(request, card) else "")
+        return HttpResponseRedirect(reverse("july-rents", args=[account]) + asked.query())
     if not of_year:
         return HttpResponse(OTHER_YEAR, status=409)
     return _saved(request, card, tenancy)
@@ -214,4 +215,4 @@ def prefill(request: PageRequest) -> HttpResponse:
         else:
             messages.info(request, "Aucun loyer connu à reprendre sur les lignes vides.")
         return HttpResponseRedirect(grid)
-    return render(request, "landlord/july/prefill.html", {"card": card})
+    return render(request, "landlord/july/prefill.html", {"card": card, "year_query": year_query(request, card)})

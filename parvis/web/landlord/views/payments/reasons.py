@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors.tenant_declared import Signalled, signalled
 from parvis.kit.actors import Actor, Right
-from parvis.tenancies.reasons import ENDED, NOT_PAID, UNKNOWN, Reason, Surroundings, explained
+from parvis.tenancies.reasons import ENDED, NOT_PAID, UNKNOWN, Reason, Surroundings, explained, july_awaited
 from parvis.tenancies.selectors.payments.changes import Change
 from parvis.tenancies.selectors.payments.statement import StatementLine
 from parvis.tenancies.selectors.payments.transfers import TransferLine
@@ -65,28 +66,33 @@ class Telling:
         for code in dict.fromkeys(codes):
             said = self.declared.get((tenancy, _DECLARED[code].value)) if code in _DECLARED else None
             for reason in explained([code], _completed(around, code, said)):
-                told.append(self._why(reason, code, tenancy, said, is_here=is_here))
+                told.append(self._why(reason, code, tenancy, said, is_here=is_here, month=around.month))
         return told
 
-    def _why(self, reason: Reason, code: str, tenancy: UUID, said: Signalled | None, *, is_here: bool) -> Why:
+    def _why(
+        self, reason: Reason, code: str, tenancy: UUID, said: Signalled | None, *, is_here: bool, month: date | None
+    ) -> Why:
         links = [Link("Contester", self._contact(tenancy))] if code == "overpayment" else []
         if code == "overpayment":
             links.insert(0, Link("Voir le détail", reverse("payments-recoveries", args=[self.account])))
         elif code == "dwelling_check":
             links.append(Link("Prendre rendez-vous", self._contact(tenancy)))
         elif is_here and self.actor.may(Right.DECLARE):
-            links += self._declaring(code, tenancy, said)
+            links += self._declaring(code, tenancy, said, month)
         return Why(reason.sentence, reason.action, tuple(links))
 
     def _contact(self, tenancy: UUID) -> str:
         return f"{reverse('contact-office', args=[self.account])}?locataire={tenancy}"
 
-    def _declaring(self, code: str, tenancy: UUID, said: Signalled | None) -> list[Link]:
+    def _declaring(self, code: str, tenancy: UUID, said: Signalled | None, month: date | None) -> list[Link]:
         """What a person who declares can do about it."""
         if code == "july_rent_missing":
-            return [Link("Déclarer", reverse("july-rents", args=[self.account]))]
+            # The line of this tenant in the grid of the July that is awaited, which is not always that of the day.
+            year = f"annee={july_awaited(month)}&" if month else ""
+            return [Link("Déclarer", f"{reverse('july-rents', args=[self.account])}?{year}choix={tenancy}")]
         if code == "direct_payment_ended":
-            return [Link("Demander le versement direct", reverse("direct-payment-ask", args=[self.account]))]
+            ask = reverse("direct-payment-ask", args=[self.account])
+            return [Link("Demander le versement direct", f"{ask}?choix={tenancy}")]
         if code not in _DECLARED or (said is not None and said.is_settled):
             return []
         if said is not None and self.actor.may(Right.CONSULT):
