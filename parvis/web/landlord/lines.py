@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Assessment, Level, Remedy, percent
 from parvis.declarations.models import EntryState
@@ -92,11 +92,9 @@ def line_of(
     suspended: bool = False,
     across: bool = False,
     takes_papers: bool = True,
-    may_correct: bool = False,
 ) -> GridLine:
     """A row as the grid shows it; ``refused`` says why it could not be saved, ``suspended`` that the aids of its missing rents
-    are; ``across``: it stands among rows of other accounts; ``takes_papers``: its campaign is that of the tenant's own
-    pages; ``may_correct``: what was sent may still be."""
+    are; ``across``: it stands among rows of other accounts; ``takes_papers``: its campaign is that of the tenant's own pages."""
     found = row.assessment if row.is_open else Assessment(row.state, row.rent_cents, row.previous_cents)
     pill = july_pill(row, suspended=suspended)
     return GridLine(
@@ -119,13 +117,18 @@ def line_of(
         share=row.facts.share_words if row.is_open else "",
         sent=euros(row.rent_cents) if row.rent_cents is not None else "",
         receipt_url=address("receipt", account, row.receipt_number) if row.receipt_number else "",
-        correct_url=f"{address('july-rent-correct', account, row.reference)}?annee={row.year}" if may_correct else "",
+        correct_url="",
         gone_url=f"{address('declare', account, row.reference)}?quoi=move_out" if row.is_open else "",
         paper_url=_paper_url(row, account) if takes_papers else "",
         messages=(*([LineMessage("bad", refused)] if refused else ()), *_messages(row, found)),
         save_url=f"{address('july-rent-save', account, row.reference)}?annee={row.year}{'&tous=1' if across else ''}",
         account=account if across else "",
     )
+
+
+def correctable(line: GridLine, account: str) -> GridLine:
+    """A line whose rent was sent and may still be corrected."""
+    return replace(line, correct_url=f"{address('july-rent-correct', account, line.reference)}?annee={line.year}")
 
 
 def _field_state(row: GridRow, found: Assessment) -> str:
@@ -142,8 +145,8 @@ def _paper_url(row: GridRow, account: str) -> str:
 
 def july_pill(row: GridRow, *, suspended: bool) -> tuple[str, str]:
     """The colour and the words of its state, as ux.md B0 names it, told more closely where it hides two."""
-    found = row.assessment
-    if row.is_open and found.pending and found.pending[0].code == PREVIOUS_UNKNOWN:
+    pending = row.assessment.pending if row.is_open else ()
+    if pending and pending[0].code == PREVIOUS_UNKNOWN:
         return "warm", f"Juillet\u00a0{row.year - 1} à saisir"
     return state_pill(row.state, suspended=suspended)
 

@@ -71,7 +71,9 @@ def test_one_amount_is_saved_by_itself_and_its_line_comes_back() -> None:
     assert "« 525.00 euros » compris comme 525,00 €." in line
     assert "+0,2 %" in line
     assert "1 loyer prêt" in line
-    assert answer.headers["Saved-At"] == hour(NOW), "by the clock of the service, not of a device"
+    assert answer.headers["Saved-At"] == hour(NOW).replace("\u00a0", " "), (
+        "by the clock of the service, not of a device"
+    )
     assert Declaration.objects.get().details["rent_cents"] == 52_500
 
 

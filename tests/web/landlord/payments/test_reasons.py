@@ -69,7 +69,8 @@ def test_what_was_withheld_can_be_seen_and_contested(me: Owner) -> None:
     page = page_of(me, flat)
     assert "15,00 € retenus sur une somme versée en trop en juin 2026. Reste 25,00 €." in page
     assert f'<a href="{reverse("payments-recoveries", args=[me.account.reference])}">Voir le détail</a>' in page
-    assert f'<a href="{reverse("contact")}">Contester</a>' in page
+    contact = reverse("contact-office", args=[me.account.reference])
+    assert f'<a href="{contact}?locataire={flat.reference}">Contester</a>' in page
 
 
 def test_the_page_of_what_was_withheld_has_no_button_to_itself(me: Owner) -> None:

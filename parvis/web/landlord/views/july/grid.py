@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from parvis.declarations.refusals import NotInCampaign
 from parvis.declarations.selectors import CampaignCard, GridPage, campaign_card, grid_rows, remaining_by_account
 from parvis.declarations.selectors.campaign import suspended_in
 from parvis.declarations.selectors.campaign.correcting import correctable_among
-from parvis.declarations.selectors.grid import rows_named
+from parvis.declarations.selectors.grid import GridRow, rows_named
 from parvis.declarations.services import july
 from parvis.kit.actors import Actor, Right
 from parvis.kit.clock import day_in_paris
@@ -25,7 +26,7 @@ from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render, render_part
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import Act, GridAddress, act_of, clean, written
-from parvis.web.landlord.lines import REASONS_TO_CONFIRM, line_of, progress_of, ready_words
+from parvis.web.landlord.lines import REASONS_TO_CONFIRM, GridLine, correctable, line_of, progress_of, ready_words
 from parvis.web.landlord.views.tenants import campaign_asked, year_query
 from parvis.web.landlord.words import office_words
 
@@ -49,23 +50,13 @@ def july_rents(request: PageRequest) -> HttpResponse:
     if asked.search and not (shown.rows or asked.everywhere or asked.after or asked.before):
         asked = replace(asked, everywhere=True)
         shown = _rows(request, card, asked, state)
-    correctable = correctable_among(shown.rows, card, today=today)
     context: dict[str, Any] = {
         "card": card,
         "today": today,
         "late": suspended_in(request.actor, card, at=request.now),
         "asked": asked,
         "state": state,
-        "lines": [
-            line_of(
-                row,
-                request.standing.account_reference,
-                suspended=card.is_suspended(today, row.caf_code) and row.is_here(today),
-                takes_papers=not year_query(request, card),
-                may_correct=row.tenancy_id in correctable,
-            )
-            for row in shown.rows
-        ],
+        "lines": _lines(request, card, shown.rows),
         "offices": office_words(card, today),
         "previous": asked.query(before=shown.previous) if shown.previous else None,
         "following": asked.query(after=shown.next) if shown.next else None,
@@ -74,6 +65,18 @@ def july_rents(request: PageRequest) -> HttpResponse:
         "year_query": year_query(request, card),
     }
     return render(request, "landlord/july/grid.html", context)
+
+
+def _lines(request: PageRequest, card: CampaignCard, rows: Sequence[GridRow]) -> list[GridLine]:
+    """The rows of a page, as they stand today."""
+    today, account = day_in_paris(request.now), request.standing.account_reference
+    may_correct, papers = correctable_among(rows, card, today=today), not year_query(request, card)
+    lines = []
+    for row in rows:
+        suspended = card.is_suspended(today, row.caf_code) and row.is_here(today)
+        line = line_of(row, account, suspended=suspended, takes_papers=papers)
+        lines.append(correctable(line, account) if row.tenancy_id in may_correct else line)
+    return lines
 
 
 def _rows(request: PageRequest, card: CampaignCard, asked: GridAddress, state: str) -> GridPage:
