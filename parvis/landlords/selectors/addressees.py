@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from parvis.identity.models import Account
+from uuid import UUID
+
+from parvis.identity.models import Account, Nature
+from parvis.identity.rules import masked, reached_by_email
 from parvis.identity.services.birth import Newcomer
 from parvis.landlords.models import ThirdPartyNumber
+
+
+def ways_to(partner_id: UUID, reference: str) -> tuple[str, tuple[str, ...]]:
+    """How first credentials may reach an account: the mailbox, masked, of an individual who never proved it, and the postal address.
+
+    Each empty where that way does not exist.
+    """
+    account = Account.objects.select_related("credential", "partner").get(partner_id=partner_id, reference=reference)
+    found, corporate = addressee_of(account), account.partner.nature == Nature.CORPORATE
+    by_email = account.credential.email is None and reached_by_email(corporate=corporate, email=account.claimed_email)
+    by_post = found[0].address_lines if found and account.credential.email is None else ()
+    return masked(account.claimed_email) if by_email else "", by_post
 
 
 def addressee_of(account: Account) -> tuple[Newcomer, str] | None:

@@ -59,11 +59,14 @@ def held_account(partner_id: UUID, reference: str, duty: Duty, *, by: Actor) -> 
 
 
 @transaction.atomic
-def send_credentials(partner_id: UUID, reference: str, *, reason: str, in_spite: bool, by: Actor, at: datetime) -> str:
+def send_credentials(
+    partner_id: UUID, reference: str, *, reason: str, in_spite: bool, by_post: bool = False, by: Actor, at: datetime
+) -> str:
     """Send credentials again and say how: ``email``, ``letters`` or, for who has a mailbox, ``identifier``.
 
     While letters travel it refuses, for the landlord would have two passwords; ``in_spite`` takes back what has not left and sends
-    new ones: the passwords of before are dead when the new ones are made (ux.md B22).
+    new ones: the passwords of before are dead when the new ones are made (ux.md B22). ``by_post`` writes letters to somebody whose
+    mailbox takes nothing.
     """
     words = said(reason)
     by = replace(by, partner_id=partner_id)
@@ -77,7 +80,8 @@ def send_credentials(partner_id: UUID, reference: str, *, reason: str, in_spite:
     found = addressee_of(account)
     if found is None:
         raise ActNotPossible("Aucune adresse n’est connue pour ce compte. Corrigez l’adresse mail d’abord.")
-    by_email = rules.reached_by_email(corporate=account.partner.nature == Nature.CORPORATE, email=account.claimed_email)
+    corporate = account.partner.nature == Nature.CORPORATE
+    by_email = not by_post and rules.reached_by_email(corporate=corporate, email=account.claimed_email)
     letters = letters_of(account.pk)
     _refuse_while_travelling(account, letters, by_email=by_email, in_spite=in_spite, at=at)
     waiting = Message.objects.filter(account_id=account.pk, template__in=_CREDENTIAL_MESSAGES, state=MessageState.DUE)

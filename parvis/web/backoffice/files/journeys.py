@@ -64,6 +64,17 @@ def answer_of(account: AccountCard, *, at: datetime) -> str:
     return " ".join(f"{travel.brings}\u00a0: {_said(travel, at)}." for travel in newest)
 
 
+def refused_mail(card: AccountCard) -> str:
+    """What became of the last mail with credentials, if it did not reach its mailbox; empty where it did."""
+    for travel in card.travels:
+        if not travel.is_letter and travel.stage in (Stage.BOUNCED, Stage.FAILED):
+            on = travel.message.bounced_at or travel.message.sent_at
+            return f"refusé le {_day(on)}" if on else "qui n’a pas pu partir"
+        if not travel.is_letter and travel.stage is not Stage.CANCELLED:
+            return ""
+    return ""
+
+
 def _leg(travel: Travel, at: datetime) -> Leg:
     kind, label = PILLS[travel.stage]
     if travel.stage is Stage.ARRIVED and travel.is_letter:

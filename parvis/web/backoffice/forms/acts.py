@@ -28,6 +28,15 @@ class SendForm(ActForm):
         help_text="Les mots de passe envoyés avant ne serviront plus dès que le nouveau sera fait.",
     )
 
+    def offer(self, ways: list[tuple[str, str]]) -> None:
+        """Let the agent choose among ways, the one that comes first unless they say so; a single way is no question."""
+        if len(ways) > 1:
+            self.fields["way"] = forms.ChoiceField(
+                label="Comment", choices=ways, initial=ways[0][0], widget=forms.RadioSelect,
+                error_messages={"required": "Choisissez comment.", "invalid_choice": "Choisissez comment."},
+            )  # fmt: skip
+            self.order_fields(["way", "reason", "in_spite"])
+
 
 class EmailForm(ActForm):
     """Another address, and why."""

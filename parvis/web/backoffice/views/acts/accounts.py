@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,10 +13,12 @@ from django.urls import reverse
 from parvis.kit.actors import Duty
 from parvis.kit.refusals import DutyMissing, NotFound, Refusal
 from parvis.landlords.refusals import LettersTravel
-from parvis.landlords.selectors.for_agents.accounts import account_in
+from parvis.landlords.selectors.addressees import ways_to
+from parvis.landlords.selectors.for_agents.accounts import AccountCard, account_in
 from parvis.landlords.selectors.for_agents.files import LandlordFile
 from parvis.landlords.services import by_agent
 from parvis.landlords.services.users import blocking
+from parvis.web.backoffice.files import journeys
 from parvis.web.backoffice.files.opened import file_page
 from parvis.web.backoffice.forms.acts import ActForm, EmailForm, SendForm
 from parvis.web.backoffice.gate import AgentRequest, View
@@ -36,6 +39,8 @@ class AccountAct:
     do: Doing
     form: type[ActForm] = ActForm
     kind: str = ""
+    prepare: Callable[[LandlordFile, AccountCard, ActForm, datetime], list[tuple[str, str]]] | None = None
+    """Completes the form for this account, and tells what else to know of it."""
 
 
 def page_of(act: AccountAct) -> View:
@@ -45,6 +50,7 @@ def page_of(act: AccountAct) -> View:
     def view(request: AgentRequest, file: LandlordFile, holder: str) -> HttpResponse:
         card = account_in(file.partner_id, holder, at=request.now)
         form = act.form(request.POST if request.method == "POST" else None)
+        facts = act.prepare(file, card, form, request.now) if act.prepare else []
         travels = False
         if form.is_valid():
             try:
@@ -62,6 +68,7 @@ def page_of(act: AccountAct) -> View:
             "file": file,
             "card": card,
             "form": form,
+            "facts": facts,
             "travels": travels or "in_spite" in request.POST,
         }
         return render(request, "backoffice/acts/account.html", context)
@@ -79,9 +86,22 @@ _SENT = {
 def _send(request: AgentRequest, file: LandlordFile, holder: str, form: ActForm) -> str:
     typed = form.cleaned_data
     how = by_agent.send_credentials(
-        file.partner_id, holder, reason=typed["reason"], in_spite=typed["in_spite"], by=request.actor, at=request.now
-    )
+        file.partner_id, holder, reason=typed["reason"], in_spite=typed["in_spite"], by_post=typed.get("way") == "letters",
+        by=request.actor, at=request.now,
+    )  # fmt: skip
     return _SENT[how]
+
+
+def _ways(file: LandlordFile, card: AccountCard, form: ActForm, at: datetime) -> list[tuple[str, str]]:
+    """By mail or by post, where both are possible; post first when the last mail did not arrive."""
+    email, address = ways_to(file.partner_id, card.reference)
+    fate = journeys.refused_mail(card)
+    ways = [("email", f"Par mail à {email}" + (f", {fate}" if fate else ""))] if email else []
+    ways += [("letters", f"Par courrier au {', '.join(address)}")] if address else []
+    if isinstance(form, SendForm):
+        form.offer(ways[::-1] if fate else ways)
+    postal = [("Adresse postale", ", ".join(address))] if address else []
+    return [*postal, ("Dernier envoi", journeys.answer_of(card, at=at))]
 
 
 def _provisional(request: AgentRequest, file: LandlordFile, holder: str, form: ActForm) -> str:
@@ -127,6 +147,7 @@ send = page_of(
         "Renvoyer",
         _send,
         SendForm,
+        prepare=_ways,
     )
 )
 provisional = page_of(
