@@ -122,7 +122,11 @@ class SetAsideLine(models.Model):
 
 
 class OutgoingDelivery(models.Model):
-    """A delivery written for the information system. Once sealed it never changes; it can be written again, byte for byte."""
+    """A delivery written for the information system. Once sealed it never changes; it can be written again, byte for byte.
+
+    What the office answered of its declarations and changes is counted by a task, until nothing is without a decision:
+    ``taken``, ``refused``, ``by_hand``, ``unanswered``; what its landlord replaced meanwhile is none of these.
+    """
 
     sequence = models.PositiveIntegerField(unique=True)
     produced_at = models.DateTimeField()
@@ -136,6 +140,11 @@ class OutgoingDelivery(models.Model):
     written_at = models.DateTimeField(null=True)
     again_asked_at = models.DateTimeField(null=True)
     again_asked_by = models.CharField(max_length=60, blank=True, db_default=Value(""))
+    taken = models.PositiveIntegerField(default=0, db_default=0)
+    refused = models.PositiveIntegerField(default=0, db_default=0)
+    by_hand = models.PositiveIntegerField(default=0, db_default=0)
+    unanswered = models.PositiveIntegerField(default=0, db_default=0)
+    counted_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.sequence:06d}"

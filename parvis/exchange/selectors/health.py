@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from parvis.exchange.formats import FORMATS
 from parvis.exchange.inbound.register import expected
@@ -16,11 +17,15 @@ from parvis.parameters import catalogue
 from parvis.parameters.selectors import duration, value
 
 PAGE = 20
+ANSWERS = "outcomes"
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One kind of file; ``last`` is the newest that went in, ``late_by`` nothing while it is not late."""
+    """One kind of file; ``last`` is the newest that went in, ``late_by`` nothing while it is not late.
+
+    One that never came is awaited all the same: answers from the first delivery sent out, the others from the first one taken in.
+    """
 
     kind: str
     title: str
@@ -48,12 +53,27 @@ def feeds(*, at: datetime) -> list[Feed]:
             "kind", flat=True
         )
     )
-    return [_feed(kind, format_.title, last.get(kind), kind in held, at) for kind, format_ in FORMATS.items()]
+    begun = {kind: _begun(kind == ANSWERS) for kind in FORMATS if kind not in last}
+    return [
+        _feed(kind, format_.title, last.get(kind), begun.get(kind), kind in held, at)
+        for kind, format_ in FORMATS.items()
+    ]
 
 
-def _feed(kind: str, title: str, last: DeliveryFile | None, is_held: bool, at: datetime) -> Feed:
+def _begun(answers: bool) -> datetime | None:
+    """Since when a feed that never came could have come."""
+    if answers:
+        return OutgoingDelivery.objects.order_by("written_at").values_list("written_at", flat=True).first()
+    came = Delivery.objects.filter(state=DeliveryState.LOADED).annotate(on=Coalesce("produced_at", "finished_at"))
+    first: datetime | None = came.order_by("on").values_list("on", flat=True).first()
+    return first
+
+
+def _feed(
+    kind: str, title: str, last: DeliveryFile | None, begun: datetime | None, is_held: bool, at: datetime
+) -> Feed:
     every = catalogue.FEED_EVERY.get(kind)
-    came = (last.delivery.produced_at or last.loaded_at) if last else None
+    came = (last.delivery.produced_at or last.loaded_at) if last else begun
     if every is None or not value(every) or came is None:
         return Feed(kind, title, last, None, timedelta(), is_held)
     by = came + duration(every)
@@ -62,27 +82,37 @@ def _feed(kind: str, title: str, last: DeliveryFile | None, is_held: bool, at: d
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """What waits to leave for the office; ``late_by`` is nothing while it is not late."""
+    """What waits to leave for the office: ready, or sealed in a delivery that is not written. ``late_by`` is nothing while
+    it is not late; ``oldest_at`` is when the oldest of it all was ready."""
 
     declarations: int
+    changes: int
+    papers: int
     oldest_at: datetime | None
     late_by: timedelta
     last: OutgoingDelivery | None
     unwritten: int
 
 
+# A change is ready once it is proved, and a bank change once its days of waiting are over.
 _WAITING = """
 SELECT count(*), min(submitted_at) FROM declarations_declaration WHERE state IN ('submitted', 'corrected') AND sent_at IS NULL
+UNION ALL SELECT count(*), min(LEAST(GREATEST(asked_at, proved_at, held_until), %(at)s)) FROM changes_changerequest
+  WHERE state = 'ready'
+UNION ALL SELECT count(*), min(given_at) FROM changes_awaitedpaper WHERE state = 'given' AND sent_at IS NULL
+UNION ALL SELECT count(*), min(produced_at) FROM exchange_outgoingdelivery WHERE written_at IS NULL
 """
 
 
 def going(*, at: datetime) -> Going:
     """What is ready for the next outgoing delivery."""
-    ((count, oldest),) = rows(_WAITING)
+    found = rows(_WAITING, {"at": at})
+    declarations, changes, papers = (count for count, _ in found[:3])
+    oldest = min((moment for _, moment in found if moment is not None), default=None)
     due = oldest + duration(catalogue.SENT_OUT_EVERY) if oldest else at
     unwritten = OutgoingDelivery.objects.filter(Q(written_at=None) | Q(again_asked_at__isnull=False)).count()
     last = OutgoingDelivery.objects.order_by("-sequence").first()
-    return Going(count, oldest, max(timedelta(), at - due), last, unwritten)
+    return Going(declarations, changes, papers, oldest, max(timedelta(), at - due), last, unwritten)
 
 
 def missing_sequence() -> tuple[int, list[int]]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from parvis.changes.workflow import CHANGE
 from parvis.declarations.workflow import DECLARATION
-from parvis.exchange.models import OutgoingDelivery, OutgoingLine
+from parvis.exchange.models import OutgoingChange, OutgoingDelivery, OutgoingLine
 from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.refusals import NotFound
+from parvis.kit.workflow import Workflow
 
 PAGE = 20
+UNANSWERED = {"sent": "Sans réponse"}
 
 
 def sent(actor: Actor, *, before: int | None = None) -> list[OutgoingDelivery]:
@@ -25,18 +29,29 @@ def sent(actor: Actor, *, before: int | None = None) -> list[OutgoingDelivery]:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """One outgoing delivery; ``states`` says how many of its declarations are where, in words."""
+    """One outgoing delivery; how many of its declarations, and of its changes, are where, in words."""
 
     delivery: OutgoingDelivery
     states: list[tuple[str, int]]
+    changes: list[tuple[str, int]]
 
 
 def outgoing(actor: Actor, sequence: int) -> Outcomes:
-    """One outgoing delivery with what became of its declarations; raises :class:`NotFound`."""
+    """One outgoing delivery with what became of all it held; raises :class:`NotFound`."""
     check_holds(actor, Duty.RUN_FEEDS)
     found = OutgoingDelivery.objects.filter(sequence=sequence).first() if sequence < 2**31 else None
     if found is None:
         raise NotFound
     lines = OutgoingLine.objects.filter(delivery=found).values_list("declaration__state")
-    counts = dict(lines.annotate(count=Count("id")).order_by())
-    return Outcomes(found, [(state.label, counts[state.code]) for state in DECLARATION.states if state.code in counts])
+    changes = OutgoingChange.objects.filter(delivery=found).values_list("change__state")
+    return Outcomes(found, _in_words(DECLARATION, lines), _in_words(CHANGE, changes))
+
+
+def _in_words(workflow: Workflow, states: QuerySet[Any, Any]) -> list[tuple[str, int]]:
+    """How many are in each state, in its own order; what left and was decided by nobody is said so."""
+    counts = dict(states.annotate(count=Count("id")).order_by())
+    return [
+        (UNANSWERED.get(state.code, state.label), counts[state.code])
+        for state in workflow.states
+        if state.code in counts
+    ]

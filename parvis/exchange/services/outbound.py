@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -32,15 +32,30 @@ def send(outbox: Path, *, by: Actor, at: datetime) -> list[OutgoingDelivery]:
     """Write what was sealed and never written (a crash came between), then seal and write what is ready.
 
     Returns the deliveries written; none where there is nothing to send, and then nothing is written. A second run
-    waits for the first one's end.
+    waits for the first one's end. One that is no longer identical holds back no other: it is refused once they are written.
     """
     with _alone():
         seal(by=by, at=at)
-        written = []
-        for delivery in OutgoingDelivery.objects.filter(written_at__isnull=True).order_by("sequence"):
-            _write(delivery, outbox, by, at)
+        unwritten = OutgoingDelivery.objects.filter(written_at__isnull=True).order_by("sequence")
+        return _each(unwritten, lambda delivery: _write(delivery, outbox, by, at))
+
+
+def _each(
+    deliveries: Iterable[OutgoingDelivery], write: Callable[[OutgoingDelivery], object]
+) -> list[OutgoingDelivery]:
+    """Those written; raises the first refusal once all were tried."""
+    written: list[OutgoingDelivery] = []
+    refusals: list[NotIdentical | LinesLost] = []
+    for delivery in deliveries:
+        try:
+            write(delivery)
+        except (NotIdentical, LinesLost) as refusal:
+            refusals.append(refusal)
+        else:
             written.append(delivery)
-        return written
+    if refusals:
+        raise refusals[0]
+    return written
 
 
 def write_again(sequence: int, outbox: Path, *, by: Actor, at: datetime) -> OutgoingDelivery:
@@ -68,13 +83,13 @@ def ask_again(sequence: int, *, by: Actor, at: datetime) -> None:
 
 def write_asked(outbox: Path, *, by: Actor, at: datetime) -> int:
     """Write again what agents asked for; how many. One that is no longer identical is not written, and stays asked for."""
-    asked = OutgoingDelivery.objects.filter(again_asked_at__isnull=False).order_by("sequence")
-    written = 0
-    for delivery in asked:
+
+    def write(delivery: OutgoingDelivery) -> None:
         write_again(delivery.sequence, outbox, by=by, at=at)
         this = OutgoingDelivery.objects.filter(pk=delivery.pk, again_asked_at=delivery.again_asked_at)
-        written += this.update(again_asked_at=None, again_asked_by="")
-    return written
+        this.update(again_asked_at=None, again_asked_by="")
+
+    return len(_each(OutgoingDelivery.objects.filter(again_asked_at__isnull=False).order_by("sequence"), write))
 
 
 @contextmanager

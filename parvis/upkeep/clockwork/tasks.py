@@ -18,7 +18,7 @@ from parvis.declarations.services.exchange import endings
 from parvis.declarations.services.reminders import writing as reminders
 from parvis.exchange.models import DeliveryState
 from parvis.exchange.refusals import AlreadyRunning
-from parvis.exchange.services import inbound, outbound
+from parvis.exchange.services import answers, inbound, outbound
 from parvis.identity.services import sessions
 from parvis.kit.actors import Actor, Duty
 from parvis.landlords.services.role import replacing, silence
@@ -85,6 +85,8 @@ TASKS = (
          Every(10), _release_changes),
     Task("count_campaign", "Chiffres de la campagne", "Compte où en sont les loyers de juillet, pour le tableau des agents.", Every(15),
          _one("campagnes comptées", lambda _, at: figures.count_due(at=at)), after=("take_in",)),
+    Task("count_answers", "Réponses de la caisse", "Compte ce que la caisse a répondu, livraison par livraison.", Every(15),
+         _one("livraisons comptées", lambda _, at: answers.count_open(at=at)), after=("take_in",)),
     Task("make_batches", "Lots de courriers", "Écrit les fichiers des lots validés, pour l’éditique.", Every(1),
          _one("parties écrites", lambda by, at: files.make_due(by=by, at=at))),
     Task("forget_posted", "Lots de courriers postés", "Efface les fichiers des lettres postées depuis un mois.", Daily(0),

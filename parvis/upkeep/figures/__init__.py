@@ -81,6 +81,8 @@ def _feeds(at: datetime) -> Iterator[Figure]:
     )
     going = health.going(at=at)
     yield Figure("parvis_declarations_waiting", "Declarations that wait to leave", going.declarations)
+    yield Figure("parvis_changes_waiting", "Changes that wait to leave", going.changes)
+    yield Figure("parvis_papers_waiting", "Papers that wait to leave", going.papers)
     yield Figure(
         "parvis_export_late_seconds", "How late the outgoing delivery is, 0 on time", going.late_by.total_seconds()
     )

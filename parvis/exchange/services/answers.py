@@ -1,0 +1,31 @@
+"""What the office answered, delivery by delivery: counted by the worker, for no page reads a million lines to show four numbers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from parvis.kit.merging import execute
+
+_COUNT = """
+UPDATE exchange_outgoingdelivery d SET taken = n.taken, refused = n.refused, by_hand = n.by_hand, unanswered = n.unanswered,
+  counted_at = %(at)s
+FROM (
+  SELECT o.id, count(*) FILTER (WHERE s.state IN ('integrated', 'done')) AS taken,
+    count(*) FILTER (WHERE s.state IN ('rejected', 'refused')) AS refused,
+    count(*) FILTER (WHERE s.state = 'manual') AS by_hand, count(*) FILTER (WHERE s.state = 'sent') AS unanswered
+  FROM exchange_outgoingdelivery o LEFT JOIN LATERAL (
+    SELECT x.state FROM exchange_outgoingline l JOIN declarations_declaration x ON x.id = l.declaration_id WHERE l.delivery_id = o.id
+    UNION ALL
+    SELECT y.state FROM exchange_outgoingchange c JOIN changes_changerequest y ON y.id = c.change_id WHERE c.delivery_id = o.id
+  ) s ON true
+  WHERE o.counted_at IS NULL OR o.unanswered + o.by_hand > 0 GROUP BY o.id) n
+WHERE n.id = d.id
+"""
+
+
+@transaction.atomic
+def count_open(*, at: datetime) -> int:
+    """Count those that are not wholly decided, or were never counted; how many deliveries."""
+    return execute(_COUNT, {"at": at})
