@@ -52,3 +52,6 @@ AFTER_TRIES = Event("identity.after_tries", "Connexion après plusieurs essais, 
 CODES_REPEATED = Event("identity.codes_repeated", "Codes demandés plusieurs fois, annoncés à leur titulaire")
 UNLOCKED = Event("identity.unlocked", "Accès débloqué par un agent")
 CLAIM_CORRECTED = Event("identity.claim_corrected", "Adresse mail à valider corrigée par un agent")
+MAILBOX_REFUSED = Event(
+    "identity.mailbox_refused", "Boîte mail qui n’existe plus, selon son serveur\u00a0: aucun mot de passe n’y part"
+)

@@ -40,11 +40,13 @@ class Credential(models.Model):
 
     ``email`` is written only when its owner has typed a code read in it; an address from a feed or merely typed is a
     claim and stays on the account. ``version`` grows at every change that must make sessions, codes and remembered
-    browsers useless.
+    browsers useless. From ``email_refused_at`` on, its mail server says that nobody has that mailbox: whoever has it one day
+    may be another person, so that it gives no password back (security.md T11) until a code read in it is typed.
     """
 
     email = models.EmailField(max_length=254, null=True, unique=True)
     email_proved_at = models.DateTimeField(null=True)
+    email_refused_at = models.DateTimeField(null=True)
     password = models.CharField(max_length=160, blank=True)
     password_changed_at = models.DateTimeField(null=True)
     provisional_until = models.DateTimeField(null=True)

@@ -220,8 +220,13 @@ WHERE session_id = %(session)s AND purpose = %(purpose)s AND target = %(target)s
     SELECT 1 FROM identity_credential c WHERE c.id = o.credential_id AND c.version = o.credential_version))
 RETURNING id, code_hash, tries, email, credential_id, credential_version
 """
+# A code read in a mailbox proves it anew, whatever its server once said of it.
 _USE = """
-UPDATE identity_onetimecode SET used_at = %(at)s WHERE id = %(code)s AND used_at IS NULL AND replaced_at IS NULL RETURNING id
+WITH used AS (UPDATE identity_onetimecode SET used_at = %(at)s
+  WHERE id = %(code)s AND used_at IS NULL AND replaced_at IS NULL RETURNING id, credential_id, email),
+proved AS (UPDATE identity_credential c SET email_refused_at = NULL FROM used
+  WHERE c.id = used.credential_id AND c.email = used.email AND c.email_refused_at IS NOT NULL)
+SELECT id FROM used
 """
 
 

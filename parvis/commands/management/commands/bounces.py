@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from parvis.correspondence.returns import bounces
+from parvis.identity.services.own import mailbox_refused
 from parvis.kit import clock
 
 DONE = "lus"
@@ -55,7 +56,7 @@ class Command(BaseCommand):
 
     def _note(self, content: bytes) -> bool:
         found = bounces.read(content)
-        return found is not None and bounces.note(found, at=clock.now())
+        return found is not None and mailbox_refused.note(found, at=clock.now())
 
     def _say(self, noted: int, read: int) -> None:
         self.stdout.write(f"Mails revenus\u00a0: {noted} notés, sur {read} rapports lus.")

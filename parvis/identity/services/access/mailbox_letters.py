@@ -88,6 +88,7 @@ def _begin_again(account: Account, letter: MailboxLetter, *, browser: str, at: d
         as_seen,
         email=None,
         email_proved_at=None,
+        email_refused_at=None,
         password=letter.secret_hash,
         password_changed_at=None,
         provisional_until=letter.expires_at,

@@ -123,7 +123,9 @@ def _move(
     if remaining:
         token = _detach(session, source, accounts, email, stays=own_account(by) not in ids, at=at)
     else:
-        Credential.objects.filter(pk=source.pk).update(email=email, email_proved_at=at, proof_changed_at=at)
+        Credential.objects.filter(pk=source.pk).update(
+            email=email, email_proved_at=at, email_refused_at=None, proof_changed_at=at
+        )
         notices.remember_mailbox(source.pk, source.email, at=at)
         sessions.end_all_of(source, but=session.pk)
         token = sessions.renew(session, at=at)

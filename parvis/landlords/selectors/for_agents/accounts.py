@@ -16,6 +16,8 @@ from parvis.identity.rules import masked
 from parvis.identity.selectors.travels import Travel, travels_of
 from parvis.identity.services import limits
 from parvis.kit.actors import Right
+from parvis.kit.clock import day_in_paris
+from parvis.kit.periods import day
 from parvis.kit.refusals import NotFound
 
 SHOWN = 10
@@ -59,7 +61,15 @@ class AccountCard:
     closed_at: datetime | None
     closed_by: str
     frozen_at: datetime | None
+    email_refused_at: datetime | None
     travels: tuple[Travel, ...] = field(default_factory=tuple)
+
+    @property
+    def mailbox(self) -> str:
+        """Its mailbox, masked, and what is known of it."""
+        if self.email_refused_at is not None:
+            return f"{self.email}, refusée par son serveur le {day(day_in_paris(self.email_refused_at))}"
+        return f"{self.email}, validée" if self.is_proved else f"{self.email}, pas encore validée"
 
     @property
     def role(self) -> str:
@@ -76,7 +86,7 @@ SELECT a.id, a.reference, a.login_id, btrim(a.first_name || ' ' || a.last_name),
   ARRAY(SELECT h.right FROM landlords_habilitation h
         WHERE h.account_id = a.id AND (h.ended_at IS NULL OR h.ended_at > %(at)s)),
   COALESCE(m.is_deputy, false), a.created_at, a.opened_at, a.last_signed_in_at, c.provisional_until, a.disabled_at,
-  a.disabled_by, c.frozen_at
+  a.disabled_by, c.frozen_at, c.email_refused_at
 FROM identity_account a JOIN identity_credential c ON c.id = a.credential_id
 LEFT JOIN landlords_membership m ON m.account_id = a.id
 WHERE a.partner_id = %(partner)s AND {beyond}
@@ -111,7 +121,7 @@ def _read(beyond: str, values: dict[str, Any]) -> list[AccountCard]:
 
 def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: datetime | None, at: datetime) -> AccountCard:
     (pk, reference, login_id, name, job, user_number, state, email, proved, others, rights, deputy, created, opened, last,
-     provisional, closed, closed_by, frozen) = row  # fmt: skip
+     provisional, closed, closed_by, frozen, refused) = row  # fmt: skip
     return AccountCard(
         id=pk,
         reference=reference,
@@ -133,6 +143,7 @@ def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: datetime | No
         closed_at=closed,
         closed_by=closed_by,
         frozen_at=frozen,
+        email_refused_at=refused,
         travels=travels,
     )
 
