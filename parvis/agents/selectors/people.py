@@ -54,7 +54,8 @@ def agent_of(reference: UUID) -> AgentLine:
 
 def paused_until(line: AgentLine, *, at: datetime) -> datetime | None:
     """Until when an agent is held at the entrance by wrong passwords or codes, theirs or a stranger's; None where they are not."""
-    return limits.paused_for([tried_as(line.login, line.email)], at=at)[0]
+    pause = limits.paused_for([tried_as(line.login, line.email)], at=at)[0]
+    return pause.until if pause else None
 
 
 def sessions_of(agent_id: int, *, at: datetime) -> list[AgentSession]:

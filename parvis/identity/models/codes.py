@@ -50,7 +50,8 @@ class OneTimeCode(models.Model):
 class Throttle(models.Model):
     """How often something was tried in a window of time; the key is a keyed fingerprint, never the value itself.
 
-    While ``paused_until`` lies ahead nothing more is tried, and nothing more is counted.
+    While ``paused_until`` lies ahead nothing more is tried, and nothing more is counted. ``browser`` tried last, at ``tried_at``;
+    ``is_known``: it is remembered for whoever the value stands for.
     """
 
     key = models.BinaryField(primary_key=True, max_length=32)
@@ -58,6 +59,9 @@ class Throttle(models.Model):
     count = models.PositiveIntegerField(default=0)
     paused_until = models.DateTimeField(null=True)
     whose = models.BinaryField(null=True, max_length=32)
+    browser = models.CharField(max_length=80, blank=True, default="", db_default="")
+    is_known = models.BooleanField(default=False, db_default=False)
+    tried_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["whose"], name="throttle_whose", condition=models.Q(whose__isnull=False))]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -33,6 +33,8 @@ class Bucket:
     window: timedelta
     slows: bool = False
     whose: bytes | None = None
+    browser: str = ""
+    is_known: bool = False
 
 
 def of_browser(value: str, browser_token: str) -> Bucket:
@@ -160,11 +162,12 @@ class Admission:
 # Pauses are in the same row as the count, so that both are one claim.
 _COUNT = """
 b{n} AS (
-INSERT INTO identity_throttle AS t (key, whose, window_ends_at, count, paused_until)
+INSERT INTO identity_throttle AS t (key, whose, window_ends_at, count, paused_until, browser, is_known, tried_at)
 SELECT %(key{n})s::bytea, %(whose{n})s::bytea, %(ends{n})s::timestamptz, 1,
-  CASE WHEN %(limit{n})s <= 1 THEN %(ends{n})s::timestamptz END
+  CASE WHEN %(limit{n})s <= 1 THEN %(ends{n})s::timestamptz END, %(browser{n})s::text, %(known{n})s::boolean, %(at)s::timestamptz
 WHERE {after}
 ON CONFLICT (key) DO UPDATE SET
+  browser = EXCLUDED.browser, is_known = EXCLUDED.is_known, tried_at = EXCLUDED.tried_at,
   count = CASE WHEN t.window_ends_at <= %(at)s THEN 1 ELSE t.count + 1 END,
   window_ends_at = CASE WHEN t.window_ends_at <= %(at)s THEN EXCLUDED.window_ends_at ELSE t.window_ends_at END,
   paused_until = CASE
@@ -212,6 +215,8 @@ def admit(buckets: Sequence[Bucket], *, at: datetime) -> Admission:
             f"ends{n}": at + bucket.window,
             f"limit{n}": bucket.limit,
             f"slows{n}": bucket.slows,
+            f"browser{n}": bucket.browser,
+            f"known{n}": bucket.is_known,
         }
     counts = one_row(_counting(len(buckets)), values)
     assert counts is not None
@@ -248,14 +253,24 @@ def succeed(own: Bucket, shared: Sequence[Bucket]) -> None:
     one_row(_giving_back(len(shared)), {f"key{n}": bucket.key for n, bucket in enumerate([own, *shared])})
 
 
-def paused_for(people: Sequence[Sequence[str]], *, at: datetime) -> list[datetime | None]:
-    """Until when each of these people is held somewhere, by any of the values they may type; nothing is counted."""
+class Pause(NamedTuple):
+    """Why somebody is held: how many tries, the last from which browser, and when; of an unknown browser or a code, no name."""
+
+    until: datetime
+    tries: int
+    browser: str
+    is_known: bool
+    tried_at: datetime | None
+
+
+def paused_for(people: Sequence[Sequence[str]], *, at: datetime) -> list[Pause | None]:
+    """The longest pause that holds each of these people, by any of the values they may type; nothing is counted."""
     whose = {of_whom(value): place for place, values in enumerate(people) for value in values}
-    until: list[datetime | None] = [None] * len(people)
-    for key, paused in all_rows(_HELD_BACK, {"whose": list(whose), "at": at}):
-        place = whose[bytes(key)]
-        until[place] = max(paused, until[place] or paused)
-    return until
+    longest: list[Pause | None] = [None] * len(people)
+    for key, *row in all_rows(_HELD_BACK, {"whose": list(whose), "at": at}):
+        place, pause = whose[bytes(key)], Pause._make(row)
+        longest[place] = max(pause, longest[place] or pause, key=lambda one: one.until)
+    return longest
 
 
 def forgive(values: Iterable[str]) -> int:
@@ -265,4 +280,7 @@ def forgive(values: Iterable[str]) -> int:
         return int(cursor.rowcount)
 
 
-_HELD_BACK = "SELECT whose, paused_until FROM identity_throttle WHERE whose = ANY(%(whose)s) AND paused_until > %(at)s"
+_HELD_BACK = """
+SELECT whose, paused_until, count, browser, is_known, tried_at FROM identity_throttle
+WHERE whose = ANY(%(whose)s) AND paused_until > %(at)s
+"""

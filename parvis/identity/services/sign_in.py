@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
@@ -128,6 +128,7 @@ def sign_in(
     else:
         own = limits.of_neighbourhood(value.value, address)
         shared = [limits.of_address(address), limits.of_value(value.value)]
+    own = replace(own, browser=browser[:80], is_known=known)
     admission = limits.admit([own, *shared], at=at)
     if admission.paused_until is not None:
         return Outcome(SignIn.PAUSED, paused_until=admission.paused_until, tries=admission.tries)

@@ -38,7 +38,7 @@ class AccessState(StrEnum):
 class AccountCard:
     """One account. The mailbox stays masked; ``is_proved`` says whether a code was typed in it. ``others`` share its credential.
 
-    ``provisional_until`` is the end of a provisional password, ``paused_until`` that of a pause after wrong passwords.
+    ``provisional_until`` is the end of a provisional password, ``pause`` that of a pause after wrong passwords, and its cause.
     """
 
     id: int
@@ -57,7 +57,7 @@ class AccountCard:
     opened_at: datetime | None
     last_signed_in_at: datetime | None
     provisional_until: datetime | None
-    paused_until: datetime | None
+    pause: limits.Pause | None
     closed_at: datetime | None
     closed_by: str
     frozen_at: datetime | None
@@ -119,7 +119,7 @@ def _read(beyond: str, values: dict[str, Any]) -> list[AccountCard]:
     return [_card(row, travels.get(row[0], ()), until, at) for row, until in zip(rows, paused, strict=True)]
 
 
-def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: datetime | None, at: datetime) -> AccountCard:
+def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: limits.Pause | None, at: datetime) -> AccountCard:
     (pk, reference, login_id, name, job, user_number, state, email, proved, others, rights, deputy, created, opened, last,
      provisional, closed, closed_by, frozen, refused) = row  # fmt: skip
     return AccountCard(
@@ -139,7 +139,7 @@ def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: datetime | No
         opened_at=opened,
         last_signed_in_at=last,
         provisional_until=provisional,
-        paused_until=paused,
+        pause=paused,
         closed_at=closed,
         closed_by=closed_by,
         frozen_at=frozen,
@@ -148,7 +148,7 @@ def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: datetime | No
     )
 
 
-def _state(state: AccountState, frozen: datetime | None, paused: datetime | None, travels: bool) -> AccessState:
+def _state(state: AccountState, frozen: datetime | None, paused: limits.Pause | None, travels: bool) -> AccessState:
     """The worst news first: it is what the person calls about."""
     if state == AccountState.DISABLED:
         return AccessState.CLOSED

@@ -117,6 +117,17 @@ def test_whoever_was_paused_gets_in() -> None:
     assert kind is SignIn.WRONG
 
 
+def test_the_agent_reads_how_many_tries_paused_an_access_from_which_browser_and_when() -> None:
+    someone = owner()
+    for _ in range(5):
+        attempt(someone.account.login_id, "Autre-Chose-2026!", at=datetime.now(UTC))
+    browser = opened(_officer(), someone)
+    for page in (file_of(someone), _act(someone, "debloquer")):
+        shown = browser.get(page).content.decode()
+        assert "5\u00a0essais, le dernier depuis Firefox, le " in shown
+        assert "navigateur jamais vu pour ce compte" in shown
+
+
 def test_an_access_is_suspended_and_reinstated() -> None:
     first = owner()
     second = owner(first.landlord)
