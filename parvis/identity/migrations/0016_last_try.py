@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0014_found_by_agents'),
+        ('identity', '0015_mailbox_refused'),
     ]
 
     operations = [
