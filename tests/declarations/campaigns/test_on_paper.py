@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 from uuid import UUID, uuid4
 
 import pytest
+from pypdf import PdfReader
 
 from parvis.agents.posts import DUTIES, Role
 from parvis.audit.models import Entry
@@ -15,6 +17,7 @@ from parvis.correspondence.models import Channel, Message
 from parvis.correspondence.rendering.blocks import read
 from parvis.correspondence.rendering.texts import words_of
 from parvis.declarations.models import Declaration, Receipt
+from parvis.declarations.paper import receipt_pdf
 from parvis.declarations.refusals import (
     AlreadySubmitted,
     KeyUsedOtherwise,
@@ -23,6 +26,7 @@ from parvis.declarations.refusals import (
     RentChanged,
 )
 from parvis.declarations.selectors.campaign.on_paper import paper_sheet, tenancies_numbered
+from parvis.declarations.selectors.receipts import receipt_of, rents_of
 from parvis.declarations.services.campaigns import rebuild_counts
 from parvis.declarations.services.campaigns.on_paper import Paper, register_paper
 from parvis.exchange.models import OutgoingLine
@@ -252,3 +256,11 @@ def test_it_leaves_for_the_office_as_all_do(someone: Owner, rented: Tenancy) -> 
     line = json.loads(OutgoingLine.objects.get().line)
     assert (line["channel"], line["submitted_by"]) == ("paper", someone.account.login_id)
     assert line["details"]["rent_cents"] == 52_500
+
+
+def test_the_receipt_on_paper_names_no_account(someone: Owner, rented: Tenancy) -> None:
+    sheet = receipt_of(someone.actor, _register(rented).number)
+    made = receipt_pdf(sheet, rents_of(sheet), check_url="https://parvis.example/", site="https://parvis.example")
+    words = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages).split())
+    assert "Transmis par courrier papier, reçu le 20/07/2026 pour" in words
+    assert someone.account.login_id not in words

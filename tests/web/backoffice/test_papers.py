@@ -102,6 +102,13 @@ def test_from_the_landlords_file(someone: Owner, rented: Tenancy) -> None:
     assert _page(rented) not in national
 
 
+def test_the_next_line_of_the_same_paper_is_at_hand(someone: Owner, rented: Tenancy) -> None:
+    browser = opened(colleague((Role.CASEWORKER, "441")), someone)
+    answer = browser.post(_page(rented), _form(browser, rented), follow=True)
+    assert answer.redirect_chain[-1][0] == file_of(someone) + "locataires/"
+    assert Receipt.objects.get().number in answer.content.decode()
+
+
 @pytest.mark.parametrize(("role", "place"), SQUARE)
 def test_the_page_opens_by_its_duty_at_the_office(rented: Tenancy, role: Role, place: str) -> None:
     office("751", "Caf de Paris")

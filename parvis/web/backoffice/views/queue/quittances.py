@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from parvis.agents.selectors.openings import opening_of
 from parvis.agents.services.openings import record_look
 from parvis.agents.services.searches import note_numbered
 from parvis.declarations.kinds.july_rent import Assessment
@@ -70,7 +71,7 @@ def _judged(form: PaperForm, row: GridRow) -> Assessment | None:
 
 
 def _registered(request: AgentRequest, tenancy: UUID, form: PaperForm, row: GridRow) -> HttpResponse | None:
-    """Register it and go back to the pile, or say why not."""
+    """Register it and go back, or say why not."""
     try:
         receipt = register_paper(
             tenancy, form.paper, submission_key=form.cleaned_data["key"], by=request.actor, at=request.now
@@ -85,7 +86,14 @@ def _registered(request: AgentRequest, tenancy: UUID, form: PaperForm, row: Grid
         request,
         f"C’est fait. {row.name}\u00a0: {euros(cents)} pour juillet {row.year}, accusé {receipt.number}. Le bailleur est prévenu.",
     )
-    return HttpResponseRedirect(reverse("agent-papers"))
+    return HttpResponseRedirect(_back(request, receipt.landlord_id))
+
+
+def _back(request: AgentRequest, landlord_id: UUID) -> str:
+    """To the tenants of a file that is open today, where the next line of the same paper is; else to the pile."""
+    if opening_of(request.agent.agent_id, landlord_id, at=request.now) is None:
+        return reverse("agent-papers")
+    return reverse("file-tenancies", args=[landlord_id])
 
 
 def _shown(sheet: PaperSheet, form: PaperForm | None, found: Assessment | None) -> dict[str, Any]:
