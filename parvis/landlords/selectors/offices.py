@@ -45,6 +45,11 @@ def offices(postcode: str = "") -> list[OfficeContact]:
     return [_contact(office) for office in sorted(found, key=lambda office: fold(office.name))]
 
 
+def office_named(code: str) -> str:
+    """The name of an office, as people read it; empty of one that is not known."""
+    return Office.objects.filter(pk=code).values_list("name", flat=True).first() or ""
+
+
 def offices_for(typed: str) -> list[OfficeContact]:
     """The offices of a postcode as people type it; refuses, with the reason, what is not one. None: nobody covers it."""
     return offices(read_postcode(typed))

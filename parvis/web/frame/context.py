@@ -29,6 +29,7 @@ class Frame:
     demonstration: bool
     work_date: date | None
     here: str
+    made_at: datetime | None = None
     signed_in: bool = False
     person: str = ""
     account_reference: str = ""
@@ -66,6 +67,7 @@ def frame_of(request: HttpRequest) -> Frame:
         "demonstration": clock.MAY_LIVE_ELSEWHEN,
         "work_date": clock.day_in_paris(now) if now and clock.MAY_LIVE_ELSEWHEN else None,
         "here": request.path,
+        "made_at": now,
         "csrf_input": format_html(
             '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', cookies.form_token(request)
         ),

@@ -106,12 +106,12 @@ def test_both_are_kept_where_somebody_else_died_and_the_check_refuses_them_where
     browser.post(at(me, rented), {**kinds, "garder-les-deux": "1"})
     browser.post(at(me, rented, "declare-step", "move_out"), LEFT)
     browser.post(at(me, rented, "declare-step", "death"), {"who": "spouse", "stays": "no"})
-    assert "Transmettre à la caisse" in page_of(browser.get(at(me, rented, "declare-check")))
+    assert "Transmettre à la Caf" in page_of(browser.get(at(me, rented, "declare-check")))
     browser.post(at(me, rented, "declare-step", "death"), {"who": "claimant", "stays": "no"})
     page = page_of(browser.get(at(me, rented, "declare-check")))
     assert "Le décès suffit\u00a0: inutile de déclarer aussi un départ." in page
     assert "Retirer\u00a0: Déménagement du locataire" in page
-    assert "Transmettre à la caisse" not in page
+    assert "Transmettre à la Caf" not in page
 
 
 def test_what_is_missing_of_a_death_is_said_soberly() -> None:

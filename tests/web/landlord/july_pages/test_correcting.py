@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from parvis.declarations.models import Declaration, Receipt
+from parvis.declarations.services import exchange
 from parvis.identity.models import Session
 from parvis.kit import clock
 from parvis.kit.actors import Right
@@ -187,3 +188,25 @@ def test_the_grid_says_that_the_office_may_decide_before_the_last_day() -> None:
     me, *_ = one_sent()
     page = text(me.browser(), address(me))
     assert "corriger un loyer jusqu’au 30 septembre, tant que la caisse n’a pas décidé." in page
+
+
+def test_what_the_office_took_in_is_corrected_by_an_agent_and_the_page_says_how() -> None:
+    me, of, url = one_sent()
+    sent = Declaration.objects.get(tenancy=of)
+    page = address(me, "declaration", sent.opaque)
+    ask = f'href="{address(me, "contact-office")}?declaration={sent.opaque}">Demander une correction'
+    browser = me.browser()
+    assert ask not in text(browser, page)
+    exchange.mark_sent([sent.pk], by=made.CLOCK, at=NOW)
+    exchange.record_outcomes(made.stage_outcomes((sent.reference or "", "integrated", "", NOW)), by=made.CLOCK, at=NOW)
+    told = text(browser, page)
+    assert ask in told
+    assert f'href="{url}?annee=2026"' not in told
+    colleague = owner(me.landlord, rights=frozenset({Right.CONSULT}))
+    assert "Demander une correction" not in text(colleague.browser(), address(colleague, "declaration", sent.opaque))
+
+
+def test_a_page_printed_says_when_and_by_whom() -> None:
+    me, *_ = one_sent()
+    page = text(me.browser(), address(me))
+    assert '<p class="printed">Imprimé le 21/07/2026 à 10 h 26 par ' in page

@@ -100,6 +100,7 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "reason": rejection_sentence(sent.reason_code) if sent.state == workflow.REJECTED else None,
         "may_correct": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY,
         **_correcting_a_rent(request, sent),
+        "may_ask_correction": sent.state == workflow.INTEGRATED and may_declare and not _is_void(sent),
         "may_withdraw": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY and not _is_void(sent),
         "siblings": _siblings(request, sent),
         "may_declare_anew": sent.state == workflow.REJECTED and may_declare and sent.kind not in OF_JULY,

@@ -15,6 +15,7 @@ from parvis.declarations.selectors.bundles import with_the_office
 from parvis.declarations.services import bundles
 from parvis.kit.actors import Right
 from parvis.kit.refusals import Refusal
+from parvis.landlords.selectors.offices import office_named
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -41,6 +42,7 @@ def check(request: PageRequest, reference: UUID) -> HttpResponse:
         "key": uuid4(),
         "rent_lines": rent_lines,
         "title_of": lambda code: kind_of(code).title,
+        "office": office_named(sheet.tenancy.caf_code),
     }
     return render(request, "landlord/declare/check.html", context)
 
