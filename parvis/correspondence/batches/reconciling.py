@@ -23,6 +23,8 @@ from parvis.parameters.selectors import value
 
 _NUMBER = re.compile(r"(?:L|LOT)-\d{4}-(\d{4,9})")
 _GONE = (BatchState.HANDED_OVER, BatchState.POSTED)
+SOMEBODY = "inconnu"
+"""Who approved a batch since the backup: two agents did, whom the database forgot."""
 TO_ASK = "Ce lot vient d’avant une remise de la base\u00a0: demandez à l’éditique s’il l’a, et quand il l’a posté."
 
 
@@ -77,6 +79,7 @@ def _enter(folder: Path, by: Actor, at: datetime) -> tuple[int, int]:
         count=known,
         has_secrets=Message.objects.filter(batch=batch).exclude(secret="").exists(),
         approved_at=batch.approved_at or made_at,
+        approved_by=batch.approved_by or SOMEBODY,
         made_at=made_at,
         handed_over_at=made_at,
         handed_over_by=by.label,

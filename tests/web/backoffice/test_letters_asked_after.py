@@ -60,7 +60,7 @@ class TestWhereTheLetterIs:
         answer = page.split("Où sont ses identifiants", 1)[1].split("</div>", 1)[0]
         assert "Lettre de l’identifiant\u00a0: partie le" in answer
         assert "attendue au plus tard le" in answer
-        assert "Lettre du mot de passe\u00a0: partira le" in answer
+        assert "Lettre du mot de passe\u00a0: partira au plus tôt le" in answer
         assert "L-2026-000001" in page
 
     def test_made_is_not_gone(self, someone: Owner) -> None:

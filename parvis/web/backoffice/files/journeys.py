@@ -124,7 +124,9 @@ def _waiting(travel: Travel, at: datetime) -> str:
     due = travel.message.due_at
     if travel.message.is_held:
         return "attend que la première soit partie, pour ne pas voyager avec elle"
-    return f"partira le {_day(due)}" if due > at else "en préparation, part aujourd’hui"
+    if due <= at:
+        return "en préparation" if travel.is_letter else "en préparation, part aujourd’hui"
+    return f"partira {'au plus tôt ' if travel.is_letter else ''}le {_day(due)}"
 
 
 def _left(travel: Travel) -> str:
