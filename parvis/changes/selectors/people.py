@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -10,7 +11,8 @@ from django.db.models import Q
 from parvis.identity.models import Account, AccountState, FormerMailbox
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, ActorKind, Right
-from parvis.landlords.models import Habilitation, Membership
+from parvis.kit.text import fold
+from parvis.landlords.models import Habilitation, Landlord, Membership
 from parvis.landlords.selectors.users import administrators
 
 RECENT = timedelta(days=30)
@@ -38,6 +40,27 @@ def actors_of_credential(by: Actor, right: Right, *, at: datetime) -> list[Actor
         )
         for account in accounts
     ]
+
+
+class OwnAccount(NamedTuple):
+    """One account of the person, as pages name it and lead to it."""
+
+    actor: Actor
+    reference: str
+    name: str
+
+
+def accounts_of_credential(by: Actor, right: Right, *, at: datetime) -> list[OwnAccount]:
+    """The same, with the reference of each account and the name of its landlord, by name."""
+    actors = {actor.account_id or 0: actor for actor in actors_of_credential(by, right, at=at)}
+    references = dict(Account.objects.filter(pk__in=actors).values_list("pk", "reference"))
+    landlords = Landlord.objects.in_bulk([actor.partner_id for actor in actors.values()])
+    found = [
+        OwnAccount(actor, references[pk], landlords[actor.partner_id].name)
+        for pk, actor in actors.items()
+        if actor.partner_id in landlords
+    ]
+    return sorted(found, key=lambda account: (fold(account.name), account.reference))
 
 
 def others_with_bank_right(partner_id: UUID, office: str, but: Account, *, at: datetime) -> list[Account]:

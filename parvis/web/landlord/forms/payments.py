@@ -56,6 +56,11 @@ class BankFileForm(Form):
     """The statement a bank gives out."""
 
     file = forms.FileField(label="Le relevé de votre banque (CSV, OFX ou CAMT.053)")
+    accounts = forms.ChoiceField(
+        label="Ce compte bancaire reçoit l’aide de",
+        choices=(("", "Ce bailleur seulement"), ("tous", "Tous les bailleurs que je gère")),
+        required=False,
+    )
 
     def clean_file(self) -> Any:
         """Not heavier than a statement can be."""

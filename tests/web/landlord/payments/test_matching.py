@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.urls import reverse
 from structlog.testing import capture_logs
 
+from parvis.audit.models import Entry
+from parvis.kit.actors import Right
 from parvis.sheets import bank
 from parvis.tenancies.models import Transfer
 from tests.factories.landlords import Owner, owner
@@ -25,8 +30,8 @@ def me() -> Owner:
     return owner()
 
 
-def sent(me: Owner, content: bytes, name: str = "releve.csv") -> str:
-    answer = me.browser().post(address(me, "payments-match"), {"file": SimpleUploadedFile(name, content)})
+def sent(me: Owner, content: bytes, name: str = "releve.csv", **typed: str) -> str:
+    answer = me.browser().post(address(me, "payments-match"), {"file": SimpleUploadedFile(name, content), **typed})
     assert answer.status_code == 200
     return answer.content.decode().replace("\u00a0", " ")
 
@@ -62,6 +67,31 @@ def test_a_stranger_s_transfers_are_never_matched(july: Transfer) -> None:
 def test_a_bad_file_has_its_sentence(me: Owner, content: bytes, why: str) -> None:
     words = bank.SENTENCES.get(why, "Ce fichier est vide.").replace("\u00a0", " ")
     assert words in sent(me, content)
+
+
+def test_one_bank_account_may_receive_the_aid_of_every_account_of_a_person(me: Owner, july: Transfer) -> None:
+    mine = owner(credential=me.account.credential)
+    content = (SAMPLES / "montant.csv").read_bytes()
+    assert "Tous les bailleurs que je gère" in mine.browser().get(address(mine, "payments-match")).content.decode()
+    assert "0 virement retrouvé" in sent(mine, content)
+    shown = sent(mine, content, accounts="tous")
+    assert "1 virement retrouvé" in shown
+    assert me.landlord.name in shown
+    assert reverse("payments-statement", args=[me.account.reference, july.reference]) in shown
+    without = owner(credential=me.account.credential, rights=frozenset({Right.CONSULT}))
+    assert without.browser().get(address(without, "payments-match")).status_code == 403
+    assert "0 virement retrouvé" in sent(owner(), content, accounts="tous")
+
+
+def test_the_result_is_a_table_that_is_noted_and_kept_nowhere(me: Owner, july: Transfer) -> None:
+    content = (SAMPLES / "montant.csv").read_bytes()
+    file = SimpleUploadedFile("releve.csv", content)
+    answer = me.browser().post(address(me, "payments-match"), {"file": file, "csv": "oui"})
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][:4] == ["Résultat", "Bailleur", "Versement du", "Référence"]
+    assert [row[3] for row in rows if row[0] == "Retrouvé"] == [july.transfer_ref]
+    assert Entry.objects.filter(event="tenancies.exported").count() == 1
+    assert "Tous les bailleurs" not in me.browser().get(address(me, "payments-match")).content.decode()
 
 
 def test_no_file_is_asked_for(me: Owner) -> None:
