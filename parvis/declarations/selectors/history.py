@@ -73,11 +73,16 @@ ORDER BY d.submitted_at {way}, d.id {way} LIMIT %(limit)s
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilters:
-    """What the list is limited to: a kind, a key of :data:`STATES`, one tenancy; empty or None is « all »."""
+    """What the list is limited to: a kind, a key of :data:`STATES`, some tenancies, the reference of a declaration or the number
+    of a receipt as far as it is known, days, what no correction replaced; empty or None is « all »."""
 
     kind: str = ""
     state: str = ""
-    tenancy_id: int | None = None
+    tenancies: tuple[UUID, ...] | None = None
+    number: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    in_force: bool = False
 
 
 def history(
@@ -101,6 +106,16 @@ def history(
     return rows[::-1] if before else rows
 
 
+# An agency has a hundred thousand declarations: those of a tenant are found from the tenancy, those of a number by its index.
+_OF_TENANCIES = "d.tenancy_id IN (SELECT x.id FROM tenancies_tenancy x WHERE x.reference = ANY(%(tenancies)s))"
+_LIMITS = {
+    "number": "(d.reference = %(number)s OR d.receipt_id IN (SELECT x.id FROM declarations_receipt x WHERE x.number = %(number)s))",
+    "since": "d.submitted_at >= %(since)s",
+    "until": "d.submitted_at < %(until)s",
+    "in_force": f"d.state <> '{workflow.CORRECTED}' AND %(in_force)s",
+}
+
+
 def _conditions(actor: Actor, filters: HistoryFilters) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = dict(seen_by(actor))
     conditions = of_tenancy(actor, "d.tenancy_id")
@@ -112,9 +127,13 @@ def _conditions(actor: Actor, filters: HistoryFilters) -> tuple[str, dict[str, A
     if filters.state:
         values["states"] = list(STATES[filters.state])
         conditions += " AND d.state = ANY(%(states)s)"
-    if filters.tenancy_id is not None:
-        values["tenancy"] = filters.tenancy_id
-        conditions += " AND d.tenancy_id = %(tenancy)s"
+    for name, condition in _LIMITS.items():
+        if getattr(filters, name):
+            values[name] = getattr(filters, name)
+            conditions += f" AND {condition}"
+    if filters.tenancies is not None:
+        values["tenancies"] = list(filters.tenancies)
+        conditions += f" AND {_OF_TENANCIES}"
     return conditions, values
 
 

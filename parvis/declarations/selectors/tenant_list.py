@@ -24,9 +24,10 @@ from parvis.declarations.selectors.campaign import CampaignCard, card_of, card_q
 from parvis.declarations.selectors.tenant_lists import july, orders
 from parvis.declarations.selectors.tenant_lists import query as statement
 from parvis.declarations.selectors.tenant_lists.query import TenantFilters as TenantFilters
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.db import all_rows, one_row
+from parvis.tenancies.rules import read_search
 from parvis.tenancies.selectors.scope import kept_count, seen_by, within
 
 READ_AT_MOST = 5_000
@@ -208,3 +209,18 @@ def list_head(actor: Actor, *, at: datetime) -> ListHead:
     current, former, offices, *card = row
     named = tuple((code, name) for name, code in offices)
     return ListHead(current, former, named, card_of(card) if card[0] is not None else None)
+
+
+MOST_NAMED = 5
+
+
+def tenants_named(actor: Actor, words: str) -> list[TenantRow]:
+    """The first tenants whom these words name, in place and former, for who may see them."""
+    search = read_search(words) if words and actor.may(Right.CONSULT) else None
+    if search is None:
+        return []
+    found: list[TenantRow] = []
+    for former in (False, True):
+        filters = TenantFilters(search=search, former=former)
+        found += tenant_page(actor, filters=filters, year=None, limit=MOST_NAMED).rows
+    return found[:MOST_NAMED]

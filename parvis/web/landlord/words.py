@@ -13,6 +13,8 @@ from parvis.declarations.selectors.campaign import OfficeDates
 from parvis.declarations.selectors.tenant_declared import Declared
 from parvis.kit.money import euros
 from parvis.kit.periods import day, day_and_month, month
+from parvis.parameters.law import legal
+from parvis.tenancies.models import Decency
 from parvis.tenancies.rules import MonthFigures
 from parvis.tenancies.selectors.portfolio import ProcessingDelay, Transfers
 from parvis.tenancies.selectors.sheet import TenancySheet
@@ -197,4 +199,15 @@ def transfers_sentence(transfers: Transfers | None) -> str:
     return (
         f"Versements reçus chaque mois, de {month(first.month)} à {month(last.month)}\u00a0: "
         f"de {euros(first.cents)} à {euros(last.cents)}"
+    )
+
+
+def not_decent_words(sheet: TenancySheet, today: date) -> str:
+    """What it means that a dwelling is not decent, and what ends it (CCH R.843-2, R.843-4); nothing of one that is."""
+    months = legal("decency_withholding", on=today)
+    if sheet.decency != Decency.NON_DECENT or months is None or sheet.is_former:
+        return ""
+    return (
+        f"Une allocation de logement peut être conservée par votre caisse, {months:.0f}\u00a0mois en principe (CCH R.843-2)\u00a0: "
+        "le locataire ne paie que le reste. Une fois le logement rendu décent, elle vous est versée (R.843-4)."
     )

@@ -196,6 +196,15 @@ def test_the_sheet_says_all_there_is_to_say() -> None:
     assert "Déclaration de loyer" in page
 
 
+def test_a_dwelling_that_is_not_decent_says_what_becomes_of_the_aid_and_what_to_do() -> None:
+    me = owner()
+    for decency, said in (("non_decent", True), ("decent", False), ("unknown", False)):
+        of = tenancy(me.landlord, decency=decency)
+        page = me.browser().get(address(me, "tenant", of.reference)).content.decode()
+        assert ("18\u00a0mois en principe (CCH R.843-2)" in page) is said
+        assert ("Envoyer la preuve des travaux" in page) is said
+
+
 def test_no_aid_stands_in_the_pages_when_the_tenant_is_paid() -> None:
     me = owner()
     mine = tenancy(me.landlord, direct_payment=False)

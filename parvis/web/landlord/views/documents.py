@@ -9,13 +9,12 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from parvis.declarations.selectors.tenant_list import TenantFilters, TenantRow, tenant_page
+from parvis.declarations.selectors.tenant_list import tenants_named
 from parvis.kit.actors import Right
 from parvis.kit.clock import PARIS, day_in_paris
 from parvis.kit.days import months_later
 from parvis.kit.periods import month
 from parvis.kit.refusals import NotFound
-from parvis.tenancies.rules import read_search
 from parvis.tenancies.selectors.sheet import TenancySheet, tenancy_of
 from parvis.web.frame.page import account_pages, page
 from parvis.web.frame.render import render
@@ -28,7 +27,6 @@ from parvis.web.landlord.forms.documents import FIRST_YEAR, LAST_YEAR, Documents
 sources.register()
 
 YEARS = 3
-MOST_TENANTS = 5
 MOST_IN_AN_ARCHIVE = 2_000
 KILOBYTES_EACH = 25
 """What a document weighs in an archive, more or less: a receipt or a statement of one page."""
@@ -45,7 +43,7 @@ def documents(request: PageRequest) -> HttpResponse:
     """A page of documents, newest first. What the address says and cannot be read is left out."""
     asked = DocumentsAddress.read(request.GET, dict(kinds()))
     tenant = _tenant(request, asked)
-    named = _named(request, asked.words)
+    named = tenants_named(request.actor, asked.words)
     called = tenant.name if tenant else ""
     wanted = asked.wanted(now=request.now, called=called, named=tuple(row.reference for row in named))
     found, following = documents_of(reader_of(request), wanted)
@@ -144,15 +142,3 @@ def _tenant(request: PageRequest, asked: DocumentsAddress) -> TenancySheet | Non
         return tenancy_of(request.actor, asked.tenant)
     except NotFound:
         return None
-
-
-def _named(request: PageRequest, words: str) -> list[TenantRow]:
-    """The tenants those words name, in place and former, for who may see them."""
-    search = read_search(words) if words and request.actor.may(Right.CONSULT) else None
-    if search is None:
-        return []
-    found: list[TenantRow] = []
-    for former in (False, True):
-        filters = TenantFilters(search=search, former=former)
-        found += tenant_page(request.actor, filters=filters, year=None, limit=MOST_TENANTS).rows
-    return found[:MOST_TENANTS]

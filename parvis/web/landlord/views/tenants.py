@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -47,7 +48,7 @@ from parvis.web.landlord.forms.tenants import (
     chosen,
 )
 from parvis.web.landlord.lines import july_pill, state_pill
-from parvis.web.landlord.words import ENTRY_KINDS, KIND_ICONS, already_declared, chart_sentence
+from parvis.web.landlord.words import ENTRY_KINDS, KIND_ICONS, already_declared, chart_sentence, not_decent_words
 
 
 class Declarable(NamedTuple):
@@ -208,7 +209,7 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
         "chart_sentence": chart_sentence(months, paid_to_landlord=sheet.direct_payment and sees_aid),
         "may_see_payments": sees_aid,
         "card": card,
-        "july_known": _july_known(sheet, card),
+        **_notes(sheet, card, day_in_paris(request.now)),
     }
     return render(request, "landlord/tenants/sheet.html", context)
 
@@ -226,6 +227,10 @@ def _pill_of(
     """Where the July rent of the campaign stands, in the words of the grid."""
     rows = rows_named(request.actor, card.year, [sheet.reference]) if card and state == EntryState.TO_CONFIRM else []
     return july_pill(rows[0], suspended=suspended) if rows else state_pill(state, suspended=suspended)
+
+
+def _notes(sheet: TenancySheet, card: CampaignCard | None, today: date) -> dict[str, Any]:
+    return {"july_known": _july_known(sheet, card), "not_decent": not_decent_words(sheet, today)}
 
 
 def _declarable(request: PageRequest, declared: Declared) -> list[tuple[str, list[Declarable]]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,14 +20,13 @@ from parvis.declarations.reasons import rejection_sentence
 from parvis.declarations.selectors.bundles.building import siblings_count
 from parvis.declarations.selectors.history import (
     PAGE,
-    STATES,
-    HistoryFilters,
     HistoryLine,
     SentDeclaration,
     declaration_of,
     history,
 )
 from parvis.declarations.selectors.tenant_declared import Signalled, signalled
+from parvis.declarations.selectors.tenant_list import tenants_named
 from parvis.declarations.services import bundles, correction
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
@@ -37,7 +35,7 @@ from parvis.kit.refusals import Refusal
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.forms.july import reference as reference_in
+from parvis.web.landlord.forms.history import HistoryAddress
 from parvis.web.landlord.views.declare.choosing import step_url
 from parvis.web.landlord.words import DECLARATION_PILLS
 
@@ -51,34 +49,31 @@ STATE_WORDS = {
 
 @page(needing(Right.CONSULT))
 def declarations(request: PageRequest) -> HttpResponse:
-    """All that was sent, of every kind, newest first."""
-    kind, state = request.GET.get("quoi", ""), request.GET.get("etat", "")
-    filters = HistoryFilters(kind if kind in Kind.values else "", state if state in STATES else "")
-    after, before = (reference_in(request.GET.get(name, "")) for name in ("apres", "avant"))
-    found = history(request.actor, filters, after=after, before=before, limit=PAGE + 1)
-    more = len(found) > PAGE
-    rows = found[-PAGE:] if before else found[:PAGE]
+    """All that was sent, of every kind, newest first; found by tenant, number, day."""
+    asked = HistoryAddress.read(request.GET)
+    named = tuple(row.reference for row in tenants_named(request.actor, asked.words)) if not asked.number else ()
+    filters = asked.filters(named if asked.words and not asked.number else None)
+    found = history(request.actor, filters, after=asked.after, before=asked.before, limit=PAGE + 1)
+    rows = found[-PAGE:] if asked.before else found[:PAGE]
     context = {
         "rows": rows,
-        "filters": filters,
+        "asked": asked,
+        "wrong": asked.errors,
         "kinds": [("", "Toutes"), *((choice.value, choice.label) for choice in Kind)],
         "states": [("", "Tous les états"), *STATE_WORDS.items()],
         "pills": DECLARATION_PILLS,
         "may_declare": request.actor.may(Right.DECLARE),
-        **_places(filters, rows, more, after, before),
+        **_places(asked, rows, more=len(found) > PAGE),
     }
     return render(request, "landlord/declare/history.html", context)
 
 
-def _places(
-    filters: HistoryFilters, rows: list[HistoryLine], more: bool, after: UUID | None, before: UUID | None
-) -> dict[str, Any]:
-    pairs = {name: value for name, value in (("quoi", filters.kind), ("etat", filters.state)) if value}
-    previous = rows and (more if before else after)
-    following = rows and (more if not before else True)
+def _places(asked: HistoryAddress, rows: list[HistoryLine], *, more: bool) -> dict[str, Any]:
+    previous = rows and (more if asked.before else asked.after)
+    following = rows and (more if not asked.before else True)
     return {
-        "previous": "?" + urlencode({**pairs, "avant": str(rows[0].opaque)}) if previous else None,
-        "following": "?" + urlencode({**pairs, "apres": str(rows[-1].opaque)}) if following else None,
+        "previous": asked.query(avant=rows[0].opaque) if previous else None,
+        "following": asked.query(apres=rows[-1].opaque) if following else None,
     }
 
 
