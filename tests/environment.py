@@ -8,7 +8,20 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import psycopg
+
 from parvis.config import local
+
+
+def _in_a_hurry(uri: str) -> None:
+    """Nobody pulls the plug of a machine that tests, and its rows are of no use afterwards: nothing waits for the disk.
+
+    Processes that tests kill lose nothing by it: only the machine's own end would.
+    """
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _environment() -> None:
@@ -23,6 +36,7 @@ def _environment() -> None:
     if not os.environ.get("DATABASE_URL"):
         server = local.start_postgres(folder / "postgres")
         os.environ["DATABASE_URL"] = server.get_uri()
+        _in_a_hurry(server.get_uri())
         # Registered after the server's own clean-up, hence run before it would be too early: keep the folder until then.
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
