@@ -27,7 +27,7 @@ _AGAIN = """
 SET session_replication_role = replica;
 DELETE FROM declarations_rentfilerow; DELETE FROM declarations_rentfileblock; DELETE FROM declarations_rentfile;
 DELETE FROM declarations_declaration WHERE landlord_id = '{landlord}'; DELETE FROM declarations_receipt WHERE landlord_id = '{landlord}';
-UPDATE declarations_campaignentry SET state = 'to_declare' WHERE landlord_id = '{landlord}' AND state <> 'to_declare';
+UPDATE declarations_campaignentry SET state = 'to_declare', {no_draft} WHERE landlord_id = '{landlord}' AND state <> 'to_declare';
 UPDATE declarations_campaigncount SET to_declare = {rents}, drafted = 0, submitted = 0 WHERE landlord_id = '{landlord}';
 UPDATE declarations_campaignofficecount SET to_declare = {rents}, drafted = 0, submitted = 0 WHERE landlord_id = '{landlord}';
 SET session_replication_role = origin;
@@ -99,11 +99,11 @@ def _line(what: str, ours: Timed, theirs: Timed, against: str, aim: int | None) 
 
 
 def _same_job(stage: Stage, peer: list[str], path: Path, someone: people.Somebody, ours: Timed) -> Line:
-    """The peer writes where we write: drafts with all their indexes, and the state of the entries."""
+    """The peer writes drafts as rows of a table with its indexes, as such a project would, and the state of the entries."""
     _again(someone)
     theirs = Timed("django-import-export")
     theirs.add(_timed(stage, [*peer, "drafts", str(path)]))
-    what = f"the same CSV, the same job: {RENTS:,} drafts in declarations_declaration, state of the entries"
+    what = f"the same CSV, the peer's drafts in declarations_declaration: {RENTS:,} rows, state of the entries"
     return _line(what, ours, theirs, "django-import-export, dry run and import of drafts and states", None)
 
 
@@ -205,8 +205,10 @@ def _written(folder: Path, kind: str, someone: people.Somebody, *, most: int = R
 def _again(someone: people.Somebody) -> None:
     from django.db import connection
 
+    from parvis.declarations.rules import NO_DRAFT
+
     with connection.cursor() as cursor:
-        cursor.execute(_AGAIN.format(landlord=someone.partner_id, rents=RENTS))
+        cursor.execute(_AGAIN.format(landlord=someone.partner_id, rents=RENTS, no_draft=NO_DRAFT))
     people.settle()
 
 

@@ -1,4 +1,4 @@
-"""What django-import-export writes when it is asked for drafts where we write them. Imported once Django stands.
+"""What django-import-export writes when it is asked for drafts: new rows, where our declarations are. Imported once Django stands.
 
 Tenancies are found by one statement before the first line, instances made in bulk, the states of the entries set by one statement.
 """

@@ -1,8 +1,8 @@
 """django-import-export, tuned, on one file of rents: read, dry run with its report, then the import; run by its own interpreter.
 
 Tuned as its manual says: instances loaded once, bulk statements, no diffs, no reports of skipped rows, amounts read by a widget.
-``column`` writes one column of one table of the same database. ``drafts`` does more of what we do: it writes drafts where we
-write them, with the same indexes and triggers, and the state of the entries. Warnings, conflicts and counts are asked of neither.
+``column`` writes one column of one table of the same database. ``drafts`` does more of what we do: it writes drafts, as new
+rows of the table of declarations, and the state of the entries. Warnings, conflicts and counts are asked of neither.
 """
 
 from __future__ import annotations

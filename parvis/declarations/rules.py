@@ -18,8 +18,19 @@ ENTRY_GROUP = (
 )
 """How much is left to do about an entry, from all to nothing, as the index ``campaign_entry_by_group`` holds it."""
 
+OPEN_ENTRY = "e.state IN ('to_declare', 'drafted', 'to_confirm', 'to_correct', 'rejected')"
+"""An entry ``e`` that is not with the office yet (``models.OPEN_STATES``): what is typed there is its draft, and no declaration."""
+
 READY_ENTRY = f"NOT (e.state = 'out') AND {ENTRY_GROUP.format('e.state')} = 2 AND e.state = 'drafted'"
 """An entry ``e`` ready to leave, as the same index finds it."""
+
+DRAFT = {
+    "draft_typed": "text", "draft_cents": "int", "draft_warnings": "jsonb", "draft_confirmed": "jsonb", "draft_reason": "text",
+    "draft_channel": "text", "draft_account_id": "bigint", "draft_saved_at": "timestamptz",
+}  # fmt: skip
+"""The columns in which an entry holds its draft, with their types."""
+NO_DRAFT = ", ".join(f"{column} = NULL" for column in DRAFT)
+"""What takes the draft away from an entry."""
 
 SHARE_STATED = """LEFT JOIN LATERAL (
   SELECT true AS yes FROM declarations_declaration x WHERE t.lease_holders > 1 AND x.tenancy_id = t.id AND x.kind = 'july_rent'

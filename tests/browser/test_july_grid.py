@@ -50,8 +50,7 @@ def grid_of(me: Owner) -> str:
 
 def rents() -> dict[str, int | None]:
     """What is kept, by the tenant's name."""
-    kept = Declaration.objects.filter(kind="july_rent", state="draft").select_related("tenancy")
-    return {draft.tenancy.last_name: draft.details.get("rent_cents") for draft in kept}
+    return {draft.tenancy.last_name: draft.cents for draft in declarations.drafts_of()}
 
 
 def test_a_column_fills_downwards_and_says_what_is_to_be_corrected(

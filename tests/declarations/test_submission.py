@@ -57,7 +57,7 @@ def test_what_is_ready_leaves_and_the_rest_stays() -> None:
         assert declaration.submitted_at == NOW
         digits = str(declaration.reference).split("-")[2]
         assert declaration.reference == f"D-2026-{digits}-{check_letter(digits)}"
-    assert Declaration.objects.get(state="draft").typed == "900"
+    assert made.draft_of().typed == "900"
     assert made.counts_are_true()
     entry = Entry.objects.get(event="declarations.submitted")
     assert (entry.subject, entry.details["rents"]) == (receipt.number, 3)
@@ -181,7 +181,7 @@ def test_the_content_is_what_was_hashed() -> None:
     assert content_hash(receipt.pk) != bytes(Receipt.objects.get().content_hash)
 
 
-def behind_the_triggers(statement: str, *values: int | bytes) -> None:
+def behind_the_triggers(statement: str, *values: int | bytes | str) -> None:
     """Change what the database refuses to change: what somebody with all rights on it could do."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")

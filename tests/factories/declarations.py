@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection
@@ -45,6 +47,46 @@ def sent(owner: Owner, *, at: datetime = NOW) -> list[Receipt]:
     """Everything that is ready, sent."""
     shown = ready_to_submit(owner.actor, YEAR)
     return submission.submit_ready(owner.actor, YEAR, submission_key=uuid4(), expected=shown.fingerprint, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is typed on one line and not sent, with the words of a declaration."""
+
+    tenancy: Tenancy
+    account_id: int
+    typed: str
+    cents: int | None
+    warnings: list[str]
+    confirmed: list[str]
+    reason: str
+    channel: str
+    saved_at: datetime
+
+
+def drafts_of(**which: Any) -> list[Draft]:
+    """The drafts there are, of these entries or of all, in the order of names."""
+    found = CampaignEntry.objects.filter(draft_saved_at__isnull=False, **which).select_related("tenancy")
+    return [
+        Draft(
+            entry.tenancy,
+            entry.draft_account_id or 0,
+            entry.draft_typed or "",
+            entry.draft_cents,
+            entry.draft_warnings or [],
+            entry.draft_confirmed or [],
+            entry.draft_reason or "",
+            entry.draft_channel or "",
+            entry.draft_saved_at or NOW,
+        )
+        for entry in found.order_by("sort_name", "tenancy")
+    ]
+
+
+def draft_of(**which: Any) -> Draft:
+    """The one draft there is, of these entries or of all."""
+    (draft,) = drafts_of(**which)
+    return draft
 
 
 def state_of(tenancy: Tenancy, year: int = YEAR) -> str:

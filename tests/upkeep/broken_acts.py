@@ -72,6 +72,34 @@ def a_receipt_counts_more_than_it_holds(_: Owner) -> str:
     return first(Receipt)
 
 
+TYPED = "Un loyer saisi est sur sa ligne de la campagne tant qu’il n’est pas transmis, et nulle part ailleurs."
+
+
+def _first_line() -> str:
+    return min(
+        f"declarations_campaignentry {year} {tenancy}"
+        for year, tenancy in CampaignEntry.objects.values_list("year", "tenancy_id")
+    )
+
+
+@breaks(TYPED)
+def a_rent_that_was_sent_is_a_draft_still(_: Owner) -> str:
+    by_force("UPDATE declarations_campaignentry SET draft_saved_at = now()")
+    return _first_line()
+
+
+@breaks(TYPED)
+def a_rent_that_is_typed_is_nowhere(_: Owner) -> str:
+    by_force("UPDATE declarations_campaignentry SET state = 'to_confirm'")
+    return _first_line()
+
+
+@breaks(TYPED)
+def a_draft_is_a_declaration(_: Owner) -> str:
+    by_force("UPDATE declarations_declaration SET state = 'draft' WHERE kind = 'july_rent'")
+    return first(Declaration)
+
+
 @breaks("Une location a au plus un loyer de juillet vivant par année.")
 def two_july_rents_of_one_tenancy(_: Owner) -> str:
     one, two = Declaration.objects.filter(kind="july_rent").order_by("pk")[:2]

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from parvis.declarations.kinds.july_rent.facts import Facts
-from parvis.declarations.rules import SHARE_STATED
+from parvis.declarations.rules import OPEN_ENTRY, SHARE_STATED
 from parvis.kit.actors import Actor
 from parvis.tenancies.selectors.scope import seen_by, within
 
@@ -59,14 +59,14 @@ class Known(NamedTuple):
 _KNOWN = """
 SELECT k.n, t.id, %(year)s::int, t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents,
        t.lease_holders, t.caf_code, stated.yes IS NOT NULL, e.state,
-       COALESCE(d.typed, ''), COALESCE(d.channel = 'file' AND d.account_id = %(account)s, false),
-       (d.details ->> 'rent_cents')::int, d.confirmed::text
+       COALESCE(e.draft_typed, d.typed, ''), COALESCE(e.draft_channel = 'file' AND e.draft_account_id = %(account)s, false),
+       COALESCE(e.draft_cents, (d.details ->> 'rent_cents')::int), COALESCE(e.draft_confirmed, d.confirmed)::text
 FROM {keys} JOIN tenancies_tenancy t ON {match} AND t.landlord_id = %(landlord)s{within}
 LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(year)s AND e.landlord_id = t.landlord_id
   AND NOT (e.state = 'out')
 LEFT JOIN LATERAL (
-  SELECT x.typed, x.channel, x.account_id, x.details, x.confirmed FROM declarations_declaration x
-  WHERE e.state <> 'to_declare' AND x.tenancy_id = t.id AND x.kind = 'july_rent' AND x.year = %(year)s
+  SELECT x.typed, x.details, x.confirmed FROM declarations_declaration x
+  WHERE NOT ({open_entry}) AND x.tenancy_id = t.id AND x.kind = 'july_rent' AND x.year = %(year)s
     AND x.landlord_id IS NOT DISTINCT FROM t.landlord_id AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
 ) d ON true
 LEFT JOIN LATERAL (
@@ -108,7 +108,9 @@ def by_tenancy(actor: Actor, year: int, tenancies: Sequence[int]) -> list[Known]
 
 
 def _known(actor: Actor, year: int, way: tuple[str, str], **values: Any) -> list[Known]:
-    query = _KNOWN.format(keys=way[0], match=way[1], stated=SHARE_STATED, within=within(actor, "t.caf_code"))
+    query = _KNOWN.format(
+        keys=way[0], match=way[1], stated=SHARE_STATED, open_entry=OPEN_ENTRY, within=within(actor, "t.caf_code")
+    )
     with connection.cursor() as cursor:
         cursor.execute(query, {**seen_by(actor), "account": actor.account_id, "year": year, **values})
         return [Known(*row) for row in cursor.fetchall()]

@@ -93,7 +93,8 @@ ASKED_AGAIN = Q(remind_on__isnull=False)
 
 
 class Declaration(models.Model):
-    """One statement about one tenancy. A draft can be edited; once sent it is read-only and corrected by another one.
+    """One statement about one tenancy. A draft can be edited; once sent it is read-only and corrected by another one. The draft of a
+    July rent is in its campaign entry (decision 0021).
 
     ``reference`` reads ``D-2026-000000123-K`` and exists from the sending on, as addresses with ``opaque`` do. ``details`` are those of
     the kind (exchange-formats.md); ``warnings`` what the checks asked to confirm, ``confirmed`` what the person confirmed.

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from parvis.declarations.rules import ENTRY_GROUP
+from parvis.identity.models import Account
 from parvis.landlords.models import Landlord, Office
 from parvis.tenancies.models import Tenancy
 
@@ -64,6 +65,10 @@ class CampaignEntry(models.Model):
 
     A change of state is written in every index, a file makes a hundred thousand: besides the key there is only one, whose groups
     are merged where all are wanted (selectors.entries). That tenancy and landlord exist is checked by triggers (migration 0023).
+
+    What is typed and not sent is here (decision 0021): there is a draft where ``draft_saved_at`` is told, and only while the entry
+    is open. ``draft_typed`` is empty where the known rent was taken over, ``draft_cents`` null where no amount is understood. It
+    becomes a declaration as it is sent, and leaves the entry.
     """
 
     pk = models.CompositePrimaryKey("year", "tenancy")
@@ -75,6 +80,16 @@ class CampaignEntry(models.Model):
     state = models.CharField(max_length=12, choices=EntryState.choices, default=EntryState.TO_DECLARE)
     sort_name = models.CharField(max_length=170, db_collation="C")
     last_july_cents = models.PositiveIntegerField(null=True)
+    draft_typed = models.CharField(max_length=60, null=True)
+    draft_cents = models.IntegerField(null=True)
+    draft_warnings = models.JSONField(null=True)
+    draft_confirmed = models.JSONField(null=True)
+    draft_reason = models.CharField(max_length=200, null=True)
+    draft_channel = models.CharField(max_length=8, null=True)
+    draft_account = models.ForeignKey(
+        Account, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    draft_saved_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

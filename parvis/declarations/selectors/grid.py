@@ -15,7 +15,7 @@ from parvis.declarations.kinds.july_rent import Assessment, assess
 from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.declarations.models import OPEN_STATES, EntryState
 from parvis.declarations.parameters import thresholds
-from parvis.declarations.rules import SHARE_STATED
+from parvis.declarations.rules import OPEN_ENTRY, SHARE_STATED
 from parvis.declarations.selectors import entries
 from parvis.kit.actors import Actor
 from parvis.kit.db import all_rows
@@ -29,7 +29,10 @@ READ_AT_MOST = 10_000
 
 
 class GridRow(NamedTuple):
-    """One tenancy of the campaign, with what was typed and what the office knows. Aid only if it is paid to this landlord."""
+    """One tenancy of the campaign, with what was typed and what the office knows. Aid only if it is paid to this landlord.
+
+    What was typed is the entry's draft; once sent, the declaration's, which alone has a ``declaration_id``. Either has ``saved_at``.
+    """
 
     tenancy_id: int
     reference: UUID
@@ -52,7 +55,6 @@ class GridRow(NamedTuple):
     year: int
     last_july_cents: int | None
     declaration_id: int | None
-    declaration_opaque: UUID | None
     declaration_state: str | None
     typed: str
     rent_cents: int | None
@@ -97,16 +99,10 @@ class GridRow(NamedTuple):
     def facts(self) -> Facts:
         """What the amount is compared with."""
         return Facts(
-            year=self.year,
-            start_on=self.start_on,
-            last_july_cents=self.last_july_cents,
-            known_rent_cents=self.known_rent_cents,
-            charges_cents=self.charges_cents,
-            aid_cents=self.aid_cents,
-            lease_holders=self.lease_holders,
-            caf_code=self.caf_code,
-            is_share_stated=self.is_share_stated,
-        )
+            year=self.year, start_on=self.start_on, last_july_cents=self.last_july_cents,
+            known_rent_cents=self.known_rent_cents, charges_cents=self.charges_cents, aid_cents=self.aid_cents,
+            lease_holders=self.lease_holders, caf_code=self.caf_code, is_share_stated=self.is_share_stated,
+        )  # fmt: skip
 
     @property
     def assessment(self) -> Assessment:
@@ -135,14 +131,16 @@ _COLUMNS = """
 SELECT t.id, t.reference, t.first_name, t.last_name, t.claimant_number, btrim(t.address_1 || ' ' || t.address_2), t.city,
        t.caf_code, t.start_on, t.end_on, t.absent_since, t.rent_cents, t.charges_cents, t.furnished, t.lease_holders,
        stated.yes IS NOT NULL, aid.amount_cents, e.state, e.year, e.last_july_cents,
-       d.id, d.opaque, d.state, COALESCE(d.typed, ''), (d.details ->> 'rent_cents')::int,
-       ARRAY(SELECT jsonb_array_elements_text(d.confirmed)),
-       COALESCE(d.confirmed_reason, ''),
-       COALESCE(before.typed, ''), (before.details ->> 'rent_cents')::int, COALESCE(refused.reason_code, ''), r.number, d.saved_at{also}
+       d.id, d.state, COALESCE(e.draft_typed, d.typed, ''), COALESCE(e.draft_cents, (d.details ->> 'rent_cents')::int),
+       ARRAY(SELECT jsonb_array_elements_text(COALESCE(e.draft_confirmed, d.confirmed))),
+       COALESCE(e.draft_reason, d.confirmed_reason, ''),
+       COALESCE(before.typed, ''), (before.details ->> 'rent_cents')::int, COALESCE(refused.reason_code, ''), r.number,
+       COALESCE(e.draft_saved_at, d.saved_at){also}
 FROM {source} JOIN declarations_campaignentry e ON e.tenancy_id = picked.tenancy_id AND e.year = {year}
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
 LEFT JOIN LATERAL (
-  SELECT * FROM declarations_declaration x WHERE x.tenancy_id = e.tenancy_id AND x.kind = 'july_rent' AND x.year = e.year
+  SELECT * FROM declarations_declaration x
+  WHERE NOT ({open_entry}) AND x.tenancy_id = e.tenancy_id AND x.kind = 'july_rent' AND x.year = e.year
     AND x.landlord_id IS NOT DISTINCT FROM e.landlord_id AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
 ) d ON true
 LEFT JOIN LATERAL (
@@ -227,7 +225,9 @@ ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s) picked"""
 
 def rows_query(source: str, *, year: str = "%(year)s", sees_aid: str = "%(sees_aid)s", also: str = "") -> str:
     """The statement that reads the columns of :class:`GridRow`, then ``also``, of the tenancies ``source`` calls ``picked``."""
-    return _COLUMNS.format(source=source, year=year, sees_aid=sees_aid, also=also, stated=SHARE_STATED)
+    return _COLUMNS.format(
+        open_entry=OPEN_ENTRY, source=source, year=year, sees_aid=sees_aid, also=also, stated=SHARE_STATED
+    )
 
 
 def _rows(source: str, values: dict[str, Any], *, order: str) -> list[GridRow]:

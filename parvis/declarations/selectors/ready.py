@@ -45,17 +45,17 @@ class Ready:
 # One pass over the ready entries, within their group of the index. The fingerprint holds all that would leave, and not when it was
 # saved: the field one leaves to press the button is saved once more, as it is, while the check page is drawn.
 _READY = f"""
-SELECT d.id, before.id AS before_id, t.caf_code, (d.details ->> 'rent_cents')::int AS cents,
-       concat_ws('|', d.id, d.details, d.confirmed, d.confirmed_reason, before.id, before.details) AS content,
+SELECT before.id AS before_id, t.caf_code, e.draft_cents AS cents,
+       concat_ws('|', e.tenancy_id, e.draft_cents, t.furnished, t.lease_holders, e.draft_confirmed, e.draft_reason, before.id,
+         before.details) AS content,
        e.sort_name, e.tenancy_id
 FROM declarations_campaignentry e
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
-JOIN declarations_declaration d ON d.tenancy_id = e.tenancy_id AND d.kind = 'july_rent' AND d.year = e.year
-  AND d.landlord_id = e.landlord_id AND d.state = 'draft'
 LEFT JOIN declarations_declaration before ON before.tenancy_id = e.tenancy_id AND before.kind = 'previous_july_rent'
   AND before.year = e.year - 1 AND before.landlord_id = e.landlord_id AND before.state = 'draft'
   AND before.details ? 'rent_cents' AND e.last_july_cents IS NULL
-WHERE e.landlord_id = %(landlord)s AND e.year = %(year)s AND {READY_ENTRY}{{within}}
+WHERE e.landlord_id = %(landlord)s AND e.year = %(year)s AND {READY_ENTRY}
+  AND e.draft_cents IS NOT NULL{{within}}
 """
 _SUM = """
 WITH ready AS ({ready}), sums AS (

@@ -1,4 +1,4 @@
-"""Drafts of July rents, written in sets: one line of the grid or a hundred thousand of a file by the same statements."""
+"""Drafts of July rents, written in sets: in the line of the campaign itself (decision 0021), the July before beside it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from parvis.declarations.kinds.july_rent import Assessment, details, previous_details
-from parvis.declarations.models import Kind, SubmissionChannel
+from parvis.declarations.kinds.july_rent import Assessment, previous_details
+from parvis.declarations.models import SubmissionChannel
+from parvis.declarations.rules import DRAFT, OPEN_ENTRY
 from parvis.declarations.selectors.grid import GridRow
 from parvis.declarations.services import counts, papers
 from parvis.kit.actors import Actor
@@ -29,36 +29,35 @@ class Change:
     reason: str
 
 
-# The index of the live declaration is the claim: a rent already sent is never overwritten by a draft.
-_KEEP = """
+# An open line is the claim: a rent already sent is never overwritten by a draft.
+_KEEP = f"""
+UPDATE declarations_campaignentry e SET state = CASE WHEN s.state = 'to_declare' AND EXISTS (
+    SELECT 1 FROM declarations_declaration x WHERE x.tenancy_id = e.tenancy_id AND x.kind = 'july_rent' AND x.year = e.year
+      AND x.landlord_id IS NOT DISTINCT FROM e.landlord_id AND x.state = 'rejected') THEN 'rejected' ELSE s.state END,
+  {", ".join(f"{column} = s.{column}" for column in DRAFT)}
+FROM jsonb_to_recordset(%(lines)s::jsonb) AS s(tenancy bigint, state text, {", ".join(map(" ".join, DRAFT.items()))})
+WHERE e.tenancy_id = s.tenancy AND e.year = %(year)s AND e.landlord_id = %(landlord)s AND {OPEN_ENTRY}
+RETURNING e.tenancy_id, e.state
+"""
+_KEEP_PREVIOUS = """
 INSERT INTO declarations_declaration
   (kind, tenancy_id, landlord_id, account_id, year, details, typed, warnings, confirmed, confirmed_reason, state, channel,
    rule, saved_at, reason_code)
-SELECT s.kind, s.tenancy, %(landlord)s, %(account)s, s.year, s.details, s.typed, s.warnings, s.confirmed, s.reason,
+SELECT 'previous_july_rent', s.tenancy, %(landlord)s, %(account)s, %(year)s - 1, s.details, s.typed, '[]', '[]', '',
        'draft', %(channel)s, '', %(at)s, ''
-FROM jsonb_to_recordset(%(lines)s::jsonb) AS s(kind text, tenancy bigint, year int, details jsonb, typed text,
-  warnings jsonb, confirmed jsonb, reason text)
+FROM jsonb_to_recordset(%(lines)s::jsonb) AS s(tenancy bigint, details jsonb, typed text)
 ON CONFLICT (tenancy_id, kind, year)
   WHERE kind IN ('july_rent', 'previous_july_rent') AND NOT (state IN ('rejected', 'corrected', 'abandoned'))
-DO UPDATE SET details = EXCLUDED.details, typed = EXCLUDED.typed, warnings = EXCLUDED.warnings,
-  confirmed = EXCLUDED.confirmed, confirmed_reason = EXCLUDED.confirmed_reason, account_id = EXCLUDED.account_id,
+DO UPDATE SET details = EXCLUDED.details, typed = EXCLUDED.typed, account_id = EXCLUDED.account_id,
   channel = EXCLUDED.channel, saved_at = EXCLUDED.saved_at
 WHERE declarations_declaration.state = 'draft' AND declarations_declaration.landlord_id = EXCLUDED.landlord_id
-RETURNING tenancy_id, kind, id, opaque
+RETURNING tenancy_id
 """
-_REMOVE = """
-DELETE FROM declarations_declaration d USING unnest(%(kinds)s::text[], %(tenancies)s::bigint[], %(years)s::int[])
-  AS s(kind, tenancy, year)
-WHERE d.tenancy_id = s.tenancy AND d.kind = s.kind AND d.year = s.year AND d.state = 'draft' AND d.landlord_id = %(landlord)s
+_REMOVE_PREVIOUS = """
+DELETE FROM declarations_declaration d
+WHERE d.tenancy_id = ANY(%(tenancies)s) AND d.kind = 'previous_july_rent' AND d.year = %(year)s - 1 AND d.state = 'draft'
+  AND d.landlord_id = %(landlord)s
 RETURNING d.id
-"""
-_ENTRIES = """
-UPDATE declarations_campaignentry e SET state = CASE WHEN s.state = 'to_declare' AND EXISTS (
-    SELECT 1 FROM declarations_declaration x WHERE x.tenancy_id = e.tenancy_id AND x.kind = 'july_rent' AND x.year = e.year
-      AND x.landlord_id IS NOT DISTINCT FROM e.landlord_id AND x.state = 'rejected') THEN 'rejected' ELSE s.state END
-FROM jsonb_to_recordset(%(states)s::jsonb) AS s(tenancy bigint, state text)
-WHERE e.tenancy_id = s.tenancy AND e.year = %(year)s AND e.landlord_id = %(landlord)s AND e.state <> s.state
-RETURNING e.tenancy_id, e.state
 """
 
 
@@ -69,64 +68,59 @@ def keep(
 
     Answers the lines as they are now, by tenancy, as far as the writing alone tells it; others have to be read again.
     """
-    kept: list[dict[str, Any]] = []
-    removed = []
-    for change in changes:
-        facts, row = change.row.facts, change.row
-        if change.typed or change.found.cents is not None:
-            kept.append(_july(change))
-        elif row.declaration_id is not None:
-            removed.append((Kind.JULY_RENT, row.tenancy_id, year))
-        if change.previous_typed and facts.asks_previous:
-            kept.append(_previous(change))
-        elif row.previous_typed:
-            removed.append((Kind.PREVIOUS_JULY_RENT, row.tenancy_id, year - 1))
-    values = {"landlord": actor.partner_id, "account": actor.account_id, "channel": channel.value, "at": at}
-    written: dict[tuple[int, str], tuple[int, UUID]] = {}
+    values = {
+        "landlord": actor.partner_id, "account": actor.account_id, "year": year, "channel": channel.value, "at": at,
+    }  # fmt: skip
+    previous = [change for change in changes if change.previous_typed and change.row.facts.asks_previous]
+    asked = {change.row.tenancy_id for change in previous}
+    removed = [
+        change.row.tenancy_id for change in changes if change.row.previous_typed and change.row.tenancy_id not in asked
+    ]
     if removed:
-        gone = all_rows(_REMOVE, {**values, **_columns(removed, ("kinds", "tenancies", "years"))})
+        gone = all_rows(_REMOVE_PREVIOUS, {**values, "tenancies": removed})
         papers.forget([draft for (draft,) in gone])
-    if kept:
-        rows = all_rows(_KEEP, {**values, "lines": json.dumps(kept)})
-        written = {(tenancy, kind): (key, opaque) for tenancy, kind, key, opaque in rows}
-    moved = _move(actor, year, changes)
+    told: set[int] = set()
+    if previous:
+        lines = [_previous(change) for change in previous]
+        told = {tenancy for (tenancy,) in all_rows(_KEEP_PREVIOUS, {**values, "lines": json.dumps(lines)})}
+    now = _keep_entries(actor, changes, values)
     return {
-        change.row.tenancy_id: _as_written(change, moved, written, at=at)
+        change.row.tenancy_id: _as_written(change, now[change.row.tenancy_id], told, at=at)
         for change in changes
-        if len(kept) == len(written) and not removed and (change.row.tenancy_id, Kind.JULY_RENT.value) in written
+        if len(told) == len(previous) and not removed and _has_draft(change) and change.row.tenancy_id in now
     }
 
 
-def _move(actor: Actor, year: int, changes: Sequence[Change]) -> dict[int, str]:
-    """Bring entries and counts in line; answers the entries that moved. Theirs cannot have: the counts are locked."""
-    to = [
-        {"tenancy": change.row.tenancy_id, "state": change.found.state}
+def _has_draft(change: Change) -> bool:
+    return bool(change.typed) or change.found.cents is not None
+
+
+def _keep_entries(actor: Actor, changes: Sequence[Change], values: dict[str, Any]) -> dict[int, str]:
+    """Drafts and states, and the counts in line with them; answers the states. They cannot have moved: the counts are locked."""
+    lines = [
+        _line(change, values)
         for change in changes
-        if change.found.state != change.row.state
+        if _has_draft(change) or change.row.saved_at is not None or change.found.state != change.row.state
     ]
-    if not to:
+    if not lines:
         return {}
-    moved: dict[int, str] = dict(
-        all_rows(_ENTRIES, {"states": json.dumps(to), "year": year, "landlord": actor.partner_id})
-    )
-    before = {change.row.tenancy_id: change.row for change in changes}
-    moves = [(before[tenancy].caf_code, before[tenancy].state, state) for tenancy, state in moved.items()]
-    counts.shift(actor.partner_id, year, moves)
-    return moved
+    now: dict[int, str] = dict(all_rows(_KEEP, {**values, "lines": json.dumps(lines)}))
+    rows = {change.row.tenancy_id: change.row for change in changes}
+    moves = [
+        (rows[tenancy].caf_code, rows[tenancy].state, state)
+        for tenancy, state in now.items()
+        if state != rows[tenancy].state
+    ]
+    counts.shift(actor.partner_id, values["year"], moves)
+    return now
 
 
-def _as_written(
-    change: Change, moved: dict[int, str], written: dict[tuple[int, str], tuple[int, UUID]], *, at: datetime
-) -> GridRow:
+def _as_written(change: Change, state: str, told: set[int], *, at: datetime) -> GridRow:
     """The line whose July rent has just become a draft: no receipt, no refusal."""
     row, found = change.row, change.found
-    key, opaque = written[row.tenancy_id, Kind.JULY_RENT.value]
-    with_previous = (row.tenancy_id, Kind.PREVIOUS_JULY_RENT.value) in written
+    with_previous = row.tenancy_id in told
     return row._replace(
-        state=moved.get(row.tenancy_id, row.state),
-        declaration_id=key,
-        declaration_opaque=opaque,
-        declaration_state="draft",
+        state=state,
         typed=change.typed,
         rent_cents=found.cents,
         confirmed=confirmed_still(change),
@@ -145,37 +139,27 @@ def confirmed_still(change: Change) -> list[str]:
     return [code for code in change.confirmed if code in codes]
 
 
-def _july(change: Change) -> dict[str, Any]:
-    row, found = change.row, change.found
-    content = {}
-    if found.cents is not None:
-        content = details(row.facts, found.cents, furnished=row.furnished, lease_holders=row.lease_holders)
+def _line(change: Change, values: dict[str, Any]) -> dict[str, Any]:
+    line: dict[str, Any] = {"tenancy": change.row.tenancy_id, "state": change.found.state}
+    if not _has_draft(change):
+        return line
     confirmed = confirmed_still(change)
-    return {
-        "kind": Kind.JULY_RENT.value,
-        "tenancy": row.tenancy_id,
-        "year": row.year,
-        "details": content,
-        "typed": change.typed,
-        "warnings": [warning.code for warning in found.warnings],
-        "confirmed": confirmed,
-        "reason": change.reason if confirmed else "",
+    return line | {
+        "draft_typed": change.typed,
+        "draft_cents": change.found.cents,
+        "draft_warnings": [warning.code for warning in change.found.warnings],
+        "draft_confirmed": confirmed,
+        "draft_reason": change.reason if confirmed else "",
+        "draft_channel": values["channel"],
+        "draft_account_id": values["account"],
+        "draft_saved_at": values["at"].isoformat(),
     }
 
 
 def _previous(change: Change) -> dict[str, Any]:
     row, cents = change.row, change.found.previous_cents
     return {
-        "kind": Kind.PREVIOUS_JULY_RENT.value,
         "tenancy": row.tenancy_id,
-        "year": row.year - 1,
         "details": {} if cents is None else previous_details(row.facts, cents),
         "typed": change.previous_typed,
-        "warnings": [],
-        "confirmed": [],
-        "reason": "",
     }
-
-
-def _columns(lines: Sequence[tuple[Any, ...]], names: tuple[str, ...]) -> dict[str, list[Any]]:
-    return {name: list(column) for name, column in zip(names, zip(*lines, strict=True), strict=True)}

@@ -111,7 +111,7 @@ def _refusal(row: GridRow, writing: Writing) -> str:
         return AlreadySubmitted().sentence
     words = row.typed if writing.typed is None else writing.typed.strip()[:LONGEST_TYPED]
     before = row.previous_typed if writing.previous_typed is None else writing.previous_typed.strip()[:LONGEST_TYPED]
-    is_stale = row.declaration_id is not None and writing.seen not in (None, row.version)
+    is_stale = row.saved_at is not None and writing.seen not in (None, row.version)
     is_other = is_stale and (words, before) != (row.typed, row.previous_typed)
     return RentChanged().sentence if is_other else ""
 

@@ -22,16 +22,15 @@ from parvis.audit.journal import record
 from parvis.declarations import events, workflow
 from parvis.declarations.models import Receipt
 from parvis.declarations.refusals import JustSent, KeyUsedOtherwise, NothingToSend, RentsChanged
-from parvis.declarations.rules import effect_of, steps_of
+from parvis.declarations.rules import NO_DRAFT, effect_of, steps_of
 from parvis.declarations.selectors.ready import ready_query
 from parvis.declarations.selectors.receipts import content_hash
 from parvis.declarations.services import counts, papers
 from parvis.declarations.services.receipts.emails import queue_receipts
+from parvis.declarations.services.receipts.numbers import receipt_number, references
 from parvis.kit.actors import Actor
-from parvis.kit.clock import PARIS, day_in_paris
-from parvis.kit.db import next_value
+from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import moment
-from parvis.kit.references import CHECK_LETTERS
 from parvis.kit.refusals import ChangedMeanwhile
 from parvis.tenancies.selectors.scope import seen_by
 
@@ -42,7 +41,6 @@ JUST_NOW = timedelta(hours=1)
 class Ready(NamedTuple):
     """A July rent that would leave, with the July of the year before where it was asked."""
 
-    id: int
     before_id: int | None
     caf_code: str
     cents: int
@@ -135,11 +133,12 @@ WHERE d.id = s.id AND d.state = 'draft' AND d.landlord_id = %(landlord)s
 def _send(actor: Actor, year: int, office: str, ready: Sequence[Ready], sending: Sending) -> Receipt:
     """One office's share: its receipt, its declarations, their references."""
     own = [draft for draft in ready if draft.caf_code == office]
-    ids = [draft.id for draft in own] + [draft.before_id for draft in own if draft.before_id is not None]
+    befores = [draft.before_id for draft in own if draft.before_id is not None]
     receipt = open_receipt(actor, office, len(own), sending)
-    submit_drafts(actor, ids, receipt, state=sending.state)
+    declare_rents(actor, year, [draft.tenancy_id for draft in own], receipt, state=sending.state)
+    submit_drafts(actor, befores, receipt, state=sending.state)
     seal(receipt)
-    details = {"year": year, "rents": len(own), "declarations": len(ids), "office": office}
+    details = {"year": year, "rents": len(own), "declarations": len(own) + len(befores), "office": office}
     record(events.SUBMITTED, subject=receipt.number, by=actor, at=sending.at, **details)
     return receipt
 
@@ -168,8 +167,41 @@ def _account(actor: Actor) -> int:
     return actor.account_id
 
 
+RENT_DETAILS = """jsonb_build_object('year', %(year)s::int, 'rent_cents', {cents}, 'charges_cents', NULL, 'furnished', {t}.furnished,
+  'lease_holders', {t}.lease_holders, 'amount_is', CASE WHEN {t}.lease_holders > 1 THEN 'share' ELSE 'whole' END)"""
+"""What ``kinds.july_rent.details`` says of the rent of a tenancy ``t``, as SQL."""
+# The index of the live declaration is the claim: a rent is sent once.
+_DECLARE = f"""
+INSERT INTO declarations_declaration (kind, tenancy_id, landlord_id, account_id, year, details, typed, warnings, confirmed,
+  confirmed_reason, channel, rule, saved_at, reason_code, state, reference, receipt_id, submitted_at)
+SELECT 'july_rent', e.tenancy_id, e.landlord_id, %(account)s, e.year, {RENT_DETAILS.format(t="t", cents="e.draft_cents")}, e.draft_typed,
+  e.draft_warnings, e.draft_confirmed, e.draft_reason, e.draft_channel, '', e.draft_saved_at, '', %(state)s, s.reference,
+  %(receipt)s, %(at)s
+FROM unnest(%(tenancies)s::bigint[], %(references)s::text[]) AS s(id, reference)
+JOIN declarations_campaignentry e ON e.tenancy_id = s.id AND e.year = %(year)s AND e.landlord_id = %(landlord)s
+  AND e.state = 'drafted' AND e.draft_cents IS NOT NULL
+JOIN tenancies_tenancy t ON t.id = e.tenancy_id ORDER BY s.reference
+ON CONFLICT (tenancy_id, kind, year)
+  WHERE kind IN ('july_rent', 'previous_july_rent') AND NOT (state IN ('rejected', 'corrected', 'abandoned')) DO NOTHING
+"""
+
+
+def declare_rents(actor: Actor, year: int, tenancies: Sequence[int], receipt: Receipt, *, state: str) -> None:
+    """Make declarations, sent, of the drafts of these lines, all or none; :func:`move_entries` follows."""
+    values: dict[str, Any] = {
+        "state": state, "receipt": receipt.pk, "at": receipt.at, "account": actor.account_id, "landlord": actor.partner_id,
+        "year": year, "tenancies": list(tenancies), "references": references(len(tenancies), receipt.at),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_DECLARE, values)
+        if cursor.rowcount != len(tenancies):
+            raise ChangedMeanwhile
+
+
 def submit_drafts(actor: Actor, ids: Sequence[int], receipt: Receipt, *, state: str) -> None:
     """Draft to sent, all or none, with the files joined to them."""
+    if not ids:
+        return
     has_papers = papers.state(actor, ids)
     values: dict[str, Any] = {
         "state": state, "receipt": receipt.pk, "at": receipt.at, "account": actor.account_id, "landlord": actor.partner_id,
@@ -252,39 +284,14 @@ def _follows(receipt: Receipt, received_on: date | None) -> tuple[str, list[str]
     return effect, steps_of(today, deadline_on=deadline, weeks=(low, high) if low is not None else None)
 
 
-def receipt_number(at: datetime) -> str:
-    """``AR-2026-07-000123``: year and month of the sending, in Paris."""
-    return f"AR-{at.astimezone(PARIS):%Y-%m}-{next_value('declarations_receipt_number'):06d}"
-
-
-_SUM = " + ".join(f"{place} * (s.n / {10 ** (9 - place)} %% 10)" for place in range(1, 10))
-_LETTER = f"substr('{CHECK_LETTERS}', 1 + (({_SUM}) %% 19)::int, 1)"
-REFERENCE = f"'D-' || %(reference_year)s || '-' || lpad(s.n::text, 9, '0') || '-' || {_LETTER}"
-"""The reference of number ``s.n``, as SQL: what kit.references.check_letter says of its nine digits."""
-
-
-def reference_year(at: datetime) -> str:
-    """The year in a reference: that of the sending, in Paris."""
-    return f"{at.astimezone(PARIS):%Y}"
-
-
-def references(count: int, at: datetime) -> list[str]:
-    """``D-2026-000000123-K``, as many as wanted: the letter changes when a digit is wrong."""
-    drawn = "SELECT nextval('declarations_reference') AS n FROM generate_series(1, %(count)s)"
-    with connection.cursor() as cursor:
-        values: dict[str, Any] = {"count": count, "reference_year": reference_year(at)}
-        cursor.execute(f"SELECT {REFERENCE} FROM ({drawn} OFFSET 0) s", values)
-        return [row[0] for row in cursor.fetchall()]
-
-
-_ENTRIES = """
-UPDATE declarations_campaignentry SET state = 'submitted'
+_ENTRIES = f"""
+UPDATE declarations_campaignentry SET state = 'submitted', {NO_DRAFT}
 WHERE landlord_id = %s AND year = %s AND state = 'drafted' AND tenancy_id = ANY(%s)
 """
 
 
 def move_entries(actor: Actor, year: int, ready: Sequence[Ready]) -> None:
-    """The lines of the grid that leave, and the counts."""
+    """The lines of the grid that leave, their drafts with them, and the counts."""
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES, [actor.partner_id, year, [draft.tenancy_id for draft in ready]])
         if cursor.rowcount != len(ready):

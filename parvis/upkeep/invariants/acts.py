@@ -53,6 +53,11 @@ ACTS = (
       WHERE kind IN ('july_rent', 'previous_july_rent') AND state IN ('submitted', 'sent', 'integrated', 'manual')
         AND year IS NOT NULL
       GROUP BY tenancy_id, kind, year HAVING count(*) > 1"""),
+    none_of("I4", "Un loyer saisi est sur sa ligne de la campagne tant qu’il n’est pas transmis, et nulle part ailleurs.", """
+      SELECT 'declarations_campaignentry ' || year || ' ' || tenancy_id FROM declarations_campaignentry
+      WHERE (draft_saved_at IS NULL) <> (state NOT IN ('drafted', 'to_confirm', 'to_correct'))
+        OR state = 'drafted' AND draft_cents IS NULL
+      UNION ALL SELECT 'declarations_declaration ' || id FROM declarations_declaration WHERE kind = 'july_rent' AND state = 'draft'"""),
     none_of("I10", "Ce qui est refusé n’a rien changé\u00a0: livraison, fichier de loyers, déclaration.", """
       SELECT 'exchange_deliveryfile ' || f.id FROM exchange_deliveryfile f JOIN exchange_delivery d ON d.id = f.delivery_id
       WHERE d.state = 'refused' AND f.state = 'loaded'

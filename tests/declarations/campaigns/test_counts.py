@@ -56,8 +56,7 @@ def do(who: Owner, of: Tenancy, act: str, word: str, step: int) -> None:
         typed(who, of, word, at=at)
     elif act == "confirm":
         for code in ("increase_above_index", "previous_july_unknown", "ten_times_less", "zero"):
-            shown = Declaration.objects.filter(tenancy=of, state="draft", kind="july_rent").first()
-            cents = shown.details.get("rent_cents", 0) if shown else 0
+            cents = next((draft.cents or 0 for draft in made.drafts_of(tenancy=of)), 0)
             july.confirm(who.actor, of.reference, year=YEAR, code=code, cents=cents, at=at)
     elif act == "prefill":
         july.prefill(who.actor, YEAR, at=at)

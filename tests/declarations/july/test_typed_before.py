@@ -9,6 +9,7 @@ from django.db import connection
 from django.urls import reverse
 
 from parvis.declarations.models import Declaration
+from parvis.declarations.rules import NO_DRAFT
 from parvis.declarations.selectors import grid_rows, ready_to_submit
 from parvis.declarations.services import july
 from parvis.tenancies.models import Tenancy
@@ -18,14 +19,16 @@ from tests.factories.landlords import Owner, owner
 from tests.factories.tenancies import july_rent, tenancy
 from tests.web.landlord.july import live_at
 
+MOVING = import_module("parvis.declarations.migrations.0030_move_drafts")
 pytestmark = pytest.mark.django_db
 
 
 def typed_before(me: Owner, of: Tenancy, text: str) -> None:
-    """As the release before kept it: ready, without a word on whose rent it is."""
+    """As the release before kept it: a declaration in draft, ready, without a word on whose rent it is."""
     row = made.typed(me, of, text).row
     for warning in row.assessment.pending:
         july.confirm(me.actor, of.reference, year=YEAR, code=warning.code, cents=row.rent_cents or 0, at=NOW)
+    as_before()
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE declarations_declaration SET details = details - 'amount_is', warnings = '[]', confirmed = '[]'"
@@ -35,10 +38,18 @@ def typed_before(me: Owner, of: Tenancy, text: str) -> None:
     assert made.state_of(of) == "drafted"
 
 
+def as_before() -> None:
+    """Drafts where the release before had them: the other way of the migration that moves them."""
+    with connection.cursor() as cursor:
+        cursor.execute(MOVING.BACK)
+        cursor.execute(f"UPDATE declarations_campaignentry SET {NO_DRAFT}")
+
+
 def release() -> None:
     """What the new release does to what was typed before it."""
     with connection.cursor() as cursor:
         cursor.execute(import_module("parvis.declarations.migrations.0025_whose_rent_is_asked").ASK)
+        cursor.execute(MOVING.MOVE)
 
 
 def rented(me: Owner, name: str, *, holders: int, known: int | None = 52_400) -> Tenancy:
@@ -58,18 +69,22 @@ def test_it_is_asked_before_it_leaves_and_only_where_it_would_be_asked_today(mon
     made.campaign()
     for of in (shared, alone, of_all):
         typed_before(me, of, "525")
-    assert ready_to_submit(me.actor, YEAR).count == 3
+    assert not made.drafts_of()
     for _ in range(2):
         release()
         assert [made.state_of(of) for of in (shared, alone, of_all)] == ["to_confirm", "drafted", "drafted"]
         assert made.counts_are_true()
-        assert Declaration.objects.get(tenancy=shared).warnings == ["share_or_whole"]
+        assert [draft.warnings for draft in made.drafts_of()] == [["share_or_whole"], [], []]
+        assert not Declaration.objects.exists(), "a draft is in one place"
+        as_before()
+    release()
     assert ready_to_submit(me.actor, YEAR).count == 2
     page = me.browser().get(reverse("july-rents", args=[me.account.reference]), {"etat": "saisis"}).content.decode()
     assert "est-ce bien la part de ce locataire" in page
     (row,) = [row for row in grid_rows(me.actor, YEAR).rows if row.reference == shared.reference]
     july.confirm(me.actor, shared.reference, year=YEAR, code="share_or_whole", cents=row.rent_cents or 0, at=NOW)
     assert made.state_of(shared) == "drafted"
+    made.sent(me)
     assert Declaration.objects.get(tenancy=shared).details["amount_is"] == "share"
     assert made.counts_are_true()
 
@@ -79,6 +94,8 @@ def test_what_was_sent_already_is_left_alone() -> None:
     shared = rented(me, "Abadie", holders=2)
     made.campaign()
     typed_before(me, shared, "525")
+    with connection.cursor() as cursor:
+        cursor.execute(MOVING.MOVE)
     made.sent(me)
     release()
     assert made.state_of(shared) == "submitted"

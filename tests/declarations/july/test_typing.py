@@ -33,12 +33,16 @@ def lina() -> tuple[Owner, Tenancy]:
 def test_a_rent_typed_is_kept_as_a_draft(lina: tuple[Owner, Tenancy]) -> None:
     who, of = lina
     outcome = typed(who, of, "525")
-    draft = Declaration.objects.get()
-    assert (draft.state, draft.typed, draft.reference) == ("draft", "525", None)
-    assert draft.details == {
+    draft = made.draft_of()
+    assert (draft.typed, draft.cents, draft.channel) == ("525", 52_500, "page")
+    assert (draft.account_id, draft.saved_at) == (who.account.pk, NOW)
+    assert not Declaration.objects.exists(), "it states nothing yet"
+    assert outcome.row.state == "drafted"
+    made.sent(who)
+    assert Declaration.objects.get().details == {
         "year": 2026, "rent_cents": 52_500, "charges_cents": None, "furnished": False, "lease_holders": 1, "amount_is": "whole",
     }  # fmt: skip
-    assert outcome.row.state == "drafted"
+    assert not made.drafts_of(), "it is a draft no more"
     assert made.counts_are_true()
 
 
@@ -46,7 +50,7 @@ def test_typing_again_replaces_and_typing_the_same_twice_changes_nothing(lina: t
     who, of = lina
     for text in ("525", "525", "524,10"):
         typed(who, of, text)
-    assert Declaration.objects.get().details["rent_cents"] == 52_410
+    assert made.draft_of().cents == 52_410
     assert CampaignCount.objects.get(landlord=who.landlord).drafted == 1
 
 
@@ -63,7 +67,7 @@ def test_an_empty_text_removes_the_draft(lina: tuple[Owner, Tenancy]) -> None:
     who, of = lina
     typed(who, of, "525")
     typed(who, of, "  ")
-    assert not Declaration.objects.exists()
+    assert not made.drafts_of()
     assert made.state_of(of) == "to_declare"
     assert made.counts_are_true()
 
@@ -74,9 +78,9 @@ def test_an_unusual_rent_waits_for_a_word_which_is_kept(lina: tuple[Owner, Tenan
     outcome = july.confirm(
         who.actor, of.reference, year=YEAR, code="increase_above_index", cents=67_900, reason="Travaux", at=NOW
     )
-    draft = Declaration.objects.get()
+    draft = made.draft_of()
     assert outcome.row.state == "drafted"
-    assert (draft.warnings, draft.confirmed, draft.confirmed_reason) == (
+    assert (draft.warnings, draft.confirmed, draft.reason) == (
         ["increase_above_index"],
         ["increase_above_index"],
         "Travaux",
@@ -92,7 +96,7 @@ def test_another_amount_must_be_confirmed_anew(lina: tuple[Owner, Tenancy]) -> N
     )
     assert typed(who, of, "679,00").row.state == "drafted"
     assert typed(who, of, "700").row.state == "to_confirm"
-    assert Declaration.objects.get().confirmed_reason == ""
+    assert made.draft_of().reason == ""
 
 
 def test_only_the_amount_that_was_shown_is_confirmed(lina: tuple[Owner, Tenancy]) -> None:
@@ -101,7 +105,7 @@ def test_only_the_amount_that_was_shown_is_confirmed(lina: tuple[Owner, Tenancy]
     typed(who, of, "690")
     stale = july.confirm(who.actor, of.reference, year=YEAR, code="increase_above_index", cents=67_900, at=NOW)
     assert stale.row.state == "to_confirm"
-    assert Declaration.objects.get().confirmed == []
+    assert made.draft_of().confirmed == []
 
 
 def test_what_was_not_asked_cannot_be_confirmed(lina: tuple[Owner, Tenancy]) -> None:
@@ -180,7 +184,7 @@ def test_a_stranger_finds_nothing(lina: tuple[Owner, Tenancy]) -> None:
         july.confirm(stranger.actor, of.reference, year=YEAR, code="zero", cents=0, at=NOW)
     with pytest.raises(NotFound):
         july.save_rent(stranger.actor, uuid4(), year=YEAR, typed="525", at=NOW)
-    assert not Declaration.objects.exists()
+    assert not made.drafts_of()
 
 
 def test_without_the_right_nothing_is_kept(lina: tuple[Owner, Tenancy]) -> None:
@@ -190,7 +194,7 @@ def test_without_the_right_nothing_is_kept(lina: tuple[Owner, Tenancy]) -> None:
         typed(reader, of, "525")
     with pytest.raises(NotAllowed):
         july.prefill(reader.actor, YEAR, at=NOW)
-    assert not Declaration.objects.exists()
+    assert not made.drafts_of()
 
 
 def test_outside_any_campaign_nothing_is_kept() -> None:

@@ -17,6 +17,7 @@ from parvis.kit.actors import system
 from parvis.tenancies.models import JulyRent, Tenancy
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
 from tests.declarations.kinds.test_kinds import ANSWERED
+from tests.declarations.test_submission import behind_the_triggers
 from tests.factories import declarations as made
 from tests.factories.declarations import CLOCK, NOW
 from tests.factories.landlords import Owner
@@ -108,14 +109,15 @@ def test_a_whole_building(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("holders", "told"), [(1, "whole"), (2, "share")])
-def test_a_july_rent_typed_before_the_format_said_whose_it_is(holders: int, told: str, tmp_path: Path) -> None:
+def test_a_july_rent_sent_before_the_format_said_whose_it_is(holders: int, told: str, tmp_path: Path) -> None:
     me, rented = let()
     made.typed(me, rented, "525")
-    draft = Declaration.objects.get()
-    of_before = {name: draft.details[name] for name in draft.details if name != "amount_is"}
-    Declaration.objects.update(details={**of_before, "lease_holders": holders})
-    Tenancy.objects.update(lease_holders=holders)
     made.sent(me)
+    rent = Declaration.objects.get()
+    of_before = {name: rent.details[name] for name in rent.details if name != "amount_is"}
+    behind_the_triggers(
+        "UPDATE declarations_declaration SET details = %s", json.dumps({**of_before, "lease_holders": holders})
+    )
     (line,) = leaving(tmp_path)
     assert line["details"]["amount_is"] == told
 

@@ -37,14 +37,14 @@ def test_nothing_of_another_office_can_be_typed_or_confirmed() -> None:
     writings = [july.Writing(tenancy.reference, "525") for tenancy in (world.here[0], world.there[1])]
     outcomes = july.save_rents(world.actor, YEAR, writings, at=NOW)
     assert [outcome.row.tenancy_id for outcome in outcomes] == [world.here[0].pk]
-    assert not Declaration.objects.filter(tenancy=world.there[1]).exists()
+    assert not made.drafts_of(tenancy=world.there[1])
     assert shares_are_true()
 
 
 def test_taking_the_known_rents_over_stays_within_the_offices() -> None:
     world = two_offices()
     assert july.prefill(world.actor, YEAR, at=NOW) == 2
-    assert set(Declaration.objects.values_list("tenancy_id", flat=True)) == {of.pk for of in world.here[:2]}
+    assert {draft.tenancy.pk for draft in made.drafts_of()} == {of.pk for of in world.here[:2]}
     assert july.prefill(world.chief.actor, YEAR, at=NOW) == 2
     assert shares_are_true()
 
@@ -155,7 +155,11 @@ def test_whatever_is_done_the_other_office_is_untouched_by_a_limited_user(
 
 def of_there() -> list[tuple[object, ...]]:
     """All that the campaign holds of the other office."""
-    entries = CampaignEntry.objects.filter(tenancy__caf_code=THERE).order_by("pk").values_list("pk", "state")
+    entries = (
+        CampaignEntry.objects.filter(tenancy__caf_code=THERE)
+        .order_by("pk")
+        .values_list("pk", "state", "draft_saved_at")
+    )
     written = Declaration.objects.filter(tenancy__caf_code=THERE).order_by("pk").values_list("pk", "state", "saved_at")
     return [*entries, *written]
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from parvis.declarations.bulk import columns, intake
 from parvis.declarations.bulk.models import RentFile
-from parvis.declarations.models import Declaration, Receipt
+from parvis.declarations.models import Receipt
 from parvis.kit import clock
 from parvis.sheets import limits, reading
 from parvis.sheets.refusals import SENTENCES
@@ -80,7 +80,7 @@ def test_kept_as_drafts_with_the_lines_to_look_at_again() -> None:
         address(me, "rent-file-confirm", file.reference), {"wish": "keep", "unsure": "on"}, follow=True
     )
     assert "2 loyers enregistrés" in answer.content.decode().replace("\u00a0", " ")
-    assert set(Declaration.objects.values_list("typed", flat=True)) == {"525,00", "bonjour"}
+    assert {draft.typed for draft in made.drafts_of()} == {"525,00", "bonjour"}
     assert "« bonjour » n’est pas un montant" in text(browser, f"{address(me)}?etat=saisis")
 
 

@@ -190,14 +190,14 @@ def flat(page: str) -> str:
 
 def written() -> list[tuple[Any, ...]]:
     declared = Declaration.objects.order_by("pk").values_list("pk", "state", "typed")
-    return [*declared, *CampaignEntry.objects.order_by("pk").values_list("pk", "state")]
+    return [*declared, *CampaignEntry.objects.order_by("pk").values_list("pk", "state", "draft_typed")]
 
 
 def test_sending_and_taking_over_touch_only_the_office() -> None:
     world = two_offices()
     browser = world.limited.browser()
     browser.post(address(world.limited, "july-rents-prefill"))
-    assert set(Declaration.objects.values_list("tenancy__caf_code", flat=True)) == {HERE}
+    assert {draft.tenancy.caf_code for draft in made.drafts_of()} == {HERE}
     made.typed(world.chief, world.there[0], "525")
     answer = send(browser, world)
     receipt = Receipt.objects.get()
@@ -211,7 +211,7 @@ def test_the_grid_without_javascript_keeps_nothing_of_another_office() -> None:
     mine, theirs = world.here[0], world.there[0]
     values = {"annee": "2026", f"rent-{mine.reference}": "525", f"rent-{theirs.reference}": "525"}
     world.limited.browser().post(address(world.limited), values)
-    assert list(Declaration.objects.values_list("tenancy_id", flat=True)) == [mine.pk]
+    assert [draft.tenancy.pk for draft in made.drafts_of()] == [mine.pk]
 
 
 def send(browser: Client, world: TwoOffices) -> Any:

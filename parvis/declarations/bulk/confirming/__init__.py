@@ -78,10 +78,15 @@ def carry_out(actor: Actor, file: RentFile, *, at: datetime) -> list[Receipt]:
     )
     taking = keeping.Taking(actor, file, states=_states(file.wants_unsure), at=at)
     asked = sum(file.counts.get(state, 0) for state in _states(file.wants_unsure))
-    taking.take(together=blocks.is_much_of(actor, asked))
-    receipts = _receipts(actor, file, taking, at=at) if file.wish == SEND else []
-    before = taking.write()
-    counts.shift_many(actor.partner_id, file.year, taking.move())
+    receipts: list[Receipt] = []
+    before: list[int] = []
+    if file.wish == SEND:
+        taking.take(together=blocks.is_much_of(actor, asked))
+        receipts = _receipts(actor, file, taking, at=at)
+        before = taking.write()
+    else:
+        taking.keep(together=blocks.is_much_of(actor, asked))
+    counts.shift_many(actor.partner_id, file.year, taking.moves)
     RentFile.objects.filter(pk=file.pk).update(kept=taking.kept, left_out=asked - taking.kept)
     record(
         events.FILE_CONFIRMED, subject=str(file.reference), by=actor, at=at, year=file.year, rents=taking.kept,

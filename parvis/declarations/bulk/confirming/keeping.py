@@ -1,33 +1,51 @@
-"""Lines of a file become declarations, all in sets: drafts, or at once what a receipt acknowledges, written once either way."""
+"""Lines of a file are kept, all in sets: as drafts in the campaign, or at once as declarations a receipt acknowledges."""
 
 from __future__ import annotations
 
 import secrets
 from collections import Counter
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 
 from parvis.declarations.bulk import blocks
 from parvis.declarations.bulk.models import RentFile
 from parvis.declarations.models import OPEN_STATES, Receipt
+from parvis.declarations.rules import OPEN_ENTRY
 from parvis.declarations.services import submission
+from parvis.declarations.services.receipts import numbers
 from parvis.kit.actors import Actor
 from parvis.kit.refusals import ChangedMeanwhile
 from parvis.tenancies.selectors.scope import seen_by, within
 
-_OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
-
+_ROWS = "SELECT tenancy_id FROM declarations_rentfilerow WHERE file_id = %(file)s AND state = ANY(%(states)s) AND tenancy_id IS NOT NULL"
+# Nearly all lines of nearly all files: nothing is to be said of them, and nothing was typed on theirs. One statement writes them all,
+# in the order of the file: it mostly is that of names, as the index of the entries is.
+_QUICK = f"""
+WITH kept AS (
+  UPDATE declarations_campaignentry e SET state = 'drafted', draft_typed = n.typed, draft_cents = n.cents, draft_warnings = '[]',
+    draft_confirmed = '[]', draft_reason = '', draft_channel = 'file', draft_account_id = %(account)s, draft_saved_at = %(at)s
+  FROM (SELECT u.* FROM declarations_rentfileblock b CROSS JOIN LATERAL {blocks.UNNESTED} WHERE b.file_id = %(file)s
+        ORDER BY u.line) n
+  JOIN tenancies_tenancy t ON t.id = n.tenancy_id
+  WHERE e.tenancy_id = n.tenancy_id AND e.year = %(year)s AND e.landlord_id = %(landlord)s AND e.state = 'to_declare'
+    AND e.tenancy_id NOT IN ({_ROWS}){{within}} RETURNING t.caf_code)
+SELECT caf_code, count(*)::int FROM kept GROUP BY caf_code
+"""
+# Whether there may be other lines: of those that say something, or whose tenant is open and no more to declare.
+_OTHERS = f"""
+SELECT EXISTS ({_ROWS}) OR EXISTS (SELECT 1 FROM declarations_campaigncount WHERE landlord_id = %(landlord)s AND year = %(year)s
+  AND {" + ".join(state for state in OPEN_STATES if state != "to_declare")} > 0)
+"""
 # What was typed on screen, or left by a colleague's file, since the file was checked stays (late); the line is to be chosen again.
-# Drafts are found tenancy by tenancy, whatever the planner believes of a table that grew since it was last analysed: hence LATERAL
-# with LIMIT.
 _TAKEN = f"""
 CREATE TEMP TABLE taken ON COMMIT DROP AS
 SELECT r.line, r.is_row, r.tenancy_id, r.typed, r.previous_typed, r.cents, r.previous_cents, r.warnings, r.confirmed, r.reason,
        CASE r.state WHEN 'ready' THEN 'drafted' ELSE r.state END AS state, e.state AS was, e.last_july_cents, t.caf_code,
-       t.furnished, t.lease_holders, t.start_on, d.id AS draft_id, d.cents AS draft_cents,
-       COALESCE(d.is_late AND d.cents IS DISTINCT FROM r.cents, false) AS is_late
+       t.furnished, t.lease_holders, t.start_on, e.draft_cents,
+       COALESCE(e.draft_typed <> '' AND (e.draft_channel <> 'file' OR e.draft_account_id <> %(account)s)
+         AND e.draft_saved_at > %(checked_at)s AND e.draft_cents IS NOT NULL AND e.draft_cents IS DISTINCT FROM r.cents, false) AS is_late
 FROM (
   SELECT line, true AS is_row, tenancy_id, typed, previous_typed, cents, previous_cents, warnings, confirmed, reason, state
   FROM declarations_rentfilerow WHERE file_id = %(file)s AND state = ANY(%(states)s)
@@ -36,20 +54,10 @@ FROM (
   FROM declarations_rentfileblock b CROSS JOIN LATERAL {blocks.UNNESTED} WHERE b.file_id = %(file)s) r
 JOIN declarations_campaignentry e ON e.tenancy_id = r.tenancy_id AND e.year = %(year)s AND e.landlord_id = %(landlord)s
 JOIN tenancies_tenancy t ON t.id = r.tenancy_id
-LEFT JOIN LATERAL (
-  SELECT x.id, x.state, x.landlord_id, (x.details ->> 'rent_cents')::int AS cents,
-         x.typed <> '' AND (x.channel <> 'file' OR x.account_id <> %(account)s) AND x.saved_at > %(checked_at)s
-           AND x.details ? 'rent_cents' AS is_late
-  FROM declarations_declaration x WHERE x.tenancy_id = r.tenancy_id AND x.kind = 'july_rent' AND x.year = %(year)s
-    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
-) d ON true
-WHERE e.state IN ({_OPEN}){{within}}
-  AND (d.id IS NULL OR d.state = 'draft' AND d.landlord_id = %(landlord)s)
+WHERE {OPEN_ENTRY}{{within}} AND (%(all)s OR r.is_row OR e.state <> 'to_declare' OR e.tenancy_id IN ({_ROWS}))
 """
 # Most files have none of these: then nobody looks for them, line by line, again.
-_HAS = (
-    "SELECT bool_or(is_late), bool_or(is_row), bool_or(previous_typed <> ''), bool_or(draft_id IS NOT NULL) FROM taken"
-)
+_HAS = "SELECT bool_or(is_late), bool_or(is_row), bool_or(previous_typed <> '') FROM taken"
 _LATE = """
 UPDATE declarations_rentfilerow r SET state = 'conflict', other_cents = k.draft_cents FROM taken k
 WHERE k.is_late AND r.file_id = %(file)s AND r.line = k.line
@@ -80,60 +88,20 @@ WHERE k.last_july_cents IS NULL AND x.tenancy_id = k.tenancy_id AND x.kind = 'pr
 # Random references are drawn from one secret, behind the second they were drawn in: a hundred thousand asked of the system one by
 # one, and scattered over their index, cost as much as all the rest of the row.
 _OPAQUE = "overlay(md5(%(secret)s || k.tenancy_id) PLACING %(second)s FROM 1)::uuid"
+# `o` is the receipt of the line. A number is drawn for each line: the drawing names the line, or one would be drawn for a whole receipt.
 # In the order of the two indexes by tenancy.
-_LINES = """
-FROM (SELECT * FROM taken WHERE draft_id IS {} NULL ORDER BY tenancy_id) k
-JOIN rent_models m ON m.furnished = k.furnished AND m.lease_holders = k.lease_holders
-"""
-
-
-class _Written(NamedTuple):
-    """How lines are written: what is said of their sending, by column, and what that is read from."""
-
-    said: dict[str, str]
-    source: str
-
-    @property
-    def new(self) -> str:
-        """Lines of which there is nothing yet."""
-        return f"""
+_SENT = f"""
 INSERT INTO declarations_declaration (opaque, kind, tenancy_id, landlord_id, account_id, year, details, typed, warnings,
-  confirmed, confirmed_reason, channel, rule, saved_at, reason_code, {", ".join(self.said)})
+  confirmed, confirmed_reason, channel, rule, saved_at, reason_code, state, receipt_id, reference, submitted_at, stated)
 SELECT {_OPAQUE}, 'july_rent', k.tenancy_id, %(landlord)s, %(account)s, %(year)s, {_DETAILS}, k.typed, k.warnings, k.confirmed,
-  {_REASON}, 'file', '', %(at)s, '', {", ".join(self.said.values())}
-{_LINES.format("")} {self.source}
-"""
-
-    @property
-    def again(self) -> str:
-        """Lines of which there is a draft."""
-        return f"""
-UPDATE declarations_declaration d SET details = n.details, typed = n.typed, warnings = n.warnings, confirmed = n.confirmed,
-  confirmed_reason = n.confirmed_reason, account_id = %(account)s, channel = 'file', saved_at = %(at)s,
-  {", ".join(f"{name} = n.{name}" for name in self.said)}
-FROM (SELECT k.draft_id, {_DETAILS} AS details, k.typed, k.warnings, k.confirmed, {_REASON} AS confirmed_reason,
-        {", ".join(f"{value} AS {name}" for name, value in self.said.items())} {_LINES.format("NOT")} {self.source}) n
-WHERE d.id = n.draft_id AND d.state = 'draft'
-"""
-
-
-_KEPT = _Written({"state": "'draft'"}, "")
-# `o` is the receipt of the line, or nothing: then it is a draft.
-_SENT = _Written(
-    {
-        "state": "CASE WHEN o.id IS NULL THEN 'draft' ELSE %(sent)s END",
-        "receipt_id": "o.id",
-        "reference": f"CASE WHEN o.id IS NOT NULL THEN {submission.REFERENCE} END",
-        "submitted_at": "CASE WHEN o.id IS NOT NULL THEN %(at)s::timestamptz END",
-        "stated": f"CASE WHEN o.id IS NOT NULL THEN {submission.STATED.format(t='t', e='k')} END",
-    },
-    f"""
-LEFT JOIN {_RECEIPTS} ON o.caf_code = k.caf_code AND k.state = 'drafted'
+  {_REASON}, 'file', '', %(at)s, '', %(sent)s, o.id, {numbers.REFERENCE}, %(at)s, {submission.STATED.format(t="t", e="k")}
+FROM (SELECT * FROM taken WHERE state = 'drafted' ORDER BY tenancy_id) k
+JOIN rent_models m ON m.furnished = k.furnished AND m.lease_holders = k.lease_holders
+JOIN {_RECEIPTS} ON o.caf_code = k.caf_code
 JOIN tenancies_tenancy t ON t.id = k.tenancy_id
-LEFT JOIN LATERAL ({_BEFORE}) b ON o.id IS NOT NULL
-CROSS JOIN LATERAL (SELECT CASE WHEN o.id IS NOT NULL THEN nextval('declarations_reference') END AS n OFFSET 0) s
-""",
-)
+LEFT JOIN LATERAL ({_BEFORE}) b ON true
+CROSS JOIN LATERAL (SELECT CASE WHEN k.tenancy_id > 0 THEN nextval('declarations_reference') END AS n OFFSET 0) s
+"""
 _PREVIOUS = """
 INSERT INTO declarations_declaration (kind, tenancy_id, landlord_id, account_id, year, details, typed, warnings, confirmed,
   confirmed_reason, channel, rule, saved_at, reason_code, state)
@@ -152,10 +120,10 @@ WHERE declarations_declaration.state = 'draft' AND declarations_declaration.land
 # for each line of the file, as soon as the planner believed few of them to be drafts.
 _SEND_PREVIOUS = f"""
 WITH n AS MATERIALIZED (
-  SELECT p.id, o.id AS receipt_id, {submission.REFERENCE} AS reference, {submission.STATED.format(t="t", e="e")} AS stated
+  SELECT p.id, o.id AS receipt_id, {numbers.REFERENCE} AS reference, {submission.STATED.format(t="t", e="e")} AS stated
   FROM taken k JOIN {_RECEIPTS} ON o.caf_code = k.caf_code AND k.state = 'drafted'
   CROSS JOIN LATERAL ({_BEFORE}) p
-  CROSS JOIN LATERAL (SELECT nextval('declarations_reference') AS n OFFSET 0) s
+  CROSS JOIN LATERAL (SELECT CASE WHEN p.id > 0 THEN nextval('declarations_reference') END AS n OFFSET 0) s
   JOIN tenancies_tenancy t ON t.id = k.tenancy_id
   LEFT JOIN declarations_campaignentry e ON e.tenancy_id = k.tenancy_id AND e.year = %(year)s - 1
   CROSS JOIN (SELECT NULL::int AS cents) b)
@@ -163,42 +131,63 @@ UPDATE declarations_declaration d SET state = %(sent)s, reference = n.reference,
   submitted_at = %(at)s, account_id = %(account)s, stated = n.stated
 FROM n WHERE d.id = n.id AND d.state = 'draft' RETURNING d.receipt_id
 """
-# A file is mostly in the order of names, as the index of the entries is: so its lines are written.
-_ENTRIES = """
-UPDATE declarations_campaignentry e SET state = n.state FROM (
-  SELECT tenancy_id, CASE WHEN state = 'drafted' AND caf_code = ANY(%(offices_sent)s) THEN 'submitted' ELSE state END AS state
-  FROM taken ORDER BY line) n
-WHERE e.tenancy_id = n.tenancy_id AND e.year = %(year)s AND e.landlord_id = %(landlord)s AND e.state <> n.state
+_LEAVES = "(k.state = 'drafted' AND k.caf_code = ANY(%(offices_sent)s))"
+_HELD = {
+    "draft_typed": "k.typed", "draft_cents": "k.cents", "draft_warnings": "k.warnings", "draft_confirmed": "k.confirmed",
+    "draft_reason": _REASON, "draft_channel": "'file'", "draft_account_id": "%(account)s::bigint",
+    "draft_saved_at": "%(at)s::timestamptz",
+}  # fmt: skip
+_ENTRIES = f"""
+UPDATE declarations_campaignentry e SET state = CASE WHEN {_LEAVES} THEN 'submitted' ELSE k.state END,
+  {", ".join(f"{column} = CASE WHEN NOT {_LEAVES} THEN {value} END" for column, value in _HELD.items())}
+FROM (SELECT * FROM taken ORDER BY line) k
+WHERE e.tenancy_id = k.tenancy_id AND e.year = %(year)s AND e.landlord_id = %(landlord)s AND e.state = k.was
 """
-_MOVES = """
-SELECT caf_code, was, CASE WHEN state = 'drafted' AND caf_code = ANY(%(offices_sent)s) THEN 'submitted' ELSE state END AS now,
-       count(*)::int
-FROM taken GROUP BY 1, 2, 3
+_MOVES = f"""
+SELECT k.caf_code, k.was, CASE WHEN {_LEAVES} THEN 'submitted' ELSE k.state END AS now, count(*)::int FROM taken k GROUP BY 1, 2, 3
 """
 
 
 class Taking:
-    """The lines of one file that are kept, in a temporary table until the transaction ends. The landlord's counts are locked."""
+    """The lines of one file that are kept: most by one statement, those of which there is more to say, and all where any leaves, in
+    a temporary table until the transaction ends. The landlord's counts are locked."""
 
     def __init__(self, actor: Actor, file: RentFile, *, states: list[str], at: datetime) -> None:
-        self.kept, self._file = 0, file
-        self._has_before = self._has_drafts = False
+        self.kept, self._leaving, self._file = 0, 0, file
+        self._has_before = False
+        self._moves: Counter[tuple[str, str, str]] = Counter()
         self.values: dict[str, Any] = {
             **seen_by(actor), "file": file.pk, "year": file.year, "account": actor.account_id, "at": at, "states": states,
-            "checked_at": file.checked_at, "offices_sent": [], "receipts": [], "sent": "",
-            "reference_year": submission.reference_year(at), "second": f"{int(at.timestamp()):08x}", "secret": secrets.token_hex(16),
+            "checked_at": file.checked_at, "offices_sent": [], "receipts": [], "sent": "", "all": True,
+            "reference_year": numbers.reference_year(at), "second": f"{int(at.timestamp()):08x}", "secret": secrets.token_hex(16),
         }  # fmt: skip
-        self._sql = _TAKEN.format(within=within(actor, "t.caf_code"))
+        self._within = within(actor, "t.caf_code")
+
+    def keep(self, *, together: bool) -> None:
+        """Keep everything in the grid; ``kept`` says how many lines there were."""
+        self.values["all"] = False
+        with connection.cursor() as cursor:
+            cursor.execute(_OTHERS, self.values)
+            (has_others,) = cursor.fetchone()
+        if has_others:
+            self.take(together=together)
+        with connection.cursor() as cursor, blocks.all_at_once(cursor, together):
+            cursor.execute(_QUICK.format(within=self._within), self.values)
+            for office, count in cursor.fetchall():
+                self.kept += count
+                self._moves[office, "to_declare", "drafted"] += count
+        if has_others:
+            self.write()
 
     def take(self, *, together: bool) -> None:
         """Lock nothing, write nothing but what came too late; ``kept`` says how many lines there are."""
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS taken, rent_models")
             with blocks.all_at_once(cursor, together):
-                cursor.execute(self._sql, self.values)
+                cursor.execute(_TAKEN.format(within=self._within), self.values)
                 self.kept = cursor.rowcount
             cursor.execute(_HAS)
-            has_late, has_rows, self._has_before, self._has_drafts = cursor.fetchone()
+            has_late, has_rows, self._has_before = cursor.fetchone()
             if has_late:
                 self.kept -= self._late(cursor)
             if has_rows:
@@ -225,31 +214,31 @@ class Taking:
     def leave_with(self, receipts: list[Receipt], *, state: str) -> None:
         """Say that what is ready leaves, with one receipt an office."""
         offices, numbers = [receipt.office_id for receipt in receipts], [receipt.pk for receipt in receipts]
+        self._leaving = sum(receipt.count for receipt in receipts)
         self.values |= {"offices_sent": offices, "receipts": numbers, "sent": state}
 
     def write(self) -> list[int]:
-        """Drafts, or declarations sent; answers the receipt of each July rent of the year before that left too."""
+        """What was taken: drafts, or declarations sent; answers the receipt of each July rent of the year before that left too."""
+        before: list[int] = []
         with connection.cursor() as cursor:
             if self._has_before:
                 cursor.execute(_PREVIOUS, self.values)
-            cursor.execute(_MODELS, self.values)
-            way, written = _SENT if self.values["receipts"] else _KEPT, 0
-            for statement in (way.again, way.new) if self._has_drafts else (way.new,):
-                cursor.execute(statement, self.values)
-                written += cursor.rowcount
-            if written != self.kept:
-                raise ChangedMeanwhile
-            if not self.values["receipts"]:
-                return []
-            cursor.execute(_SEND_PREVIOUS, self.values)
-            return [row[0] for row in cursor.fetchall()]
-
-    def move(self) -> Counter[tuple[str, str, str]]:
-        """Bring the lines of the grid in line; answers how many moved how (office, from, to)."""
-        with connection.cursor() as cursor:
+            if self.values["receipts"]:
+                cursor.execute(_MODELS, self.values)
+                cursor.execute(_SENT, self.values)
+                if cursor.rowcount != self._leaving:
+                    raise ChangedMeanwhile
+                cursor.execute(_SEND_PREVIOUS, self.values)
+                before = [row[0] for row in cursor.fetchall()]
             cursor.execute(_MOVES, self.values)
-            moves = Counter({(office, was, now): count for office, was, now, count in cursor.fetchall() if was != now})
+            moves = Counter({(office, was, now): count for office, was, now, count in cursor.fetchall()})
             cursor.execute(_ENTRIES, self.values)
             if cursor.rowcount != moves.total():
                 raise ChangedMeanwhile
-        return moves
+        self._moves.update(moves)
+        return before
+
+    @property
+    def moves(self) -> Counter[tuple[str, str, str]]:
+        """How many lines of the grid went how (office, from, to), for the counts."""
+        return Counter({move: count for move, count in self._moves.items() if move[1] != move[2]})

@@ -6,6 +6,7 @@ from django.db import connection
 
 from parvis.declarations import workflow
 from parvis.declarations.models import OF_JULY, OPEN_STATES, Declaration, EntryState, Kind
+from parvis.declarations.rules import NO_DRAFT
 from parvis.declarations.selectors.bundles import BundleSheet
 from parvis.declarations.services import counts, papers
 from parvis.kit.actors import Actor
@@ -25,8 +26,8 @@ def follow(actor: Actor, sheet: BundleSheet, *, year: int | None) -> None:
                 _leave_campaign(actor, sheet, year)
 
 
-_OUT = """
-UPDATE declarations_campaignentry e SET state = %(out)s
+_OUT = f"""
+UPDATE declarations_campaignentry e SET state = %(out)s, {NO_DRAFT}
 FROM (SELECT year, tenancy_id, state FROM declarations_campaignentry
       WHERE landlord_id = %(landlord)s AND year = %(year)s AND tenancy_id = %(tenancy)s AND state = ANY(%(open)s) FOR UPDATE) was
 WHERE (e.year, e.tenancy_id) = (was.year, was.tenancy_id) RETURNING was.state

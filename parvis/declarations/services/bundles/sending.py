@@ -57,14 +57,15 @@ def send(
     receipt = submission.open_receipt(
         actor, sheet.tenancy.caf_code, len(sheet.steps), submission.Sending(submission_key, expected, target, at)
     )
-    ids = [declaration for step in sheet.steps for declaration in _ready(actor, step, sheet, year, at=at)]
-    receipt.count, receipt.is_of_rents = _counted(sheet, ids), _is_of_rents(sheet)
+    ids = [draft for step in sheet.steps for draft in _ready(actor, step, receipt, target, year, at=at)]
+    declared = len(ids) + sum(1 for step in sheet.steps if step.rent is not None)
+    receipt.count, receipt.is_of_rents = _counted(sheet, declared), _is_of_rents(sheet)
     receipt.save(update_fields=["count", "is_of_rents"])
     submission.submit_drafts(actor, ids, receipt, state=target)
     effects.follow(actor, sheet, year=year)
     submission.seal(receipt)
     _bundles(actor, reference).delete()
-    told = {"kinds": [step.kind.code for step in sheet.steps], "declarations": len(ids)}
+    told = {"kinds": [step.kind.code for step in sheet.steps], "declarations": declared}
     record(events.SUBMITTED, subject=receipt.number, by=actor, at=at, office=sheet.tenancy.caf_code, **told)
     queue_receipts([receipt], at=at)
     return receipt
@@ -97,11 +98,11 @@ def _check(actor: Actor, sheet: BundleSheet, expected: str) -> None:
             raise AlreadyWithTheOffice(step.kind.title, sent.submitted_at)
 
 
-def _ready(actor: Actor, step: Step, sheet: BundleSheet, year: int | None, *, at: datetime) -> list[int]:
-    """The drafts of one step, as they leave: the July rent's, or the answered one and what it brings along."""
+def _ready(actor: Actor, step: Step, receipt: Receipt, target: str, year: int | None, *, at: datetime) -> list[int]:
+    """The drafts of one step, as they leave: what goes with the July rent, or the answered one and what it brings along."""
     if step.rent is not None:
         assert year is not None
-        return _rent(actor, step, year)
+        return _rent(actor, step, receipt, target, year)
     assert step.draft is not None
     assert step.reading is not None
     if step.draft.corrects:
@@ -127,14 +128,15 @@ def _asked_again(step: Step) -> date | None:
     return step.kind.asked_again(details, step.facts.today)
 
 
-def _rent(actor: Actor, step: Step, year: int) -> list[int]:
-    """The July rent leaves as from the grid: its entry and the counts move with it."""
+def _rent(actor: Actor, step: Step, receipt: Receipt, target: str, year: int) -> list[int]:
+    """The July rent leaves as from the grid, with its entry and the counts; answers the draft of the July before, if any."""
     assert step.rent is not None
     found = submission.ready_of(actor, year, step.rent.tenancy_id)
     if found is None:
         raise BundleChanged
+    submission.declare_rents(actor, year, [found.tenancy_id], receipt, state=target)
     submission.move_entries(actor, year, [found])
-    return [found.id] + ([found.before_id] if found.before_id is not None else [])
+    return [found.before_id] if found.before_id is not None else []
 
 
 def _replace(actor: Actor, draft: Draft) -> None:
@@ -149,7 +151,7 @@ def _is_of_rents(sheet: BundleSheet) -> bool:
     return all(step.rent is not None for step in sheet.steps)
 
 
-def _counted(sheet: BundleSheet, ids: list[int]) -> int:
+def _counted(sheet: BundleSheet, declared: int) -> int:
     """How many declarations the receipt names: the July of the year before is part of its rent."""
     rents = [step for step in sheet.steps if step.rent is not None]
-    return len(ids) - sum(1 for step in rents if step.rent and step.rent.previous_cents is not None)
+    return declared - sum(1 for step in rents if step.rent and step.rent.previous_cents is not None)

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from parvis.audit.journal import record
 from parvis.declarations import events
 from parvis.declarations.models import RentCampaign
+from parvis.declarations.rules import DRAFT, NO_DRAFT
 from parvis.declarations.selectors.bundles.tenancy import CLAIMANT_DIED
 from parvis.declarations.services import counts
 from parvis.kit.actors import Actor
@@ -84,20 +85,22 @@ SELECT landlord_id FROM campaign_changed WHERE landlord_id IS NOT NULL
 UNION SELECT former_landlord_id FROM campaign_changed WHERE former_landlord_id IS NOT NULL
 """
 _ENDED = f"""
-UPDATE declarations_campaignentry e SET state = 'out' FROM campaign_changed c
+UPDATE declarations_campaignentry e SET state = 'out', {NO_DRAFT} FROM campaign_changed c
 WHERE c.tenancy_id = e.tenancy_id AND c.landlord_id IS NULL AND e.year = %(year)s AND e.state IN {_OPEN}
 """
-# What nobody can send any more, or need not: of an ended tenancy, of a former landlord, of a rent the office now knows.
+# What nobody can send any more, or need not: of an ended tenancy, of a former landlord, of a rent the office now knows. The drafts
+# of this July leave with the line (_ENDED, _MERGED).
 _ABANDONED = """
 WITH gone AS (UPDATE declarations_declaration d SET state = 'abandoned' FROM campaign_changed c
 LEFT JOIN campaign_fresh f ON f.tenancy_id = c.tenancy_id
 WHERE d.tenancy_id = c.tenancy_id AND d.state = 'draft'
-  AND ((d.kind = 'july_rent' AND d.year = %(year)s) OR (d.kind = 'previous_july_rent' AND d.year = %(year)s - 1))
+  AND d.kind = 'previous_july_rent' AND d.year = %(year)s - 1
   AND (c.landlord_id IS NULL OR f.is_known OR d.landlord_id <> f.landlord_id)
   RETURNING d.id, d.landlord_id)
 DELETE FROM changes_attachment a USING gone WHERE a.landlord_id = gone.landlord_id AND a.subject = 'draft ' || gone.id
 """
-_MERGED = """
+_KEPT = "EXCLUDED.state <> 'integrated' AND e.landlord_id = EXCLUDED.landlord_id"
+_MERGED = f"""
 INSERT INTO declarations_campaignentry AS e (year, tenancy_id, landlord_id, state, sort_name, last_july_cents)
 SELECT %(year)s, f.tenancy_id, f.landlord_id, CASE WHEN f.is_known THEN 'integrated' ELSE 'to_declare' END, f.sort_name,
        f.last_july_cents
@@ -105,6 +108,7 @@ FROM campaign_fresh f WHERE EXISTS (SELECT 1 FROM campaign_changed c WHERE c.ten
 ORDER BY f.landlord_id, f.sort_name
 ON CONFLICT (year, tenancy_id) DO UPDATE SET landlord_id = EXCLUDED.landlord_id, sort_name = EXCLUDED.sort_name,
   last_july_cents = EXCLUDED.last_july_cents,
+  {", ".join(f"{column} = CASE WHEN {_KEPT} THEN e.{column} END" for column in DRAFT)},
   state = CASE WHEN EXCLUDED.state = 'integrated' THEN 'integrated'
     WHEN e.state = 'out' OR e.landlord_id <> EXCLUDED.landlord_id THEN COALESCE((
       SELECT CASE d.state WHEN 'integrated' THEN 'integrated' ELSE 'submitted' END FROM declarations_declaration d

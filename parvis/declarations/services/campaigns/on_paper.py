@@ -114,7 +114,7 @@ def _open_row(by: Actor, reference: UUID, paper: Paper, *, at: datetime) -> Grid
         raise NotInCampaign(NOT_OPEN)
     if not row.is_open:
         raise AlreadySubmitted(SEEN_ALREADY)
-    if row.declaration_id is not None and paper.seen != row.version:
+    if row.saved_at is not None and paper.seen != row.version:
         raise RentChanged
     return row
 
@@ -149,8 +149,9 @@ def _send(sender: Actor, row: GridRow, sending: submission.Sending, received_on:
     if ready is None:
         raise ChangedMeanwhile
     receipt = submission.open_receipt(sender, row.caf_code, 1, sending)
-    ids = [ready.id, *([ready.before_id] if ready.before_id is not None else [])]
-    submission.submit_drafts(sender, ids, receipt, state=sending.state)
+    submission.declare_rents(sender, row.year, [row.tenancy_id], receipt, state=sending.state)
+    befores = [ready.before_id] if ready.before_id is not None else []
+    submission.submit_drafts(sender, befores, receipt, state=sending.state)
     submission.move_entries(sender, row.year, [ready])
     submission.seal(receipt, received_on=received_on)
     return receipt

@@ -22,6 +22,7 @@ from parvis.declarations.rules import may_correct
 from parvis.declarations.selectors.grid import GridRow, rows_named
 from parvis.declarations.services import counts, submission
 from parvis.declarations.services.receipts.emails import queue_receipts
+from parvis.declarations.services.receipts.numbers import references
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.db import change_exactly_one
@@ -135,7 +136,7 @@ def _declared(
     row: GridRow, found: Assessment, kept: Kept, original: Declaration, receipt: Receipt, at: datetime
 ) -> Declaration:
     codes = [warning.code for warning in found.warnings if warning.code != PREVIOUS_UNKNOWN]
-    (reference,) = submission.references(1, at)
+    (reference,) = references(1, at)
     return Declaration.objects.create(
         reference=reference,
         kind=Kind.JULY_RENT,

@@ -23,6 +23,7 @@ from parvis.declarations.refusals import AlreadySubmitted
 from parvis.declarations.selectors.grid import GridRow, rows_named
 from parvis.declarations.services import counts, submission
 from parvis.declarations.services.receipts.emails import queue_receipts
+from parvis.declarations.services.receipts.numbers import references
 from parvis.kit.actors import Actor, Right
 from parvis.kit.db import change_exactly_one
 from parvis.kit.money import euros
@@ -121,7 +122,7 @@ def withdraw(actor: Actor, opaque: UUID, *, submission_key: UUID, at: datetime) 
 
 
 def _void(before: Declaration, lines: list[list[str]], receipt: Receipt, *, at: datetime) -> Declaration:
-    (reference,) = submission.references(1, at)
+    (reference,) = references(1, at)
     return Declaration.objects.create(
         reference=reference,
         kind=Kind.PREVIOUS_JULY_RENT,
@@ -200,7 +201,7 @@ def _read(asked: Restated, typed: str) -> int:
 def _declared(
     asked: Restated, cents: int, typed: str, paper: Paper | None, receipt: Receipt, *, by: Actor, at: datetime
 ) -> Declaration:
-    (reference,) = submission.references(1, at)
+    (reference,) = references(1, at)
     details = previous_details(asked.row.facts, cents)
     if paper is not None:
         kept = attachments.keep_attachment(paper, by=by, at=at)

@@ -72,12 +72,10 @@ ORDER BY a.credential_id, a.id LIMIT %(limit)s
 """
 _UNSENT = f"""
 WITH typed AS (
-  SELECT d.account_id, count(*)::int AS count, max(d.saved_at) AS saved_at
+  SELECT e.draft_account_id AS account_id, count(*)::int AS count, max(e.draft_saved_at) AS saved_at
   FROM declarations_campaignentry e
-  JOIN declarations_declaration d ON d.tenancy_id = e.tenancy_id AND d.kind = 'july_rent' AND d.year = e.year
-    AND d.landlord_id = e.landlord_id AND d.state = 'draft'
-  WHERE e.year = %(year)s AND e.state = 'drafted' GROUP BY d.account_id
-  HAVING max(d.saved_at) <= %(until)s AND max(d.saved_at) > %(since)s)
+  WHERE e.year = %(year)s AND e.state = 'drafted' GROUP BY e.draft_account_id
+  HAVING max(e.draft_saved_at) <= %(until)s AND max(e.draft_saved_at) > %(since)s)
 SELECT a.credential_id, a.id, a.reference, a.login_id, a.user_number, a.partner_id, {NAME}, k.email, typed.count, 0, w.wave, {_CONSULTS}
 FROM typed JOIN identity_account a ON a.id = typed.account_id
 JOIN identity_credential k ON k.id = a.credential_id

@@ -103,7 +103,7 @@ def test_what_is_typed_on_screen_meanwhile_takes_its_line_out_of_the_block() -> 
         ("conflict", 53_000),
         ("ready", None),
     ]
-    assert Declaration.objects.get(tenancy=homes[1]).typed == "530"
+    assert made.draft_of(tenancy=homes[1]).typed == "530"
     assert made.counts_are_true()
 
 
@@ -117,7 +117,7 @@ def test_a_tenancy_lost_meanwhile_is_left_and_its_line_still_names_what_was_sent
     assert (shown[0].name, shown[0].shown, shown[0].tenancy) == ("", f"{YEAR}-{homes[0].reference}", None)
     done = confirming.confirm(me.actor, file.reference, wish="keep", at=NOW)
     assert (done.kept, done.left_out) == (1, 1)
-    assert Declaration.objects.get().tenancy == homes[1]
+    assert made.draft_of().tenancy == homes[1]
 
 
 def in_twos(whole: Callable[..., Iterator[reading.Part]]) -> Callable[..., Iterator[reading.Part]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,22 +67,12 @@ def test_a_file_is_checked_confirmed_and_sent_with_one_receipt() -> None:
 def test_drafts_made_by_a_file_are_those_the_grid_would_make() -> None:
     me, homes = three()
     typed(me, homes[0], "525,5")
-    fields = ("kind", "year", "details", "typed", "warnings", "confirmed", "confirmed_reason", "state")
-    by_hand = Declaration.objects.values(*fields).get()
-    Declaration.objects.all().delete()
-    CampaignEntry.objects.update(state="to_declare")
-    made_counts()
+    by_hand = made.draft_of()
+    typed(me, homes[0], "")
     file = sent_in(me, table(homes, "525,5", "", ""))
     confirming.confirm(me.actor, file.reference, wish="keep", at=NOW)
-    assert Declaration.objects.values(*fields).get() == by_hand
+    assert made.draft_of() == replace(by_hand, channel="file")
     assert made.counts_are_true()
-
-
-def made_counts() -> None:
-    from parvis.declarations.models import CampaignCount, CampaignOfficeCount
-
-    for model in (CampaignCount, CampaignOfficeCount):
-        model.objects.update(to_declare=3, drafted=0)
 
 
 def test_what_a_colleague_left_by_a_file_is_to_be_chosen_one_s_own_is_replaced() -> None:
@@ -107,4 +98,4 @@ def test_screen_against_file() -> None:
     kept = editing.choose(me.actor, file.reference, 2, editing.KEEP_FILE)
     assert (kept.state, kept.cents) == ("ready", 52_500)
     confirming.confirm(me.actor, file.reference, wish="keep", at=NOW)
-    assert set(Declaration.objects.values_list("typed", flat=True)) == {"525", "525,00"}
+    assert [draft.typed for draft in made.drafts_of()] == ["525", "525,00"]

@@ -42,7 +42,7 @@ def test_a_line_changed_while_its_file_is_confirmed_is_kept_whole_in_one_way_or_
             return "closed"
 
     changed, _ = at_once(2, act)
-    kept = dict(Declaration.objects.values_list("tenancy_id", "typed"))
+    kept = {draft.tenancy.pk: draft.typed for draft in made.drafts_of()}
     assert len(kept) == 4
     assert kept[homes[1].pk] == ("520" if changed == "ready" else "516")
     with connection.cursor() as cursor:

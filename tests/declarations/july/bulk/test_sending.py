@@ -86,7 +86,7 @@ def test_what_a_colleague_types_meanwhile_stays_and_is_said() -> None:
     typed(me, homes[0], "530", at=NOW + timedelta(hours=1))
     done = confirming.confirm(me.actor, file.reference, wish="send", at=NOW + timedelta(hours=2))
     assert (done.kept, done.left_out) == (1, 1)
-    assert Declaration.objects.get(tenancy=homes[0]).typed == "530"
+    assert made.draft_of(tenancy=homes[0]).typed == "530"
     row = lines(me, done)[0]
     assert (row.state, row.other_cents) == ("conflict", 53_000)
     assert Receipt.objects.get().count == 1
@@ -103,7 +103,7 @@ def test_what_a_colleague_s_file_leaves_meanwhile_stays_and_is_said() -> None:
     assert (done.kept, done.left_out) == (1, 1)
     row = lines(me, done)[0]
     assert (row.state, row.other_cents) == ("conflict", 53_000)
-    assert Declaration.objects.get(tenancy=homes[0]).details["rent_cents"] == 53_000
+    assert made.draft_of(tenancy=homes[0]).cents == 53_000
     assert made.counts_are_true()
 
 

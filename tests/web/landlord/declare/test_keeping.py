@@ -11,6 +11,7 @@ from parvis.declarations.models import Declaration
 from parvis.identity.models import Session
 from parvis.kit import clock
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
+from tests.factories import declarations as made
 from tests.factories.declarations import NOW, typed
 from tests.factories.landlords import Owner, owner
 from tests.web.landlord.test_declare import at, page_of
@@ -61,13 +62,13 @@ def test_half_an_amount_does_not_overwrite_what_a_colleague_saved_in_the_grid() 
     refused = browser.post(step, {"garder": "1", "version": shown[1], "rent": "52"})
     assert refused.status_code == 409
     assert "changé entre-temps" in refused.json()["sentence"]
-    assert Declaration.objects.get().typed == "540,00"
+    assert made.draft_of().typed == "540,00"
     again = search('data-keep="([^"]*)"', page_of(browser.get(step)))
     assert again is not None
     kept = browser.post(step, {"garder": "1", "version": again[1], "rent": "525"})
     assert kept.status_code == 200
     assert browser.post(step, {"garder": "1", "version": kept.json()["version"], "rent": "526"}).status_code == 200
-    assert Declaration.objects.get().typed == "526"
+    assert made.draft_of().typed == "526"
 
 
 def test_what_a_colleague_saved_meanwhile_is_not_overwritten_and_too_long_an_answer_is_not_kept() -> None:

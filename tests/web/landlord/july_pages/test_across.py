@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from parvis.declarations.models import Declaration, Receipt
-from parvis.identity.models import Session
+from parvis.identity.models import Account, Session
 from parvis.kit import clock
 from parvis.kit.actors import Right
 from parvis.landlords.models import Habilitation
@@ -62,8 +62,8 @@ def check_form(client: Client) -> dict[str, str]:
 
 
 def kept() -> dict[str, tuple[str, int]]:
-    drafts = Declaration.objects.filter(kind="july_rent").select_related("tenancy", "account")
-    return {row.tenancy.last_name: (row.account.reference, row.details["rent_cents"]) for row in drafts}
+    accounts = dict(Account.objects.values_list("pk", "reference"))
+    return {draft.tenancy.last_name: (accounts[draft.account_id], draft.cents or 0) for draft in made.drafts_of()}
 
 
 def test_amounts_of_two_accounts_are_kept_each_in_its_own() -> None:
@@ -162,6 +162,7 @@ def test_a_form_that_names_somebody_elses_account_changes_nothing_there() -> Non
     client.post(
         CHECK, check_form(client) | {"cle": str(foreign.reference), f"vu-{stranger.account.reference}": "0" * 32}
     )
+    assert not made.drafts_of()
     assert not Declaration.objects.exists()
     assert not Receipt.objects.exists()
     assert "Secret" not in said(client.get(GRID))

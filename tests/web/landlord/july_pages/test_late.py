@@ -157,7 +157,7 @@ def test_last_years_missing_rent_is_declared_beside_the_new_campaign(monkeypatch
     assert list(receipt.declarations.values_list("year", "tenancy")) == [(2026, first.pk)]
     url = address(me, "july-rent-save", second.reference) + "?annee=2026"
     assert "530,00" in browser.post(url, {f"rent-{second.reference}": "530"}).content.decode()
-    assert Declaration.objects.get(tenancy=second).year == 2026
+    assert made.draft_of(tenancy=second, year=2026).cents == 53_000
     assert f'href="{url.replace("/?", "/corriger/?")}"'.replace(str(second.reference), str(first.reference)) in text(
         browser, former + "&etat=transmis"
     )

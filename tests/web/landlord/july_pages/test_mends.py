@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from parvis.declarations.models import Declaration
 from parvis.tenancies.models import Tenancy
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW, YEAR
@@ -57,7 +56,7 @@ def test_one_click_answers_what_was_seen(typed: str, said: str, pressed: str, ke
     button = re.search(rf'<button[^>]*name="geste" value="([^"]+)">{re.escape(pressed)}</button>', page)
     assert button is not None, pressed
     browser.post(address(me), fields(page) | {"geste": button[1]})
-    assert Declaration.objects.get().details["rent_cents"] == kept
+    assert made.draft_of().cents == kept
     if kept in (52_500, 0) or pressed.startswith("Confirmer"):
         assert made.state_of(of) == "drafted"
 

@@ -50,6 +50,8 @@ def test_the_grid_asks_for_the_share_and_offers_it() -> None:
     assert "Ce montant semble le loyer de tout le logement (2 titulaires du bail)." in page
     assert "Remplacer par 525,00 €" in page
     me.browser().post(address(me), {"annee": str(YEAR), "geste": f"remplacer:{of.reference}:52500"})
+    me.browser().post(address(me), {"annee": str(YEAR), "geste": f"confirmer:{of.reference}:share_or_whole:52500"})
+    made.sent(me)
     assert of.declarations.get().details == {
         "year": YEAR, "rent_cents": 52_500, "charges_cents": None, "furnished": False, "lease_holders": 2, "amount_is": "share",
     }  # fmt: skip
@@ -66,9 +68,9 @@ def test_the_first_july_asks_whose_rent_it_is_and_the_next_does_not() -> None:
     file = sent_in(me, table([of], "524"))
     assert [line.state for line in lines(me, file)] == ["to_confirm"]
     me.browser().post(address(me), {"annee": str(YEAR), "geste": f"confirmer:{of.reference}:share_or_whole:52400"})
+    made.sent(me)
     declared = of.declarations.get()
     assert (declared.details["amount_is"], declared.confirmed) == ("share", ["share_or_whole"])
-    made.sent(me)
     (row,) = grid.rows_named(me.actor, YEAR, [of.reference])
     assert row.is_share_stated
     assert facts.by_tenancy(me.actor, YEAR, [of.pk])[0].facts.is_share_stated

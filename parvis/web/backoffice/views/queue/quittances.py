@@ -104,7 +104,7 @@ def _shown(sheet: PaperSheet, form: PaperForm | None, found: Assessment | None) 
         "form": form if row is not None and row.is_open else None,
         "warnings": found.warnings if found is not None else (),
         "known": _known(row) if row is not None else [],
-        "draft": row is not None and row.is_open and row.declaration_id is not None,
+        "draft": row is not None and row.is_open and row.saved_at is not None,
     }
 
 
