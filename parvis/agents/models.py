@@ -162,3 +162,42 @@ class Viewing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_id} views {self.account_reference}"
+
+
+class AlertKind(models.TextChoices):
+    """What calls for a look at what an agent did (security.md §2.11)."""
+
+    MANY_FILES = "many_files", "Beaucoup de dossiers ouverts en une heure"
+    MANY_SEARCHES = "many_searches", "Beaucoup de recherches en une heure"
+    NAMESAKE = "namesake", "Dossier d’un homonyme de l’agent"
+
+
+class Alert(models.Model):
+    """Something an agent did that somebody else must look at; it stands until they say what came of it.
+
+    Of one kind about one file an agent has one open alert: the same thing again is counted on it.
+    """
+
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="alerts")
+    kind = models.CharField(max_length=14, choices=AlertKind.choices)
+    partner_id = models.UUIDField(null=True)
+    count = models.PositiveIntegerField(default=1)
+    raised_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=60, blank=True, default="")
+    outcome = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "kind", "partner_id"],
+                name="alert_one_open",
+                condition=models.Q(closed_at=None),
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [models.Index(fields=["-raised_at", "-id"], name="alert_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.kind}"

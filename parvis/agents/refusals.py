@@ -39,3 +39,17 @@ class NothingToView(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Cet accès n’est pas ouvert\u00a0: le bailleur lui-même ne voit aucune page.")
+
+
+class OwnAlert(Refusal):
+    """An alert about oneself is looked at by somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette alerte vous concerne\u00a0: une autre personne la regarde.")
+
+
+class NoOutcome(Refusal):
+    """An alert is closed with what came of it."""
+
+    def __init__(self) -> None:
+        super().__init__("Dites ce que vous avez constaté, en quelques mots. Le journal le garde.", field="outcome")

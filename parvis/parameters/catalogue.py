@@ -85,6 +85,14 @@ AGENT_FILES_AN_HOUR = Parameter(
     1_000,
     "Dossiers ouverts par heure et par agent avant l’alerte au contrôleur",
 )
+AGENT_SEARCHES_AN_HOUR = Parameter(
+    "agent_searches_an_hour",
+    Unit.NUMBER,
+    120,
+    10,
+    1_000,
+    "Recherches par heure et par agent avant l’alerte au contrôleur",
+)
 PASSWORD_AFTER_LETTER = Parameter(
     "password_after_letter", Unit.DAYS, 3, 3, 15, "Jours entre la lettre de l’identifiant et celle du mot de passe"
 )
@@ -230,6 +238,7 @@ PARAMETERS = {
         AGENT_SILENCE,
         AGENT_VIEWING,
         AGENT_FILES_AN_HOUR,
+        AGENT_SEARCHES_AN_HOUR,
         PASSWORD_AFTER_LETTER,
         VALID_BY_EMAIL,
         VALID_BY_LETTER,

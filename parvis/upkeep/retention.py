@@ -43,6 +43,7 @@ RULES = (
          catalogue.KEEP_SET_ASIDE),
     Rule("looks", "consultations de dossiers", "tenancies_filelook", "looked_at < %(before)s", catalogue.KEEP_LOOKS),
     Rule("openings", "ouvertures de dossiers par des agents", "agents_opening", "at < %(before)s", catalogue.KEEP_LOOKS),
+    Rule("alerts", "alertes au contrôleur", "agents_alert", "closed_at < %(before)s", catalogue.KEEP_LOOKS),
     Rule("viewings", "espaces lus par des agents", "agents_viewing", "begun_at < %(before)s", catalogue.KEEP_LOOKS),
     Rule("former_mailboxes", "anciennes boîtes mail", "identity_formermailbox", "told_until < %(before)s", catalogue.KEEP_PROOFS),
     Rule("chain_checks", "vérifications du journal", "audit_chaincheck", "at < %(before)s", catalogue.KEEP_JOURNAL),

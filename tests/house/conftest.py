@@ -115,6 +115,7 @@ def _of_agents() -> dict[str, Any]:
         "agent-template-paper.text": "identity/letters/identifier",
         "agent-time.office": "441",
         "agent-time.topic": "mail",
+        "alert": 1,
         "task": "take_in",
         "partner": nobody,
         "holder": "R",

@@ -10,9 +10,10 @@ import structlog
 from django.db import transaction
 
 from parvis.agents import events
-from parvis.agents.models import Agent, Opening
+from parvis.agents.models import Agent, AlertKind, Opening
 from parvis.agents.reasons import read_reason
 from parvis.agents.selectors.journal import Asked
+from parvis.agents.services import alerts
 from parvis.audit.extracts import Extract
 from parvis.audit.journal import record
 from parvis.identity.models import Account
@@ -57,8 +58,11 @@ def _watch(agent_id: int, partner_id: UUID, *, by: Actor, at: datetime) -> None:
     if count > most:
         record(events.MANY_FILES, subject=by.label, by=by, at=at, files=count, limit=most)
         log.warning("agent_opens_many_files", agent=by.label, files=count)
+        alerts.ring(agent_id, AlertKind.MANY_FILES, at=at)
     if fold(Agent.objects.values_list("last_name", flat=True).get(pk=agent_id)) in _names(partner_id):
         record(events.NAMESAKE, subject=by.label, by=by, at=at, partner=str(partner_id))
+        log.warning("agent_opens_a_namesake", agent=by.label)
+        alerts.ring(agent_id, AlertKind.NAMESAKE, partner_id=partner_id, at=at)
 
 
 def _names(partner_id: UUID) -> set[str]:

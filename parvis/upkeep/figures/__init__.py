@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from parvis.agents.models import Alert
 from parvis.correspondence.selectors import waiting
 from parvis.exchange.selectors import health
 from parvis.kit.merging import rows
@@ -51,7 +52,17 @@ FROM declarations_campaignfigure GROUP BY year ORDER BY year DESC LIMIT 2
 
 def figures(*, at: datetime) -> list[Figure]:
     """Every figure, those of one name together."""
-    asked = (_messages(at), _queues(), _feeds(at), _tasks(at), _people(at), _campaigns(), _database(), _requests())
+    asked = (
+        _messages(at),
+        _queues(),
+        _alerts(),
+        _feeds(at),
+        _tasks(at),
+        _people(at),
+        _campaigns(),
+        _database(),
+        _requests(),
+    )
     return [figure for topic in asked for figure in topic]
 
 
@@ -69,6 +80,11 @@ def _messages(at: datetime) -> Iterator[Figure]:
 def _queues() -> Iterator[Figure]:
     for queue, count in rows(_QUEUES):
         yield Figure("parvis_queue", "What waits for a worker or for an agent", count, (("queue", queue),))
+
+
+def _alerts() -> Iterator[Figure]:
+    standing = Alert.objects.filter(closed_at=None).count()
+    yield Figure("parvis_agent_alerts", "Alerts about what agents did that nobody has closed", standing)
 
 
 def _feeds(at: datetime) -> Iterator[Figure]:

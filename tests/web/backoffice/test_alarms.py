@@ -6,18 +6,16 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
-from parvis.agents import events
+from parvis.agents.models import AlertKind
 from parvis.agents.posts import Role
-from parvis.audit.journal import record
+from parvis.agents.services import alerts
 from parvis.audit.models import ChainCheck
 from parvis.correspondence.models import BatchState, Channel, LetterBatch, Message, MessageState
 from parvis.correspondence.returns.models import ReturnedLetter, ReturnReason
 from parvis.declarations.models import CampaignWave, RentCampaign
 from parvis.exchange.models import Delivery
-from parvis.kit.actors import system
 from parvis.upkeep.clockwork import running
 from parvis.upkeep.models import TaskRun
 from parvis.web.backoffice.desk.alarms import alarms_for
@@ -111,8 +109,7 @@ def _not_verified() -> None:
 
 
 def _many_files() -> None:
-    with transaction.atomic():
-        record(events.MANY_FILES, subject="sarah.lemoine", by=system("tests"), at=NOW, files=40, limit=30)
+    alerts.ring(colleague((CASEWORKER, "")).agent.pk, AlertKind.MANY_FILES, at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +126,7 @@ def _many_files() -> None:
         (_paused, "est en pause", NATIONAL),
         (_broken, "La chaîne du journal est rompue", NATIONAL),
         (_not_verified, "Le journal n’est plus vérifié", NATIONAL),
-        (_many_files, "Beaucoup de dossiers", NATIONAL),
+        (_many_files, "1\u00a0alerte sur ce que font des agents", NATIONAL),
         (_doubtful, "Des adresses attendent", RECEPTION),
     ],
 )

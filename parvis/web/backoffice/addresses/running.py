@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.views.running import deliveries, feeds, tasks, unsent
+from parvis.web.backoffice.views.running import alerts, deliveries, feeds, tasks, unsent
 
 urlpatterns: list[URLPattern] = [
+    path("agents/alertes/", alerts.standing, name="agent-alerts"),
+    path("agents/alertes/<int:alert>/fermer/", alerts.close, name="agent-alert-close"),
     path("agents/taches/", tasks.tasks, name="agent-tasks"),
     path("agents/taches/<str:task>/lancer/", tasks.start, name="agent-task-start"),
     path("agents/flux/", feeds.feeds, name="agent-feeds"),

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from parvis.agents import events
-from parvis.audit.models import Entry
+from parvis.agents.selectors.alerts import alerts
 from parvis.audit.selectors import last_check
 from parvis.changes.selectors.flagged import flagged_changes
 from parvis.correspondence.batches.services import spent_this_month
@@ -23,7 +22,7 @@ from parvis.exchange.selectors import health
 from parvis.kit.actors import Actor, Duty
 from parvis.kit.clock import day_in_paris
 from parvis.kit.money import euros
-from parvis.kit.periods import day, long_day, moment
+from parvis.kit.periods import moment
 from parvis.landlords.selectors.returned import doubtful_addresses
 from parvis.parameters import catalogue
 from parvis.parameters.selectors import duration, value
@@ -33,8 +32,6 @@ from parvis.web.frame.templating import address
 WAITED_TOO_LONG = timedelta(days=7)
 """A declaration, an account or an address nobody has looked at since."""
 NOT_VERIFIED_FOR = timedelta(days=2)
-WATCHED = timedelta(days=7)
-"""How far back the alerts about agents are told."""
 MOST = 100
 
 
@@ -168,16 +165,12 @@ def _journal(actor: Actor, at: datetime) -> Iterator[Alarm]:
     elif check is not None and check.at < at - NOT_VERIFIED_FOR:
         sentence = f"Dernière vérification le {moment(check.at)}. Elle a lieu chaque nuit."
         yield Alarm("warm", "Le journal n’est plus vérifié", sentence, "Voir le journal", url, "book")
-    since = day_in_paris(at - WATCHED)
-    for event, title in (
-        (events.MANY_FILES, "Beaucoup de dossiers ouverts en une heure"),
-        (events.NAMESAKE, "Un agent a ouvert le dossier d’un homonyme"),
-    ):
-        alerts = Entry.objects.filter(event=event.code, at__gte=at - WATCHED)[:MOST]
-        if count := len(alerts):
-            sentence = f"{_many(count, 'alerte', 'alertes')} depuis le {long_day(since)}."
-            asked = f"{url}?event={event.code}&since={day(since)}"
-            yield Alarm("warm", title, sentence, "Voir dans le journal", asked, "eye")
+    standing = alerts(actor)
+    if standing:
+        title = _many(len(standing), "alerte sur ce que font des agents", "alertes sur ce que font des agents")
+        kinds = ", ".join(sorted({alert.get_kind_display().lower() for alert in standing}))
+        sentence = f"{kinds[:1].upper()}{kinds[1:]}."
+        yield Alarm("warm", title, sentence, "Voir les alertes", address("agent-alerts"), "eye")
 
 
 def _many(count: int, one: str, many: str) -> str:
