@@ -31,7 +31,7 @@ _LENGTHS = {
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter; ``low`` and ``high`` bound what may be set."""
+    """One parameter; ``low`` and ``high`` bound what may be set, ``caution`` says who must agree first."""
 
     name: str
     unit: Unit
@@ -39,6 +39,7 @@ class Parameter:
     low: int
     high: int
     meaning: str
+    caution: str = ""
 
     def duration(self, value: int) -> timedelta:
         """``value`` as a length of time; refuses a parameter that counts something else."""
@@ -212,10 +213,14 @@ SENT_OUT_EVERY = Parameter(
 MESSAGES_LEAVE_IN = Parameter(
     "messages_leave_in", Unit.MINUTES, 15, 1, 1_440, "Minutes au plus avant qu’un mail ou un courrier dû parte"
 )
-KEEP_JOURNAL = Parameter("keep_journal", Unit.DAYS, 1_096, 180, 3_653, "Conservation du journal")
+_DPO = (
+    "Au-delà de 365\u00a0jours, et jusqu’à 1\u00a0096 au plus, il faut la décision écrite du délégué à la protection des données\u00a0:"
+    " citez-la dans le motif."
+)
+KEEP_JOURNAL = Parameter("keep_journal", Unit.DAYS, 365, 180, 1_096, "Conservation du journal", _DPO)
 KEEP_MESSAGES = Parameter("keep_messages", Unit.DAYS, 1_826, 60, 3_653, "Conservation des mails et courriers partis")
 KEEP_SET_ASIDE = Parameter("keep_set_aside", Unit.DAYS, 90, 7, 365, "Conservation des lignes écartées d’une livraison")
-KEEP_LOOKS = Parameter("keep_looks", Unit.DAYS, 1_096, 180, 3_653, "Conservation des consultations de dossiers")
+KEEP_LOOKS = Parameter("keep_looks", Unit.DAYS, 365, 180, 1_096, "Conservation des consultations de dossiers", _DPO)
 KEEP_CODES = Parameter("keep_codes", Unit.DAYS, 1, 1, 30, "Conservation des codes terminés")
 KEEP_PROOFS = Parameter(
     "keep_proofs", Unit.DAYS, 30, 1, 90, "Conservation des changements dont le code n’est jamais venu"

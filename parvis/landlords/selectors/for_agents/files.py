@@ -66,6 +66,12 @@ def file_of(actor: Actor, partner_id: UUID, duty: Duty = Duty.OPEN_FILES) -> Lan
     return LandlordFile(found.pk, found.name, found.last_name, nature, found.siret, known)
 
 
+def phone_of(partner_id: UUID, office: str) -> str:
+    """The telephone an office knows of a landlord: whom to call back, whoever calls. Empty where it knows none."""
+    numbers = ThirdPartyNumber.objects.filter(landlord_id=partner_id, office_id=office).exclude(phone="")
+    return numbers.order_by("absent_since", "number").values_list("phone", flat=True).first() or ""
+
+
 def _known(number: ThirdPartyNumber) -> KnownAs:
     place = f"{number.postcode} {number.city}" + (f" ({number.country})" if number.country != "FR" else "")
     lines = (number.address_1, number.address_2, number.address_3, place)

@@ -77,7 +77,7 @@ def test_what_did_not_leave_is_listed_with_its_cause_and_tried_again(me: Owner) 
     assert Entry.objects.filter(event="agents.listed").get().details == {"count": 1}
     assert "Voir lesquels" in text(browser, "/agents/flux/")
     sheet = f"{PAGE}{message.reference}/"
-    assert f"/agents/dossiers/{me.landlord.pk}/" in text(browser, sheet)
+    assert f"{me.landlord.pk}/motif/?motif=email" in text(browser, sheet)
     assert "Le message repart" in browser.post(sheet, {"act": "retry"}, follow=True).content.decode()
     assert state_of(message) == MessageState.DUE
     assert browser.get(sheet).status_code == 404, "it fares well again"

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
+from parvis.agents.services.openings import record_list
 from parvis.declarations.selectors.campaign import owing as selectors
 from parvis.declarations.selectors.campaign import running
 from parvis.kit.actors import Duty
@@ -45,6 +46,7 @@ def owing(request: AgentRequest) -> HttpResponse:
     )
     shown = lines[: selectors.PAGE]
     here = f"?annee={year}&caisse={office}" + (f"&qui={NEVER}" if never else "")
+    record_list(f"campaign:{year}:{office}", len(shown), by=request.actor, at=request.now)
     context = {
         "year": year,
         "office": office,
@@ -55,6 +57,7 @@ def owing(request: AgentRequest) -> HttpResponse:
         "following": f"{here}&apres={shown[-1].left}-{shown[-1].partner_id}" if len(lines) > len(shown) else None,
         "first": here if request.GET.get("apres") else None,
         "here": here,
+        "opens": request.actor.holds(Duty.OPEN_FILES, [office]),
         "tabs": tabs(year, "agent-campaign-owing"),
     }
     return render(request, "backoffice/campaign/owing.html", context)

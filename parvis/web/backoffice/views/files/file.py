@@ -26,7 +26,8 @@ def reason(request: AgentRequest, partner: UUID) -> HttpResponse:
     found = file_of(request.actor, partner)
     if opening_of(request.agent.agent_id, partner, at=request.now) is not None:
         return HttpResponseRedirect(reverse("file", args=[partner]))
-    form = OpeningForm(request.POST if request.method == "POST" else None)
+    asked = {"reason": request.GET.get("motif", "")}
+    form = OpeningForm(request.POST if request.method == "POST" else None, initial=asked)
     if form.is_valid():
         why, note = form.cleaned_data["reason"], form.cleaned_data["note"]
         try:

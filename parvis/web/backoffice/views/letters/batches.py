@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from parvis.agents.services.openings import record_list
 from parvis.correspondence.batches import files, selectors, services
 from parvis.correspondence.models import BatchState, LetterBatch
 from parvis.kit.actors import Duty
@@ -74,13 +75,15 @@ def batch(request: AgentRequest, batch: str) -> HttpResponse:
         answer = _act(request, line.batch, form)
         if answer is not None:
             return answer
+    shown = selectors.preview(line.batch) if line.batch.state != BatchState.ABANDONED else []
+    record_list(line.batch.number, len(shown), by=request.actor, at=request.now)
     context = {
         "batch": line.batch,
         "returned": line.returned,
         "form": form,
         "shade": PILLS[BatchState(line.batch.state)],
         "what": text_names(line.batch.template) if line.batch.template else "Toutes les lettres",
-        "letters": selectors.preview(line.batch) if line.batch.state != BatchState.ABANDONED else [],
+        "letters": shown,
         "files": files.names_of(line.batch) if line.batch.made_at else [],
         "is_mine": line.batch.prepared_by == request.actor.label,
         "over": services.spent_this_month(at=request.now) + line.batch.cost_cents > value(LETTER_BUDGET) * 100,

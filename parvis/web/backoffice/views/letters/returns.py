@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from parvis.agents.services.openings import record_list
 from parvis.correspondence.returns.models import ReturnReason, SettledAs
 from parvis.kit.actors import Duty
 from parvis.kit.refusals import ChangedMeanwhile, NotFound
@@ -38,8 +39,10 @@ def returns(request: AgentRequest) -> HttpResponse:
         if not refused:
             return HttpResponseRedirect(reverse("agent-returns"))
     lines = selectors.doubtful_addresses(request.actor, after=_after(request), limit=selectors.PAGE + 1)
+    record_list("returns", min(len(lines), selectors.PAGE), by=request.actor, at=request.now)
     context = {
         "form": form,
+        "opens": request.actor.holds(Duty.OPEN_FILES),
         "refused": refused,
         "lines": [(ReturnReason(line.reason).label, line) for line in lines[: selectors.PAGE]],
         "following": _beyond(lines[selectors.PAGE - 1]) if len(lines) > selectors.PAGE else None,

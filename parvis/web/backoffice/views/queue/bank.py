@@ -13,6 +13,7 @@ from parvis.changes.selectors.flagged import PAGE, flagged_change, flagged_chang
 from parvis.changes.services.deciding import approve_bank_change, refuse_change
 from parvis.kit.actors import Duty
 from parvis.kit.refusals import NotFound, Refusal
+from parvis.landlords.selectors.for_agents.files import phone_of
 from parvis.web.backoffice.forms.queue import CheckForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.views.queue.declarations import paper_of
@@ -45,7 +46,8 @@ def bank_change(request: AgentRequest, flagged: str) -> HttpResponse:
             messages.success(request, "C’est fait. Votre décision est dans le journal.")
             return HttpResponseRedirect(reverse("agent-bank-changes"))
     record_look(UUID(change.landlord_id), change.number, by=request.actor, at=request.now)
-    return render(request, "backoffice/queue/bank_change.html", {"form": form, "change": change})
+    phone = phone_of(UUID(change.landlord_id), change.office_code)
+    return render(request, "backoffice/queue/bank_change.html", {"form": form, "change": change, "phone": phone})
 
 
 @agent_page(Duty.DECIDE_BANK_DETAILS)

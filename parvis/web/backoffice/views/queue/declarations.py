@@ -15,6 +15,7 @@ from parvis.declarations.selectors.deciding import PAGE, ManualLine, awaiting_de
 from parvis.declarations.services.exchange.deciding import decide
 from parvis.kit.actors import Actor, ActorKind, Duty
 from parvis.kit.refusals import NotFound, Refusal
+from parvis.landlords.selectors.for_agents.files import phone_of
 from parvis.web.backoffice.forms.queue import DecisionForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.frame.render import as_saved, render
@@ -57,7 +58,8 @@ def declaration(request: AgentRequest, manual: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("agent-declarations"))
     record_look(line.landlord_id, line.reference, by=request.actor, at=request.now)
     files = [file for part in joined_to(_reader(request, line), line.reference).values() for file in part]
-    context = {"form": form, "line": line, "said": said, "files": files}
+    phone = phone_of(line.landlord_id, line.office_code)
+    context = {"form": form, "line": line, "said": said, "files": files, "phone": phone}
     return render(request, "backoffice/queue/declaration.html", context)
 
 
