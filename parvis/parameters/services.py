@@ -8,7 +8,8 @@ from django.db import transaction
 
 from parvis.audit.journal import Event, record
 from parvis.kit.actors import Actor, ActorKind, Duty, check_holds
-from parvis.kit.refusals import Refusal
+from parvis.kit.db import one_row
+from parvis.kit.refusals import ChangedMeanwhile, Refusal
 from parvis.parameters import selectors
 from parvis.parameters.catalogue import PARAMETERS
 from parvis.parameters.models import ParameterValue
@@ -29,10 +30,11 @@ class NoReason(Refusal):
 
 
 @transaction.atomic
-def change(name: str, value: int, *, by: Actor, at: datetime, reason: str = "") -> None:
+def change(name: str, value: int, *, by: Actor, at: datetime, reason: str = "", seen: int | None = None) -> None:
     """Give a parameter a value, within its bounds; it counts everywhere within two seconds.
 
-    The value it has already changes nothing: a second click is not a second change.
+    The value it has already changes nothing: a second click is not a second change. ``seen`` is the change the page was made with
+    (0: none yet); if another came between, :class:`ChangedMeanwhile` says whose. None asks nothing.
     """
     check_holds(by, Duty.SET_PARAMETERS)
     parameter = PARAMETERS.get(name)
@@ -42,9 +44,15 @@ def change(name: str, value: int, *, by: Actor, at: datetime, reason: str = "") 
         sentence = f"«\u00a0{name}\u00a0» va de {parameter.low} à {parameter.high} ({parameter.unit.value})."
         raise NotAParameter(sentence, field="value")
     words = said_why(reason, by)
-    before = selectors.value(parameter)
+    one_row("SELECT pg_advisory_xact_lock(hashtext('parameters.values'))", [])
+    newest = ParameterValue.objects.filter(name=name).order_by("-id").first()
+    before = newest.value if newest else parameter.default
     if before == value:
         return
+    if seen is not None and newest is not None and newest.pk != seen:
+        raise ChangedMeanwhile(
+            f"{newest.changed_by} a mis {newest.value} entre-temps\u00a0; vous mettiez {value}. Vérifiez, puis recommencez."
+        )
     ParameterValue.objects.create(name=name, value=value, changed_at=at, changed_by=by.label, reason=words)
     why = {"reason": words} if words else {}
     record(PARAMETER_CHANGED, subject=name, by=by, at=at, before=before, after=value, **why)

@@ -15,7 +15,9 @@ from django.db import transaction
 
 from parvis.audit.journal import Event, record
 from parvis.kit.actors import Actor, Duty, check_holds
-from parvis.kit.refusals import NotFound, Refusal
+from parvis.kit.db import one_row
+from parvis.kit.periods import moment
+from parvis.kit.refusals import ChangedMeanwhile, NotFound, Refusal
 from parvis.parameters import kept
 from parvis.parameters.models import EditedText
 from parvis.parameters.services import said_why
@@ -150,25 +152,69 @@ def read_fields(family: Family, typed: Mapping[str, str]) -> dict[str, str]:
 
 
 @transaction.atomic
-def edit(family: Family, key: str, typed: Mapping[str, str], *, reason: str, by: Actor, at: datetime) -> None:
-    """Write another version, in force within two seconds. The same words again change nothing."""
+def edit(
+    family: Family,
+    key: str,
+    typed: Mapping[str, str],
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
+    """Write another version, in force within two seconds. The same words again change nothing.
+
+    ``seen`` is the version the page was made with (0: the portal's own); if another came between, :class:`ChangedMeanwhile` says
+    whose. None asks nothing.
+    """
     check_holds(by, Duty.EDIT_TEXTS)
     fields = read_fields(family, typed)
     family.check(key, fields)
-    if edited(family.code).get(key, family.default(key)) == fields:
+    newest = _newest(family.code, key)
+    if ((newest.fields if newest else {}) or family.default(key)) == fields:
         return
+    _refuse_unseen(newest, seen)
     _write(family.code, key, fields, said_why(reason, by), by, at)
     record(TEXT_EDITED, subject=f"{family.code}/{key}"[:80], by=by, at=at)
 
 
 @transaction.atomic
-def restore(family: Family, key: str, *, reason: str, by: Actor, at: datetime) -> None:
-    """Go back to what the portal came with; the versions in between are kept."""
+def restore(family: Family, key: str, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> None:
+    """Go back to what the portal came with; the versions in between are kept. ``seen`` as for :func:`edit`."""
     check_holds(by, Duty.EDIT_TEXTS)
-    if key not in edited(family.code):
+    newest = _newest(family.code, key)
+    if newest is None or not newest.fields:
         return
+    _refuse_unseen(newest, seen)
     _write(family.code, key, {}, said_why(reason, by), by, at)
     record(TEXT_RESTORED, subject=f"{family.code}/{key}"[:80], by=by, at=at)
+
+
+@transaction.atomic
+def take_again(family: Family, key: str, version: int, *, by: Actor, at: datetime, seen: int | None = None) -> None:
+    """Put a former version in force again, as a new one; refuses one that is not of this text. ``seen`` as for :func:`edit`."""
+    former = EditedText.objects.filter(pk=version, family=family.code, key=key).first()
+    if former is None:
+        raise NotFound
+    reason = f"Version du {moment(former.changed_at)} reprise"
+    if former.fields:
+        edit(family, key, former.fields, reason=reason, by=by, at=at, seen=seen)
+    else:
+        restore(family, key, reason=reason, by=by, at=at, seen=seen)
+
+
+def _newest(family: str, key: str) -> EditedText | None:
+    """The version in force, alone with it until the end of the transaction."""
+    one_row("SELECT pg_advisory_xact_lock(hashtext('parameters.texts'))", [])
+    return EditedText.objects.filter(family=family, key=key).order_by("-id").first()
+
+
+def _refuse_unseen(newest: EditedText | None, seen: int | None) -> None:
+    if seen is not None and newest is not None and newest.pk != seen:
+        raise ChangedMeanwhile(
+            f"{newest.changed_by} a changé ce texte entre-temps. Les deux versions sont ci-dessous\u00a0: recommencez si la vôtre"
+            " doit rester."
+        )
 
 
 def _write(family: str, key: str, fields: Fields, reason: str, by: Actor, at: datetime) -> None:

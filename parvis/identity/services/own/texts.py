@@ -15,16 +15,20 @@ from parvis.identity.selectors.accounts import own_account
 from parvis.identity.selectors.texts import in_force
 from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.db import one_row
+from parvis.kit.refusals import ChangedMeanwhile
 
 MOST_SUMMARY, LONGEST_SENTENCE = 3, 200
 
 
 @transaction.atomic
-def publish(kind: TextKind, *, summary: list[str], body: list[dict[str, Any]], by: Actor, at: datetime) -> TextVersion:
+def publish(
+    kind: TextKind, *, summary: list[str], body: list[dict[str, Any]], by: Actor, at: datetime, seen: int | None = None
+) -> TextVersion:
     """Put a new version in force from ``at`` on; everybody is asked again at their next page.
 
     ``summary`` is what the page says first; ``body`` is a list of ``{"title": …, "paragraphs": […]}``. Two who publish
-    at once get two versions or one refusal of the database, never two texts under one number.
+    at once get two versions or one refusal of the database, never two texts under one number. ``seen`` is the version the
+    page was made with; if another came between it is refused. None asks nothing.
     """
     check_holds(by, Duty.EDIT_TEXTS)
     check(summary, body)
@@ -33,6 +37,10 @@ def publish(kind: TextKind, *, summary: list[str], body: list[dict[str, Any]], b
     if latest is not None and (latest.summary, latest.body) == (summary, body):
         return latest
     newest = latest.version if latest else 0
+    if seen is not None and seen != newest:
+        raise ChangedMeanwhile(
+            f"La version {newest} a été publiée entre-temps\u00a0: elle est ci-dessous. Reprenez-la avant de publier la vôtre."
+        )
     text = TextVersion.objects.create(kind=kind, version=newest + 1, published_at=at, summary=summary, body=body)
     record(events.TEXT_PUBLISHED, subject=f"{kind.value} {text.version}", by=by, at=at)
     return text

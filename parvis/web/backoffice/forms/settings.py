@@ -17,6 +17,11 @@ _DAY = {"invalid": "Écrivez une date, par exemple 31/12/2026.", "required": "In
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
+def _seen() -> forms.IntegerField:
+    """Which version the page was made with, so that two agents do not undo each other."""
+    return forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class ReasonForm(Form):
     """Why something changes."""
 
@@ -29,8 +34,9 @@ class ValueForm(ReasonForm):
     value = forms.IntegerField(
         label="Valeur", error_messages={"required": "Indiquez la valeur.", "invalid": "Écrivez un nombre entier."}
     )
+    seen = _seen()
 
-    field_order = ("value", "reason")
+    field_order = ("value", "reason", "seen")
 
 
 def _weeks(label: str) -> forms.IntegerField:
@@ -71,6 +77,7 @@ class TextForm(Form):
                 widget=forms.Textarea if field.rows > 1 else forms.TextInput,
             )
         self.fields["reason"] = forms.CharField(label="Motif", max_length=200, required=False)
+        self.fields["seen"] = _seen()
         self.rows = {field.name: field.rows for field in family.fields}
 
 
@@ -127,6 +134,7 @@ class PublishForm(Form):
         widget=forms.Textarea,
         error_messages={"required": "Écrivez le texte."},
     )
+    seen = _seen()
 
 
 class JournalForm(Form):

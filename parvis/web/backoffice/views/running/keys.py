@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from parvis.web.frame.requests import PageRequest
 
 _LONGEST = 18
@@ -10,7 +12,12 @@ _LONGEST = 18
 
 def key_of(request: PageRequest, name: str) -> int | None:
     """The number given under this name; None for anything else."""
-    typed = request.GET.get(name, "")
+    return key_in(request.GET, name)
+
+
+def key_in(asked: Mapping[str, str], name: str) -> int | None:
+    """The same, in what was asked or posted."""
+    typed = asked.get(name, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST else None
 
 

@@ -13,7 +13,7 @@ from parvis.identity.models import TextVersion
 from parvis.identity.selectors import texts as selectors
 from parvis.identity.services.own import texts as services
 from parvis.kit.actors import Duty
-from parvis.kit.refusals import NotFound, Refusal
+from parvis.kit.refusals import ChangedMeanwhile, NotFound, Refusal
 from parvis.web.backoffice.forms.settings import PublishForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.frame.render import render
@@ -28,18 +28,29 @@ def accepted(request: AgentRequest, accepted: str) -> HttpResponse:
     versions = selectors.versions(kind, at=request.now)
     form = PublishForm(request.POST if request.method == "POST" else None, initial={"body": in_lines(versions[0])})
     shown: list[dict[str, Any]] | None = None
+    is_behind = False
     if form.is_valid():
         summary, body = _summary(form.cleaned_data["summary"]), in_parts(form.cleaned_data["body"])
         try:
             services.check(summary, body)
             if "publier" in request.POST:
-                services.publish(kind, summary=summary, body=body, by=request.actor, at=request.now)
+                seen = form.cleaned_data["seen"]
+                services.publish(kind, summary=summary, body=body, seen=seen, by=request.actor, at=request.now)
                 messages.success(request, "C’est fait. Chacun lira ce qui change à sa prochaine connexion.")
                 return HttpResponseRedirect(reverse("agent-accepted", args=[accepted]))
             shown = body
         except Refusal as refusal:
+            is_behind = isinstance(refusal, ChangedMeanwhile)
             form.refuse(refusal)
-    context = {"kind": kind, "versions": versions, "form": form, "shown": shown}
+    typed = form.cleaned_data.get("seen") if form.is_bound else None
+    context = {
+        "kind": kind,
+        "versions": versions,
+        "form": form,
+        "shown": shown,
+        "seen": versions[0].version if typed is None or is_behind else typed,
+        "online": versions[0].body if is_behind else None,
+    }
     return render(request, "backoffice/texts/accepted.html", context)
 
 

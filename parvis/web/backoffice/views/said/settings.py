@@ -33,7 +33,9 @@ def parameter(request: AgentRequest, parameter: str) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            services.change(parameter, typed["value"], reason=typed["reason"], by=request.actor, at=request.now)
+            services.change(
+                parameter, typed["value"], reason=typed["reason"], seen=typed["seen"], by=request.actor, at=request.now
+            )
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from parvis.identity.kinds import TextKind
 from parvis.kit.actors import Duty
-from parvis.kit.refusals import NotFound, Refusal
+from parvis.kit.refusals import ChangedMeanwhile, NotFound, Refusal
 from parvis.parameters import texts as services
 from parvis.parameters.texts import Family
+from parvis.web.backoffice.acting import acted
 from parvis.web.backoffice.forms.settings import TextForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
+from parvis.web.backoffice.views.running.keys import key_in
 from parvis.web.frame.render import render
 
 
@@ -49,29 +51,53 @@ def text(request: AgentRequest, family: str, text: str) -> HttpResponse:
     found = services.family_of(family)
     initial = dict(services.fields_of(found, text))
     if request.method == "POST" and "retablir" in request.POST:
-        services.restore(found, text, reason="Texte d’origine rétabli", by=request.actor, at=request.now)
-        messages.success(request, "C’est fait. Le texte d’origine est de nouveau en ligne.")
+        origin, seen = "Texte d’origine rétabli", key_in(request.POST, "seen")
+        acted(
+            request,
+            lambda: services.restore(found, text, reason=origin, seen=seen, by=request.actor, at=request.now),
+            "Le texte d’origine est de nouveau en ligne.",
+        )
         return HttpResponseRedirect(reverse("agent-text", args=[family, text]))
+    if request.method == "POST" and "reprendre" in request.POST:
+        return _taken_again(request, found, text)
     form = TextForm(request.POST if request.method == "POST" else None, family=found, initial=initial)
     return _edited(request, found, text, form)
 
 
+def _taken_again(request: AgentRequest, family: Family, key: str) -> HttpResponse:
+    """A former version, in force again."""
+    version, seen = key_in(request.POST, "reprendre"), key_in(request.POST, "seen")
+    if version is None:
+        raise NotFound
+    acted(
+        request,
+        lambda: services.take_again(family, key, version, seen=seen, by=request.actor, at=request.now),
+        "Cette version est de nouveau en ligne.",
+    )
+    return HttpResponseRedirect(reverse("agent-text", args=[family.code, key]))
+
+
 def _edited(request: AgentRequest, family: Family, key: str | None, form: TextForm) -> HttpResponse:
     """Show the form, its preview when one was asked for, or publish what it holds."""
-    shown = None
+    shown, is_behind = None, False
     if form.is_valid():
         name = key or " ".join(str(form.cleaned_data.get("key", "")).split())
         try:
             if "publier" in request.POST:
                 reason = form.cleaned_data["reason"]
-                services.edit(family, name, form.cleaned_data, reason=reason, by=request.actor, at=request.now)
+                seen = form.cleaned_data["seen"]
+                services.edit(
+                    family, name, form.cleaned_data, reason=reason, seen=seen, by=request.actor, at=request.now
+                )
                 messages.success(request, "C’est fait. Le texte est en ligne dans deux secondes.")
                 return HttpResponseRedirect(reverse("agent-text-family", args=[family.code]))
             shown = services.read_fields(family, form.cleaned_data)
             family.check(name, shown)
         except Refusal as refusal:
             shown = None
+            is_behind = isinstance(refusal, ChangedMeanwhile)
             form.refuse(refusal)
+    history = services.history_of(family.code, key) if key else []
     entries = {entry.key: entry.title for entry in services.entries_of(family)}
     context = {
         "family": family,
@@ -81,7 +107,15 @@ def _edited(request: AgentRequest, family: Family, key: str | None, form: TextFo
         "shown": [(field.label, shown[field.name].splitlines()) for field in family.fields if shown[field.name]]
         if shown
         else None,
-        "history": services.history_of(family.code, key) if key else [],
+        "history": history,
+        "seen": _seen(form, history[0].pk if history else 0, is_behind=is_behind),
+        "online": services.fields_of(family, key) if key and is_behind else None,
         "is_edited": key in services.edited(family.code) and bool(family.default(key or "")),
     }
     return render(request, "backoffice/texts/text.html", context)
+
+
+def _seen(form: TextForm, newest: int, *, is_behind: bool) -> int:
+    """The version the page is made with: a preview keeps that of the first look, a refusal as too late shows the newest."""
+    typed = form.cleaned_data.get("seen") if form.is_bound else None
+    return newest if typed is None or is_behind else int(typed)
