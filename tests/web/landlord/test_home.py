@@ -113,7 +113,8 @@ def test_the_home_says_what_was_received_and_what_should_come_next() -> None:
     assert "Versements reçus" in page
     assert "111,73\u00a0€" in page
     assert "Prochain versement" in page
-    assert "pour 1\u00a0locataire. Montant provisoire." in page
+    assert "pour 1\u00a0locataire. Montant provisoire, d’après le versement du " in page
+    assert "oir pourquoi" not in page, "an estimate has no reason of its own"
 
 
 def test_an_announced_payment_says_how_far_it_is_from_the_last_one_and_why(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,9 +54,14 @@ class HistoryAddress:
         )
 
     @property
+    def has_choices(self) -> bool:
+        """Whether something is chosen besides the words."""
+        return bool(self.kind or self.state or self.first or self.last or self.in_force)
+
+    @property
     def is_plain(self) -> bool:
         """Whether nothing narrows the list."""
-        return not (self.kind or self.state or self.words or self.first or self.last or self.in_force)
+        return not (self.words or self.has_choices)
 
     @property
     def number(self) -> str:

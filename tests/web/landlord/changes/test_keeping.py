@@ -95,6 +95,7 @@ def test_rows_ticked_in_the_list_of_tenants_are_ticked_here() -> None:
     page = me.browser().get(chosen, follow=True).content.decode()
     assert f'value="{one.reference}" checked' in page
     assert str(other.reference) not in page.split("<main")[1]
+    assert "locataire choisi n’est pas proposé" in page
 
 
 def test_a_tenant_is_found_by_the_beginning_of_a_name_or_a_number() -> None:

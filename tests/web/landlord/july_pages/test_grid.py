@@ -200,6 +200,13 @@ def test_known_rents_are_taken_over_after_a_question() -> None:
     assert page.count(">repris<") == 5
 
 
+def test_what_was_taken_over_is_told_before_it_leaves() -> None:
+    me, tenancies = five()
+    typed(me, tenancies[0], "525")
+    july.prefill(me.actor, 2026, at=NOW)
+    assert text(me.browser(), address(me, "july-rents-check")).count(">repris<") == 4, "the one that was typed is not"
+
+
 @pytest.mark.parametrize(("count"), [1, 30])
 @pytest.mark.parametrize("name", ["july-rents", "july-rents-check", "receipt"])
 def test_thirty_lines_cost_as_many_statements_as_one(name: str, count: int) -> None:

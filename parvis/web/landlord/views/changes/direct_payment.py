@@ -103,8 +103,9 @@ def ask(request: PageRequest) -> HttpResponse:
     form = AskForm(posted, tenancies=choices, today=today, initial=first)
     if form.is_valid() and (changes := _asked_for(request, form)) is not None:
         return to_requests(request, changes)
-    context = {"form": form, "asked": asked, "choices": choices, "left": left, "ticked": len(ticked)}
-    known = _places(asked, found) | _conditions(request, lines, free, today)
+    left_out = len(set(asked.ticked) - {line.reference for line in ticked})
+    context = {"form": form, "choices": choices, "left": left, "ticked": len(ticked), "left_out": left_out}
+    known = {"asked": asked, **_places(asked, found), **_conditions(request, lines, free, today)}
     return render(request, "landlord/changes/direct/ask.html", context | known)
 
 
