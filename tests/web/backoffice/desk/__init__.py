@@ -1,0 +1,1 @@
+"""What agents do and read at their desk."""
