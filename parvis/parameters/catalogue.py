@@ -41,6 +41,11 @@ class Parameter:
     meaning: str
     caution: str = ""
 
+    @property
+    def at_sign_in(self) -> bool:
+        """Whether who is signed in already notices nothing until they come back."""
+        return self.name in ("code_delay", "browser_remembered", "captcha_after", "tries_a_day")
+
     def duration(self, value: int) -> timedelta:
         """``value`` as a length of time; refuses a parameter that counts something else."""
         return value * _LENGTHS[self.unit]

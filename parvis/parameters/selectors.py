@@ -66,9 +66,12 @@ def by_topic() -> dict[str, list[ParameterLine]]:
     return {topic: lines for topic, lines in groups.items() if lines}
 
 
-def history_of(name: str) -> list[ParameterValue]:
-    """The values a parameter was given, the newest first."""
-    return list(ParameterValue.objects.filter(name=name).order_by("-id")[:50])
+def history_of(name: str) -> list[tuple[ParameterValue, int]]:
+    """The values a parameter was given, the newest first, each with the one it replaced."""
+    rows = list(ParameterValue.objects.filter(name=name).order_by("-id")[:51])
+    first = [PARAMETERS[name].default] if len(rows) < 51 else []
+    before = [*(row.value for row in rows[1:]), *first]
+    return list(zip(rows, before, strict=False))[:50]
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,8 +128,7 @@ def sign_in(
     else:
         own = limits.of_neighbourhood(value.value, address)
         shared = [limits.of_address(address), limits.of_value(value.value)]
-    own = replace(own, browser=browser[:80], is_known=known)
-    admission = limits.admit([own, *shared], at=at)
+    admission = limits.admit([replace(own, browser=browser[:80], is_known=known), *shared], at=at)
     if admission.paused_until is not None:
         return Outcome(SignIn.PAUSED, paused_until=admission.paused_until, tries=admission.tries)
     if not captcha_passed and _wants_captcha(admission):

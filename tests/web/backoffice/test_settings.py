@@ -76,6 +76,21 @@ class TestParameters:
         assert sentence in page
         assert not ParameterValue.objects.exists()
 
+    def test_the_history_says_what_was_before_and_when_it_counts(self) -> None:
+        browser, address = colleague().browser(), "/agents/reglages/code_delay/"
+        for value in ("60", "30"):
+            browser.post(address, {"value": value, "reason": "Essai"})
+        page = browser.get(address).content.decode().replace("\u00a0", " ")
+        for before, after in (("1440", "60"), ("60", "30")):
+            assert f'data-l="Avant">{before} minutes</td><td class="r" data-l="Après">{after} minutes' in page
+        assert "Prend effet à la prochaine connexion" in page
+
+    def test_a_switch_is_yes_or_no(self) -> None:
+        browser = colleague().browser()
+        assert "Oui" in browser.get("/agents/reglages/reminder_letters/").content.decode()
+        browser.post("/agents/reglages/reminder_letters/", {"value": "0", "reason": "Essai"})
+        assert "<dd>Non</dd>" in browser.get("/agents/reglages/reminder_letters/").content.decode()
+
     def test_two_clicks_are_one_change(self) -> None:
         browser = colleague().browser()
         for _ in range(2):
