@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from parvis.agents.posts import Role
+from parvis.correspondence.models import Channel, Message, MessageState
 from parvis.identity.models import Account, Nature
 from parvis.identity.services import birth
 from parvis.kit.actors import system
+from parvis.kit.clock import day_in_paris
 from parvis.landlords.models import Landlord
 from tests.browser import post_office
 from tests.browser.conftest import Watch
 from tests.browser.person import Person
 from tests.factories.agents import PASSWORD, colleague
+from tests.factories.correspondence import batched
 from tests.factories.landlords import landlord
 
 FIELD = "Nom, SIRET, NIR, n°\u00a0tiers, n°\u00a0d’utilisateur, identifiant, mail ou n°\u00a0allocataire"
@@ -101,6 +104,9 @@ def alone(of: Landlord, name: str) -> None:
 
 
 def arrives(at: datetime) -> None:
-    """Two messages that leave one after the other, e-mails or letters, are let leave."""
+    """Two messages that leave one after the other, e-mails or letters, are let leave; letters are posted the same day."""
     for hours in (0, 1, 24 * 3 + 1):
         post_office.deliver(at=at + timedelta(hours=hours))
+    for letter in Message.objects.filter(channel=Channel.LETTER, state=MessageState.SENT, batch=None).order_by("pk"):
+        assert letter.sent_at is not None
+        batched(letter, posted_on=day_in_paris(letter.sent_at))
