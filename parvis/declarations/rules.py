@@ -104,6 +104,8 @@ class Dates(NamedTuple):
     suspension_on: date
 
 
+LATEST_OPENING = (9, 30)
+"""Month and day."""
 SHORTEST = timedelta(days=30)
 """Between the opening and the last day, and between the last day and the suspension: what a landlord must have at least."""
 
@@ -111,7 +113,7 @@ SHORTEST = timedelta(days=30)
 def check_dates(year: int, dates: Dates, now: Dates | None, *, today: date) -> None:
     """Refuse dates that contradict each other or change what is past; ``now`` are those in force there, if any are."""
     opens, deadline, suspension = dates
-    if not date(year, 6, 1) <= opens <= date(year, 9, 30):
+    if not date(year, 6, 1) <= opens <= date(year, *LATEST_OPENING):
         raise DatesNotPossible(f"L’ouverture se place entre le 1er juin et le 30 septembre {year}.", field="opens_on")
     if now is not None and now.opens_on <= today and opens != now.opens_on:
         raise DatesNotPossible("La campagne est déjà ouverte\u00a0: son ouverture ne change plus.", field="opens_on")

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from parvis.correspondence.models import Channel
 from parvis.declarations.models import CampaignFigure, CampaignWave, RentCampaign
-from parvis.declarations.rules import Dates
+from parvis.declarations.rules import LATEST_OPENING, Dates
 from parvis.declarations.services.reminders import running, waves
 from parvis.kit.actors import Actor, Duty
 from parvis.kit.clock import day_in_paris
@@ -32,6 +32,14 @@ class DatesLine(NamedTuple):
 def campaign_years(*, at: datetime) -> list[int]:
     """The years that have a campaign, the newest first; those that are not open yet too."""
     return list(RentCampaign.objects.order_by("-year").values_list("year", flat=True).distinct()[:10])
+
+
+def next_year(*, at: datetime) -> int:
+    """The year whose campaign may be created: the one after the last, and never one that could not open any more."""
+    today = day_in_paris(at)
+    possible = today.year if today < date(today.year, *LATEST_OPENING) else today.year + 1
+    last = RentCampaign.objects.filter(office=None).order_by("-year").values_list("year", flat=True).first()
+    return max(possible, last + 1) if last is not None else possible
 
 
 def shown_year(asked: str, *, at: datetime) -> int:

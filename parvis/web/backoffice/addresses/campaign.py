@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("agents/campagne/", dashboard.dashboard, name="agent-campaign"),
     path("agents/campagne/fichier/", dashboard.file, name="agent-campaign-file"),
     path("agents/campagne/dates/", dates.dates, name="agent-campaign-dates"),
+    path("agents/campagne/creer/", dates.create, name="agent-campaign-create"),
     path("agents/campagne/dates/modifier/", dates.change, name="agent-campaign-change"),
     path("agents/campagne/rappels/", waves.waves, name="agent-campaign-waves"),
     path("agents/campagne/a-relancer/", owing.owing, name="agent-campaign-owing"),

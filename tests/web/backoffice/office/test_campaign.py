@@ -188,3 +188,25 @@ def test_a_wave_is_paused_and_taken_up(opened: int) -> None:
     page = browser.post("/agents/campagne/rappels/", told | {"act": "resume"}, follow=True).content.decode()
     assert "Le rappel reprend." in page
     assert browser.post("/agents/campagne/rappels/", {"act": "x"}).status_code == 404
+
+
+def test_the_campaign_of_a_year_is_created_on_the_screen_by_who_runs_all_of_them() -> None:
+    where = "/agents/campagne/creer/"
+    boss = colleague().browser()
+    assert where in boss.get("/agents/campagne/").content.decode()
+    assert colleague((Role.RECEPTION, "441")).browser().get(where).status_code == 403
+    assert where not in colleague((Role.RECEPTION, "441")).browser().get("/agents/campagne/").content.decode()
+    today = day_in_paris(datetime.now(UTC))
+    year = today.year if today < date(today.year, 9, 30) else today.year + 1
+    typed = {
+        "opens_on": f"30/09/{year}", "deadline_on": f"30/11/{year}", "suspension_on": f"15/01/{year + 1}",
+        "reason": "Campagne de l’année", "seen_dates": "",
+    }  # fmt: skip
+    wrong = boss.post(where, {**typed, "deadline_on": f"02/10/{year}"}).content.decode()
+    assert "30\u00a0jours après l’ouverture" in wrong
+    assert "Confirmer" in boss.post(where, typed).content.decode()
+    assert not RentCampaign.objects.exists(), "looked at first"
+    done = boss.post(where, {**typed, "step": "confirm"}, follow=True).content.decode()
+    assert f"La campagne {year} est créée" in done
+    assert RentCampaign.objects.get().year == year
+    assert f"Créer la campagne {year + 1}" in done

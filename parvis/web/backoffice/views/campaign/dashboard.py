@@ -40,7 +40,9 @@ def tabs(year: int, here: str) -> list[tuple[str, str, bool]]:
 def dashboard(request: AgentRequest) -> HttpResponse:
     """The figures as they were last counted, at one office or at all the agent follows."""
     if not running.campaign_years(at=request.now):
-        return render(request, "backoffice/campaign/none.html", {})
+        creates = request.actor.holds(Duty.RUN_CAMPAIGN, [])
+        next_year = running.next_year(at=request.now) if creates else None
+        return render(request, "backoffice/campaign/none.html", {"next_year": next_year})
     year, office = asked(request)
     found = board.dashboard(request.actor, year, office=office, at=request.now)
     by_day, here = request.GET.get("pas") == "jour", f"?annee={year}" + (f"&caisse={office}" if office else "")

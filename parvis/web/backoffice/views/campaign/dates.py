@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -29,9 +31,37 @@ def dates(request: AgentRequest) -> HttpResponse:
         "year": year,
         "lines": lines,
         "without": {code: name for code, name in runs.items() if code not in own},
+        "next_year": running.next_year(at=request.now) if _runs_all(request) else None,
         "tabs": tabs(year, "agent-campaign-dates"),
     }
     return render(request, "backoffice/campaign/dates.html", context)
+
+
+def _runs_all(request: AgentRequest) -> bool:
+    """Whether the agent decides for every office at once."""
+    return request.actor.holds(Duty.RUN_CAMPAIGN, [])
+
+
+@agent_page(Duty.RUN_CAMPAIGN, writes=True)
+def create(request: AgentRequest) -> HttpResponse:
+    """The campaign of the year that comes, for all offices: typed, looked at, confirmed like any other dates."""
+    services.check_may_run(request.actor, "")
+    year = running.next_year(at=request.now)
+    usual = {"opens_on": date(year, 7, 1), "deadline_on": date(year, 9, 30), "suspension_on": date(year + 1, 1, 15)}
+    form = DatesForm(request.POST if request.method == "POST" else None, initial={**usual, **DatesForm.seen_of(None)})
+    context = {
+        "form": form,
+        "year": year,
+        "office": "",
+        "where": "Toutes les caisses",
+        "has_own": False,
+        "is_new": True,
+    }
+    if form.is_valid():
+        answer = _typed(request, year, "", form, "Toutes les caisses", context)
+        if answer is not None:
+            return answer
+    return render(request, "backoffice/campaign/change.html", context)
 
 
 @agent_page(Duty.RUN_CAMPAIGN, writes=True)
@@ -47,7 +77,14 @@ def change(request: AgentRequest) -> HttpResponse:
     start = known._asdict() if known else {}
     form = DatesForm(request.POST if request.method == "POST" else None, initial={**start, **DatesForm.seen_of(own)})
     where = names[office] if office else "Toutes les caisses"
-    context = {"form": form, "year": year, "office": office, "where": where, "has_own": own is not None}
+    context = {
+        "form": form,
+        "year": year,
+        "office": office,
+        "where": where,
+        "has_own": own is not None,
+        "is_new": False,
+    }
     if form.is_valid():
         answer = _typed(request, year, office, form, where, context)
         if answer is not None:
@@ -71,5 +108,10 @@ def _typed(
     except Refusal as refusal:
         form.refuse(refusal)
         return None
-    messages.success(request, "C’est fait. Les nouvelles dates sont en place.")
+    done = (
+        f"La campagne {year} est créée\u00a0: elle s’ouvrira d’elle-même."
+        if now is None
+        else "Les nouvelles dates sont en place."
+    )
+    messages.success(request, f"C’est fait. {done}")
     return HttpResponseRedirect(f"{reverse('agent-campaign-dates')}?annee={year}")
