@@ -41,7 +41,7 @@ class Heard:
     addresses: list[str] = field(default_factory=list)
     codes: set[str] = field(default_factory=set)
 
-    def handle(self, record: logging.LogRecord) -> None:
+    def hears(self, record: logging.LogRecord) -> None:
         """One line, before any sieve."""
         self.lines.append(f"{record.msg} {record.args} {record.exc_info} {record.getMessage()}")
 
@@ -50,7 +50,7 @@ class Heard:
 def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
     found = Heard()
     handler = logging.Handler()
-    handler.emit = found.handle  # type: ignore[method-assign]
+    handler.emit = found.hears  # type: ignore[method-assign]
     loggers = [logging.getLogger(), logging.getLogger("parvis.request")]
     answer = BaseHandler.get_response
 
