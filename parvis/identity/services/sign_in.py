@@ -121,13 +121,7 @@ def sign_in(
     value = rules.read_login(typed)
     candidate = _candidate_of(value, browser_token)
     known = candidate is not None and candidate.browser_validated_at is not None
-    # A remembered browser counts apart: whatever strangers try, from wherever, its owner still gets in. Elsewhere a
-    # stranger slows down their own neighbourhood, and everybody only after a hundred tries in a day.
-    if known:
-        own, shared = limits.of_browser(value.value, browser_token), []
-    else:
-        own = limits.of_neighbourhood(value.value, address)
-        shared = [limits.of_address(address), limits.of_value(value.value)]
+    own, shared = _buckets(value.value, browser_token, address, known=known)
     admission = limits.admit([replace(own, browser=browser[:80], is_known=known), *shared], at=at)
     if admission.paused_until is not None:
         return Outcome(SignIn.PAUSED, paused_until=admission.paused_until, tries=admission.tries)
@@ -140,6 +134,17 @@ def sign_in(
         limits.succeed(own, shared)
         wrong = admission.tries - 1 if known else 0
         return _after_right_password(candidate, former, rehashed=rehashed, browser=browser, tries=wrong, at=at)
+
+
+def _buckets(value: str, browser_token: str, address: str, *, known: bool) -> tuple[limits.Bucket, list[limits.Bucket]]:
+    """What counts the try alone, and what counts it with others.
+
+    A remembered browser counts apart: whatever strangers try, from wherever, its owner still gets in. Elsewhere a stranger
+    slows down their own neighbourhood, and everybody only after a hundred tries in a day.
+    """
+    if known:
+        return limits.of_browser(value, browser_token), []
+    return limits.of_neighbourhood(value, address), [limits.of_address(address), limits.of_value(value)]
 
 
 def _wants_captcha(admission: limits.Admission) -> bool:
