@@ -47,8 +47,12 @@ DATABASE_POOL: int = env.int("PARVIS_DATABASE_POOL", 0)
 DATABASE_PREPARES: bool = env.bool("PARVIS_DATABASE_PREPARES", True)
 """Whether hot statements are prepared by the database; switch off behind a pooler that cannot follow (pgbouncer before 1.21)."""
 
-SECRET_KEY = _secret("PARVIS_SECRET_KEY")
-"""Signs cookies and receipts' verification codes: 50 random characters or more."""
+SECRET_KEYS = [key.strip() for key in _secret("PARVIS_SECRET_KEY").split(",") if key.strip()] or [""]
+"""Keys that sign cookies and receipts' verification codes, newest first: 50 random characters or more each, no comma in them.
+
+The first one signs; what the others signed is still recognised. A receipt verifies as long as the key of its day is named.
+"""
+SECRET_KEY, *SECRET_KEYS_BEFORE = SECRET_KEYS
 
 FIELD_KEYS = _secret("PARVIS_FIELD_KEYS")
 """Keys of encrypted fields, newest first: ``name:base64,name:base64``, 32 bytes each."""
@@ -112,7 +116,7 @@ def refuse_unsafe_production() -> None:
     if MODE != Mode.PRODUCTION:
         return
     faults = []
-    if len(SECRET_KEY) < 50:
+    if any(len(key) < 50 for key in SECRET_KEYS):
         faults.append("PARVIS_SECRET_KEY must have 50 random characters or more.")
     if len(AUDIT_KEY) < 32:
         faults.append(

@@ -12,6 +12,7 @@ MODE = environment.MODE
 ROOT = environment.ROOT
 DEBUG = False
 SECRET_KEY = environment.SECRET_KEY
+SECRET_KEY_FALLBACKS = environment.SECRET_KEYS_BEFORE
 ALLOWED_HOSTS = [*environment.HOSTS, *([environment.AGENT_HOST] if environment.AGENT_HOST else [])]
 ROOT_URLCONF = "parvis.web.urls"
 WSGI_APPLICATION = "parvis.config.wsgi.application"

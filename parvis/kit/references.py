@@ -35,11 +35,19 @@ def opaque() -> str:
 
 def signature(purpose: str, text: str, length: int) -> str:
     """A short readable code that only this instance can make for ``text``: HMAC-SHA-256, ``length`` characters."""
-    key = hashlib.sha256(f"{purpose}|{settings.SECRET_KEY}".encode()).digest()
-    digest = int.from_bytes(hmac.new(key, text.encode(), hashlib.sha256).digest(), "big")
-    letters = []
+    return _readable(keyed_fingerprint(purpose, text), length)
+
+
+def is_signature(typed: str, purpose: str, text: str, length: int) -> bool:
+    """Whether ``typed`` is what :func:`signature` answers, or answered under a key this instance had before."""
+    made = [_readable(digest, length) for digest in known_fingerprints(purpose, text)]
+    return True in [hmac.compare_digest(one, typed) for one in made]
+
+
+def _readable(digest: bytes, length: int) -> str:
+    number, letters = int.from_bytes(digest, "big"), []
     for _ in range(length):
-        digest, index = divmod(digest, len(READABLE))
+        number, index = divmod(number, len(READABLE))
         letters.append(READABLE[index])
     return "".join(letters)
 
@@ -56,5 +64,14 @@ def fingerprint(value: str) -> bytes:
 
 def keyed_fingerprint(purpose: str, value: str) -> bytes:
     """HMAC-SHA-256 of a short or guessable value, useless without this instance's key."""
-    key = hashlib.sha256(f"{purpose}|{settings.SECRET_KEY}".encode()).digest()
+    return _fingerprint_under(settings.SECRET_KEY, purpose, value)
+
+
+def known_fingerprints(purpose: str, value: str) -> list[bytes]:
+    """The same under each key of this instance, the newest first: for what was kept before the key changed."""
+    return [_fingerprint_under(key, purpose, value) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def _fingerprint_under(secret: str, purpose: str, value: str) -> bytes:
+    key = hashlib.sha256(f"{purpose}|{secret}".encode()).digest()
     return hmac.new(key, value.encode(), hashlib.sha256).digest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pytest_django import Settings
 
 from parvis.agents.models import Agent, AgentSession, AgentState
 from parvis.agents.selectors.standing import agent_standing_of
@@ -74,6 +75,16 @@ def test_a_recovery_code_is_good_once_and_told() -> None:
     assert (used.outcome.kind, used.outcome.recovery, used.outcome.left) == (Proof.RIGHT, True, 9)
     assert sign_in.prove(second, codes[3], at=NOW).outcome.kind is Proof.WRONG
     assert Message.objects.get(template="agents/emails/recovery_used").to_email == who.agent.email
+
+
+def test_a_recovery_code_outlives_the_key_it_was_drawn_under(settings: Settings) -> None:
+    who = colleague(password=PASSWORD)
+    codes = proofs.draw_recovery_codes(who.agent, by=who.actor, at=NOW)
+    first, second = _session(who), _session(who)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "n" * 60
+    assert sign_in.prove(first, codes[0], at=NOW).outcome.kind is Proof.RIGHT
+    settings.SECRET_KEY_FALLBACKS = []
+    assert sign_in.prove(second, codes[1], at=NOW).outcome.kind is Proof.WRONG
 
 
 def test_the_codes_of_one_agent_are_nothing_for_another() -> None:

@@ -20,6 +20,7 @@ GOOD = {
     [
         ({}, ""),
         ({"PARVIS_SECRET_KEY": "short"}, "PARVIS_SECRET_KEY must have 50"),
+        ({"PARVIS_SECRET_KEY": "k" * 60 + ",short"}, "PARVIS_SECRET_KEY must have 50"),
         ({"PARVIS_AUDIT_KEY": ""}, "PARVIS_AUDIT_KEY must have 32"),
         ({"PARVIS_HTTPS": "false"}, "PARVIS_HTTPS=false is for localhost only"),
         ({"PARVIS_PUBLIC_URL": "http://localhost:8000"}, "PARVIS_PUBLIC_URL must be the https:// address"),

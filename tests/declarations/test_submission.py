@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from pytest_django import Settings
 
 from parvis.audit.models import Entry
 from parvis.correspondence.models import Message
@@ -227,6 +228,17 @@ def test_the_database_refuses_to_change_what_is_sealed(statement: str) -> None:
     made.sent(three_ready())
     with pytest.raises(IntegrityError, match="is sealed"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_a_receipt_verifies_as_long_as_the_key_of_its_day_is_named(settings: Settings) -> None:
+    who = three_ready()
+    (receipt,) = made.sent(who)
+    code = receipt_of(who.actor, receipt.number).code
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "n" * 60
+    assert verify(receipt.number, code) is not None
+    assert verify(receipt.number, receipt_of(who.actor, receipt.number).code) is not None
+    settings.SECRET_KEY_FALLBACKS = []
+    assert verify(receipt.number, code) is None
 
 
 def test_a_receipt_whose_content_was_altered_is_neither_shown_nor_authentic() -> None:

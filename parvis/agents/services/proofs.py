@@ -19,10 +19,11 @@ from parvis.identity.rules import TRIES_WINDOW
 from parvis.identity.services import limits
 from parvis.kit import encryption
 from parvis.kit.actors import Actor
-from parvis.kit.references import keyed_fingerprint
+from parvis.kit.references import keyed_fingerprint, known_fingerprints
 
 COLUMN = "agents_agent.time_secret"
 ISSUER = "Espace agent"
+RECOVERY = "recovery code of an agent"
 
 
 class Proof(Enum):
@@ -96,7 +97,7 @@ def _timely(agent: Agent, digits: str, at: datetime) -> ProofOutcome:
 
 def _recovered(agent: Agent, code: str, *, by: Actor, at: datetime) -> ProofOutcome:
     unused = RecoveryCode.objects.filter(agent=agent, used_at=None)
-    if not unused.filter(fingerprint=_fingerprint(code)).update(used_at=at):
+    if not unused.filter(fingerprint__in=known_fingerprints(RECOVERY, code)).update(used_at=at):
         return ProofOutcome(Proof.WRONG)
     left = unused.count()
     record(events.RECOVERY_USED, subject=agent.login, by=by, at=at, left=left)
@@ -117,7 +118,9 @@ def draw_recovery_codes(agent: Agent, *, by: Actor, at: datetime) -> list[str]:
         "".join(secrets.choice(rules.RECOVERY_SIGNS) for _ in range(rules.RECOVERY_LENGTH))
         for _ in range(rules.RECOVERY_CODES)
     ]
-    RecoveryCode.objects.bulk_create([RecoveryCode(agent=agent, fingerprint=_fingerprint(code)) for code in codes])
+    RecoveryCode.objects.bulk_create(
+        [RecoveryCode(agent=agent, fingerprint=keyed_fingerprint(RECOVERY, code)) for code in codes]
+    )
     record(events.RECOVERY_DRAWN, subject=agent.login, by=by, at=at)
     return [rules.shown_recovery(code) for code in codes]
 
@@ -126,7 +129,3 @@ def words_of(agent: Agent) -> dict[str, str]:
     """What every message to an agent says of them: they have no user number, and perhaps an entrance of their own."""
     site = f"https://{settings.AGENT_HOST}" if settings.AGENT_HOST else str(settings.PUBLIC_URL)
     return {"account_name": agent.person, "login_id": agent.login, "user_number": "", "site": site}
-
-
-def _fingerprint(code: str) -> bytes:
-    return keyed_fingerprint("recovery code of an agent", code)

@@ -16,7 +16,7 @@ from parvis.changes.selectors.awaited import SHOWN_STATE
 from parvis.declarations.refusals import ReceiptAltered
 from parvis.kit.actors import Actor
 from parvis.kit.merging import rows_in_blocks
-from parvis.kit.references import signature
+from parvis.kit.references import is_signature, signature
 from parvis.kit.refusals import NotFound
 from parvis.tenancies.selectors.scope import seen_by, within
 
@@ -253,7 +253,16 @@ def receipts_of(
 
 def code_of(number: str, content_hash: bytes) -> str:
     """The verification code of a receipt."""
-    return signature("receipt", f"{number}|{content_hash.hex()}", CODE_LENGTH)
+    return signature("receipt", _signed(number, content_hash), CODE_LENGTH)
+
+
+def is_code_of(number: str, content_hash: bytes, typed: str) -> bool:
+    """Whether a code is that of a receipt, signed by any key this instance knows: receipts outlive keys."""
+    return is_signature(typed, "receipt", _signed(number, content_hash), CODE_LENGTH)
+
+
+def _signed(number: str, content_hash: bytes) -> str:
+    return f"{number}|{content_hash.hex()}"
 
 
 def content_hash(receipt_id: int) -> bytes:

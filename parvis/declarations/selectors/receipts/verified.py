@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
-from parvis.declarations.selectors.receipts import CODE_LENGTH, code_of
+from parvis.declarations.selectors.receipts import CODE_LENGTH, is_code_of
 from parvis.kit.references import READABLE
 
 
@@ -53,7 +52,7 @@ def verify(number: str, code: str) -> Verified | None:
     with connection.cursor() as cursor:
         cursor.execute(_VERIFY, ["AR-" + "-".join(found.groups())])
         row = cursor.fetchone()
-    if row is None or not hmac.compare_digest(code_of(row[0], bytes(row[7])), typed):
+    if row is None or not is_code_of(row[0], bytes(row[7]), typed):
         return None
     if bytes(row[7]) != bytes(row[8]):
         return None
