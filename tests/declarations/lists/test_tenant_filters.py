@@ -59,7 +59,7 @@ def test_each_state_of_july_is_a_filter_and_less_to_do_comes_later() -> None:
     assert last_names(me, order="building", july="rejected") == ["D"]
     assert last_names(me, july="suspended", suspended=("441",)) == ["E"]
     assert last_names(me, july="suspended", suspended=("442",)) == []
-    assert last_names(me, order="building", july="typed") == ["G", "C"]
+    assert sorted(last_names(me, order="building", july="typed")) == ["C", "G"]
 
 
 def test_a_building_is_one_street_address_whatever_the_case() -> None:

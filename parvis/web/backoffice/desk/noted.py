@@ -36,7 +36,7 @@ WORDS = {
     "papers_sha256": "empreinte des pièces",
     "partner": "bailleur", "parts": "parties", "posted_on": "posté le", "posts": "rôles", "purpose": "pour", "reason": "motif",
     "reason_code": "raison", "received_on": "reçu le", "reference": "référence", "rejected": "rejetées", "remaining": "restants",
-    "rents": "loyers", "right": "droit", "rights": "droits", "rows": "lignes", "sent": "transmis", "sentence": "raison",
+    "rents": "loyers", "right": "droit", "rights": "droits", "rows": "lignes", "searches": "recherches", "sent": "transmis", "sentence": "raison",
     "sessions": "sessions fermées", "set_aside": "écartées", "sha256": "empreinte", "since": "depuis", "size": "taille en octets",
     "status": "décision", "subject": "dossier", "suspension_on": "suspension", "taken": "reprises", "template": "texte", "text": "texte",
     "title": "titre", "to": "vers", "told_reason": "motif dit au bailleur", "tries": "essais", "unchanged": "inchangées",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -92,7 +93,7 @@ def ask(request: PageRequest) -> HttpResponse:
         return kept_alone(request, DraftForm.DIRECT_PAYMENT_ASK, AskForm)
     if request.method == "POST" and "geste" in request.POST:
         return _elsewhere_in_the_list(request)
-    asked, left = PaymentAddress.read(request.GET), left_in(request, DraftForm.DIRECT_PAYMENT_ASK)
+    asked, left = _asked(request), left_in(request, DraftForm.DIRECT_PAYMENT_ASK)
     ticked, found = _ticked(request, asked, left), _listed(request, asked)
     lines = ticked + [line for line in found.lines if line not in ticked]
     free = [line for line in lines if line.is_decent and not line.is_waiting]
@@ -107,6 +108,12 @@ def ask(request: PageRequest) -> HttpResponse:
     context = {"form": form, "choices": choices, "left": left, "ticked": len(ticked), "left_out": left_out}
     known = {"asked": asked, **_places(asked, found), **_conditions(request, lines, free, today)}
     return render(request, "landlord/changes/direct/ask.html", context | known)
+
+
+def _asked(request: PageRequest) -> PaymentAddress:
+    """The place in the list; what stands in the search field stays there when the form comes back."""
+    asked = PaymentAddress.read(request.GET)
+    return replace(asked, search=PaymentAddress.read(request.POST).search) if "q" in request.POST else asked
 
 
 def _listed(request: PageRequest, asked: PaymentAddress) -> TenancyPage:
