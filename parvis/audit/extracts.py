@@ -65,7 +65,7 @@ def check(file: IO[bytes]) -> Extract:
     """What an extract says of itself, once all of it was found true; raises :class:`ExtractNotAuthentic` naming what is not."""
     said, begins = _last_line(file)
     words, _, signature = said.rpartition(";signature ")
-    if not words or not hmac.compare_digest(_mark(words), signature):
+    if not words or not hmac.compare_digest(_mark(words).encode(), signature.encode()):
         raise ExtractNotAuthentic("La signature n’est pas celle de ce portail, ou la dernière ligne a changé.")
     found = _read(words)
     if _digest(file, begins) != found.sha256:

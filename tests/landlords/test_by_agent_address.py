@@ -8,7 +8,7 @@ from parvis.agents.posts import Role
 from parvis.audit.models import Entry
 from parvis.correspondence.models import Message, MessageState
 from parvis.identity.models import Account
-from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, Refusal
+from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotIndependent, Refusal
 from parvis.landlords.services import by_agent
 from tests.factories.agents import colleague
 from tests.factories.landlords import owner
@@ -48,6 +48,16 @@ class TestCorrectingAnAddress:
                 act(who, one)
         by_agent.give_provisional(who.partner_id, who.reference, reason=WHY, by=two, at=NOW)
         assert Message.objects.get(account_id=who.pk).to_email == "juste@agence.example"
+
+    def test_nor_does_whoever_they_let_in(self) -> None:
+        who = unopened("faute@agence.exemple")
+        one = colleague((Role.RIGHTS_OFFICER, ""))
+        by_agent.correct_email(who.partner_id, who.reference, "juste@agence.example", reason=WHY, by=one.actor, at=NOW)
+        puppet = colleague((Role.RECEPTION, ""), opened_by=one.agent.login).actor
+        for act in (ACTS["provisional"][1], ACTS["send"][1]):
+            with pytest.raises(NotIndependent):
+                act(who, puppet)
+        assert not Message.objects.exists()
 
     def test_a_proved_address_is_its_owners_alone(self) -> None:
         someone = owner()

@@ -13,7 +13,7 @@ from parvis.agents.models import Agent, Alert, AlertKind
 from parvis.agents.refusals import NoOutcome, OwnAlert
 from parvis.audit.journal import record
 from parvis.audit.models import Entry
-from parvis.kit.actors import Actor, Duty, check_holds
+from parvis.kit.actors import Actor, Duty, check_holds, check_independent
 from parvis.kit.db import change_exactly_one
 from parvis.kit.refusals import NotFound
 from parvis.parameters.catalogue import AGENT_SEARCHES_AN_HOUR
@@ -34,8 +34,9 @@ def ring(agent_id: int, kind: AlertKind, *, partner_id: UUID | None = None, at: 
 def watch_searches(*, by: Actor, at: datetime) -> None:
     """Alert the controller when an agent searches far more than calls can explain."""
     most, since = value(AGENT_SEARCHES_AN_HOUR), at - timedelta(hours=1)
-    made = Entry.objects.filter(actor_kind="agent", actor_label=by.label).order_by("-id")[: 2 * most]
-    count = sum(1 for code, when in made.values_list("event", "at") if code == events.SEARCHED.code and when > since)
+    # Searches alone are counted, whatever was done between them: their subject is who searched, which the index of subjects knows.
+    made = Entry.objects.filter(subject=by.label, at__gt=since, event=events.SEARCHED.code, actor_kind="agent")
+    count = made[: 2 * most].count()
     agent_id = Agent.objects.filter(login=by.label).values_list("pk", flat=True).first()
     if count > most and agent_id is not None:
         record(events.MANY_SEARCHES, subject=by.label, by=by, at=at, searches=count, limit=most)
@@ -44,7 +45,7 @@ def watch_searches(*, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def close(alert_id: int, *, outcome: str, by: Actor, at: datetime) -> None:
-    """Say what came of an alert, once; never of one about oneself."""
+    """Say what came of an alert, once; never of one about oneself, or about who opened one’s access, or the reverse."""
     check_holds(by, Duty.READ_JOURNAL)
     found = Alert.objects.select_related("agent").filter(pk=alert_id).first()
     if found is None:
@@ -52,6 +53,7 @@ def close(alert_id: int, *, outcome: str, by: Actor, at: datetime) -> None:
     words = " ".join(outcome.split())
     if found.agent.login == by.label:
         raise OwnAlert
+    check_independent(by, found.agent.login)
     if not words:
         raise NoOutcome
     change_exactly_one(

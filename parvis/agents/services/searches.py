@@ -25,3 +25,4 @@ def note_search(results: Results, *, by: Actor, at: datetime) -> None:
 def note_numbered(found: int, *, by: Actor, at: datetime) -> None:
     """A claimant looked for by number, to register a paper; never the number."""
     record(events.SEARCHED, subject=by.label, by=by, at=at, found=found, by_what=["claimant"])
+    watch_searches(by=by, at=at)

@@ -29,7 +29,7 @@ from parvis.identity.selectors.journey import (
 )
 from parvis.identity.services import birth, by_agent, invited, provisional
 from parvis.identity.services.access import freezing
-from parvis.kit.actors import Actor, Duty, Right, check_holds
+from parvis.kit.actors import Actor, Duty, Right, check_holds, check_independent
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import long_day
 from parvis.kit.refusals import ActNotPossible, NotFound
@@ -105,10 +105,13 @@ def _refuse_whoever_corrected(account: Account, by: Actor) -> None:
     """Who chose the address does not send a password there: one agent alone could otherwise become any landlord."""
     corrected = Entry.objects.filter(subject=account.login_id, event=CLAIM_CORRECTED.code)
     latest = corrected.order_by("-pk").values_list("actor_label", flat=True).first()
-    if latest is not None and latest == by.label:
+    if latest is None:
+        return
+    if latest == by.label:
         raise ActNotPossible(
             "Vous avez corrigé cette adresse\u00a0: par sécurité, un autre agent envoie les identifiants."
         )
+    check_independent(by, latest)
 
 
 def _refuse_while_travelling(

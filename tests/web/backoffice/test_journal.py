@@ -241,6 +241,12 @@ class TestExtracts:
         with pytest.raises(CommandError, match="FAUX"):
             call_command("verify_extract", str(tmp_path / "rien.csv"))
 
+    @pytest.mark.parametrize("sign", ["é".encode(), b"\xff"])
+    def test_a_signature_of_other_signs_is_not_ours(self, sign: bytes) -> None:
+        content = self._extract()
+        with pytest.raises(extracts.ExtractNotAuthentic, match="signature"):
+            extracts.check(BytesIO(content[: -len(b"\r\n") - len(sign)] + sign + b"\r\n"))
+
 
 class TestWords:
     """Details are read in French, whatever a room notes."""

@@ -155,7 +155,7 @@ def _waves(actor: Actor, at: datetime) -> Iterator[Alarm]:
             yield Alarm("warm", f"Un rappel de {wave.year} est en pause", sentence, "Voir les rappels", url, "cal")
 
 
-def _journal(actor: Actor, at: datetime) -> Iterator[Alarm]:
+def _chain(actor: Actor, at: datetime) -> Iterator[Alarm]:
     if actor.offices_of(Duty.READ_JOURNAL) is not None:
         return
     check, url = last_check(), address("agent-journal")
@@ -165,6 +165,9 @@ def _journal(actor: Actor, at: datetime) -> Iterator[Alarm]:
     elif check is not None and check.at < at - NOT_VERIFIED_FOR:
         sentence = f"Dernière vérification le {moment(check.at)}. Elle a lieu chaque nuit."
         yield Alarm("warm", "Le journal n’est plus vérifié", sentence, "Voir le journal", url, "book")
+
+
+def _alerts(actor: Actor, at: datetime) -> Iterator[Alarm]:
     standing = alerts(actor)
     if standing:
         title = _many(len(standing), "alerte sur ce que font des agents", "alertes sur ce que font des agents")
@@ -182,7 +185,8 @@ _ALARMS: tuple[tuple[Duty, Callable[[Actor, datetime], Iterator[Alarm]]], ...] =
     (Duty.RUN_FEEDS, _leaving),
     (Duty.WATCH_CLOCKWORK, _tasks),
     (Duty.BATCH_LETTERS, _letters),
-    (Duty.READ_JOURNAL, _journal),
+    (Duty.READ_JOURNAL, _chain),
+    (Duty.READ_JOURNAL, _alerts),
     (Duty.DECIDE_DECLARATIONS, _declarations),
     (Duty.DECIDE_BANK_DETAILS, _accounts),
     (Duty.NOTE_RETURNED_LETTER, _returned),

@@ -168,9 +168,17 @@ def test_an_address_of_another_office_does_not_ring() -> None:
     assert alarms_for(colleague((RECEPTION, "751")).actor, at=NOW) == []
 
 
-def test_a_rights_officer_of_one_office_does_not_read_alerts_about_agents() -> None:
+def test_the_chain_is_no_alarm_of_one_office() -> None:
     _broken()
     assert alarms_for(colleague((Role.RIGHTS_OFFICER, "441")).actor, at=NOW) == []
+
+
+def test_whoever_controls_one_office_is_led_to_the_alerts_about_its_agents() -> None:
+    alerts.ring(colleague((CASEWORKER, "441")).agent.pk, AlertKind.MANY_FILES, at=NOW)
+    assert alarms_for(colleague((Role.RIGHTS_OFFICER, "751")).actor, at=NOW) == []
+    browser = colleague((Role.RIGHTS_OFFICER, "441")).browser()
+    assert "1 alarme" in browser.get("/agents/").content.decode().replace("\u00a0", " ")
+    assert 'href="/agents/alertes/"' in browser.get("/agents/alarmes/").content.decode()
 
 
 def test_the_page_is_for_agents() -> None:

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from parvis.agents.events import LOOKED
 from parvis.agents.models import Alert, AlertKind
 from parvis.agents.posts import DUTIES, Role
 from parvis.agents.refusals import OwnAlert
 from parvis.agents.services import alerts
+from parvis.audit.journal import record
 from parvis.audit.models import Entry
 from parvis.kit.actors import Duty, system
 from parvis.kit.refusals import ChangedMeanwhile, DutyMissing
@@ -77,12 +79,44 @@ def test_nobody_closes_an_alert_about_oneself_or_twice() -> None:
         alerts.close(alert.pk, outcome="Rien", by=boss.actor, at=NOW)
 
 
+def test_nor_one_about_whom_they_let_in() -> None:
+    inviter = colleague()
+    puppet = colleague((Role.RECEPTION, "441"), opened_by=inviter.agent.login)
+    alerts.ring(puppet.agent.pk, AlertKind.MANY_FILES, at=NOW)
+    alert = Alert.objects.get()
+    said = inviter.browser().post(f"{PAGE}{alert.pk}/fermer/", {"outcome": "Rien"}, follow=True).content.decode()
+    assert "Il faut deux agents indépendants" in said
+    assert Alert.objects.get().closed_at is None
+    alerts.close(alert.pk, outcome="Vu", by=colleague().actor, at=NOW)
+
+
+def test_claimants_looked_for_by_number_ring_too() -> None:
+    parameters.change("agent_searches_an_hour", 10, by=system("tests"), at=NOW)
+    browser = colleague((Role.CASEWORKER, "441")).browser()
+    for number in range(11):
+        assert not Alert.objects.exists()
+        browser.post("/agents/quittances/", {"number": f"{9_000_000 + number}"})
+    assert Alert.objects.get().kind == AlertKind.MANY_SEARCHES
+
+
 def test_alerts_about_agents_of_other_offices_do_not_exist() -> None:
     alert = rung(place="751")
     browser = colleague((Role.RIGHTS_OFFICER, "441")).browser()
     assert alert.agent.login not in browser.get(PAGE).content.decode()
     assert browser.post(f"{PAGE}{alert.pk}/fermer/", {"outcome": "x"}).status_code == 404
     assert Alert.objects.get().closed_at is None
+
+
+def test_searches_ring_whatever_is_done_between_them() -> None:
+    parameters.change("agent_searches_an_hour", 10, by=system("tests"), at=NOW)
+    who = colleague((Role.RECEPTION, "441"))
+    browser = who.browser()
+    for _ in range(11):
+        assert not Alert.objects.exists()
+        browser.post("/agents/recherche/", {"asked": "personne"})
+        for _ in range(2):
+            record(LOOKED, subject=who.agent.login, by=who.actor, at=NOW)
+    assert Alert.objects.get().kind == AlertKind.MANY_SEARCHES
 
 
 def test_a_namesake_and_many_searches_ring() -> None:
