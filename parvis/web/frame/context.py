@@ -66,7 +66,7 @@ def frame_of(request: HttpRequest) -> Frame:
         "theme": theme if theme in ("light", "dark") else None,
         "demonstration": clock.MAY_LIVE_ELSEWHEN,
         "work_date": clock.day_in_paris(now) if now and clock.MAY_LIVE_ELSEWHEN else None,
-        "here": request.path,
+        "here": request.path.replace("\0", ""),
         "made_at": now,
         "csrf_input": format_html(
             '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', cookies.form_token(request)
