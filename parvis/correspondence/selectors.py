@@ -101,13 +101,10 @@ class Waiting:
 
 def waiting(*, at: datetime) -> Waiting:
     """The state of the queue, for health and metrics."""
-    due = Q(state=MessageState.DUE, is_held=False, due_at__lte=at)
-    found = Message.objects.filter(state__in=[MessageState.DUE, MessageState.FAILED]).aggregate(
-        due=Count("id", filter=due),
-        failed=Count("id", filter=Q(state=MessageState.FAILED)),
-        oldest=Min("due_at", filter=due),
-    )
-    return Waiting(found["due"], found["failed"], found["oldest"])
+    # Two questions, each of which has its partial index: asked as one, it would read every message ever written.
+    due = Message.objects.filter(state=MessageState.DUE, is_held=False, due_at__lte=at)
+    found = due.aggregate(count=Count("id"), oldest=Min("due_at"))
+    return Waiting(found["count"], Message.objects.filter(state=MessageState.FAILED).count(), found["oldest"])
 
 
 @dataclass(frozen=True, slots=True)

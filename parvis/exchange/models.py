@@ -124,7 +124,7 @@ class SetAsideLine(models.Model):
 class OutgoingDelivery(models.Model):
     """A delivery written for the information system. Once sealed it never changes; it can be written again, byte for byte.
 
-    What the office answered of its declarations and changes is counted by a task, until nothing is without a decision:
+    What the office answered of its declarations and changes is counted by a task as answers come, until nothing is without a decision:
     ``taken``, ``refused``, ``by_hand``, ``unanswered``; what its landlord replaced meanwhile is none of these.
     """
 

@@ -58,3 +58,14 @@ def test_the_queue_says_how_late_it_is() -> None:
     assert selectors.waiting(at=AT) == selectors.Waiting(due=2, failed=0, oldest_due_at=AT)
     worker.run_until_empty(at=AT)
     assert selectors.waiting(at=AT) == selectors.Waiting(due=0, failed=1, oldest_due_at=None)
+
+
+def test_what_waits_is_found_without_a_look_at_every_message() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        selectors.waiting(at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query in asked.captured_queries:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plan = " ".join(line for (line,) in cursor.fetchall())
+            assert "message_claimable" in plan or "message_failed" in plan, plan

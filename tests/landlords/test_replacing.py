@@ -18,6 +18,7 @@ from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotFound
 from parvis.landlords.models import AdministratorReplacement, AfterHandOver, Habilitation, HandOver, ReplacementState
 from parvis.landlords.selectors.role import role_of, successor_of
 from parvis.landlords.services.role import deputy, handing_over, replacing
+from parvis.parameters.services import change
 from tests.factories.identity import session_of
 from tests.factories.landlords import Owner
 from tests.factories.users import OFTEN, administrator, colleague, moment
@@ -193,6 +194,14 @@ def test_the_commands_do_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert (administers(me), administers(paul), administers(lea)) == (False, True, False)
     with pytest.raises(CommandError, match="--reason"):
         call_command("replace_administrator", "propose", lea.account.login_id, "--agent", "agent-1")
+
+
+def test_the_one_replaced_is_told_how_long_nobody_answered() -> None:
+    change("administrator_replaced_after", 20, by=WORKER, at=moment())
+    asked(with_deputy=True)
+    assert replacing.promote_deputies(by=WORKER, at=moment() + timedelta(days=21)) == 1
+    told = Message.objects.filter(template="landlords/emails/administrator_changed")
+    assert {message.context["because"] for message in told} == {"Personne n’a répondu en 20\u00a0jours."}
 
 
 def test_nobody_is_left_with_half_a_role() -> None:

@@ -70,5 +70,23 @@ def test_the_rule_sees_what_was_made_before_it(room: str, name: str) -> None:
     assert locking(MigrationLoader(None).disk_migrations[room, name])
 
 
+def filling(migration: Migration) -> list[str]:
+    """The large tables a migration fills in the transaction that holds their lock since it changed them."""
+    if not migration.atomic:
+        return []
+    changed = {
+        (migration.app_label, getattr(one, "model_name", "").lower())
+        for one in migration.operations
+        if isinstance(one, AddField)
+    }
+    sql = " ".join(str(one.sql) for one in migration.operations if isinstance(one, RunSQL))
+    return [f"{room}_{table}" for room, table in sorted(changed & LARGE) if f"UPDATE {room}_{table} " in sql]
+
+
+def test_no_later_migration_fills_a_large_table_while_it_holds_its_lock() -> None:
+    found = {f"{one.app_label}/{one.name}": filling(one) for one in later_migrations()}
+    assert {name: said for name, said in found.items() if said} == {}
+
+
 def test_large_tables_are_named_as_they_are() -> None:
     assert all(apps.get_model(room, table) for room, table in LARGE)

@@ -27,7 +27,8 @@ class LetterBatch(models.Model):
 
     ``template`` and ``office`` are what they were chosen by, empty for all; ``price_cents`` is that of one letter on the day.
     Its files exist from ``made_at`` on: one ZIP for every ``files.PART`` letters and a manifest. ``failure`` says why they could
-    not be made. ``expected_on`` is the day by which all should have arrived.
+    not be made, or what to ask of the printing house about one found again after a restore. ``expected_on``
+    is the day by which all should have arrived.
     """
 
     number = models.CharField(max_length=16, unique=True)

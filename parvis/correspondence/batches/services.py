@@ -121,7 +121,8 @@ def mark_posted(number: str, posted_on: date, *, by: Actor, at: datetime) -> Non
             "Le jour de dépôt vient après l’envoi à l’éditique, et pas après aujourd’hui.", field="posted_on"
         )
     expected = posted_on + duration(POSTAL_DELIVERY)
-    _change(batch, BatchState.POSTED, posted_on=posted_on, posted_by=by.label, expected_on=expected)
+    # What was to be asked of the printing house, of a batch found again after a restore, is answered.
+    _change(batch, BatchState.POSTED, posted_on=posted_on, posted_by=by.label, expected_on=expected, failure="")
     told = {"posted_on": posted_on.isoformat(), "expected_on": expected.isoformat()}
     record(events.BATCH_POSTED, subject=number, by=by, at=at, letters=batch.count, **told)
 

@@ -20,12 +20,17 @@ FROM (
     UNION ALL
     SELECT y.state FROM exchange_outgoingchange c JOIN changes_changerequest y ON y.id = c.change_id WHERE c.delivery_id = o.id
   ) s ON true
-  WHERE o.counted_at IS NULL OR o.unanswered + o.by_hand > 0 GROUP BY o.id) n
+  WHERE o.counted_at IS NULL OR o.unanswered + o.by_hand > 0 AND (o.counted_at <= %(at)s - interval '1 day' OR EXISTS (
+    SELECT 1 FROM exchange_deliveryfile f WHERE f.kind = 'outcomes' AND f.loaded_at >= o.counted_at))
+  GROUP BY o.id) n
 WHERE n.id = d.id
 """
 
 
 @transaction.atomic
 def count_open(*, at: datetime) -> int:
-    """Count those that are not wholly decided, or were never counted; how many deliveries."""
+    """Count those never counted, and those not wholly decided: after answers came, else once a day; how many deliveries.
+
+    Once a day finds what comes without a file: what an agent settled, a landlord corrected, a set-aside line taken again.
+    """
     return execute(_COUNT, {"at": at})

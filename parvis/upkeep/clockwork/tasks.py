@@ -91,7 +91,7 @@ TASKS = (
          _one("parties écrites", lambda by, at: files.make_due(by=by, at=at))),
     Task("forget_posted", "Lots de courriers postés", "Efface les fichiers des lettres postées depuis un mois.", Daily(0),
          _one("lots effacés", lambda _, at: files.forget_posted(at=at))),
-    Task("promote_deputies", "Suppléants", "Nomme le suppléant quand l’administrateur n’a pas répondu en dix jours.", Daily(0),
+    Task("promote_deputies", "Suppléants", "Nomme le suppléant quand l’administrateur n’a pas répondu à temps.", Daily(0),
          _one("suppléants nommés", lambda by, at: replacing.promote_deputies(by=by, at=at))),
     Task("notice_silent_administrators", "Administrateurs absents", "Prévient les organismes que personne n’administre plus.",
          Daily(0), _one("organismes prévenus", lambda by, at: silence.notice_silent_administrators(by=by, at=at))),

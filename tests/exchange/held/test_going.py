@@ -9,7 +9,7 @@ import pytest
 
 from parvis.changes.models import ChangeRequest
 from parvis.declarations.models import Declaration
-from parvis.exchange.models import OutgoingDelivery, OutgoingLine
+from parvis.exchange.models import Delivery, DeliveryFile, OutgoingDelivery, OutgoingLine
 from parvis.exchange.refusals import NotIdentical
 from parvis.exchange.selectors import health, outgoing
 from parvis.exchange.services import answers, outbound
@@ -96,7 +96,8 @@ def test_answers_are_counted_delivery_by_delivery_until_all_is_decided(tmp_path:
     keys = list(Declaration.objects.order_by("pk").values_list("pk", flat=True))
     for key, state in zip(keys, ("integrated", "rejected", "manual", "integrated"), strict=True):
         Declaration.objects.filter(pk=key).update(state=state)
-    assert answers.count_open(at=AT) == 1
+    answered(1, at=AT + timedelta(minutes=5))
+    assert answers.count_open(at=AT + timedelta(minutes=15)) == 1
     one.refresh_from_db()
     assert (one.taken, one.refused, one.by_hand, one.unanswered) == (2, 1, 1, 1)
     found = outgoing.outgoing(colleague().actor, 1)
@@ -104,5 +105,24 @@ def test_answers_are_counted_delivery_by_delivery_until_all_is_decided(tmp_path:
     assert found.changes == [("Sans réponse", 1)]
     Declaration.objects.update(state="integrated")
     ChangeRequest.objects.update(state="done")
-    assert answers.count_open(at=AT) == 1
-    assert answers.count_open(at=AT) == 0, "decided to the last, it is counted no more"
+    assert answers.count_open(at=AT + timedelta(days=2)) == 1
+    assert answers.count_open(at=AT + timedelta(days=9)) == 0, "decided to the last, it is counted no more"
+
+
+def answered(sequence: int, *, at: datetime) -> None:
+    """A file of answers was taken in."""
+    came = Delivery.objects.create(sequence=sequence, state="loaded", started_at=at, finished_at=at)
+    DeliveryFile.objects.create(delivery=came, position=1, rows=1, kind="outcomes", state="loaded", loaded_at=at)
+
+
+def test_one_line_that_nobody_answers_does_not_have_all_of_them_counted_all_day(tmp_path: Path) -> None:
+    declared("525")
+    outbound.send(tmp_path, by=BY, at=AT)
+    minutes, counts = range(0, 120, 15), []
+    for minute in minutes:
+        counts.append(answers.count_open(at=AT + timedelta(minutes=minute)))
+    assert counts == [1] + [0] * 7
+    answered(1, at=AT + timedelta(hours=2, minutes=5))
+    assert answers.count_open(at=AT + timedelta(hours=2, minutes=15)) == 1
+    assert answers.count_open(at=AT + timedelta(hours=2, minutes=30)) == 0
+    assert answers.count_open(at=AT + timedelta(hours=27)) == 1, "once a day whatever came"

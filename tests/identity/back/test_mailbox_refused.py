@@ -67,7 +67,7 @@ def test_a_mailbox_that_nobody_has_gives_no_password_back(tmp_path: Path) -> Non
     assert "refusée par son serveur le" in page
 
 
-@pytest.mark.parametrize("status", ["5.2.2", "5.7.1", "5.3.0", "5.1.7"])
+@pytest.mark.parametrize("status", ["5.2.2", "5.7.1", "5.3.0", "5.1.7", "5.4.4"])
 def test_one_that_is_full_or_refuses_our_mail_is_still_its_owner_s(status: str) -> None:
     who = owner()
     assert bounced(who, status)

@@ -11,6 +11,8 @@ from django.urls import reverse
 from parvis.identity.kinds import TextKind
 from parvis.identity.models import TextVersion
 from parvis.identity.selectors.texts import versions
+from parvis.kit.actors import system
+from parvis.parameters.services import change
 
 pytestmark = pytest.mark.django_db
 KINDS = [(TextKind.USAGE_RULES, "public-usage-rules"), (TextKind.SERVICE_TERMS, "public-service-terms")]
@@ -67,6 +69,13 @@ def test_the_accessibility_statement_has_the_parts_the_law_asks_for() -> None:
                   "Dérogations pour charge disproportionnée", "Technologies utilisées", "Voies de recours",
                   "Retour d’information et contact", "Défenseur des droits"):  # fmt: skip
         assert words in page, words
+
+
+def test_personal_data_says_how_long_a_browser_is_known_here() -> None:
+    change("browser_remembered", 90, by=system("tests"), at=datetime.now(UTC))
+    page = Client().get(reverse("personal-data")).content.decode().replace("\u00a0", " ")
+    assert ">90 jours<" in page
+    assert ">30 jours<" not in page
 
 
 def test_personal_data_says_why_who_and_how_long() -> None:

@@ -167,6 +167,14 @@ def write_to_never_signed_in(year: int, office: str, *, by: Actor, at: datetime)
     return written
 
 
+def some_left(year: int, office: str, *, by: Actor, at: datetime) -> bool:
+    """Whether another click would write more letters: one writes ``MOST_ASKED`` at most."""
+    check_holds(by, Duty.RUN_CAMPAIGN, [office] if office else [""])
+    today = day_in_paris(at)
+    live = RentCampaign.objects.filter(year=year, opens_on__lte=today)
+    return any(by_post.never_signed_in(campaign, office, on=today, at=at, limit=1) for campaign in live)
+
+
 @transaction.atomic
 def _asked_for(
     campaign: RentCampaign, kind: str, block: Sequence[by_post.Addressed], *, by: Actor, at: datetime

@@ -15,8 +15,9 @@ from parvis.identity import events
 from parvis.identity.models import Account, Credential
 from parvis.kit.actors import Actor, ActorKind
 
-_NOBODY = re.compile(r"5\.(1\.(1|2|3|6|10)|2\.1|4\.4)")
-"""What servers answer where there is no such mailbox, or no such domain any more (RFC 3463, RFC 7505): not one that is full."""
+_NOBODY = re.compile(r"5\.(1\.(1|2|3|6|10)|2\.1)")
+"""What servers answer where there is no such mailbox, or a domain that takes no mail (RFC 3463, RFC 7505): not one that is full. Nor
+5.4.4, « no route »: a relay of ours that cannot ask the DNS says it of everybody."""
 
 
 @transaction.atomic

@@ -154,7 +154,7 @@ def _close(replacement: AdministratorReplacement, *, by: Actor, at: datetime, wh
 
 
 def promote_deputies(*, by: Actor, at: datetime) -> int:
-    """Make the deputy administrator where nobody answered in ten days; returns how many were made."""
+    """Make the deputy administrator where nobody answered in time; returns how many were made."""
     due = AdministratorReplacement.objects.filter(
         state=ReplacementState.ASKED, closed_at=None, waits_until__lte=at
     ).values_list("pk", "landlord_id")
@@ -167,7 +167,9 @@ def _promote(replacement_id: int, landlord_id: UUID, *, by: Actor, at: datetime)
     deputy = successor_of(landlord.pk, at=at)
     if deputy is None:
         return False
-    return _replace(replacement_id, landlord, deputy, by=by, at=at, because="Personne n’a répondu en dix jours.")
+    asked = AdministratorReplacement.objects.get(pk=replacement_id)
+    because = f"Personne n’a répondu en {(asked.waits_until - asked.asked_at).days}\u00a0jours."
+    return _replace(replacement_id, landlord, deputy, by=by, at=at, because=because)
 
 
 def _replace(replacement_id: int, landlord: Landlord, new: Account, *, by: Actor, at: datetime, because: str) -> bool:

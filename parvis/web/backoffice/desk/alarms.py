@@ -71,7 +71,7 @@ def _coming(actor: Actor, at: datetime) -> Iterator[Alarm]:
 def _leaving(actor: Actor, at: datetime) -> Iterator[Alarm]:
     going = health.going(at=at)
     if going.late_by and going.oldest_at:
-        sentence = f"{_many(going.declarations, 'déclaration attend', 'déclarations attendent')} depuis le {moment(going.oldest_at)}."
+        sentence = f"Depuis le {moment(going.oldest_at)}\u00a0: {_what_waits(going)}."
         yield Alarm(
             "bad", "L’envoi vers la caisse est en retard", sentence, "Voir les flux", address("agent-feeds"), "send"
         )
@@ -80,9 +80,19 @@ def _leaving(actor: Actor, at: datetime) -> Iterator[Alarm]:
         sentence = f"{_many(queue.due, 'message attend', 'messages attendent')}, le plus ancien depuis le {moment(queue.oldest_due_at)}."
         yield Alarm("bad", "Les messages ne partent plus", sentence, "Voir les flux", address("agent-feeds"), "mail")
     if queue.failed:
-        sentence = "Boîte mail ou adresse refusée. Le dossier de chaque bailleur le dit\u00a0; «\u00a0parvis messages\u00a0» les liste."
+        sentence = "Boîte mail ou adresse refusée. Essayez à nouveau, ou abandonnez l’envoi."
         title = _many(queue.failed, "message n’a pas pu partir", "messages n’ont pas pu partir")
-        yield Alarm("warm", title, sentence, "Voir les flux", address("agent-feeds"), "mail")
+        yield Alarm("warm", title, sentence, "Voir les messages", address("agent-messages"), "mail")
+
+
+def _what_waits(going: health.Going) -> str:
+    counted = (
+        (going.declarations, "déclaration", "déclarations"),
+        (going.changes, "demande", "demandes"),
+        (going.papers, "pièce", "pièces"),
+        (going.unwritten, "livraison à écrire", "livraisons à écrire"),
+    )
+    return ", ".join(_many(count, one, many) for count, one, many in counted if count)
 
 
 def _tasks(actor: Actor, at: datetime) -> Iterator[Alarm]:
@@ -107,9 +117,14 @@ def _letters(actor: Actor, at: datetime) -> Iterator[Alarm]:
         yield Alarm(
             "warm", "Le budget des courriers est dépassé", sentence, "Voir les lots", address("agent-letters"), "euro"
         )
-    for batch in LetterBatch.objects.exclude(failure="").exclude(state=BatchState.ABANDONED).order_by("pk")[:MOST]:
+    stuck = LetterBatch.objects.filter(state=BatchState.APPROVED, made_at=None).exclude(failure="")
+    for batch in stuck.order_by("pk")[:MOST]:
         url = address("agent-batch", batch.number)
         yield Alarm("bad", f"Le lot {batch.number} ne peut pas être écrit", batch.failure, "Voir le lot", url, "mail")
+    for batch in LetterBatch.objects.filter(state=BatchState.HANDED_OVER).exclude(failure="").order_by("pk")[:MOST]:
+        url = address("agent-batch", batch.number)
+        title = f"Le lot {batch.number} est à vérifier auprès de l’éditique"
+        yield Alarm("warm", title, batch.failure, "Voir le lot", url, "mail")
     old = LetterBatch.objects.filter(state=BatchState.PREPARED, prepared_at__lt=at - WAITED_TOO_LONG)
     for batch in old.order_by("pk")[:MOST]:
         sentence = f"Préparé le {moment(batch.prepared_at)} par {batch.prepared_by}. Un autre agent doit le valider."

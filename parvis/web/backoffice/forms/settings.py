@@ -22,6 +22,13 @@ def _seen() -> forms.IntegerField:
     return forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+def seen_in(form: Form, newest: int, *, is_behind: bool) -> int:
+    """The version a page is made with: one shown again, a preview or a refusal, keeps that of the first look; one that came too
+    late shows the newest."""
+    typed = form.cleaned_data.get("seen") if form.is_bound else None
+    return newest if typed is None or is_behind else int(typed)
+
+
 class ReasonForm(Form):
     """Why something changes."""
 

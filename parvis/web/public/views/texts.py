@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from parvis.identity.kinds import TextKind
 from parvis.identity.selectors import texts as selectors
 from parvis.kit.refusals import NotFound
+from parvis.parameters.catalogue import BROWSER_REMEMBERED
+from parvis.parameters.selectors import value
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -50,7 +52,7 @@ def accessibility(request: PageRequest) -> HttpResponse:
 @page(public)
 def personal_data(request: PageRequest) -> HttpResponse:
     """What is kept about people, why, who sees it, how long, and their rights."""
-    return render(request, "public/texts/personal_data.html")
+    return render(request, "public/texts/personal_data.html", {"browser_days": value(BROWSER_REMEMBERED)})
 
 
 @page(public)

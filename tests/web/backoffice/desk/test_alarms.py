@@ -7,19 +7,23 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from parvis.agents.models import AlertKind
 from parvis.agents.posts import Role
 from parvis.agents.services import alerts
 from parvis.audit.models import ChainCheck
+from parvis.correspondence.batches import reconciling, services
 from parvis.correspondence.models import BatchState, Channel, LetterBatch, Message, MessageState
 from parvis.correspondence.returns.models import ReturnedLetter, ReturnReason
 from parvis.declarations.models import CampaignWave, RentCampaign
-from parvis.exchange.models import Delivery
+from parvis.exchange.models import Delivery, OutgoingDelivery
+from parvis.kit.clock import day_in_paris
 from parvis.upkeep.clockwork import running
 from parvis.upkeep.models import TaskRun
 from parvis.web.backoffice.desk.alarms import alarms_for
 from tests.factories.agents import colleague
+from tests.factories.changes import address_asked
 from tests.factories.landlords import owner
 from tests.web.backoffice.file.opening import letter
 
@@ -66,12 +70,24 @@ def _stuck_batch() -> None:
     )
 
 
+def _found_again_batch() -> None:
+    _batch(
+        failure=reconciling.TO_ASK, state=BatchState.HANDED_OVER, prepared_at=NOW, made_at=NOW, approved_at=NOW,
+        approved_by="victor.salaun", handed_over_at=NOW,
+    )  # fmt: skip
+
+
 def _over_budget() -> None:
     _batch(count=90_000, price_cents=2_000, state=BatchState.APPROVED, approved_at=NOW, approved_by="victor.salaun")
 
 
 def _dead_letter() -> None:
     letter(owner(), "identity/letters/password", state=MessageState.FAILED)
+
+
+def _stuck_change() -> None:
+    address_asked(owner(), at=LONG_AGO)
+    Message.objects.update(state=MessageState.SENT, sent_at=LONG_AGO)
 
 
 def _late_message() -> None:
@@ -119,7 +135,9 @@ def _many_files() -> None:
         (_late_task, "est en retard", NATIONAL),
         (_failed_task, "a échoué", NATIONAL),
         (_stuck_batch, "ne peut pas être écrit", NATIONAL),
+        (_found_again_batch, "est à vérifier auprès de l’éditique", NATIONAL),
         (_batch, "attend une validation", NATIONAL),
+        (_stuck_change, "L’envoi vers la caisse est en retard", NATIONAL),
         (_over_budget, "Le budget des courriers est dépassé", NATIONAL),
         (_dead_letter, "n’a pas pu partir", NATIONAL),
         (_late_message, "Les messages ne partent plus", NATIONAL),
@@ -144,6 +162,31 @@ def test_each_rings_for_its_cause_and_for_whom_it_concerns(cause: Callable[[], N
     assert "1 alarme" in browser.get("/agents/").content.decode().replace("\u00a0", " ")
     if role is NATIONAL:
         assert alarms_for(colleague((CASEWORKER, "")).actor, at=NOW) == []
+
+
+def test_a_batch_found_again_is_asked_after_until_it_was_posted() -> None:
+    _found_again_batch()
+    boss = colleague()
+    (alarm,) = alarms_for(boss.actor, at=NOW)
+    assert (alarm.kind, alarm.sentence) == ("warm", reconciling.TO_ASK)
+    services.mark_posted("LOT-2026-0009", day_in_paris(NOW), by=boss.actor, at=NOW)
+    assert LetterBatch.objects.get().failure == ""
+    assert alarms_for(boss.actor, at=NOW) == []
+
+
+def test_what_is_late_to_leave_is_named_and_nothing_else() -> None:
+    _stuck_change()
+    (alarm,) = alarms_for(colleague().actor, at=NOW)
+    assert alarm.sentence.endswith("\u00a0: 1\u00a0demande.")
+    OutgoingDelivery.objects.create(sequence=1, produced_at=LONG_AGO, rows=1)
+    (alarm,) = alarms_for(colleague().actor, at=NOW)
+    assert alarm.sentence.endswith("\u00a0: 1\u00a0demande, 1\u00a0livraison à écrire.")
+
+
+def test_messages_that_did_not_leave_lead_to_where_they_are_tried_again() -> None:
+    _dead_letter()
+    (alarm,) = alarms_for(colleague().actor, at=NOW)
+    assert alarm.url == reverse("agent-messages")
 
 
 def test_where_all_is_well_nothing_rings() -> None:

@@ -13,7 +13,7 @@ from parvis.correspondence.models import Channel, Message
 from parvis.declarations.refusals import LettersNotPossible
 from parvis.declarations.services import campaigns
 from parvis.declarations.services.campaigns import figures
-from parvis.declarations.services.reminders import writing
+from parvis.declarations.services.reminders import by_post, writing
 from parvis.identity.models import Account
 from parvis.kit.actors import Duty, system
 from parvis.kit.clock import day_in_paris
@@ -24,6 +24,7 @@ from tests.factories.landlords import Owner, landlord, office, owner
 from tests.factories.tenancies import many_tenancies
 from tests.identity.test_races import at_once
 
+_LIMITS = by_post.never_signed_in.__kwdefaults__ or {}
 PAGE = "/agents/campagne/courrier/"
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,27 @@ def test_from_the_dashboard_to_the_letters(stage: tuple[int, Owner]) -> None:
     assert letter.context["count"] == 2
     noted = Entry.objects.get(event="declarations.letters_asked")
     assert noted.details == {"letters": 1}
+
+
+def test_beyond_what_one_click_writes_it_says_that_some_are_left(
+    stage: tuple[int, Owner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year, _ = stage
+    other = owner(landlord(company_name="Les Glycines"))
+    many_tenancies(other.landlord, 2, name="Glycine")
+    other.landlord.third_party_numbers.update(channel="portal")
+    Tenancy.objects.update(start_on=date(year - 1, 9, 1))
+    Account.objects.filter(pk=other.account.pk).update(opened_at=None)
+    campaigns.refresh_entries(by=system("tests"), at=datetime.now(UTC))
+    monkeypatch.setattr(writing, "MOST_ASKED", 1)
+    monkeypatch.setattr(by_post.never_signed_in, "__kwdefaults__", {**_LIMITS, "limit": 1})
+    browser = colleague().browser()
+    first = browser.post(f"{PAGE}?annee={year}", follow=True)
+    assert first.redirect_chain[-1][0].startswith(PAGE)
+    assert "1 lettre est écrite, mais il en reste à écrire" in first.content.decode().replace("\u00a0", " ")
+    last = browser.post(f"{PAGE}?annee={year}", follow=True)
+    assert "C’est fait. 1 lettre est écrite." in last.content.decode().replace("\u00a0", " ")
+    assert len(_letters()) == 2
 
 
 def test_a_second_click_writes_nothing(stage: tuple[int, Owner]) -> None:

@@ -49,6 +49,17 @@ def test_a_value_changed_meanwhile_is_not_overwritten() -> None:
     assert list(ParameterValue.objects.order_by("pk").values_list("value", flat=True)) == [60, 90]
 
 
+def test_a_value_sent_back_for_its_reason_hides_nobody_s_change() -> None:
+    mine, theirs = colleague().browser(), colleague().browser()
+    seen = opened(theirs, VALUE)
+    mine.post(VALUE, {"value": "60", "reason": "Essai", "seen": seen})
+    page = theirs.post(VALUE, {"value": "90", "seen": seen}).content.decode()
+    assert seen_in(page) == seen
+    late = theirs.post(VALUE, {"value": "90", "reason": "Voilà", "seen": seen_in(page)}).content.decode()
+    assert "a mis 60 entre-temps" in late
+    assert ParameterValue.objects.get().value == 60
+
+
 def test_a_text_changed_meanwhile_shows_both_and_a_former_version_is_taken_again() -> None:
     mine, theirs = colleague().browser(), colleague().browser()
     where, name, seen = TEXT, "sentence", opened(theirs, TEXT)

@@ -55,5 +55,8 @@ def _written(request: AgentRequest, year: int, office: str) -> HttpResponse:
         messages.info(request, "Aucune lettre à écrire\u00a0: chacun en a déjà reçu une ce mois-ci.")
         return here
     words = "1\u00a0lettre est écrite" if count == 1 else f"{count}\u00a0lettres sont écrites"
+    if writing.some_left(year, office, by=request.actor, at=request.now):
+        messages.warning(request, f"{words}, mais il en reste à écrire\u00a0: cliquez à nouveau.")
+        return here
     messages.success(request, f"C’est fait. {words}. Préparez maintenant un lot\u00a0: un autre agent le validera.")
     return HttpResponseRedirect(reverse("agent-letters"))

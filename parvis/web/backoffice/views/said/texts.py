@@ -12,7 +12,7 @@ from parvis.kit.refusals import ChangedMeanwhile, NotFound, Refusal
 from parvis.parameters import texts as services
 from parvis.parameters.texts import Family
 from parvis.web.backoffice.acting import acted
-from parvis.web.backoffice.forms.settings import TextForm
+from parvis.web.backoffice.forms.settings import TextForm, seen_in
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.views.running.keys import key_in
 from parvis.web.frame.render import render
@@ -108,14 +108,8 @@ def _edited(request: AgentRequest, family: Family, key: str | None, form: TextFo
         if shown
         else None,
         "history": history,
-        "seen": _seen(form, history[0].pk if history else 0, is_behind=is_behind),
+        "seen": seen_in(form, history[0].pk if history else 0, is_behind=is_behind),
         "online": services.fields_of(family, key) if key and is_behind else None,
         "is_edited": key in services.edited(family.code) and bool(family.default(key or "")),
     }
     return render(request, "backoffice/texts/text.html", context)
-
-
-def _seen(form: TextForm, newest: int, *, is_behind: bool) -> int:
-    """The version the page is made with: a preview keeps that of the first look, a refusal as too late shows the newest."""
-    typed = form.cleaned_data.get("seen") if form.is_bound else None
-    return newest if typed is None or is_behind else int(typed)
