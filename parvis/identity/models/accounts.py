@@ -42,6 +42,7 @@ class Credential(models.Model):
     claim and stays on the account. ``version`` grows at every change that must make sessions, codes and remembered
     browsers useless. From ``email_refused_at`` on, its mail server says that nobody has that mailbox: whoever has it one day
     may be another person, so that it gives no password back (security.md T11) until a code read in it is typed.
+    ``frozen_by_office``: an agent decided the freeze, or made it theirs; the journal, which says so too, is purged.
     """
 
     email = models.EmailField(max_length=254, null=True, unique=True)
@@ -53,6 +54,7 @@ class Credential(models.Model):
     version = models.PositiveIntegerField(default=1)
     proof_changed_at = models.DateTimeField(null=True)
     frozen_at = models.DateTimeField(null=True)
+    frozen_by_office = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

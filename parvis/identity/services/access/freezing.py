@@ -9,7 +9,6 @@ from typing import Protocol
 from django.db import transaction
 
 from parvis.audit.journal import record
-from parvis.audit.models import Entry
 from parvis.correspondence.secrets import SecretNoLongerNeeded
 from parvis.correspondence.services import queue_email
 from parvis.identity import events
@@ -112,13 +111,15 @@ def freeze_own(credential_id: int, *, by: Actor, at: datetime) -> None:
 def freeze_credential(credential_id: int, *, because: str, by: Actor, at: datetime, by_office: bool = False) -> bool:
     """End every session, put aside what is being changed, and let nobody in until an agent unfreezes.
 
-    Frozen twice is frozen once: False then. The mailbox is told, and for thirty days the one it replaced, without a link: there
-    is nothing left to freeze. ``by_office``: an agent decided it, ``because`` of what they say, and not the owner.
+    Frozen twice is frozen once: False then; but an agent makes theirs what its owner froze. The mailbox is told, and for thirty
+    days the one it replaced, without a link: there is nothing left to freeze. ``by_office``: an agent decided it,
+    ``because`` of what they say, and not the owner.
     """
     credential = Credential.objects.select_for_update().get(pk=credential_id)
-    if credential.frozen_at is not None:
+    if credential.frozen_by_office or (credential.frozen_at is not None and not by_office):
         return False
-    Credential.objects.filter(pk=credential_id).update(frozen_at=at)
+    since = credential.frozen_at or at
+    Credential.objects.filter(pk=credential_id).update(frozen_at=since, frozen_by_office=by_office)
     PendingChange.objects.filter(session__in=Session.objects.filter(credential=credential)).delete()
     sessions.end_all_of(credential)
     account = Account.objects.filter(credential=credential).order_by("pk").first()
@@ -146,11 +147,8 @@ def _tell_frozen(credential: Credential, account: Account, *, by_office: bool, a
 
 
 def is_frozen_by_office(credential_id: int) -> bool:
-    """Whether the latest freeze was an agent's decision: then it takes the same duty to undo it."""
-    logins = Account.objects.filter(credential_id=credential_id).values("login_id")
-    codes = (events.FROZEN.code, events.FROZEN_BY_OFFICE.code)
-    latest = Entry.objects.filter(subject__in=logins, event__in=codes).order_by("-pk").values_list("event", flat=True)
-    return latest.first() == events.FROZEN_BY_OFFICE.code
+    """Whether the freeze is an agent's decision: then it takes the same duty to undo it."""
+    return Credential.objects.filter(pk=credential_id, frozen_by_office=True).exists()
 
 
 @transaction.atomic
@@ -159,7 +157,8 @@ def unfreeze(login_id: str, *, reason: str, by: Actor, at: datetime) -> bool:
     account = Account.objects.select_related("credential").filter(login_id=login_id).first()
     if account is None:
         return False
-    if not Credential.objects.filter(pk=account.credential_id, frozen_at__isnull=False).update(frozen_at=None):
+    frozen = Credential.objects.filter(pk=account.credential_id, frozen_at__isnull=False)
+    if not frozen.update(frozen_at=None, frozen_by_office=False):
         return False
     record(events.UNFROZEN, subject=login_id, by=by, at=at, reason=reason)
     if account.credential.email:

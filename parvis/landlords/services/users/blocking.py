@@ -22,18 +22,21 @@ from parvis.landlords.services.users.deciding import name_of
 
 
 @transaction.atomic
-def block(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: datetime) -> None:
+def block(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: datetime) -> bool:
     """Let nobody in with the credential of an account, end its sessions and stop the bank changes it asked for.
 
-    Its mailboxes are told, and by post the landlord, for the mailbox may be the thief’s. A second click changes nothing.
+    Its mailboxes are told, and by post the landlord, for the mailbox may be the thief’s. What its owner
+    froze becomes the office’s, for reception to open no more. A second click changes nothing: False then.
     """
     words = said(reason)
     by = replace(by, partner_id=partner_id)
     account = held_account(partner_id, reference, Duty.SUSPEND_ACCOUNTS, by=by)
     if account.state == AccountState.DISABLED:
         raise ActNotPossible("Cet accès est déjà fermé.")
-    if freezing.freeze_credential(account.credential_id, because=words, by=by, at=at, by_office=True):
-        _write_to_the_seat(account, at=at)
+    if not freezing.freeze_credential(account.credential_id, because=words, by=by, at=at, by_office=True):
+        return False
+    _write_to_the_seat(account, at=at)
+    return True
 
 
 def _write_to_the_seat(account: Account, *, at: datetime) -> None:

@@ -55,8 +55,11 @@ def _not_closed(account: AccountCard) -> bool:
     return account.state is not AccessState.CLOSED
 
 
-def _lets_in(account: AccountCard) -> bool:
-    return account.state not in (AccessState.CLOSED, AccessState.FROZEN)
+def _not_blocked(account: AccountCard) -> bool:
+    """What its owner froze is still an agent's to block: reception opens it no more then."""
+    if account.state is AccessState.FROZEN:
+        return account.frozen_at is not None and not account.frozen_by_office
+    return account.state is not AccessState.CLOSED
 
 
 def _never_opened(account: AccountCard) -> bool:
@@ -86,7 +89,7 @@ ON_ACCOUNT: tuple[_AccountAct, ...] = (
     ),
     _AccountAct("Débloquer", "account-unlock", Duty.UNLOCK, "key", _shut_out),
     _AccountAct("Corriger l’adresse mail", "account-email", Duty.CORRECT_EMAILS, "mail", _not_proved),
-    _AccountAct("Bloquer l’accès", "account-block", Duty.SUSPEND_ACCOUNTS, "lock", _lets_in),
+    _AccountAct("Bloquer l’accès", "account-block", Duty.SUSPEND_ACCOUNTS, "lock", _not_blocked),
     _AccountAct("Suspendre", "account-suspend", Duty.SUSPEND_ACCOUNTS, "lock", _not_closed),
     _AccountAct("Rétablir", "account-reinstate", Duty.SUSPEND_ACCOUNTS, "check", _closed),
 )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from parvis.agents.posts import Role
+from parvis.audit import purging, sealing
 from parvis.audit.models import Entry
 from parvis.correspondence.models import Message
 from parvis.correspondence.rendering.texts import words_of
@@ -23,6 +26,7 @@ from tests.web.backoffice.file.opening import file_of, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("some_without_administrator")]
 NOW = datetime.now(UTC)
+FILLING = import_module("parvis.identity.migrations.0018_which_are_frozen_by_office")
 WHY = "Le bailleur appelle : il n’a rien demandé"
 
 
@@ -88,6 +92,60 @@ def test_what_an_agent_blocked_reception_does_not_open(sole: Owner) -> None:
     freezing.freeze_credential(sole.account.credential_id, because="profile", by=sole.actor, at=NOW)
     unlock(sole, Role.RECEPTION)
     assert frozen_at(sole) is None, "what the owner asked for, reception opens"
+
+
+def test_who_blocked_is_known_after_the_journal_is_purged(sole: Owner) -> None:
+    long_ago, by = NOW - timedelta(days=400), colleague((Role.RIGHTS_OFFICER, "441")).actor
+    blocking.block(sole.landlord.pk, sole.account.reference, reason=WHY, by=by, at=long_ago)
+    sealing.seal(at=long_ago)
+    purging.purge(before=NOW - timedelta(days=365))
+    assert not Entry.objects.filter(event="identity.frozen_by_office").exists()
+    with pytest.raises(DutyMissing):
+        unlock(sole, Role.RECEPTION)
+
+
+def test_what_was_blocked_before_it_stood_on_the_credential_is_read_once_from_the_journal(sole: Owner) -> None:
+    theirs, thawed = owner(), owner()
+    for someone in (sole, thawed):
+        block(someone)
+    unlock(thawed, Role.RIGHTS_OFFICER)
+    for someone in (theirs, thawed):
+        freezing.freeze_credential(someone.account.credential_id, because="profile", by=someone.actor, at=NOW)
+    Credential.objects.update(frozen_by_office=False)
+    with connection.cursor() as cursor:
+        cursor.execute(FILLING.FROZEN)
+    assert Credential.objects.get(frozen_by_office=True).pk == sole.account.credential_id
+
+
+def test_what_its_owner_froze_an_agent_makes_theirs(sole: Owner) -> None:
+    before = NOW - timedelta(hours=1)
+    freezing.freeze_credential(sole.account.credential_id, because="profile", by=sole.actor, at=before)
+    browser = opened(colleague((Role.RIGHTS_OFFICER, "441")), sole)
+    where = f"{file_of(sole)}comptes/{sole.account.reference}/"
+    assert f"{where}bloquer/" in browser.get(where).content.decode()
+    assert " par la caisse." not in browser.get(file_of(sole)).content.decode()
+    page = browser.post(f"{where}bloquer/", {"reason": WHY}, follow=True).content.decode()
+    assert "Un mail et un courrier préviennent le bailleur." in page
+    assert f"{where}bloquer/" not in page
+    assert " par la caisse." in browser.get(file_of(sole)).content.decode()
+    assert frozen_at(sole) == before
+    assert Message.objects.filter(template="landlords/letters/access_blocked").count() == 1
+    assert Message.objects.filter(template="identity/emails/frozen").count() == 2, "the owner’s, and the office’s"
+    assert Entry.objects.get(event="identity.frozen_by_office").details["reason"] == WHY
+    with pytest.raises(DutyMissing):
+        unlock(sole, Role.RECEPTION)
+    freezing.freeze_credential(sole.account.credential_id, because="profile", by=sole.actor, at=NOW)
+    assert freezing.is_frozen_by_office(sole.account.credential_id), "its owner does not make it theirs again"
+
+
+def test_from_a_form_opened_before_nothing_is_told_that_was_not_done(sole: Owner) -> None:
+    browser = opened(colleague((Role.RIGHTS_OFFICER, "441")), sole)
+    block(sole)
+    where = f"{file_of(sole)}comptes/{sole.account.reference}/bloquer/"
+    page = browser.post(where, {"reason": WHY}, follow=True).content.decode()
+    assert "L’accès était déjà bloqué par la caisse." in page
+    assert "préviennent le bailleur" not in page
+    assert Message.objects.filter(template="landlords/letters/access_blocked").count() == 1
 
 
 def test_it_says_why_and_does_not_reach_what_is_closed(sole: Owner) -> None:

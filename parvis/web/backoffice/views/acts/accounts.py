@@ -117,7 +117,9 @@ def _unlock(request: AgentRequest, file: LandlordFile, holder: str, form: ActFor
 
 
 def _block(request: AgentRequest, file: LandlordFile, holder: str, form: ActForm) -> str:
-    blocking.block(file.partner_id, holder, reason=form.cleaned_data["reason"], by=request.actor, at=request.now)
+    reason = form.cleaned_data["reason"]
+    if not blocking.block(file.partner_id, holder, reason=reason, by=request.actor, at=request.now):
+        return "L’accès était déjà bloqué par la caisse."
     return "L’accès est bloqué. Un mail et un courrier préviennent le bailleur."
 
 
