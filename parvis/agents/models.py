@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from parvis.agents.posts import Role
@@ -175,7 +176,8 @@ class AlertKind(models.TextChoices):
 class Alert(models.Model):
     """Something an agent did that somebody else must look at; it stands until they say what came of it.
 
-    Of one kind about one file an agent has one open alert: the same thing again is counted on it.
+    Of one kind about one file an agent has one open alert: the same thing again is counted on it. ``offices`` are those the agent
+    held a post at as it rang, an empty one for all of them: it stays with those who control there, whatever becomes of the posts.
     """
 
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="alerts")
@@ -187,6 +189,7 @@ class Alert(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=60, blank=True, default="")
     outcome = models.CharField(max_length=200, blank=True, default="")
+    offices = ArrayField(models.CharField(max_length=3, blank=True), default=list, db_default=[])
 
     class Meta:
         constraints = [

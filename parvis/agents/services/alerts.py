@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from parvis.agents import events
-from parvis.agents.models import Agent, Alert, AlertKind
+from parvis.agents.models import Agent, Alert, AlertKind, Post
 from parvis.agents.refusals import NoOutcome, OwnAlert
 from parvis.audit.journal import record
 from parvis.audit.models import Entry
@@ -26,7 +26,8 @@ def ring(agent_id: int, kind: AlertKind, *, partner_id: UUID | None = None, at: 
     """Raise an alert, or count once more on the one that is open."""
     open_one = Alert.objects.filter(agent_id=agent_id, kind=kind, partner_id=partner_id, closed_at=None)
     if not open_one.update(count=F("count") + 1, last_at=at):
-        made = Alert(agent_id=agent_id, kind=kind, partner_id=partner_id, raised_at=at, last_at=at)
+        offices = sorted(set(Post.objects.filter(agent_id=agent_id).values_list("office_code", flat=True)))
+        made = Alert(agent_id=agent_id, kind=kind, partner_id=partner_id, raised_at=at, last_at=at, offices=offices)
         # Two at once: the second finds the first and leaves it as it is.
         Alert.objects.bulk_create([made], ignore_conflicts=True)
 

@@ -119,6 +119,13 @@ def test_searches_ring_whatever_is_done_between_them() -> None:
     assert Alert.objects.get().kind == AlertKind.MANY_SEARCHES
 
 
+def test_posts_that_are_withdrawn_take_no_alert_away() -> None:
+    alert = rung()
+    alert.agent.posts.all().delete()
+    assert alert.agent.login in colleague((Role.RIGHTS_OFFICER, "441")).browser().get(PAGE).content.decode()
+    assert alert.agent.login not in colleague((Role.RIGHTS_OFFICER, "751")).browser().get(PAGE).content.decode()
+
+
 def test_a_namesake_and_many_searches_ring() -> None:
     parameters.change("agent_searches_an_hour", 10, by=system("tests"), at=NOW)
     who, someone = colleague((Role.RECEPTION, "441")), owner()
