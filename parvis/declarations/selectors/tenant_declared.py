@@ -18,7 +18,7 @@ from parvis.declarations import workflow
 from parvis.declarations.kinds.arrears.following import plan_until
 from parvis.declarations.models import OF_JULY, OPEN_STATES, Declaration, EntryState, Kind
 from parvis.declarations.selectors.receipts import ReceiptLine
-from parvis.kit.actors import Actor
+from parvis.kit.actors import Actor, Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.merging import rows as rows_of
 from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
@@ -226,7 +226,9 @@ def papers_of_declarations(
     actor: Actor, earlier: tuple[datetime, str], *, limit: int, tenancies: Collection[UUID] | None, words: str = ""
 ) -> list[JoinedPaper]:
     """The files sent with declarations, before a moment and a file, newest first; ``tenancies`` and ``words`` as for those of
-    requests."""
+    requests. For who may open their declarations; nobody else learns that there are any."""
+    if not actor.may(Right.CONSULT):
+        return []
     values: dict[str, Any] = {**seen_by(actor), "moment": earlier[0], "key": earlier[1], "limit": limit}
     limits = of_tenancy(actor, "d.tenancy_id")
     if tenancies is not None:

@@ -104,6 +104,17 @@ def test_what_one_may_not_see_is_left_out() -> None:
     assert "Moreau" not in page(bank, f"?locataire={lina.reference}")
 
 
+def test_where_the_tenant_lives_is_for_who_consults_or_declares() -> None:
+    me = owner()
+    lina = tenancy(me.landlord, last_name="Moreau")
+    for right, is_told in ((Right.CONSULT, True), (Right.DECLARE, True), (Right.PAYMENTS, False)):
+        one = owner(me.landlord, rights=frozenset({right}))
+        shown = page(one, f"?locataire={lina.reference}")
+        assert lina.claimant_number in shown, right
+        assert ("Logement" in shown.split("Dossier concerné")[1]) is is_told, right
+        assert (f"{lina.postcode} {lina.city}" in shown) is is_told, right
+
+
 @pytest.mark.parametrize("bad", ["x", "\0", "' OR 1=1 --", "<b>", "é" * 10_000, ""])
 def test_an_address_that_says_nothing_is_the_plain_page(bad: str) -> None:
     me = owner()

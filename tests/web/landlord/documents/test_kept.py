@@ -78,6 +78,17 @@ def test_a_file_sent_with_a_declaration_is_found_by_its_tenant_and_by_its_name()
     assert "Aucun document" in page(owner(), "?genre=pieces")
 
 
+@pytest.mark.parametrize("right", list(Right))
+def test_a_file_sent_with_a_declaration_is_for_who_may_consult(right: Right) -> None:
+    me, rented = let()
+    with_paper(me, rented, "releve de compte.pdf")
+    one = owner(me.landlord, rights=frozenset({right}))
+    may_see = right is Right.CONSULT
+    for query in ("", "?genre=pieces", "?genre=pieces&q=RELEVE"):
+        assert ("releve de compte.pdf" in page(one, query)) is may_see, query
+    assert any("releve-de-compte" in name for name in zipped(one)) is may_see
+
+
 def test_a_file_of_a_draft_was_not_sent() -> None:
     me, rented = let()
     chosen(me, rented, "arrears")

@@ -82,12 +82,16 @@ def _about(request: PageRequest, name: str) -> About | None:
 
 
 def _tenant(request: PageRequest, asked: str) -> About | None:
+    """Name and number are on the statements of payment too; where the tenant lives is not, and is left out for who sees these alone."""
     tenancy = reference(asked)
-    if tenancy is None or not any(request.actor.may(right) for right in (Right.CONSULT, Right.DECLARE, Right.PAYMENTS)):
+    sees_dwelling = any(request.actor.may(right) for right in (Right.CONSULT, Right.DECLARE))
+    if tenancy is None or not (sees_dwelling or request.actor.may(Right.PAYMENTS)):
         return None
     sheet = tenancy_of(request.actor, tenancy)
-    place = ", ".join(part for part in (sheet.address_1, sheet.address_2, f"{sheet.postcode} {sheet.city}") if part)
-    facts = (("Locataire", sheet.name), ("N° allocataire", sheet.claimant_number), ("Logement", place))
+    facts: tuple[tuple[str, str], ...] = (("Locataire", sheet.name), ("N° allocataire", sheet.claimant_number))
+    if sees_dwelling:
+        place = ", ".join(part for part in (sheet.address_1, sheet.address_2, f"{sheet.postcode} {sheet.city}") if part)
+        facts += (("Logement", place),)
     return About(sheet.caf_code, f"Locataire n° {sheet.claimant_number}", facts)
 
 
