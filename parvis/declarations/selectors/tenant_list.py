@@ -214,13 +214,13 @@ def list_head(actor: Actor, *, at: datetime) -> ListHead:
 MOST_NAMED = 5
 
 
-def tenants_named(actor: Actor, words: str) -> list[TenantRow]:
-    """The first tenants whom these words name, in place and former, for who may see them."""
+def tenants_named(actor: Actor, words: str, *, most: int = MOST_NAMED) -> list[TenantRow]:
+    """The first ``most`` tenants whom these words name, in place and then former, for who may see them."""
     search = read_search(words) if words and actor.may(Right.CONSULT) else None
     if search is None:
         return []
     found: list[TenantRow] = []
     for former in (False, True):
         filters = TenantFilters(search=search, former=former)
-        found += tenant_page(actor, filters=filters, year=None, limit=MOST_NAMED).rows
-    return found[:MOST_NAMED]
+        found += tenant_page(actor, filters=filters, year=None, limit=most).rows
+    return found[:most]

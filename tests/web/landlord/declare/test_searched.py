@@ -12,6 +12,7 @@ from parvis.declarations.models import Declaration
 from parvis.declarations.services import bundles
 from parvis.kit import clock
 from parvis.tenancies.models import Tenancy
+from parvis.web.landlord.views.declare import history as views
 from tests.declarations.bundles.test_bundles import answered, chosen, let, sent
 from tests.declarations.kinds.test_kinds import LEFT
 from tests.factories.declarations import NOW
@@ -60,6 +61,22 @@ def test_a_declaration_is_found_by_its_tenant_its_number_its_receipt(
         assert str(one.opaque) in page, words
         assert str(other.opaque) not in page, words
     assert "Aucune déclaration ne correspond" in shown(me, {"q": "introuvable"})
+
+
+def test_every_tenant_of_one_name_has_its_declarations_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, one = let()
+    last_of_name = tenancy(me.landlord, last_name="Dupont", first_name="Zoé", start_on=one.start_on)
+    sent_last = left(me, last_of_name)
+    for first_name in ("Ana", "Béa", "Cléo", "Dina", "Ève", "Fanny"):
+        tenancy(me.landlord, last_name="Dupont", first_name=first_name)
+    page = shown(me, {"q": "dupont"})
+    assert str(sent_last.opaque) in page
+    assert "locataires correspondent" not in page
+    monkeypatch.setattr(views, "MOST_TENANTS", 6)
+    page = shown(me, {"q": "dupont"})
+    assert str(sent_last.opaque) not in page
+    assert "Plus de 6 locataires correspondent à votre recherche" in page
+    assert "locataires correspondent" not in shown(me, {"q": "dupont zoe"})
 
 
 def test_declarations_are_found_by_day(both: tuple[Owner, Declaration, Declaration]) -> None:

@@ -94,6 +94,19 @@ def test_the_result_is_a_table_that_is_noted_and_kept_nowhere(me: Owner, july: T
     assert "Tous les bailleurs" not in me.browser().get(address(me, "payments-match")).content.decode()
 
 
+def test_a_table_of_every_account_is_noted_at_each_landlord_it_tells_of(me: Owner, july: Transfer) -> None:
+    """Also where the page is of an account without any transfer; a landlord whose transfers are not in it reads nothing."""
+    mine, third = (owner(credential=me.account.credential) for _ in range(2))
+    file = SimpleUploadedFile("releve.csv", (SAMPLES / "montant.csv").read_bytes())
+    answer = mine.browser().post(address(mine, "payments-match"), {"file": file, "csv": "oui", "accounts": "tous"})
+    assert july.transfer_ref in answer.getvalue().decode()
+    exported = Entry.objects.filter(event="tenancies.exported")
+    assert exported.get(partner_id=mine.landlord.pk)
+    there = exported.get(partner_id=me.landlord.pk)
+    assert there.details["rows"] == 1
+    assert not exported.filter(partner_id=third.landlord.pk).exists()
+
+
 def test_no_file_is_asked_for(me: Owner) -> None:
     answer = me.browser().post(address(me, "payments-match"))
     assert "Choisissez un fichier" in answer.content.decode()

@@ -45,20 +45,24 @@ STATE_WORDS = {
     "refusees": "Refusées",
     "corrigees": "Corrigées",
 }
+MOST_TENANTS = 200
+"""Of how many tenants of one name the declarations are looked for; the page says it when there are more."""
 
 
 @page(needing(Right.CONSULT))
 def declarations(request: PageRequest) -> HttpResponse:
     """All that was sent, of every kind, newest first; found by tenant, number, day."""
     asked = HistoryAddress.read(request.GET)
-    named = tuple(row.reference for row in tenants_named(request.actor, asked.words)) if not asked.number else ()
-    filters = asked.filters(named if asked.words and not asked.number else None)
+    named = tenants_named(request.actor, asked.words, most=MOST_TENANTS + 1) if not asked.number else []
+    looked_for = tuple(row.reference for row in named[:MOST_TENANTS])
+    filters = asked.filters(looked_for if asked.words and not asked.number else None)
     found = history(request.actor, filters, after=asked.after, before=asked.before, limit=PAGE + 1)
     rows = found[-PAGE:] if asked.before else found[:PAGE]
     context = {
         "rows": rows,
         "asked": asked,
         "wrong": asked.errors,
+        "most_tenants": MOST_TENANTS if len(named) > MOST_TENANTS else None,
         "kinds": [("", "Toutes"), *((choice.value, choice.label) for choice in Kind)],
         "states": [("", "Tous les états"), *STATE_WORDS.items()],
         "pills": DECLARATION_PILLS,

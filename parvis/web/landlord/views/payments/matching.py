@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from parvis.sheets.writing import Cell
 from parvis.tenancies.selectors.payments.finding import transfers_between, transfers_found
 from parvis.tenancies.selectors.payments.matching import Matching, match, period_of
 from parvis.tenancies.selectors.payments.transfers import TransferLine
+from parvis.tenancies.services.exports import record_export
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -63,9 +65,18 @@ def _answer(request: PageRequest, form: BankFileForm, lines: list[bank.BankLine]
     found = match(lines, transfers)
     if "csv" in request.POST:
         taken = Taken("bank_matching", f"rapprochement-{found.last:%Y-%m-%d}")
+        _note_elsewhere(request, taken, owners)
         return table_answer(request, taken, "csv", COLUMNS, _rows(found, owners), sheet="Rapprochement")
     context = {"found": found, "count": len(lines), "most": MOST_SHOWN, "owners": owners, "everywhere": everywhere}
     return render(request, "landlord/payments/matched.html", context)
+
+
+def _note_elsewhere(request: PageRequest, taken: Taken, owners: dict[UUID, OwnAccount]) -> None:
+    """The other landlords whose transfers are in the table read in their own journals that it left: the page's has it already."""
+    counts = Counter(account.reference for account in owners.values())
+    others = {one.reference: one.actor for one in owners.values() if one.actor.partner_id != request.actor.partner_id}
+    for reference, actor in others.items():
+        record_export(taken.kind, f"{taken.name}.csv", rows=counts[reference], by=actor, at=request.now)
 
 
 def _accounts(request: PageRequest) -> list[OwnAccount]:
