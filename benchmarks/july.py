@@ -35,7 +35,8 @@ _SCRIPT = """
 BEGIN;
 SELECT 1 FROM declarations_campaigncount
   WHERE landlord_id = (SELECT landlord_id FROM tenancies_tenancy WHERE id = :tenancy) AND year = {year} FOR UPDATE;
-UPDATE declarations_campaignentry SET state = 'drafted', draft_typed = (:cents)::text, draft_cents = :cents, draft_warnings = '[]',
+UPDATE declarations_campaignentry SET state = 'drafted', draft_typed = (:cents)::text, draft_cents = :cents, draft_furnished = false,
+    draft_lease_holders = 1, draft_warnings = '[]',
     draft_confirmed = '[]', draft_reason = '', draft_channel = 'page', draft_account_id = :account, draft_saved_at = now()
   WHERE year = {year} AND tenancy_id = :tenancy;
 UPDATE declarations_campaignofficecount SET drafted = drafted + 1

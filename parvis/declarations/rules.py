@@ -25,7 +25,8 @@ READY_ENTRY = f"NOT (e.state = 'out') AND {ENTRY_GROUP.format('e.state')} = 2 AN
 """An entry ``e`` ready to leave, as the same index finds it."""
 
 DRAFT = {
-    "draft_typed": "text", "draft_cents": "int", "draft_warnings": "jsonb", "draft_confirmed": "jsonb", "draft_reason": "text",
+    "draft_typed": "text", "draft_cents": "int", "draft_furnished": "boolean", "draft_lease_holders": "smallint",
+    "draft_warnings": "jsonb", "draft_confirmed": "jsonb", "draft_reason": "text",
     "draft_channel": "text", "draft_account_id": "bigint", "draft_saved_at": "timestamptz",
 }  # fmt: skip
 """The columns in which an entry holds its draft, with their types."""

@@ -8,6 +8,8 @@ DO_NOTHING = django.db.models.deletion.DO_NOTHING
 FIELDS = {
     "draft_typed": models.CharField(max_length=60, null=True),
     "draft_cents": models.IntegerField(null=True),
+    "draft_furnished": models.BooleanField(null=True),
+    "draft_lease_holders": models.PositiveSmallIntegerField(null=True),
     "draft_warnings": models.JSONField(null=True),
     "draft_confirmed": models.JSONField(null=True),
     "draft_reason": models.CharField(max_length=200, null=True),

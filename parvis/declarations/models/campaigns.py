@@ -68,7 +68,8 @@ class CampaignEntry(models.Model):
 
     What is typed and not sent is here (decision 0021): there is a draft where ``draft_saved_at`` is told, and only while the entry
     is open. ``draft_typed`` is empty where the known rent was taken over, ``draft_cents`` null where no amount is understood. It
-    becomes a declaration as it is sent, and leaves the entry.
+    becomes a declaration as it is sent, and leaves the entry. ``draft_furnished`` and ``draft_lease_holders`` are what was known of
+    the lease when the amount was judged: a rent typed as the whole leaves as the whole.
     """
 
     pk = models.CompositePrimaryKey("year", "tenancy")
@@ -82,6 +83,8 @@ class CampaignEntry(models.Model):
     last_july_cents = models.PositiveIntegerField(null=True)
     draft_typed = models.CharField(max_length=60, null=True)
     draft_cents = models.IntegerField(null=True)
+    draft_furnished = models.BooleanField(null=True)
+    draft_lease_holders = models.PositiveSmallIntegerField(null=True)
     draft_warnings = models.JSONField(null=True)
     draft_confirmed = models.JSONField(null=True)
     draft_reason = models.CharField(max_length=200, null=True)

@@ -46,7 +46,7 @@ class Ready:
 # saved: the field one leaves to press the button is saved once more, as it is, while the check page is drawn.
 _READY = f"""
 SELECT before.id AS before_id, t.caf_code, e.draft_cents AS cents,
-       concat_ws('|', e.tenancy_id, e.draft_cents, t.furnished, t.lease_holders, e.draft_confirmed, e.draft_reason, before.id,
+       concat_ws('|', e.tenancy_id, e.draft_cents, e.draft_furnished, e.draft_lease_holders, e.draft_confirmed, e.draft_reason, before.id,
          before.details) AS content,
        e.sort_name, e.tenancy_id
 FROM declarations_campaignentry e

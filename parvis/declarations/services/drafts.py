@@ -147,6 +147,8 @@ def _line(change: Change, values: dict[str, Any]) -> dict[str, Any]:
     return line | {
         "draft_typed": change.typed,
         "draft_cents": change.found.cents,
+        "draft_furnished": change.row.furnished,
+        "draft_lease_holders": change.row.lease_holders,
         "draft_warnings": [warning.code for warning in change.found.warnings],
         "draft_confirmed": confirmed,
         "draft_reason": change.reason if confirmed else "",

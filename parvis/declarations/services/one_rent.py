@@ -25,6 +25,7 @@ WITH turn AS (
   SELECT landlord_id FROM declarations_campaigncount WHERE landlord_id = %(landlord)s AND year = %(year)s FOR UPDATE
 ), kept AS (
   UPDATE declarations_campaignentry e SET state = %(state)s, draft_typed = %(typed)s, draft_cents = %(cents)s,
+    draft_furnished = %(furnished)s, draft_lease_holders = %(lease_holders)s,
     draft_warnings = %(warnings)s::jsonb, draft_confirmed = %(confirmed)s::jsonb, draft_reason = %(reason)s,
     draft_channel = %(channel)s, draft_account_id = %(account)s, draft_saved_at = %(at)s
   FROM turn WHERE e.landlord_id = turn.landlord_id AND e.year = %(year)s AND e.tenancy_id = %(tenancy)s
@@ -57,6 +58,7 @@ def keep_one(actor: Actor, change: Change, *, at: datetime) -> tuple[GridRow, di
         "before": row.state, "state": found.state, "office": row.caf_code, "seen_at": row.saved_at, "cents": found.cents,
         "typed": change.typed, "warnings": json.dumps([one.code for one in found.warnings]),
         "confirmed": json.dumps(confirmed), "reason": reason, "channel": SubmissionChannel.PAGE.value, "at": at,
+        "furnished": row.furnished, "lease_holders": row.lease_holders,
     }  # fmt: skip
     written = one_row(_KEPT + (_moved(row.state, found.state) if moves else _STAYS), values)
     if written is None:

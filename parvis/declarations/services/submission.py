@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from parvis.audit.journal import record
 from parvis.declarations import events, workflow
@@ -28,6 +27,7 @@ from parvis.declarations.selectors.receipts import content_hash
 from parvis.declarations.services import counts, papers
 from parvis.declarations.services.receipts.emails import queue_receipts
 from parvis.declarations.services.receipts.numbers import receipt_number, references
+from parvis.declarations.services.receipts.sent import receipts_seen, sent_as_shown
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import moment
@@ -74,16 +74,10 @@ def submit_ready(actor: Actor, year: int, *, submission_key: UUID, expected: str
     return receipts
 
 
-def receipts_seen(actor: Actor) -> QuerySet[Receipt]:
-    """The landlord's receipts, of the actor's offices."""
-    seen = Receipt.objects.filter(landlord_id=actor.partner_id)
-    return seen.filter(office__in=actor.offices) if actor.offices else seen
-
-
 def _refuse_changed(actor: Actor, expected: str, anything_ready: bool, at: datetime) -> None:
     """Say why nothing is sent: the rents just left (the very same, or all there were), others are ready, or none is."""
     sent = receipts_seen(actor).filter(is_of_rents=True).order_by("-at")
-    theirs = sent.filter(shown=expected).first() if expected else None
+    theirs = sent_as_shown(actor, expected, anything_left=anything_ready)
     if theirs is None and expected and not anything_ready:
         theirs = sent.filter(at__gt=at - JUST_NOW).first()
     if theirs is not None:
@@ -167,14 +161,16 @@ def _account(actor: Actor) -> int:
     return actor.account_id
 
 
-RENT_DETAILS = """jsonb_build_object('year', %(year)s::int, 'rent_cents', {cents}, 'charges_cents', NULL, 'furnished', {t}.furnished,
-  'lease_holders', {t}.lease_holders, 'amount_is', CASE WHEN {t}.lease_holders > 1 THEN 'share' ELSE 'whole' END)"""
-"""What ``kinds.july_rent.details`` says of the rent of a tenancy ``t``, as SQL."""
+# What ``kinds.july_rent.details`` says, as the amount was judged: not of the lease as it became known since.
+_HOLDERS = "COALESCE(e.draft_lease_holders, t.lease_holders)"
+_DETAILS = f"""jsonb_build_object('year', e.year, 'rent_cents', e.draft_cents, 'charges_cents', NULL,
+  'furnished', COALESCE(e.draft_furnished, t.furnished), 'lease_holders', {_HOLDERS},
+  'amount_is', CASE WHEN {_HOLDERS} > 1 THEN 'share' ELSE 'whole' END)"""
 # The index of the live declaration is the claim: a rent is sent once.
 _DECLARE = f"""
 INSERT INTO declarations_declaration (kind, tenancy_id, landlord_id, account_id, year, details, typed, warnings, confirmed,
   confirmed_reason, channel, rule, saved_at, reason_code, state, reference, receipt_id, submitted_at)
-SELECT 'july_rent', e.tenancy_id, e.landlord_id, %(account)s, e.year, {RENT_DETAILS.format(t="t", cents="e.draft_cents")}, e.draft_typed,
+SELECT 'july_rent', e.tenancy_id, e.landlord_id, %(account)s, e.year, {_DETAILS}, e.draft_typed,
   e.draft_warnings, e.draft_confirmed, e.draft_reason, e.draft_channel, '', e.draft_saved_at, '', %(state)s, s.reference,
   %(receipt)s, %(at)s
 FROM unnest(%(tenancies)s::bigint[], %(references)s::text[]) AS s(id, reference)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 
 from parvis.declarations.models import Declaration
-from parvis.declarations.rules import NO_DRAFT
+from parvis.declarations.rules import DRAFT
 from parvis.declarations.selectors import grid_rows, ready_to_submit
 from parvis.declarations.services import july
 from parvis.tenancies.models import Tenancy
@@ -42,7 +43,7 @@ def as_before() -> None:
     """Drafts where the release before had them: the other way of the migration that moves them."""
     with connection.cursor() as cursor:
         cursor.execute(MOVING.BACK)
-        cursor.execute(f"UPDATE declarations_campaignentry SET {NO_DRAFT}")
+        cursor.execute(MOVING.EMPTY)
 
 
 def release() -> None:
@@ -99,4 +100,27 @@ def test_what_was_sent_already_is_left_alone() -> None:
     made.sent(me)
     release()
     assert made.state_of(shared) == "submitted"
+    assert made.counts_are_true()
+
+
+@pytest.mark.parametrize(("late", "kept"), [(timedelta(hours=1), "530"), (-timedelta(hours=1), "525")])
+def test_what_a_former_process_wrote_after_the_move_is_taken_by_moving_again(late: timedelta, kept: str) -> None:
+    me = owner()
+    both, left, other = (rented(me, name, holders=1) for name in ("Abadie", "Benali", "Celik"))
+    made.campaign()
+    for of in (both, left, other):
+        made.typed(me, of, "525")
+    left.campaign_entries.update(**dict.fromkeys(DRAFT))
+    for of, text in ((both, "530"), (left, "531")):
+        Declaration.objects.create(
+            kind="july_rent", tenancy=of, landlord=me.landlord, account=me.account, year=YEAR, typed=text, state="draft",
+            details={"year": YEAR, "rent_cents": int(text) * 100, "furnished": False, "lease_holders": 1}, saved_at=NOW + late,
+        )  # fmt: skip
+    as_before()
+    release()
+    assert [(draft.typed, draft.cents) for draft in made.drafts_of()] == [
+        (kept, int(kept) * 100), ("531", 53_100), ("525", 52_500),
+    ]  # fmt: skip
+    made.sent(me)
+    assert Declaration.objects.filter(state="submitted").count() == 3
     assert made.counts_are_true()

@@ -20,6 +20,7 @@ from parvis.declarations.bulk.report import file_of
 from parvis.declarations.models import Receipt
 from parvis.declarations.services import counts, submission
 from parvis.declarations.services.receipts.emails import queue_receipts
+from parvis.declarations.services.receipts.sent import receipts_seen
 from parvis.kit.actors import Actor, Right
 from parvis.kit.db import change_exactly_one
 from parvis.kit.refusals import NotAllowed
@@ -118,11 +119,11 @@ def _seal(actor: Actor, file: RentFile, receipts: list[Receipt], before: list[in
 
 def rents_sent_by(actor: Actor, file: RentFile) -> int:
     """How many of a file's rents left with its receipts; the others that were kept are in the grid."""
-    own = submission.receipts_seen(actor).filter(submission_key=file.reference)
+    own = receipts_seen(actor).filter(submission_key=file.reference)
     return sum(own.values_list("count", flat=True))
 
 
 def receipts_of_file(actor: Actor, file: RentFile) -> list[str]:
     """The numbers of the receipts a file gave."""
-    own = submission.receipts_seen(actor).filter(submission_key=file.reference)
+    own = receipts_seen(actor).filter(submission_key=file.reference)
     return list(own.order_by("number").values_list("number", flat=True))

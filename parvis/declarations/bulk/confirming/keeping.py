@@ -21,10 +21,12 @@ from parvis.tenancies.selectors.scope import seen_by, within
 
 _ROWS = "SELECT tenancy_id FROM declarations_rentfilerow WHERE file_id = %(file)s AND state = ANY(%(states)s) AND tenancy_id IS NOT NULL"
 # Nearly all lines of nearly all files: nothing is to be said of them, and nothing was typed on theirs. One statement writes them all,
-# in the order of the file: it mostly is that of names, as the index of the entries is.
+# in the order of the file: it mostly is that of names, as the index of the entries is. Blocks hold rents of one lease holder only:
+# what was judged the whole stays so, whatever became known since.
 _QUICK = f"""
 WITH kept AS (
   UPDATE declarations_campaignentry e SET state = 'drafted', draft_typed = n.typed, draft_cents = n.cents, draft_warnings = '[]',
+    draft_furnished = t.furnished, draft_lease_holders = 1,
     draft_confirmed = '[]', draft_reason = '', draft_channel = 'file', draft_account_id = %(account)s, draft_saved_at = %(at)s
   FROM (SELECT u.* FROM declarations_rentfileblock b CROSS JOIN LATERAL {blocks.UNNESTED} WHERE b.file_id = %(file)s
         ORDER BY u.line) n
@@ -43,7 +45,7 @@ _TAKEN = f"""
 CREATE TEMP TABLE taken ON COMMIT DROP AS
 SELECT r.line, r.is_row, r.tenancy_id, r.typed, r.previous_typed, r.cents, r.previous_cents, r.warnings, r.confirmed, r.reason,
        CASE r.state WHEN 'ready' THEN 'drafted' ELSE r.state END AS state, e.state AS was, e.last_july_cents, t.caf_code,
-       t.furnished, t.lease_holders, t.start_on, e.draft_cents,
+       t.furnished, CASE WHEN r.is_row THEN t.lease_holders ELSE 1 END AS lease_holders, t.start_on, e.draft_cents,
        COALESCE(e.draft_typed <> '' AND (e.draft_channel <> 'file' OR e.draft_account_id <> %(account)s)
          AND e.draft_saved_at > %(checked_at)s AND e.draft_cents IS NOT NULL AND e.draft_cents IS DISTINCT FROM r.cents, false) AS is_late
 FROM (
@@ -133,7 +135,8 @@ FROM n WHERE d.id = n.id AND d.state = 'draft' RETURNING d.receipt_id
 """
 _LEAVES = "(k.state = 'drafted' AND k.caf_code = ANY(%(offices_sent)s))"
 _HELD = {
-    "draft_typed": "k.typed", "draft_cents": "k.cents", "draft_warnings": "k.warnings", "draft_confirmed": "k.confirmed",
+    "draft_typed": "k.typed", "draft_cents": "k.cents", "draft_furnished": "k.furnished",
+    "draft_lease_holders": "k.lease_holders", "draft_warnings": "k.warnings", "draft_confirmed": "k.confirmed",
     "draft_reason": _REASON, "draft_channel": "'file'", "draft_account_id": "%(account)s::bigint",
     "draft_saved_at": "%(at)s::timestamptz",
 }  # fmt: skip

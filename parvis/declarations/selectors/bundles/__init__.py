@@ -217,7 +217,9 @@ def _fingerprint(steps: Sequence[Step]) -> str:
     for step in steps:
         if step.rent is not None:
             row = step.rent
-            content.append([step.kind.code, row.rent_cents, row.previous_cents, row.confirmed, row.state])
+            content.append(
+                [step.kind.code, row.tenancy_id, row.rent_cents, row.previous_cents, row.confirmed, row.state]
+            )
         elif step.draft is not None and step.reading is not None:
             kept = step.draft
             content.append([step.kind.code, kept.id, kept.confirmed, step.reading.details, step.lines])

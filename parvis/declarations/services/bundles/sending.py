@@ -30,6 +30,7 @@ from parvis.declarations.services.bundles import building, effects
 from parvis.declarations.services.bundles.answering import printed
 from parvis.declarations.services.bundles.choosing import check_may_declare
 from parvis.declarations.services.receipts.emails import queue_receipts
+from parvis.declarations.services.receipts.sent import receipts_seen, sent_as_shown
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.kit.periods import moment
@@ -49,7 +50,7 @@ def send(
         # Only a July rent needs a place in the campaign, and it is open only where there is one.
         counts.lock(actor.partner_id, year, required=False)
     list(_bundles(actor, reference).select_for_update().values_list("pk", flat=True))
-    known = submission.receipts_seen(actor).filter(submission_key=submission_key).first()
+    known = receipts_seen(actor).filter(submission_key=submission_key).first()
     if known is not None:
         return _replayed(known, reference, expected)
     sheet = bundle_of(actor, reference, year=year, at=at)
@@ -84,7 +85,7 @@ def _replayed(receipt: Receipt, reference: UUID, expected: str) -> Receipt:
 def _check(actor: Actor, sheet: BundleSheet, expected: str) -> None:
     """Refuse what is not exactly what was shown, or may not leave."""
     if not sheet.steps or sheet.fingerprint != expected or not sheet.is_ready:
-        theirs = submission.receipts_seen(actor).filter(shown=expected).order_by("-at").first() if expected else None
+        theirs = sent_as_shown(actor, expected, anything_left=bool(sheet.steps))
         if theirs is not None:
             raise JustSent(theirs.number, theirs.person, moment(theirs.at), rents=theirs.is_of_rents)
         raise BundleChanged if sheet.steps else NothingToSend

@@ -23,6 +23,7 @@ from parvis.declarations.selectors.grid import GridRow, rows_named
 from parvis.declarations.services import counts, submission
 from parvis.declarations.services.receipts.emails import queue_receipts
 from parvis.declarations.services.receipts.numbers import references
+from parvis.declarations.services.receipts.sent import receipts_seen
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.db import change_exactly_one
@@ -83,7 +84,7 @@ def correct(
 ) -> Receipt:
     """Send another rent in place of the one sent, with the reason of an unusual one. The same key gives the same receipt."""
     counts.lock(actor.partner_id, year)
-    known = submission.receipts_seen(actor).filter(submission_key=submission_key).first()
+    known = receipts_seen(actor).filter(submission_key=submission_key).first()
     if known is not None:
         return _replayed(known, tenancy)
     row = correctable(actor, tenancy, year=year, at=at)

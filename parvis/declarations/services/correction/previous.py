@@ -24,6 +24,7 @@ from parvis.declarations.selectors.grid import GridRow, rows_named
 from parvis.declarations.services import counts, submission
 from parvis.declarations.services.receipts.emails import queue_receipts
 from parvis.declarations.services.receipts.numbers import references
+from parvis.declarations.services.receipts.sent import receipts_seen
 from parvis.kit.actors import Actor, Right
 from parvis.kit.db import change_exactly_one
 from parvis.kit.money import euros
@@ -180,7 +181,7 @@ def _in_turn(actor: Actor, opaque: UUID, submission_key: UUID) -> Receipt | None
     if before is None:
         raise NotFound
     counts.lock(actor.partner_id, _july_of(before) + 1)
-    return submission.receipts_seen(actor).filter(submission_key=submission_key).first()
+    return receipts_seen(actor).filter(submission_key=submission_key).first()
 
 
 def _same(before: Declaration) -> Any:
