@@ -46,7 +46,7 @@ def refuse() -> None:
     sent = Declaration.objects.get()
     exchange.mark_sent([sent.pk], by=OFFICE, at=NOW + timedelta(days=1))
     at = NOW + timedelta(days=3)
-    exchange.record_outcomes(made.stage_outcomes((sent.reference, "rejected", "x", at)), by=OFFICE, at=at)
+    exchange.record_outcomes(made.stage_outcomes((str(sent.reference), "rejected", "x", at)), by=OFFICE, at=at)
 
 
 def test_the_receipt_of_a_rent_refused_since_explains_nothing() -> None:
