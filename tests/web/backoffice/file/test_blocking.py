@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -94,7 +95,10 @@ def test_what_an_agent_blocked_reception_does_not_open(sole: Owner) -> None:
     assert frozen_at(sole) is None, "what the owner asked for, reception opens"
 
 
-def test_who_blocked_is_known_after_the_journal_is_purged(sole: Owner) -> None:
+def test_who_blocked_is_known_after_the_journal_is_purged(
+    sole: Owner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "heads_path", lambda: tmp_path / "heads.jsonl")
     long_ago, by = NOW - timedelta(days=400), colleague((Role.RIGHTS_OFFICER, "441")).actor
     blocking.block(sole.landlord.pk, sole.account.reference, reason=WHY, by=by, at=long_ago)
     sealing.seal(at=long_ago)
