@@ -80,6 +80,15 @@ def _parameters_of_nobody_else() -> Iterator[None]:
     kept.forget()
 
 
+@pytest.fixture(autouse=True)
+def _heads_of_nobody_else() -> Iterator[None]:
+    """What one test sealed outside the database is no tampering in the eyes of the next one, whose journal is another."""
+    from parvis.audit import sealing
+
+    yield
+    sealing.heads_path().unlink(missing_ok=True)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """The one Chromium of the run. Playwright keeps an event loop in this thread, which Django would take for its own."""
