@@ -70,6 +70,13 @@ class TooLateToCorrect(ActNotPossible):
         )
 
 
+class ReasonMissing(Refusal):
+    """Nobody said why what the office took in is wrong."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(f"Dites pourquoi il est à corriger, en {longest}\u00a0caractères au plus.", field="reason")
+
+
 class ReceiptAltered(Refusal):
     """What is kept of a receipt is no longer what was sealed: it proves nothing, so it is not shown."""
 

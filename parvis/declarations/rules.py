@@ -35,7 +35,8 @@ NO_DRAFT = ", ".join(f"{column} = NULL" for column in DRAFT)
 
 SHARE_STATED = """LEFT JOIN LATERAL (
   SELECT true AS yes FROM declarations_declaration x WHERE t.lease_holders > 1 AND x.tenancy_id = t.id AND x.kind = 'july_rent'
-    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) AND x.submitted_at IS NOT NULL AND x.details ? 'amount_is' LIMIT 1
+    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) AND NOT x.revises AND x.submitted_at IS NOT NULL
+    AND x.details ? 'amount_is' LIMIT 1
 ) stated ON true"""
 """Whether a July rent of a tenancy ``t`` was sent that says whose it is: before, what the office holds may be that of all."""
 

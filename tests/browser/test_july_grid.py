@@ -126,6 +126,64 @@ def test_both_julys_are_typed_one_after_the_other_without_waiting(
     assert CampaignEntry.objects.get(tenancy=second).state == "drafted"
 
 
+def test_one_amount_of_a_line_is_saved_at_a_time_whatever_is_typed_meanwhile(
+    person: Person, four: tuple[Owner, list[Tenancy]]
+) -> None:
+    """The first answer is late: the other July, then the first one again, wait for it and are saved then."""
+    _, (_, second, *_) = four
+    under_way: list[str] = []
+    most: list[int] = []
+
+    def late(route: Route) -> None:
+        under_way.append(route.request.post_data or "")
+        most.append(len(under_way))
+        answer = route.fetch()
+        if len(most) == 1:
+            person.page.wait_for_timeout(900)
+        under_way.pop()
+        route.fulfill(response=answer)
+
+    person.page.route(f"**/bailleur/loyers/{second.reference}/**", late)
+    before, now = (person.page.locator(f"#{column}-{second.reference}") for column in "pr")
+    before.fill("400")
+    before.press("Enter")
+    now.fill("405")
+    now.press("ArrowDown")
+    before.fill("401")
+    before.press("Enter")
+    expect(person.page.locator("#july-ready")).to_contain_text("1 loyer prêt")
+    person.page.wait_for_load_state("networkidle")
+    expect(before).to_have_value("401,00")
+    expect(now).to_have_value("405,00")
+    assert max(most) == 1
+    assert rents() == {"Bertin": 40_500}
+    assert Declaration.objects.get(kind="previous_july_rent", tenancy=second).details["rent_cents"] == 40_100
+    expect(person.page.locator("body")).not_to_contain_text("changé entre-temps")
+
+
+def test_what_waited_for_a_saving_that_failed_is_saved_all_the_same(
+    person: Person, four: tuple[Owner, list[Tenancy]]
+) -> None:
+    _, (_, second, *_) = four
+    asked: list[str] = []
+
+    def first_fails(route: Route) -> None:
+        asked.append(route.request.post_data or "")
+        if len(asked) > 1:
+            return route.continue_()
+        person.page.wait_for_timeout(400)
+        return route.abort("internetdisconnected")
+
+    person.page.route(f"**/bailleur/loyers/{second.reference}/**", first_fails)
+    person.page.locator(f"#p-{second.reference}").fill("400")
+    person.page.locator(f"#p-{second.reference}").press("Enter")
+    person.page.locator(f"#r-{second.reference}").fill("405")
+    person.page.locator(f"#r-{second.reference}").press("ArrowDown")
+    expect(person.page.locator("[data-saved]")).to_contain_text("Enregistré à")
+    assert len(asked) > 1
+    assert CampaignEntry.objects.get(tenancy=second).draft_cents == 40_500
+
+
 def test_what_cannot_be_saved_is_said_loudly_kept_and_saved_later(
     person: Person, four: tuple[Owner, list[Tenancy]]
 ) -> None:

@@ -5,13 +5,13 @@ import pytest
 
 from parvis.audit.models import Entry
 from parvis.declarations.models import LEAVING, Declaration, Receipt
-from parvis.declarations.refusals import KeyUsedOtherwise, TooLateToCorrect
+from parvis.declarations.refusals import KeyUsedOtherwise, ReasonMissing, TooLateToCorrect
 from parvis.declarations.selectors import grid_rows, receipt_of
 from parvis.declarations.selectors.receipts import content_hash, rents_of
 from parvis.declarations.selectors.receipts.verified import verify
 from parvis.declarations.services import correction, exchange
 from parvis.kit.actors import Right
-from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotAllowed, NotFound, Refusal
+from parvis.kit.refusals import ChangedMeanwhile, NotAllowed, NotFound, Refusal
 from parvis.tenancies.models import Tenancy
 from tests.factories import declarations as made
 from tests.factories.declarations import CLOCK, NOW, YEAR, typed
@@ -100,8 +100,9 @@ def test_once_decided_or_too_late_it_stays(one_sent: tuple[Owner, Tenancy, Recei
     exchange.record_outcomes(
         made.stage_outcomes((declaration.reference or "", "integrated", "", NOW)), by=CLOCK, at=NOW
     )
-    with pytest.raises(ActNotPossible, match="Prise en compte"):
+    with pytest.raises(ReasonMissing):
         correct(me, of, "520")
+    assert Declaration.objects.get().state == "integrated"
 
 
 def test_a_correction_may_be_corrected_and_only_the_last_counts(one_sent: tuple[Owner, Tenancy, Receipt]) -> None:

@@ -26,12 +26,14 @@ POSSIBLE = {
     **{(state, "ask_paper", who): "manual" for state in ("sent", "manual") for who in ("system", "agent")},
     **{(state, "reject", who): "rejected" for state in ("sent", "manual") for who in ("system", "agent")},
     **{(state, "correct", "declarer"): "corrected" for state in ("submitted", "sent", "manual")},
+    ("integrated", "revise", "declarer"): "integrated",
+    **{("integrated", "replace", who): "corrected" for who in ("system", "agent")},
 }
 SQUARE = list(product(DECLARATION.states, DECLARATION.acts, ACTORS))
 
 
 def test_the_square_is_whole() -> None:
-    assert len(SQUARE) == 8 * 9 * 4
+    assert len(SQUARE) == 8 * 11 * 4
 
 
 @pytest.mark.parametrize(("state", "act", "who"), SQUARE, ids=lambda item: getattr(item, "code", item))

@@ -67,7 +67,8 @@ LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(yea
 LEFT JOIN LATERAL (
   SELECT x.typed, x.details, x.confirmed FROM declarations_declaration x
   WHERE NOT ({open_entry}) AND x.tenancy_id = t.id AND x.kind = 'july_rent' AND x.year = %(year)s
-    AND x.landlord_id IS NOT DISTINCT FROM t.landlord_id AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
+    AND x.landlord_id IS NOT DISTINCT FROM t.landlord_id AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) AND NOT x.revises
+  LIMIT 1
 ) d ON true
 LEFT JOIN LATERAL (
   SELECT p.amount_cents FROM tenancies_payment p

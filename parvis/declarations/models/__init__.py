@@ -87,6 +87,9 @@ LEAVING = Q(state__in=["submitted", "corrected"], sent_at__isnull=True)
 """Accepted and not in an outgoing delivery yet."""
 FOLLOWS = Q(details__has_key="stage")
 """What follows a report of arrears: it does not wait for the decision about that report."""
+WITH_THE_OFFICE = Q(state__in=["submitted", "sent", "manual"])
+LIVE_RENT = Q(kind__in=OF_JULY) & ~Q(state__in=["rejected", "corrected", "abandoned"]) & Q(revises=False)
+"""What is declared for a July: one a tenancy and year. What only asks to correct it is beside it until it is taken in."""
 TAKEN_BACK = Q(details__has_key="withdrawn")
 """What takes a declaration back: one a declaration already, since it corrects it."""
 ASKED_AGAIN = Q(remind_on__isnull=False)
@@ -101,6 +104,7 @@ class Declaration(models.Model):
     ``stated`` is the tenant as printed on the receipt, kept at the sending.
 
     Of the kinds asked by questions, ``answers`` are the words typed, ``printed`` what the check page and the receipt say of them.
+    ``revises``: it asks the office to correct what it took in, which stands until it takes this one in; false from then on.
     From ``remind_on`` its landlord is asked about it again (a debt that grows, a departure to come); told at ``reminded_at``.
     ``effect_on`` is the day to come on which an end of management that the office took in ends the tenancy; empty once it did.
 
@@ -134,6 +138,7 @@ class Declaration(models.Model):
         db_constraint=False,
         db_index=False,
     )
+    revises = models.BooleanField(default=False, db_default=False)
     receipt = models.ForeignKey(
         Receipt,
         null=True,
@@ -155,8 +160,13 @@ class Declaration(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenancy", "kind", "year"],
-                name="declaration_one_live_july_rent",
-                condition=Q(kind__in=OF_JULY) & ~Q(state__in=["rejected", "corrected", "abandoned"]),
+                name="declaration_one_july_rent_standing",
+                condition=LIVE_RENT,
+            ),
+            models.UniqueConstraint(
+                fields=["tenancy", "kind", "year"],
+                name="declaration_one_revision_of_a_july",
+                condition=Q(kind__in=OF_JULY) & WITH_THE_OFFICE & Q(revises=True),
             ),
             models.UniqueConstraint(
                 fields=["tenancy", "landlord", "kind"],
@@ -175,8 +185,10 @@ class Declaration(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["corrects"],
-                name="declaration_corrected_once",
-                condition=Q(corrects__isnull=False) & ~Q(state__in=["rejected", "abandoned"]),
+                name="declaration_replaced_once",
+                condition=Q(corrects__isnull=False)
+                & ~Q(state__in=["rejected", "abandoned"])
+                & ~Q(revises=True, state="corrected"),
             ),
             models.UniqueConstraint(
                 fields=["reference"], name="declaration_reference_once", condition=Q(reference__isnull=False)

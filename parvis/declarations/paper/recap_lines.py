@@ -39,7 +39,7 @@ FROM ({picked}) e
 JOIN LATERAL (
   SELECT * FROM declarations_declaration x WHERE x.tenancy_id = e.tenancy_id AND x.kind = 'july_rent' AND x.year = %(year)s
     AND x.landlord_id IS NOT DISTINCT FROM %(landlord)s
-    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned', 'draft')) LIMIT 1) d ON true
+    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned', 'draft')) AND NOT x.revises LIMIT 1) d ON true
 JOIN declarations_receipt r ON r.id = d.receipt_id
 ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s
 """

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from parvis.declarations.models import OF_JULY, Kind
-from parvis.declarations.selectors.history import SentDeclaration, sent_by
+from parvis.declarations.selectors.history import SentDeclaration, sent_by, title_of
 from parvis.kit.actors import Actor, Duty
 from parvis.kit.db import all_rows
 from parvis.kit.refusals import NotFound
@@ -32,11 +31,12 @@ class ManualLine(NamedTuple):
     landlord_id: UUID
     landlord_name: str
     awaits_paper: bool
+    is_revision: bool
 
     @property
     def title(self) -> str:
         """What it is about, in the words of the screens."""
-        return f"Loyer de juillet {self.year}" if self.kind in OF_JULY and self.year else str(Kind(self.kind).label)
+        return title_of(self.kind, self.year, is_revision=self.is_revision)
 
     @property
     def edge(self) -> str:
@@ -48,7 +48,8 @@ _QUEUE = """
 SELECT d.opaque, d.reference, d.kind, d.year, d.submitted_at, d.decided_at, d.stated ->> 'first_name', d.stated ->> 'last_name',
   d.stated ->> 'claimant_number', t.caf_code, o.name, d.landlord_id,
   COALESCE(NULLIF(l.company_name, ''), l.first_name || ' ' || l.last_name),
-  EXISTS (SELECT 1 FROM changes_awaitedpaper p WHERE p.subject = d.reference AND p.state = 'awaited')
+  EXISTS (SELECT 1 FROM changes_awaitedpaper p WHERE p.subject = d.reference AND p.state = 'awaited'),
+  d.details ? 'reason'
 FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
 JOIN landlords_office o ON o.caf_code = t.caf_code JOIN landlords_landlord l ON l.partner_id = d.landlord_id
 WHERE d.state = 'manual'{within}

@@ -45,6 +45,7 @@ class HistoryLine(NamedTuple):
     last_name: str
     claimant_number: str
     receipt_number: str
+    is_revision: bool
 
     @property
     def name(self) -> str:
@@ -54,14 +55,20 @@ class HistoryLine(NamedTuple):
     @property
     def title(self) -> str:
         """What it was about, in the words of the screens."""
-        if self.kind in (Kind.JULY_RENT, Kind.PREVIOUS_JULY_RENT) and self.year:
-            return f"Loyer de juillet {self.year}"
-        return str(Kind(self.kind).label)
+        return title_of(self.kind, self.year, is_revision=self.is_revision)
+
+
+def title_of(kind: str, year: int | None, *, is_revision: bool = False) -> str:
+    """What a declaration is about, in the words of the screens; ``is_revision``: it corrects what the office took in."""
+    july = f"oyer de juillet {year}" if kind in OF_JULY and year else ""
+    if is_revision:
+        return f"Correction du l{july}" if july else f"Correction\u00a0: {Kind(kind).label}"
+    return f"L{july}" if july else str(Kind(kind).label)
 
 
 _COLUMNS = f"""
 SELECT d.opaque, d.reference, d.kind, d.year, (d.details ->> 'rent_cents')::int, {SHOWN_STATE.format(d="d")}, d.submitted_at, t.reference,
-  d.stated ->> 'first_name', d.stated ->> 'last_name', d.stated ->> 'claimant_number', r.number
+  d.stated ->> 'first_name', d.stated ->> 'last_name', d.stated ->> 'claimant_number', r.number, d.details ? 'reason'
 """
 _LIST = """
 FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
@@ -164,6 +171,7 @@ class SentDeclaration(NamedTuple):
     remind_on: date | None
     details: dict[str, Any]
     shown_state: str
+    revised_by: UUID | None
 
     @property
     def name(self) -> str:
@@ -173,9 +181,12 @@ class SentDeclaration(NamedTuple):
     @property
     def title(self) -> str:
         """What it was about, in the words of the screens."""
-        if self.kind in (Kind.JULY_RENT, Kind.PREVIOUS_JULY_RENT) and self.year:
-            return f"Loyer de juillet {self.year}"
-        return str(Kind(self.kind).label)
+        return title_of(self.kind, self.year, is_revision=self.is_revision)
+
+    @property
+    def is_revision(self) -> bool:
+        """Whether it corrects what the office had taken in."""
+        return "reason" in self.details
 
     @property
     def may_be_corrected(self) -> bool:
@@ -196,11 +207,18 @@ SELECT d.opaque, d.reference, d.kind, d.year, d.state, d.submitted_at, d.sent_at
   COALESCE(d.stated -> 'lines', '[]')::text, COALESCE(d.stated ->> 'effect', ''), orig.opaque, newer.opaque, newer_r.number,
   COALESCE((SELECT p.max_weeks FROM landlords_delay p WHERE p.office_id = r.office_id AND p.topic = {topic}),
            (SELECT p.max_weeks FROM landlords_delay p WHERE p.office_id = r.office_id AND p.topic = 'mail')),
-  (d.details ->> 'rent_cents')::int, d.remind_on, d.details::text, {shown}
+  (d.details ->> 'rent_cents')::int, d.remind_on, d.details::text, {shown}, asked.opaque
 FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
 JOIN declarations_receipt r ON r.id = d.receipt_id
 LEFT JOIN declarations_declaration orig ON orig.id = d.corrects_id
-LEFT JOIN declarations_declaration newer ON newer.corrects_id = d.id AND NOT (newer.state IN ('draft', 'rejected', 'abandoned'))
+LEFT JOIN LATERAL (
+  SELECT x.opaque, x.receipt_id FROM declarations_declaration x WHERE d.state = 'corrected' AND x.corrects_id = d.id
+    AND NOT (x.state IN ('draft', 'rejected', 'abandoned')) ORDER BY x.state = 'corrected', x.id DESC LIMIT 1) newer ON true
+LEFT JOIN LATERAL (
+  WITH RECURSIVE later AS (
+    SELECT x.id, x.opaque, x.state FROM declarations_declaration x WHERE x.corrects_id = d.id AND x.revises
+    UNION ALL SELECT x.id, x.opaque, x.state FROM later JOIN declarations_declaration x ON x.corrects_id = later.id AND x.revises)
+  SELECT opaque FROM later WHERE d.state = 'integrated' AND state IN ('submitted', 'sent', 'manual') LIMIT 1) asked ON true
 LEFT JOIN declarations_receipt newer_r ON newer_r.id = newer.receipt_id
 WHERE {condition}
 """
@@ -213,7 +231,7 @@ def _sent(condition: str, values: dict[str, Any]) -> list[SentDeclaration]:
         cursor.execute(_SENT.format(topic=topic, condition=condition, shown=shown), values)
         rows = cursor.fetchall()
     return [
-        SentDeclaration._make([*row[:14], _pairs(row[14]), *row[15:22], json.loads(row[22]), row[23]]) for row in rows
+        SentDeclaration._make([*row[:14], _pairs(row[14]), *row[15:22], json.loads(row[22]), *row[23:]]) for row in rows
     ]
 
 
@@ -238,13 +256,16 @@ def sent_by(landlord_id: UUID, opaque: UUID) -> SentDeclaration:
     return found[0]
 
 
-# A July of the year before is told with the rent it was sent with; given again, it stands by itself.
-_BESIDES = """d.receipt_id = %(receipt)s AND d.kind <> 'july_rent' AND NOT (d.kind = 'previous_july_rent' AND EXISTS (
+# A July that is corrected after it was taken in says why. That of the year before is told with the rent it was sent with; given
+# again, it stands by itself.
+_BESIDES = """d.receipt_id = %(receipt)s AND (d.kind <> 'july_rent' OR d.details ? 'reason')
+AND NOT (d.kind = 'previous_july_rent' AND EXISTS (
   SELECT 1 FROM declarations_declaration x
   WHERE x.receipt_id = d.receipt_id AND x.tenancy_id = d.tenancy_id AND x.kind = 'july_rent'))
 ORDER BY d.reference COLLATE "C\""""
 
 
 def others_of(receipt_id: int) -> list[SentDeclaration]:
-    """What a receipt acknowledges besides July rents, in the order of the sending. The receipt was found by its landlord."""
+    """What a receipt acknowledges besides the July rents of a campaign, in the order of the sending. The receipt was found by
+    its landlord."""
     return _sent(_BESIDES, {"receipt": receipt_id})

@@ -17,6 +17,7 @@ from parvis.changes.selectors.awaited import SHOWN_STATE
 from parvis.declarations import workflow
 from parvis.declarations.kinds.arrears.following import plan_until
 from parvis.declarations.models import OF_JULY, OPEN_STATES, Declaration, EntryState, Kind
+from parvis.declarations.selectors.history import title_of
 from parvis.declarations.selectors.receipts import ReceiptLine
 from parvis.kit.actors import Actor, Right
 from parvis.kit.clock import day_in_paris
@@ -24,13 +25,6 @@ from parvis.kit.merging import rows as rows_of
 from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
 
 DECLARED_SHOWN = 8
-
-
-def title_of(kind: str, year: int | None) -> str:
-    """What a declaration is about, in the words of the screens."""
-    if kind in (Kind.JULY_RENT, Kind.PREVIOUS_JULY_RENT) and year:
-        return f"Loyer de juillet {year}"
-    return str(Kind(kind).label)
 
 
 class DeclaredLine(NamedTuple):
@@ -42,11 +36,12 @@ class DeclaredLine(NamedTuple):
     rent_cents: int | None
     state: str
     submitted_at: datetime
+    is_revision: bool
 
     @property
     def title(self) -> str:
         """What it was about, in the words of the screens."""
-        return title_of(self.kind, self.year)
+        return title_of(self.kind, self.year, is_revision=self.is_revision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +66,17 @@ class Declared:
 
 
 _DECLARED = f"""
-SELECT NULL, NULL::uuid, NULL::int, NULL::int, e.state, NULL::timestamptz FROM declarations_campaignentry e
+SELECT NULL, NULL::uuid, NULL::int, NULL::int, e.state, NULL::timestamptz, false FROM declarations_campaignentry e
 WHERE e.tenancy_id = %(tenancy)s AND e.year = %(year)s AND e.landlord_id = %(landlord)s{{entry_within}}
 UNION ALL
-SELECT '', NULL::uuid, jsonb_array_length(b.kinds), NULL::int, '', NULL::timestamptz FROM declarations_bundle b
+SELECT '', NULL::uuid, jsonb_array_length(b.kinds), NULL::int, '', NULL::timestamptz, false FROM declarations_bundle b
 WHERE b.tenancy_id = %(tenancy)s AND b.landlord_id = %(landlord)s{{bundle_within}}
 UNION ALL
-SELECT d.kind, d.opaque, NULL::int, NULL::int, '', d.submitted_at FROM declarations_declaration d
+SELECT d.kind, d.opaque, NULL::int, NULL::int, '', d.submitted_at, d.details ? 'reason' FROM declarations_declaration d
 WHERE d.tenancy_id = %(tenancy)s AND d.landlord_id = %(landlord)s AND d.state = ANY(%(undecided)s)
   AND NOT (d.kind = ANY(%(july)s)){{within}}
 UNION ALL
-(SELECT d.kind, d.opaque, d.year, (d.details ->> 'rent_cents')::int, {SHOWN_STATE.format(d="d")}, d.submitted_at
+(SELECT d.kind, d.opaque, d.year, (d.details ->> 'rent_cents')::int, {SHOWN_STATE.format(d="d")}, d.submitted_at, d.details ? 'reason'
  FROM declarations_declaration d
  WHERE d.tenancy_id = %(tenancy)s AND d.landlord_id = %(landlord)s AND d.submitted_at IS NOT NULL{{within}}
  ORDER BY d.submitted_at DESC LIMIT %(shown)s)

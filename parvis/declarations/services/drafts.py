@@ -47,7 +47,7 @@ SELECT 'previous_july_rent', s.tenancy, %(landlord)s, %(account)s, %(year)s - 1,
        'draft', %(channel)s, '', %(at)s, ''
 FROM jsonb_to_recordset(%(lines)s::jsonb) AS s(tenancy bigint, details jsonb, typed text)
 ON CONFLICT (tenancy_id, kind, year)
-  WHERE kind IN ('july_rent', 'previous_july_rent') AND NOT (state IN ('rejected', 'corrected', 'abandoned'))
+  WHERE kind IN ('july_rent', 'previous_july_rent') AND NOT (state IN ('rejected', 'corrected', 'abandoned')) AND NOT revises
 DO UPDATE SET details = EXCLUDED.details, typed = EXCLUDED.typed, account_id = EXCLUDED.account_id,
   channel = EXCLUDED.channel, saved_at = EXCLUDED.saved_at
 WHERE declarations_declaration.state = 'draft' AND declarations_declaration.landlord_id = EXCLUDED.landlord_id
@@ -130,6 +130,7 @@ def _as_written(change: Change, state: str, told: set[int], *, at: datetime) -> 
         reason_code="",
         receipt_number=None,
         saved_at=at,
+        stated_holders=row.lease_holders,
     )
 
 

@@ -31,7 +31,7 @@ WITH turn AS (
   FROM turn WHERE e.landlord_id = turn.landlord_id AND e.year = %(year)s AND e.tenancy_id = %(tenancy)s
     AND e.state = %(before)s AND e.draft_saved_at IS NOT DISTINCT FROM %(seen_at)s::timestamptz
     AND NOT EXISTS (SELECT 1 FROM declarations_declaration p WHERE p.tenancy_id = e.tenancy_id AND p.year = e.year - 1
-      AND p.kind = 'previous_july_rent' AND NOT (p.state IN ('rejected', 'corrected', 'abandoned')))
+      AND p.kind = 'previous_july_rent' AND NOT (p.state IN ('rejected', 'corrected', 'abandoned')) AND NOT p.revises)
   RETURNING e.tenancy_id
 )"""
 _MOVED = """, share AS (
@@ -65,7 +65,7 @@ def keep_one(actor: Actor, change: Change, *, at: datetime) -> tuple[GridRow, di
         return None
     now = row._replace(
         state=found.state, typed=change.typed, rent_cents=found.cents, confirmed=confirmed, confirmed_reason=reason,
-        reason_code="", receipt_number=None, saved_at=at,
+        reason_code="", receipt_number=None, saved_at=at, stated_holders=row.lease_holders,
     )  # fmt: skip
     return now, dict(zip(COUNTED, written, strict=True)) if moves else {}
 

@@ -178,7 +178,7 @@ JOIN declarations_campaignentry e ON e.tenancy_id = s.id AND e.year = %(year)s A
   AND e.state = 'drafted' AND e.draft_cents IS NOT NULL
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id ORDER BY s.reference
 ON CONFLICT (tenancy_id, kind, year)
-  WHERE kind IN ('july_rent', 'previous_july_rent') AND NOT (state IN ('rejected', 'corrected', 'abandoned')) DO NOTHING
+  WHERE kind IN ('july_rent', 'previous_july_rent') AND NOT (state IN ('rejected', 'corrected', 'abandoned')) AND NOT revises DO NOTHING
 """
 
 
@@ -259,7 +259,7 @@ def seal(receipt: Receipt, *, is_stated: bool = False, received_on: date | None 
 # The office's own campaign of the year stands before the national one.
 _DATES = """
 SELECT d.year, c.deadline_on, c.suspension_on, p.min_weeks, p.max_weeks
-FROM (SELECT year FROM declarations_declaration WHERE receipt_id = %(receipt)s AND kind = 'july_rent' LIMIT 1) d
+FROM (SELECT year FROM declarations_declaration WHERE receipt_id = %(receipt)s AND kind = 'july_rent' AND NOT revises LIMIT 1) d
 CROSS JOIN LATERAL (SELECT * FROM declarations_rentcampaign c WHERE c.year = d.year
   AND (c.office_id IS NULL OR c.office_id = %(office)s) ORDER BY c.office_id IS NULL LIMIT 1) c
 LEFT JOIN landlords_delay p ON p.office_id = %(office)s AND p.topic = 'july_rent'

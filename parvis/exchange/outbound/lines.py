@@ -17,6 +17,8 @@ _BEFORE_IT_WAS_STATED = {
 
 _PAPERS = "CASE WHEN d.details ? 'papers' THEN ', \"papers\": ' || (d.details -> 'papers')::text ELSE '' END"
 """The receipt of the July before, where one was joined."""
+_REASON = "CASE WHEN d.details ? 'reason' THEN ', \"reason\": ' || (d.details -> 'reason')::text ELSE '' END"
+"""Why a July that was taken in is corrected."""
 _WITHDRAWN = "CASE WHEN d.details ? 'withdrawn' THEN d.details::text ELSE"
 """What takes a July before back says that, and nothing else."""
 
@@ -30,7 +32,7 @@ def _details() -> str:
             f"{_BEFORE_IT_WAS_STATED.get(name, literal('null'))})"
             for name in names
         )
-        cases.append(f"WHEN {literal(kind)} THEN {_WITHDRAWN} '{{' || {inner} || {_PAPERS} || '}}' END")
+        cases.append(f"WHEN {literal(kind)} THEN {_WITHDRAWN} '{{' || {inner} || {_PAPERS} || {_REASON} || '}}' END")
     return f"CASE d.kind {' '.join(cases)} ELSE d.details::text END"
 
 

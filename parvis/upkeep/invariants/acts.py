@@ -51,8 +51,16 @@ ACTS = (
     none_of("I4", "Une location a au plus un loyer de juillet vivant par année.", """
       SELECT 'tenancies_tenancy ' || tenancy_id FROM declarations_declaration
       WHERE kind IN ('july_rent', 'previous_july_rent') AND state IN ('submitted', 'sent', 'integrated', 'manual')
-        AND year IS NOT NULL
+        AND year IS NOT NULL AND NOT revises
       GROUP BY tenancy_id, kind, year HAVING count(*) > 1"""),
+    none_of("I4", "Une correction demandée et non décidée en corrige une que la caisse a prise en compte.", """
+      SELECT 'declarations_declaration ' || d.id FROM declarations_declaration d
+      WHERE d.revises AND d.state IN ('submitted', 'sent', 'manual') AND NOT EXISTS (
+        WITH RECURSIVE version AS (
+          SELECT b.corrects_id, b.state, b.revises FROM declarations_declaration b WHERE b.id = d.corrects_id
+          UNION ALL SELECT b.corrects_id, b.state, b.revises FROM version v JOIN declarations_declaration b
+            ON b.id = v.corrects_id WHERE v.revises)
+        SELECT 1 FROM version WHERE state = 'integrated' AND NOT revises)"""),
     none_of("I4", "Un loyer saisi est sur sa ligne de la campagne tant qu’il n’est pas transmis, et nulle part ailleurs.", """
       SELECT 'declarations_campaignentry ' || year || ' ' || tenancy_id FROM declarations_campaignentry
       WHERE (draft_saved_at IS NULL) <> (state NOT IN ('drafted', 'to_confirm', 'to_correct'))

@@ -69,9 +69,11 @@ class GridLine:
     is_open: bool
     taken_over: bool
     share: str
+    whose: str
     sent: str
     receipt_url: str
     correct_url: str
+    correct_words: str
     gone_url: str
     paper_url: str
     messages: tuple[LineMessage, ...]
@@ -115,9 +117,11 @@ def line_of(
         is_open=row.is_open,
         taken_over=row.is_open and row.is_taken_over,
         share=row.facts.share_words if row.is_open else "",
+        whose=row.whose if row.rent_cents is not None else "",
         sent=euros(row.rent_cents) if row.rent_cents is not None else "",
         receipt_url=address("receipt", account, row.receipt_number) if row.receipt_number else "",
         correct_url="",
+        correct_words="Demander une correction" if row.state == EntryState.INTEGRATED else "Corriger",
         gone_url=f"{address('declare', account, row.reference)}?quoi=move_out" if row.is_open else "",
         paper_url=_paper_url(row, account) if takes_papers else "",
         messages=(*([LineMessage("bad", refused)] if refused else ()), *_messages(row, found)),

@@ -113,7 +113,7 @@ SELECT 'previous_july_rent', tenancy_id, %(landlord)s, %(account)s, %(year)s - 1
        previous_typed, '[]', '[]', '', 'file', '', %(at)s, '', 'draft'
 FROM taken WHERE previous_typed <> '' AND last_july_cents IS NULL AND start_on < make_date(%(year)s - 1, 8, 1)
 ON CONFLICT (tenancy_id, kind, year)
-  WHERE kind IN ('july_rent', 'previous_july_rent') AND NOT (state IN ('rejected', 'corrected', 'abandoned'))
+  WHERE kind IN ('july_rent', 'previous_july_rent') AND NOT (state IN ('rejected', 'corrected', 'abandoned')) AND NOT revises
 DO UPDATE SET details = EXCLUDED.details, typed = EXCLUDED.typed, account_id = EXCLUDED.account_id,
   channel = EXCLUDED.channel, saved_at = EXCLUDED.saved_at
 WHERE declarations_declaration.state = 'draft' AND declarations_declaration.landlord_id = EXCLUDED.landlord_id

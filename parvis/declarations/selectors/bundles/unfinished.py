@@ -60,7 +60,7 @@ WHERE b.landlord_id = %(landlord)s{within}{beyond} ORDER BY b.saved_at DESC, t.r
 # Of a July of the year before that was refused: still asked for, and not given again in the grid or by itself.
 _REFUSED = """d.kind = 'previous_july_rent' AND d.state = 'rejected' AND NOT EXISTS (
   SELECT 1 FROM declarations_declaration x WHERE x.tenancy_id = d.tenancy_id AND x.kind = d.kind AND x.year = d.year
-    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')))
+    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) AND NOT x.revises)
   AND NOT EXISTS (SELECT 1 FROM tenancies_julyrent known WHERE known.tenancy_id = d.tenancy_id AND known.year = d.year)"""
 _ASKED_AGAIN = """
 SELECT t.reference, t.first_name, t.last_name, jsonb_build_array(d.kind)::text, d.remind_on, d.opaque, true

@@ -1,4 +1,5 @@
-"""Which July rents that were sent may still be corrected: what a list offers is what the act allows."""
+"""Which July rents that were sent may still be corrected: what a list offers is what the act allows. What the office took in may be
+whenever: it decides about the correction."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from parvis.declarations.models import Declaration
 from parvis.declarations.rules import may_correct
 from parvis.declarations.selectors.campaign import CampaignCard
 from parvis.declarations.selectors.grid import GridRow
-from parvis.declarations.workflow import WITH_THE_OFFICE
+from parvis.declarations.workflow import INTEGRATED, WITH_THE_OFFICE
 from parvis.kit.clock import day_in_paris
 
 
@@ -18,7 +19,7 @@ def correctable_among(rows: Collection[GridRow], card: CampaignCard, *, today: d
     sent = [row for row in rows if not row.is_open and row.declaration_state in WITH_THE_OFFICE]
     over = [row.declaration_id or 0 for row in sent if today > card.deadline_of(row.caf_code)]
     moments = dict(Declaration.objects.filter(pk__in=over).values_list("pk", "submitted_at")) if over else {}
-    found = []
+    found = [row.tenancy_id for row in rows if not row.is_open and row.declaration_state == INTEGRATED]
     for row in sent:
         moment = moments.get(row.declaration_id or 0)
         deadline, submitted_on = card.deadline_of(row.caf_code), day_in_paris(moment) if moment else None

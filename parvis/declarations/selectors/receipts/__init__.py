@@ -172,11 +172,13 @@ SELECT d.stated ->> 'sort_name', t.id, t.reference, d.stated ->> 'first_name', d
        d.confirmed_reason
 FROM declarations_declaration d
 JOIN tenancies_tenancy t ON t.id = d.tenancy_id
-LEFT JOIN declarations_declaration by_d ON by_d.corrects_id = d.id AND NOT (by_d.state IN ('rejected', 'abandoned'))
+LEFT JOIN LATERAL (
+  SELECT x.receipt_id FROM declarations_declaration x WHERE d.state = 'corrected' AND x.corrects_id = d.id
+    AND NOT (x.state IN ('rejected', 'abandoned')) ORDER BY x.state = 'corrected', x.id DESC LIMIT 1) by_d ON true
 LEFT JOIN declarations_receipt by_r ON by_r.id = by_d.receipt_id
 LEFT JOIN declarations_declaration orig ON orig.id = d.corrects_id
 LEFT JOIN declarations_receipt orig_r ON orig_r.id = orig.receipt_id
-WHERE d.receipt_id = %(receipt)s AND d.kind = 'july_rent' AND {{beyond}}
+WHERE d.receipt_id = %(receipt)s AND d.kind = 'july_rent' AND NOT (d.details ? 'reason') AND {{beyond}}
 ORDER BY {{order}} LIMIT %(limit)s
 """
 _EDGE = """

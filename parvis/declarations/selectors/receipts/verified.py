@@ -35,7 +35,8 @@ FROM declarations_receipt r
 JOIN identity_partner p ON p.id = r.landlord_id
 LEFT JOIN LATERAL (SELECT n.number, n.at FROM declarations_declaration d
   JOIN declarations_declaration c ON c.corrects_id = d.id AND NOT (c.state IN ('rejected', 'abandoned'))
-  JOIN declarations_receipt n ON n.id = c.receipt_id WHERE d.receipt_id = r.id LIMIT 1) newer ON r.count = 1
+  JOIN declarations_receipt n ON n.id = c.receipt_id WHERE d.receipt_id = r.id AND d.state = 'corrected'
+  ORDER BY c.state = 'corrected', c.id DESC LIMIT 1) newer ON r.count = 1
 WHERE r.number = %s
 """
 _TYPED_NUMBER = re.compile(r"AR(\d{4})(\d{2})(\d{6,10})")

@@ -1,8 +1,8 @@
 """Correcting a rent that was sent: another declaration takes its place, both are kept, each with its receipt.
 
-Possible until the office has decided, and until the campaign's deadline for what was sent before it. Both leave for the
-information system, in order:
-the correction names what it corrects.
+Until the office has decided, it does so at once, until the campaign's deadline for what was sent before it. What the office took
+in stands: the correction asks it to take another one in instead, whenever (``revising``). Both leave for the information system,
+in order: the correction names what it corrects.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from parvis.declarations.refusals import KeyUsedOtherwise, TooLateToCorrect
 from parvis.declarations.rules import may_correct
 from parvis.declarations.selectors.grid import GridRow, rows_named
 from parvis.declarations.services import counts, submission
+from parvis.declarations.services.correction import revising
+from parvis.declarations.services.correction.revising import Correctable
 from parvis.declarations.services.receipts.emails import queue_receipts
 from parvis.declarations.services.receipts.numbers import references
 from parvis.declarations.services.receipts.sent import receipts_seen
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
-from parvis.kit.db import change_exactly_one
 from parvis.kit.refusals import NotFound, Refusal
 
 
@@ -39,35 +40,50 @@ class ToConfirm(Refusal):
         self.cents = cents
 
 
-def correctable(actor: Actor, tenancy: UUID, *, year: int, at: datetime) -> GridRow:
+def correctable(actor: Actor, tenancy: UUID, *, year: int, at: datetime) -> Correctable:
     """The rent sent, if it may still be corrected; refuses with the reason."""
     rows = rows_named(actor, year, [tenancy])
-    if not rows or rows[0].is_open:
+    if not rows or rows[0].is_open or rows[0].declaration_id is None:
         raise NotFound
     row = rows[0]
+    if row.declaration_state == workflow.INTEGRATED:
+        return revising.of_july(actor, row)
     workflow.DECLARATION.target(workflow.CORRECT, row.declaration_state or "", actor)
     deadline = _deadline(row)
     sent = Declaration.objects.filter(pk=row.declaration_id or 0).values_list("submitted_at", flat=True).first()
     submitted_on = day_in_paris(sent) if sent else None
     if not may_correct(True, today=day_in_paris(at), deadline_on=deadline, submitted_on=submitted_on):
         raise TooLateToCorrect(deadline)
-    return row
+    return Correctable(row)
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a correction would send: the rent in place of that of ``row``, and what is unusual about it, if anything."""
+    """What a correction would send: the rent in place of the one that is ``asked`` to be corrected, and what is unusual about it,
+    if anything."""
 
-    row: GridRow
+    asked: Correctable
     cents: int
     warning: RentWarning | None
 
+    @property
+    def row(self) -> GridRow:
+        """The line, as it was last sent."""
+        return self.asked.row
 
-def preview(actor: Actor, tenancy: UUID, *, year: int, typed: str, at: datetime) -> Preview:
+    @property
+    def revises(self) -> bool:
+        """Whether the office decides about it."""
+        return self.asked.revises
+
+
+def preview(actor: Actor, tenancy: UUID, *, year: int, typed: str, reason: str = "", at: datetime) -> Preview:
     """Read and check a correction without sending it; refuses what cannot be sent."""
-    row = correctable(actor, tenancy, year=year, at=at)
-    found = _read(row, typed)
-    return Preview(row, found.cents or 0, found.pending[0] if found.pending else None)
+    asked = correctable(actor, tenancy, year=year, at=at)
+    found = _read(asked.row, typed)
+    if asked.revises:
+        revising.check_reason(reason)
+    return Preview(asked, found.cents or 0, found.pending[0] if found.pending else None)
 
 
 @transaction.atomic
@@ -82,18 +98,20 @@ def correct(
     submission_key: UUID,
     at: datetime,
 ) -> Receipt:
-    """Send another rent in place of the one sent, with the reason of an unusual one. The same key gives the same receipt."""
+    """Send another rent in place of the one sent, with the reason of an unusual one, or why what was taken in is wrong. The same
+    key gives the same receipt."""
     counts.lock(actor.partner_id, year)
     known = receipts_seen(actor).filter(submission_key=submission_key).first()
     if known is not None:
         return _replayed(known, tenancy)
-    row = correctable(actor, tenancy, year=year, at=at)
-    found = _checked(row, typed, confirmed_cents)
-    original = Declaration.objects.get(pk=row.declaration_id or 0, landlord_id=actor.partner_id)
-    target = workflow.DECLARATION.target(workflow.CORRECT, original.state, actor)
-    change_exactly_one(Declaration.objects.filter(pk=original.pk, state=original.state), state=target)
-    receipt = submission.open_receipt(actor, row.caf_code, 1, submission.Sending(submission_key, "", "submitted", at))
-    correction = _declared(row, found, Kept(typed.strip()[:60], reason.strip()[:200]), original, receipt, at)
+    asked = correctable(actor, tenancy, year=year, at=at)
+    found = _checked(asked.row, typed, confirmed_cents)
+    why = revising.check_reason(reason) if asked.revises else reason.strip()[:200]
+    original = Declaration.objects.get(pk=asked.row.declaration_id or 0, landlord_id=actor.partner_id)
+    revising.step_aside(original, by=actor)
+    sending = submission.Sending(submission_key, "", "submitted", at)
+    receipt = submission.open_receipt(actor, asked.row.caf_code, 1, sending, is_of_rents=not asked.revises)
+    correction = _declared(asked, found, Kept(typed.strip()[:60], why), original, receipt, at)
     submission.seal(receipt)
     told = {"corrects": original.reference, "reference": correction.reference}
     record(events.CORRECTED, subject=receipt.number, by=actor, at=at, **told)
@@ -134,8 +152,10 @@ class Kept:
 
 
 def _declared(
-    row: GridRow, found: Assessment, kept: Kept, original: Declaration, receipt: Receipt, at: datetime
+    asked: Correctable, found: Assessment, kept: Kept, original: Declaration, receipt: Receipt, at: datetime
 ) -> Declaration:
+    row, cents = asked.row, found.cents or 0
+    told = details(row.facts, cents, furnished=row.furnished, lease_holders=row.lease_holders)
     codes = [warning.code for warning in found.warnings if warning.code != PREVIOUS_UNKNOWN]
     (reference,) = references(1, at)
     return Declaration.objects.create(
@@ -145,13 +165,15 @@ def _declared(
         landlord_id=receipt.landlord_id,
         account_id=receipt.account_id,
         year=row.year,
-        details=details(row.facts, found.cents or 0, furnished=row.furnished, lease_holders=row.lease_holders),
+        details=told | ({"reason": kept.reason} if asked.revises else {}),
+        printed=revising.printed_of(asked, cents, kept.reason) if asked.revises else None,
         typed=kept.typed,
         warnings=codes,
         confirmed=codes,
         confirmed_reason=kept.reason if codes else "",
         state=workflow.SUBMITTED,
         corrects=original,
+        revises=asked.revises,
         receipt=receipt,
         saved_at=at,
         submitted_at=at,

@@ -62,7 +62,7 @@ class OutcomeMerge:
 # and only if it is not older than the one already known: repeats and late-comers change nothing.
 _FOUND = """
 CREATE TEMP TABLE declarations_outcome ON COMMIT DROP AS
-SELECT DISTINCT ON (d.id) s.line, d.id, d.kind, d.year, d.tenancy_id, d.landlord_id, d.details, s.status,
+SELECT DISTINCT ON (d.id) s.line, d.id, d.kind, d.year, d.tenancy_id, d.landlord_id, d.details, d.revises, s.status,
        s.decided_at::timestamptz AS decided_at,
        COALESCE(s.reason_code, '') AS reason_code, s.answer_by,
        d.state = ANY(CASE s.status {sources} END) AND (d.decided_at IS NULL OR s.decided_at::timestamptz >= d.decided_at)
@@ -83,8 +83,18 @@ SELECT s.line, CASE WHEN d.id IS NULL THEN 'Aucune déclaration ne porte la réf
 FROM {table} s LEFT JOIN declarations_declaration d ON d.reference = s.declaration_ref
 WHERE d.id IS NULL OR d.state = 'submitted' ORDER BY s.line
 """
+# A correction of what was taken in takes its place as it is taken in itself; any corrections of it before were replaced by it.
+_REPLACE = """
+WITH RECURSIVE version AS (
+  SELECT d.corrects_id AS id FROM declarations_outcome o JOIN declarations_declaration d ON d.id = o.id
+  WHERE o.applies AND o.status = 'integrated' AND o.revises
+  UNION SELECT b.corrects_id FROM version v JOIN declarations_declaration b ON b.id = v.id AND b.revises AND b.state = 'corrected')
+UPDATE declarations_declaration d SET state = %s, remind_on = NULL, effect_on = NULL FROM version v
+WHERE d.id = v.id AND d.state = ANY(%s)
+"""
 _DECIDE = """
-UPDATE declarations_declaration d SET state = CASE o.status {targets} END, decided_at = o.decided_at, reason_code = o.reason_code
+UPDATE declarations_declaration d SET state = CASE o.status {targets} END, decided_at = o.decided_at, reason_code = o.reason_code,
+  revises = o.revises AND o.status <> 'integrated'
 FROM declarations_outcome o WHERE o.id = d.id AND o.applies RETURNING o.status
 """
 _JULY_RENTS = """
@@ -101,7 +111,7 @@ WHERE o.applies AND o.status = 'integrated' AND o.kind IN ('july_rent', 'previou
 """
 _ENTRIES = """
 UPDATE declarations_campaignentry e SET state = o.status FROM declarations_outcome o
-WHERE o.applies AND o.kind = 'july_rent' AND o.status IN ('integrated', 'rejected')
+WHERE o.applies AND NOT o.revises AND o.kind = 'july_rent' AND o.status IN ('integrated', 'rejected')
   AND e.tenancy_id = o.tenancy_id AND e.year = o.year AND e.state = 'submitted'
 """
 # A July of the year before that is refused is asked for again, though the rent it came with stands: among what is to do. What took
@@ -109,6 +119,7 @@ WHERE o.applies AND o.kind = 'july_rent' AND o.status IN ('integrated', 'rejecte
 _ASKED_AGAIN = """
 UPDATE declarations_declaration d SET remind_on = %s FROM declarations_outcome o
 WHERE o.id = d.id AND o.applies AND o.status = 'rejected' AND o.kind = 'previous_july_rent' AND o.year IS NOT NULL
+  AND NOT o.revises
 """
 
 
@@ -117,7 +128,8 @@ def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
     """Obey the decisions in a temporary table: line, declaration_ref, status, reason_code, decided_at, answer_by.
 
     Integrated: the July rent is known, from the landlord; a tenancy that was left ends. Rejected: the rent is open again, the
-    reason is kept. The same file twice changes nothing; an older decision never replaces a newer one.
+    reason is kept. A correction of what was taken in takes its place, or leaves it as it was. The same file twice changes
+    nothing; an older decision never replaces a newer one.
     """
     for act in workflow.OUTCOME_ACTS.values():
         workflow.DECLARATION.target(act, next(iter(act.sources)), by)
@@ -130,6 +142,7 @@ def record_outcomes(table: str, *, by: Actor, at: datetime) -> OutcomeMerge:
         faults = tuple((line, sentence) for line, sentence in cursor.fetchall())
         cursor.execute("SELECT count(*) FROM declarations_outcome WHERE NOT applies")
         row = cursor.fetchone()
+        cursor.execute(_REPLACE, [workflow.REPLACE.target, sorted(workflow.REPLACE.sources)])
         cursor.execute(_DECIDE.format(targets=_targets()))
         statuses = [status for (status,) in cursor.fetchall()]
         for statement in (_JULY_RENTS, _LAST_JULY, _ENTRIES):

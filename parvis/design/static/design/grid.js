@@ -30,6 +30,19 @@
   const column = (input) => input.name.split("-")[0];
   const lineOf = (input) => input.closest("tbody");
 
+  /* Both Julys of a line are judged together: one is saved at a time. What changes meanwhile waits for the answer of its line, which
+     draws it anew: htmx drops it (hx-sync), and it is saved then. By field: the value that is under way, those that wait. */
+  const sent = new Map(), waiting = new Set();
+  const isBusy = (line) => [...line.querySelectorAll("[data-amount]")].some((input) => sent.has(input.id));
+  grid.addEventListener("change", (event) => { if (isAmount(event.target) && isBusy(lineOf(event.target))) waiting.add(event.target.id); }, true);
+
+  function saveWaiting(line) {
+    [...waiting].map((id) => page.getElementById(id)).filter((cell) => cell && lineOf(cell) === line).forEach((cell) => {
+      waiting.delete(cell.id);
+      cell.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
   /* Up and down stay in their column; Enter goes through all that a line asks, then to the next line. */
   function move(input, by, sameColumn) {
     const row = amounts().filter((other) => !sameColumn || column(other) === column(input)), next = row[row.indexOf(input) + by];
@@ -141,9 +154,14 @@
     turn += 1;
     if (savings) crossed = true;
     savings += 1;
+    sent.set(event.detail.elt.id, event.detail.elt.value);
   });
   page.addEventListener("htmx:afterRequest", (event) => {
-    if (!isAmount(event.detail.requestConfig && event.detail.requestConfig.elt)) return;
+    const input = event.detail.requestConfig && event.detail.requestConfig.elt;
+    if (!isAmount(input)) return;
+    sent.delete(input.id);
+    /* No new line was drawn: what waited for it goes now, once htmx lets the line go. */
+    if (input.isConnected) setTimeout(() => saveWaiting(lineOf(input)));
     savings -= 1;
     if (savings || !crossed) return;
     crossed = false;
@@ -155,7 +173,7 @@
   function keepTyping(target, input) {
     const values = new Map(), active = target.contains(page.activeElement) ? page.activeElement : null;
     target.querySelectorAll("[data-amount]").forEach((other) => {
-      if (other.id !== input.id && other.value !== other.defaultValue) values.set(other.id, other.value);
+      if (other.value !== (other.id === input.id ? sent.get(other.id) : other.defaultValue)) values.set(other.id, other.value);
     });
     underWay.set(input.id, { values, active: active ? active.id : "", start: active && "selectionStart" in active ? active.selectionStart : 0 });
   }
@@ -188,7 +206,7 @@
       const cell = page.getElementById(id);
       if (!cell) return;
       cell.value = value;
-      if (id === active) cell.dataset.typing = "1";
+      if (id === active && !waiting.has(id)) cell.dataset.typing = "1";
       else unsaid.add(id);
     });
     const again = active && page.getElementById(active);
@@ -202,6 +220,7 @@
     [...unsaid].map((id) => page.getElementById(id)).forEach((cell) => {
       if (!cell || !event.target.contains(cell)) return;
       unsaid.delete(cell.id);
+      waiting.delete(cell.id);
       cell.dispatchEvent(new Event("change", { bubbles: true }));
     });
   });

@@ -74,7 +74,7 @@ class Act:
 
 class CorrectionForm(Form):
     """Another amount for a rent that was sent; ``shown_cents`` is what the check page showed, and sends no other amount;
-    ``sure`` answers its warning, when there was one."""
+    ``sure`` answers its warning, when there was one; ``reason`` says why, of an unusual rent or of one the office took in."""
 
     rent = forms.CharField(label="Loyer hors charges", max_length=60, help_text="Exemple\u00a0: 525,00")
     sure = forms.BooleanField(label="Je confirme ce montant", required=False)

@@ -66,6 +66,7 @@ def receipt(request: PageRequest, number: str) -> HttpResponse:
         "rents": rents,
         "others": others,
         "pills": DECLARATION_PILLS,
+        "may_declare": request.actor.may(Right.DECLARE),
         "facts": facts_of(sheet),
         "steps": _steps(sheet, others, day_in_paris(request.now)),
         "remaining": card.remaining if card else 0,

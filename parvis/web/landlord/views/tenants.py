@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from parvis.declarations import workflow
 from parvis.declarations.kinds import KINDS
 from parvis.declarations.kinds.kind import DeclarationKind, Group
 from parvis.declarations.models import EntryState, Kind
@@ -204,6 +205,7 @@ def tenant(request: PageRequest, reference: UUID) -> HttpResponse:
         "coming": card is not None and day_in_paris(request.now) < card.opens_on,
         "july_pill": _pill_of(request, sheet, card, declared.state, suspended=suspended) if declared.state else None,
         "is_suspended": suspended,
+        "revise_url": _revise_url(request, sheet, card, declared),
         "today": day_in_paris(request.now),
         "months": months,
         "chart_sentence": chart_sentence(months, paid_to_landlord=sheet.direct_payment and sees_aid),
@@ -227,6 +229,18 @@ def _pill_of(
     """Where the July rent of the campaign stands, in the words of the grid."""
     rows = rows_named(request.actor, card.year, [sheet.reference]) if card and state == EntryState.TO_CONFIRM else []
     return july_pill(rows[0], suspended=suspended) if rows else state_pill(state, suspended=suspended)
+
+
+def _revise_url(request: PageRequest, sheet: TenancySheet, card: CampaignCard | None, declared: Declared) -> str:
+    """Where a correction of the July rent that the office took in is asked; nothing while one is."""
+    if card is None or declared.state != EntryState.INTEGRATED or not request.actor.may(Right.DECLARE):
+        return ""
+    july = [line for line in declared.lines if line.kind == Kind.JULY_RENT and line.year == card.year]
+    if not any(line.state == workflow.INTEGRATED for line in july) or any(
+        line.is_revision and line.state not in workflow.DECIDED | {workflow.INTEGRATED} for line in july
+    ):
+        return ""
+    return f"{address('july-rent-correct', request.standing.account_reference, sheet.reference)}?annee={card.year}"
 
 
 def _notes(sheet: TenancySheet, card: CampaignCard | None, today: date) -> dict[str, Any]:

@@ -190,20 +190,70 @@ def test_the_grid_says_that_the_office_may_decide_before_the_last_day() -> None:
     assert "corriger un loyer jusqu’au 30 septembre, tant que la caisse n’a pas décidé." in page
 
 
-def test_what_the_office_took_in_is_corrected_by_an_agent_and_the_page_says_how() -> None:
+def taken_in() -> tuple[Owner, Tenancy, str]:
+    """The same, which the office took in."""
     me, of, url = one_sent()
     sent = Declaration.objects.get(tenancy=of)
-    page = address(me, "declaration", sent.opaque)
-    ask = f'href="{address(me, "contact-office")}?declaration={sent.opaque}">Demander une correction'
-    browser = me.browser()
-    assert ask not in text(browser, page)
     exchange.mark_sent([sent.pk], by=made.CLOCK, at=NOW)
     exchange.record_outcomes(made.stage_outcomes((sent.reference or "", "integrated", "", NOW)), by=made.CLOCK, at=NOW)
-    told = text(browser, page)
-    assert ask in told
-    assert f'href="{url}?annee=2026"' not in told
+    return me, of, url
+
+
+def test_a_correction_of_what_the_office_took_in_is_asked_wherever_it_is_shown() -> None:
+    me, of, url = taken_in()
+    sent, receipt = Declaration.objects.get(tenancy=of), Receipt.objects.get()
+    browser, link = me.browser(), f'href="{url}?annee=2026"'
+    pages = [
+        address(me, "declaration", sent.opaque),
+        address(me, "receipt", receipt.number),
+        address(me, "tenant", of.reference),
+        address(me) + "?etat=tous",
+    ]
+    for page in pages:
+        told = text(browser, page)
+        assert link in told, page
+        assert "Demander une correction" in told, page
     colleague = owner(me.landlord, rights=frozenset({Right.CONSULT}))
-    assert "Demander une correction" not in text(colleague.browser(), address(colleague, "declaration", sent.opaque))
+    for page in [address(colleague, "declaration", sent.opaque), address(colleague, "receipt", receipt.number),
+                 address(colleague, "tenant", of.reference)]:  # fmt: skip
+        assert "Demander une correction" not in text(colleague.browser(), page)
+    assert colleague.browser().get(address(colleague, "july-rent-correct", of.reference)).status_code == 403
+
+
+def test_it_is_asked_with_its_reason_and_stands_beside_the_former() -> None:
+    me, of, url = taken_in()
+    browser = me.browser()
+    form = text(browser, url)
+    for words in ("Demander une correction", "Pris en compte", "525,00", "Pourquoi le corriger"):
+        assert words in form, words
+    refused = said(browser.post(url, fields(form) | {"rent": "520", "reason": ""}))
+    assert "Dites pourquoi il est à corriger" in refused
+    page = said(browser.post(url, fields(refused) | {"rent": "520", "reason": "Charges <b>comprises</b>"}))
+    for words in (
+        "Vérifiez avant de transmettre",
+        "525,00",
+        "520,00",
+        "Charges &lt;b&gt;comprises",
+        "Votre caisse décide.",
+    ):
+        assert words in page, words
+    assert Receipt.objects.count() == 1
+    answer = browser.post(url, fields(page))
+    newer = Receipt.objects.latest("id")
+    assert answer.headers["Location"] == address(me, "receipt", newer.number)
+    told = text(browser, answer.headers["Location"])
+    assert "Correction du loyer de juillet 2026" in told
+    assert "reste valable" in told
+    older, asked = Declaration.objects.filter(tenancy=of).order_by("pk")
+    page = text(browser, address(me, "declaration", older.opaque))
+    assert address(me, "declaration", asked.opaque) in page
+    assert "Pris en compte" in page
+    assert "Demander une correction" not in page
+    assert "Demander une correction" not in text(browser, address(me, "tenant", of.reference))
+    assert "Remplacé" not in text(browser, address(me, "receipt", Receipt.objects.earliest("id").number))
+    again = text(browser, url)
+    assert "Une correction est déjà demandée" in again
+    assert browser.get(address(me, "receipt-pdf", newer.number)).content.startswith(b"%PDF")
 
 
 def test_a_page_printed_says_when_and_by_whom() -> None:

@@ -99,7 +99,7 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "reason": rejection_sentence(sent.reason_code) if sent.state == workflow.REJECTED else None,
         "may_correct": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY,
         **_correcting_a_rent(request, sent),
-        "may_ask_correction": sent.state == workflow.INTEGRATED and may_declare and not _is_void(sent),
+        "may_ask_correction": _is_asked_by_letter(sent) and may_declare,
         "may_withdraw": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY and not _is_void(sent),
         "siblings": _siblings(request, sent),
         "may_declare_anew": sent.state == workflow.REJECTED and may_declare and sent.kind not in OF_JULY,
@@ -116,15 +116,23 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
 
 
 def _correcting_a_rent(request: PageRequest, sent: SentDeclaration) -> dict[str, Any]:
-    """Whether a July rent may still be corrected, or the sentence that says why it may not."""
-    asked = sent.kind == Kind.JULY_RENT and sent.may_be_corrected and request.actor.may(Right.DECLARE)
+    """Whether a July rent may still be corrected and by which words, or the sentence that says why it may not."""
+    stands = sent.may_be_corrected or (sent.state == workflow.INTEGRATED and sent.revised_by is None)
+    asked = sent.kind == Kind.JULY_RENT and stands and request.actor.may(Right.DECLARE)
+    words = "Corriger" if sent.may_be_corrected else "Demander une correction"
+    told = {"may_correct_rent": False, "why_not_corrected": "", "correct_words": words}
     if not asked or sent.year is None:
-        return {"may_correct_rent": False, "why_not_corrected": ""}
+        return told
     try:
         correction.correctable(request.actor, sent.tenancy, year=sent.year, at=request.now)
     except Refusal as refusal:
-        return {"may_correct_rent": False, "why_not_corrected": refusal.sentence}
-    return {"may_correct_rent": True, "why_not_corrected": ""}
+        return {**told, "why_not_corrected": refusal.sentence}
+    return {**told, "may_correct_rent": True}
+
+
+def _is_asked_by_letter(sent: SentDeclaration) -> bool:
+    """Taken in, and of a kind that only an officer corrects."""
+    return sent.state == workflow.INTEGRATED and sent.kind != Kind.JULY_RENT and not _is_void(sent)
 
 
 def _siblings(request: PageRequest, sent: SentDeclaration) -> int:

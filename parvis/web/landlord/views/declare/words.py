@@ -87,8 +87,8 @@ def rent_lines(row: GridRow) -> list[tuple[str, str]]:
         lines.append((f"{before}, connu de votre caisse", euros(row.last_july_cents)))
     if last and row.rent_cents is not None and row.rent_cents != last:
         lines.append(("Écart", percent(row.rent_cents, last)))
-    if row.facts.is_share:
-        lines.append(("Colocation", "part de ce locataire"))
+    if row.whose:
+        lines.append(("Colocation", row.whose))
     confirmed = [code for code in row.confirmed if code not in (PREVIOUS_UNKNOWN, SHARE_OR_WHOLE)]
     if confirmed:
         reason = f"{NBSP}: {row.confirmed_reason.lower()}" if row.confirmed_reason else ""

@@ -23,23 +23,23 @@ from parvis.web.landlord.views.tenants import campaign_asked, year_query
 
 @page(needing(Right.DECLARE), writes=True)
 def correct(request: PageRequest, tenancy: UUID) -> HttpResponse:
-    """Another rent in place of the one sent, while the office has not decided."""
+    """Another rent in place of the one sent, while the office has not decided; asked of it, once it took one in."""
     card, account = campaign_asked(request), request.standing.account_reference
     if card is None:
         raise NotFound
     try:
-        row = correction.correctable(request.actor, tenancy, year=card.year, at=request.now)
+        asked = correction.correctable(request.actor, tenancy, year=card.year, at=request.now)
     except ActNotPossible as refusal:
         messages.error(request, refusal.sentence)
         return HttpResponseRedirect(reverse("july-rents", args=[account]) + (year_query(request, card) or "?etat=tous"))
     if request.method != "POST":
-        form = CorrectionForm(initial={"rent": decimal(row.rent_cents or 0), "key": uuid4()})
+        form = CorrectionForm(initial={"rent": decimal(asked.row.rent_cents or 0), "key": uuid4()})
     else:
         form = CorrectionForm(request.POST)
         answer = _posted(request, tenancy, card, form) if form.is_valid() else None
         if answer is not None:
             return answer
-    context = {"form": form, "row": row, "card": card, "year_query": year_query(request, card)}
+    context = {"form": form, "asked": asked, "row": asked.row, "card": card, "year_query": year_query(request, card)}
     return render(request, "landlord/july/correct.html", context)
 
 
@@ -67,14 +67,16 @@ def _answered(request: PageRequest, tenancy: UUID, card: CampaignCard, form: Cor
 
 def _look(request: PageRequest, tenancy: UUID, card: CampaignCard, form: CorrectionForm) -> HttpResponse:
     """« Vérifiez avant de transmettre »: the rent sent, the one that takes its place."""
-    found = correction.preview(request.actor, tenancy, year=card.year, typed=form.cleaned_data["rent"], at=request.now)
+    typed, reason = form.cleaned_data["rent"], form.cleaned_data["reason"]
+    found = correction.preview(request.actor, tenancy, year=card.year, typed=typed, reason=reason, at=request.now)
     context = {
         "form": form,
         "row": found.row,
         "found": found,
         "card": card,
         "year_query": year_query(request, card),
-        "asks_reason": found.warning is not None and found.warning.code in ASK_REASON,
+        "why": reason if found.revises else "",
+        "asks_reason": not found.revises and found.warning is not None and found.warning.code in ASK_REASON,
         "reasons": [("", "Sans motif"), *((reason, reason) for reason in REASONS_TO_CONFIRM)],
     }
     return render(request, "landlord/july/correct_check.html", context)

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from parvis.declarations.kinds.july_rent import Assessment, assess
-from parvis.declarations.kinds.july_rent.facts import Facts
-from parvis.declarations.models import OPEN_STATES, EntryState
 from parvis.declarations.parameters import thresholds
 from parvis.declarations.rules import OPEN_ENTRY, SHARE_STATED
 from parvis.declarations.selectors import entries
+from parvis.declarations.selectors.grid.row import GridRow as GridRow
 from parvis.kit.actors import Actor
 from parvis.kit.db import all_rows
 from parvis.kit.text import like_literal
@@ -28,94 +25,6 @@ PAGE = 25
 READ_AT_MOST = 10_000
 
 
-class GridRow(NamedTuple):
-    """One tenancy of the campaign, with what was typed and what the office knows. Aid only if it is paid to this landlord.
-
-    What was typed is the entry's draft; once sent, the declaration's, which alone has a ``declaration_id``. Either has ``saved_at``.
-    """
-
-    tenancy_id: int
-    reference: UUID
-    first_name: str
-    last_name: str
-    claimant_number: str
-    address: str
-    city: str
-    caf_code: str
-    start_on: date
-    end_on: date | None
-    absent_since: date | None
-    known_rent_cents: int | None
-    charges_cents: int | None
-    furnished: bool
-    lease_holders: int
-    is_share_stated: bool
-    aid_cents: int | None
-    state: str
-    year: int
-    last_july_cents: int | None
-    declaration_id: int | None
-    declaration_state: str | None
-    typed: str
-    rent_cents: int | None
-    confirmed: list[str]
-    confirmed_reason: str
-    previous_typed: str
-    previous_cents: int | None
-    reason_code: str
-    receipt_number: str | None
-    saved_at: datetime | None
-
-    @property
-    def name(self) -> str:
-        """First and last name."""
-        return f"{self.first_name} {self.last_name}".strip()
-
-    def is_here(self, today: date) -> bool:
-        """Whether the tenant is there still."""
-        return self.absent_since is None and (self.end_on is None or self.end_on >= today)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the amount may still be typed here."""
-        return self.state in OPEN_STATES
-
-    @property
-    def is_taken_over(self) -> bool:
-        """Whether the amount comes from what was known, and nobody has touched it."""
-        return self.rent_cents is not None and not self.typed
-
-    @property
-    def version(self) -> str:
-        """What changes each time the line is saved with other words."""
-        return f"{self.rent_cents} {self.typed} {self.previous_cents} {self.previous_typed}"
-
-    @property
-    def state_label(self) -> str:
-        """The state as the screens name it."""
-        return str(EntryState(self.state).label)
-
-    @property
-    def facts(self) -> Facts:
-        """What the amount is compared with."""
-        return Facts(
-            year=self.year, start_on=self.start_on, last_july_cents=self.last_july_cents,
-            known_rent_cents=self.known_rent_cents, charges_cents=self.charges_cents, aid_cents=self.aid_cents,
-            lease_holders=self.lease_holders, caf_code=self.caf_code, is_share_stated=self.is_share_stated,
-        )  # fmt: skip
-
-    @property
-    def assessment(self) -> Assessment:
-        """What is to be thought of the line as it is kept."""
-        return assess(
-            self.facts,
-            typed=self.typed,
-            kept_cents=self.rent_cents if self.is_taken_over else None,
-            previous_typed=self.previous_typed,
-            confirmed=tuple(self.confirmed),
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class GridPage:
     """One page; ``next`` and ``previous`` are the cursors of its neighbours, None at the ends."""
@@ -125,8 +34,8 @@ class GridPage:
     previous: UUID | None
 
 
-# Declarations are found tenancy by tenancy, by the index of the live one, whatever the planner believes of a table that grew
-# since it was last analysed: hence LATERAL with LIMIT, and a comparison of landlords that no index serves.
+# Declarations are found tenancy by tenancy, by the index of the one that stands, whatever the planner believes of a table that
+# grew: hence LATERAL with LIMIT, and a comparison of landlords that no index serves.
 _COLUMNS = """
 SELECT t.id, t.reference, t.first_name, t.last_name, t.claimant_number, btrim(t.address_1 || ' ' || t.address_2), t.city,
        t.caf_code, t.start_on, t.end_on, t.absent_since, t.rent_cents, t.charges_cents, t.furnished, t.lease_holders,
@@ -135,18 +44,20 @@ SELECT t.id, t.reference, t.first_name, t.last_name, t.claimant_number, btrim(t.
        ARRAY(SELECT jsonb_array_elements_text(COALESCE(e.draft_confirmed, d.confirmed))),
        COALESCE(e.draft_reason, d.confirmed_reason, ''),
        COALESCE(before.typed, ''), (before.details ->> 'rent_cents')::int, COALESCE(refused.reason_code, ''), r.number,
-       COALESCE(e.draft_saved_at, d.saved_at){also}
+       COALESCE(e.draft_saved_at, d.saved_at),
+       COALESCE(e.draft_lease_holders, (d.details ->> 'lease_holders')::int, t.lease_holders){also}
 FROM {source} JOIN declarations_campaignentry e ON e.tenancy_id = picked.tenancy_id AND e.year = {year}
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
 LEFT JOIN LATERAL (
   SELECT * FROM declarations_declaration x
   WHERE NOT ({open_entry}) AND x.tenancy_id = e.tenancy_id AND x.kind = 'july_rent' AND x.year = e.year
-    AND x.landlord_id IS NOT DISTINCT FROM e.landlord_id AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
+    AND NOT x.revises AND x.landlord_id IS NOT DISTINCT FROM e.landlord_id
+    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
 ) d ON true
 LEFT JOIN LATERAL (
   SELECT * FROM declarations_declaration x WHERE x.tenancy_id = e.tenancy_id AND x.kind = 'previous_july_rent'
     AND x.year = e.year - 1 AND x.landlord_id IS NOT DISTINCT FROM e.landlord_id
-    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) LIMIT 1
+    AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) AND NOT x.revises LIMIT 1
 ) before ON true
 LEFT JOIN declarations_receipt r ON r.id = d.receipt_id
 LEFT JOIN LATERAL (
