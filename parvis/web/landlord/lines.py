@@ -67,18 +67,19 @@ class GridLine:
     pill_kind: str
     pill_label: str
     is_open: bool
+    is_taken_in: bool
     taken_over: bool
     share: str
     whose: str
     sent: str
     receipt_url: str
     correct_url: str
-    correct_words: str
     gone_url: str
     paper_url: str
     messages: tuple[LineMessage, ...]
     save_url: str
     account: str
+    correct_words: str = "Corriger"
 
     @property
     def described(self) -> str | None:
@@ -115,13 +116,11 @@ def line_of(
         pill_kind=pill[0],
         pill_label=pill[1],
         is_open=row.is_open,
+        is_taken_in=row.state == EntryState.INTEGRATED,
         taken_over=row.is_open and row.is_taken_over,
         share=row.facts.share_words if row.is_open else "",
-        whose=row.whose if row.rent_cents is not None else "",
-        sent=euros(row.rent_cents) if row.rent_cents is not None else "",
-        receipt_url=address("receipt", account, row.receipt_number) if row.receipt_number else "",
-        correct_url="",
-        correct_words="Demander une correction" if row.state == EntryState.INTEGRATED else "Corriger",
+        whose=row.whose,
+        **_sent(row, account),
         gone_url=f"{address('declare', account, row.reference)}?quoi=move_out" if row.is_open else "",
         paper_url=_paper_url(row, account) if takes_papers else "",
         messages=(*([LineMessage("bad", refused)] if refused else ()), *_messages(row, found)),
@@ -130,9 +129,20 @@ def line_of(
     )
 
 
+def _sent(row: GridRow, account: str) -> dict[str, str]:
+    """What was sent, and where its receipt is; where it may be corrected is told once it is known (:func:`correctable`)."""
+    return {
+        "sent": euros(row.rent_cents) if row.rent_cents is not None else "",
+        "receipt_url": address("receipt", account, row.receipt_number) if row.receipt_number else "",
+        "correct_url": "",
+    }
+
+
 def correctable(line: GridLine, account: str) -> GridLine:
-    """A line whose rent was sent and may still be corrected."""
-    return replace(line, correct_url=f"{address('july-rent-correct', account, line.reference)}?annee={line.year}")
+    """A line whose rent was sent and may still be corrected; once it was taken in, that is asked of the office."""
+    url = f"{address('july-rent-correct', account, line.reference)}?annee={line.year}"
+    words = "Demander une correction" if line.is_taken_in else line.correct_words
+    return replace(line, correct_url=url, correct_words=words)
 
 
 def _field_state(row: GridRow, found: Assessment) -> str:
