@@ -47,6 +47,15 @@ DATABASE_POOL: int = env.int("PARVIS_DATABASE_POOL", 0)
 DATABASE_PREPARES: bool = env.bool("PARVIS_DATABASE_PREPARES", True)
 """Whether hot statements are prepared by the database; switch off behind a pooler that cannot follow (pgbouncer before 1.21)."""
 
+DATABASE_LIMITS: bool = env.bool("PARVIS_DATABASE_LIMITS", True)
+"""Whether a web process asks for its own limits as it connects; switch off behind pgbouncer, which would refuse: its role has them."""
+
+AT_ONCE: int = env.int("PARVIS_AT_ONCE", 2)
+"""Requests a web process works on at once: each has a connection to the database."""
+
+IN_LINE: int = env.int("PARVIS_IN_LINE", 12)
+"""Requests that may wait for their turn in a web process; further ones are refused at once (503)."""
+
 SECRET_KEYS = [key.strip() for key in _secret("PARVIS_SECRET_KEY").split(",") if key.strip()] or [""]
 """Keys that sign cookies and receipts' verification codes, newest first: 50 random characters or more each, no comma in them.
 

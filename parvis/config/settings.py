@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "parvis.web.frame.cookies.FormSecret",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "parvis.web.frame.errors.limits.Limits",
 ]
 
 TEMPLATES = [

@@ -12,9 +12,13 @@ from django.db import close_old_connections, reset_queries
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
 
-application = get_wsgi_application()
+_pages = get_wsgi_application()
 
-from parvis.config import checks  # noqa: E402  (the database is known once Django has started)
+from parvis.config import admission, checks, environment, limits  # noqa: E402  (the database is known once Django has started)
+
+# Before the first connection: only web processes, which people wait for, are held to them.
+if environment.DATABASE_LIMITS:
+    limits.hold(settings.DATABASES["default"])
 
 checks.refuse_to_serve()
 
@@ -26,3 +30,10 @@ import_module("parvis.upkeep.figures.requests").begin()
 # And nothing notes the queries of a request here, so that there are none to forget.
 request_started.disconnect(close_old_connections)
 request_started.disconnect(reset_queries)
+
+application = admission.Admission(
+    _pages,
+    import_module("parvis.web.frame.errors.full").Full(_pages),
+    at_once=environment.AT_ONCE,
+    in_line=environment.IN_LINE,
+)

@@ -48,10 +48,11 @@ class TaskRun(models.Model):
 
 class RequestFigure(models.Model):
     """Answers given since the instance was born, by route and sort of answer (``2xx``): how many, how long they took in all,
-    how many took so long at most. Figures of the instance, of nobody."""
+    how many took so long at most; and by why nothing could be done then (``locked``, ``slow``, ``away``, ``full``): how many.
+    Figures of the instance, of nobody."""
 
     route = models.CharField(max_length=80)
-    status = models.CharField(max_length=3)
+    status = models.CharField(max_length=8)
     count = models.PositiveBigIntegerField(default=0)
     seconds = models.FloatField(default=0)
     within_25ms = models.PositiveBigIntegerField(default=0)

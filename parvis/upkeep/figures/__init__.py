@@ -146,13 +146,19 @@ def _database() -> Iterator[Figure]:
 
 def _requests() -> Iterator[Figure]:
     means, family = "How long answers took, by route and sort of answer", "parvis_request_seconds"
-    for line in requests.figures():
+    lines = list(requests.figures())
+    for line in (line for line in lines if line.status.endswith("xx")):
         labels = (("route", line.route), ("status", line.status))
         found = [(f"{bound}", getattr(line, column)) for column, bound in requests.BOUNDS.items()]
         for bound, count in (*found, ("+Inf", line.count)):
             yield Figure(f"{family}_bucket", means, count, (*labels, ("le", bound)), "histogram", family)
         yield Figure(f"{family}_sum", means, line.seconds, labels, "histogram", family)
         yield Figure(f"{family}_count", means, line.count, labels, "histogram", family)
+    for line in (line for line in lines if not line.status.endswith("xx")):
+        told = (("route", line.route), ("why", line.status))
+        yield Figure(
+            "parvis_requests_given_up_total", "Requests that could not be served then", line.count, told, "counter"
+        )
 
 
 def exposition(found: list[Figure]) -> str:

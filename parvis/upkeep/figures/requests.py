@@ -48,6 +48,15 @@ def count(route: str, status: int, seconds: float) -> None:
         _add((route or UNKNOWN, f"{status // 100}xx"), 1, seconds, [seconds <= bound for bound in BOUNDS.values()])
 
 
+def count_refused(route: str, why: str) -> None:
+    """Something was asked that could not be done then; ``why`` is one of our own words, of at most eight letters.
+
+    Told beside the answer itself, which is counted like any other.
+    """
+    with _lock:
+        _add((route or UNKNOWN, why), 1, 0.0, [0] * len(BOUNDS))
+
+
 def keep() -> bool:
     """Add what this process counted to the database's sums; while the database is away it is kept for the next time."""
     global _kept
@@ -78,7 +87,7 @@ def begin() -> None:
 
 
 def figures() -> Iterator[RequestFigure]:
-    """The sums of all processes."""
+    """The sums of all processes: of answers, and of what could not be done (:func:`count_refused`)."""
     yield from RequestFigure.objects.order_by("route", "status")
 
 

@@ -33,7 +33,7 @@ GRANIAN = [
     "--workers",
     "2",
     "--blocking-threads",
-    "2",
+    "24",
     "--no-ws",
     "--respawn-failed-workers",
     "--log-level",
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         logging.getLogger().setLevel(logging.WARNING)
         port, mail_port = _free_port(options["port"]), _free_port(8025)
         address = f"http://localhost:{port}"
-        os.environ.update(PARVIS_PUBLIC_URL=address, PARVIS_EMAIL_PORT=str(mail_port), PARVIS_DATABASE_POOL="4")
+        os.environ.update(PARVIS_PUBLIC_URL=address, PARVIS_EMAIL_PORT=str(mail_port))
         settings.PUBLIC_URL, settings.EMAIL_PORT = address, mail_port
         _say("Préparation de la base de données…")
         call_command("migrate", verbosity=0)
