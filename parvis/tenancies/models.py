@@ -172,7 +172,8 @@ class PaymentKind(models.TextChoices):
 
 class Payment(models.Model):
     """One line of a transfer to a landlord; a recovery is negative, an aid of 0 says by its reason why nothing came.
-    ``remaining_cents`` is what is still to be withheld after a recovery, where the office says so.
+    ``remaining_cents`` is what is still to be withheld after a recovery, where the office says so. ``account_last4``: the
+    last four signs of the IBAN it was paid to, where the office says so; the IBAN itself never comes with a payment.
 
     The tenancy is not checked by the database at each of millions of rows: the merge joins it in the same
     transaction, tenancies are never deleted, and ``parvis verify`` looks for orphans.
@@ -188,6 +189,7 @@ class Payment(models.Model):
     transfer_ref = models.CharField(max_length=40)
     reason_code = models.CharField(max_length=40, blank=True)
     remaining_cents = models.IntegerField(null=True)
+    account_last4 = models.CharField(max_length=4, db_default=Value(""), blank=True)
     line_hash = models.BigIntegerField(null=True)
 
     class Meta:
@@ -210,7 +212,8 @@ class Transfer(models.Model):
     """One transfer to a landlord by one office: what its lines come to. Kept by the writes (services.transfers).
 
     ``reference`` is drawn from what the transfer is, so that a rebuilt table keeps its addresses. ``month`` is the
-    latest month of right that its aids are for. ``told_at`` is when its mails left, or would have.
+    latest month of right that its aids are for. ``told_at`` is when its mails left, or would have. ``account_last4`` ends
+    the IBAN that all its lines were paid to; empty where the office says none, or several.
     """
 
     reference = models.UUIDField(primary_key=True)
@@ -225,6 +228,7 @@ class Transfer(models.Model):
     lines = models.PositiveIntegerField()
     tenancies = models.PositiveIntegerField()
     told_at = models.DateTimeField(null=True)
+    account_last4 = models.CharField(max_length=4, db_default=Value(""), blank=True)
     total_cents = models.GeneratedField(
         expression=F("aid_cents") + F("back_payment_cents") + F("recovery_cents"),
         output_field=models.BigIntegerField(),

@@ -63,6 +63,7 @@ def payment(
     reason_code: str = "",
     landlord: Landlord | None = None,
     transfer_ref: str = "",
+    account_last4: str = "",
 ) -> Payment:
     """One line of payment, added up in its transfer; paid on the 5th of the month after, unless told."""
     after = date(month.year + month.month // 12, month.month % 12 + 1, 5)
@@ -76,6 +77,7 @@ def payment(
         paid_on=paid_on or after,
         transfer_ref=transfer_ref or f"VIR{paid_on or after:%Y%m%d}",
         reason_code=reason_code,
+        account_last4=account_last4,
     )
     transfers.rebuild()
     return made

@@ -31,6 +31,13 @@ PAYMENTS = Format(
         text("transfer_ref", 40, required=True),
         text("reason_code", 40),
         cents("remaining_cents"),
+        text(
+            "account_last4",
+            4,
+            pattern="[0-9A-Z]{4}",
+            expected="n’est pas la fin d’un IBAN\u00a0: écrivez ses 4 derniers caractères, sans le reste.",
+            hushed=True,
+        ),
     ),
     key=("payment_ref",),
     checks=(

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from parvis.kit.actors import Actor, Right
+from parvis.kit.actors import Actor, ActorKind, Right
 
 _WHOLE = "SELECT {column} FROM tenancies_portfoliocount WHERE landlord_id = %(landlord)s"
 _SHARE = "SELECT sum({column})::int FROM tenancies_portfolioofficecount WHERE landlord_id = %(landlord)s"
 
 
 def seen_by(actor: Actor) -> dict[str, Any]:
-    """The values every statement of an actor takes: the landlord, the offices the actor is limited to, and whether aids may be
-    told (or guessed from a sentence)."""
-    sees_aid = Right.PAYMENTS in actor.rights
-    return {"landlord": actor.partner_id, "offices": sorted(actor.offices), "sees_aid": sees_aid}
+    """The values every statement of an actor takes: the landlord, the offices the actor is limited to, whether aids may be told
+    (or guessed from a sentence), and bank accounts named: never to an agent who reads as the landlord would (security.md §2.11)."""
+    return {
+        "landlord": actor.partner_id,
+        "offices": sorted(actor.offices),
+        "sees_aid": Right.PAYMENTS in actor.rights,
+        "sees_accounts": actor.kind is not ActorKind.AGENT,
+    }
 
 
 def within(actor: Actor, column: str) -> str:

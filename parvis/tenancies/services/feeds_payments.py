@@ -19,15 +19,18 @@ _READ = {
     "transfer_ref": "s.transfer_ref",
     "reason_code": "COALESCE(s.reason_code, '')",
     "remaining_cents": "s.remaining_cents::integer",
+    "account_last4": "COALESCE(s.account_last4, '')",
 }
 _HASHED = (
     "payment_ref", "caf_code", "tiers_number", "claimant_number", "tenancy_ref", "month", "kind", "amount_cents", "paid_on",
     "transfer_ref", "reason_code",
 )  # fmt: skip
-# Only the last two may be empty, and the very last bears a mark of its own: nothing that concat_ws leaves out can make two
-# lines alike.
+# Only the reason and what follows it may be empty, and what follows bears a mark of its own: nothing that concat_ws leaves out
+# can make two lines alike, and a line without them has the fingerprint it had before they were in the format.
 _ALL = ", ".join(f"s.{name}" for name in _HASHED)
-LINE_HASH = f"hashtextextended(concat_ws(E'\\x1f', {_ALL}, E'\\x1e' || s.remaining_cents), 0)"
+LINE_HASH = (
+    f"hashtextextended(concat_ws(E'\\x1f', {_ALL}, E'\\x1e' || s.remaining_cents, E'\\x1d' || s.account_last4), 0)"
+)
 
 # Joined by the fingerprint alone, which is quick to hash; that the key is the same is looked at where it is.
 _DIFFERING = f"""

@@ -13,11 +13,12 @@ SELECT md5(concat_ws(E'\\x1f', p.landlord_id, x.caf_code, p.transfer_ref, to_cha
        COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'aid'), 0) AS aid_cents,
        COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'back_payment'), 0) AS back_payment_cents,
        COALESCE(sum(p.amount_cents) FILTER (WHERE p.kind = 'recovery'), 0) AS recovery_cents,
+       CASE WHEN min(p.account_last4) = max(p.account_last4) THEN max(p.account_last4) ELSE '' END AS account_last4,
        count(*) AS lines, count(DISTINCT p.tenancy_id) FILTER (WHERE p.amount_cents <> 0) AS tenancies
 FROM {lines} JOIN tenancies_tenancy x ON x.id = p.tenancy_id
 GROUP BY p.landlord_id, x.caf_code, p.transfer_ref, p.paid_on
 """
-_COUNTED = ("month", "aid_cents", "back_payment_cents", "recovery_cents", "lines", "tenancies")
+_COUNTED = ("month", "aid_cents", "back_payment_cents", "recovery_cents", "account_last4", "lines", "tenancies")
 _KEEP = f"""
 INSERT INTO tenancies_transfer (reference, landlord_id, caf_code, transfer_ref, paid_on, {", ".join(_COUNTED)})
 SELECT reference, landlord_id, caf_code, transfer_ref, paid_on, {", ".join(_COUNTED)} FROM ({{summed}}) s

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from parvis.exchange.models import SetAsideLine
 from parvis.tenancies.models import Payment, Transfer
 from parvis.tenancies.services import fresh, transfers
 from tests.exchange.inbox import PAYMENT, TENANCY, Inbox
@@ -98,3 +99,23 @@ def test_what_remains_to_be_withheld_comes_with_the_line_and_may_change(delivere
 def test_an_aid_of_nothing_says_why_and_pays_nobody(delivered: Inbox) -> None:
     delivered.take(3, {"payments": [ITS_AID | {"amount_cents": "0", "reason_code": "file_pending"}]})
     assert [row[-1] for row in kept()] == [1]
+
+
+def test_the_end_of_the_account_comes_with_the_lines_and_may_change(delivered: Inbox) -> None:
+    lines = [AID, ITS_AID, BACK, RECOVERY]
+    prints = dict(Payment.objects.values_list("payment_ref", "line_hash"))
+    delivered.take(3, {"payments": [line | {"account_last4": ""} for line in lines]})
+    assert dict(Payment.objects.values_list("payment_ref", "line_hash")) == prints, "a line that says none is as before"
+    for sequence, last4 in ((4, "0189"), (5, "12AB"), (6, "")):
+        delivered.take(sequence, {"payments": [line | {"account_last4": last4} for line in lines]})
+        assert Transfer.objects.get().account_last4 == last4
+    delivered.take(7, {"payments": [AID | {"account_last4": "0189"}]})
+    assert Transfer.objects.get().account_last4 == "", "its other lines do not say so"
+
+
+def test_a_whole_iban_is_refused_and_repeated_nowhere(delivered: Inbox) -> None:
+    iban = "FR7630003567230329491695382"
+    delivered.take(3, {"payments": [AID | {"payment_ref": "P0009", "account_last4": iban}]})
+    aside = SetAsideLine.objects.get()
+    assert (aside.field, iban in aside.sentence) == ("account_last4", False)
+    assert not Payment.objects.filter(payment_ref="P0009").exists()

@@ -23,7 +23,7 @@ def sample(name: str) -> bytes:
 
 
 def transfer(cents: int = 60_000, *, ref: str = "VIR20260705", day: date = PAID) -> TransferLine:
-    return TransferLine(uuid4(), day, ref, "441", "Caf", date(2026, 6, 1), 3, cents, cents, 0, 0, cents, None)
+    return TransferLine(uuid4(), day, ref, "441", "Caf", date(2026, 6, 1), 3, cents, cents, 0, 0, cents, None, "")
 
 
 @pytest.mark.parametrize("name", ["montant.csv", "anglais.csv", "ancien.ofx", "recent.ofx", "releve-camt053.xml"])

@@ -11,7 +11,7 @@ from uuid import UUID
 from parvis.kit.actors import Actor
 from parvis.kit.merging import rows
 from parvis.tenancies.selectors.payments import ADDED_UP_TO, demand
-from parvis.tenancies.selectors.payments.transfers import LATE_IN_THE_MONTH
+from parvis.tenancies.selectors.payments.transfers import LATE_IN_THE_MONTH, TRANSFER_ACCOUNT
 from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
 
 STILL_EXPECTED_DAYS = 62
@@ -24,7 +24,8 @@ class NextPayment(NamedTuple):
     still there: the last transfers' aids as they were.
     ``withheld_up_to_cents``: what was left to withhold after the last recoveries, never more than ``cents``. How much of it
     a transfer will withhold is not told: it is no part of ``cents``. Not looked up where ``is_rough``. ``before_cents`` is what
-    the same pay day came to the last time, of what is announced: an estimate is made of it.
+    the same pay day came to the last time, of what is announced: an estimate is made of it. ``account_last4`` ends the IBAN
+    that what is announced goes to, where the office says so and it is one.
     """
 
     around: date
@@ -36,6 +37,7 @@ class NextPayment(NamedTuple):
     is_announced: bool = False
     announced: UUID | None = None
     before_cents: int | None = None
+    account_last4: str = ""
 
     @property
     def difference_cents(self) -> int:
@@ -57,7 +59,8 @@ SELECT * FROM (
 ) ranked WHERE place = 1
 """
 _ANNOUNCED = f"""
-SELECT t.caf_code, date_part('day', t.paid_on) > {LATE_IN_THE_MONTH} AS late, t.paid_on, t.total_cents, t.tenancies, t.reference
+SELECT t.caf_code, date_part('day', t.paid_on) > {LATE_IN_THE_MONTH} AS late, t.paid_on, t.total_cents, t.tenancies, t.reference,
+       {TRANSFER_ACCOUNT} AS account
 FROM tenancies_transfer t WHERE t.landlord_id = %(landlord)s AND t.paid_on > %(today)s{{within}}
 """
 # An office that announced a pay day is not estimated there; those that did not yet are, beside it.
@@ -68,13 +71,15 @@ SELECT l.* FROM ({last}) l WHERE NOT EXISTS (SELECT 1 FROM ({announced}) s WHERE
 # same offices paid the last time); and what the last transfers of the others were, pay day by pay day.
 _AROUND = """
 (SELECT DISTINCT ON (d.late) true AS announced, d.late, d.cents, d.tenancies, d.paid_on, d.reference,
-   (SELECT sum(l.total_cents)::bigint FROM ({last}) l WHERE l.late = d.late AND l.caf_code = ANY(d.offices)) AS before
+   (SELECT sum(l.total_cents)::bigint FROM ({last}) l WHERE l.late = d.late AND l.caf_code = ANY(d.offices)) AS before,
+   d.account
  FROM (SELECT late, paid_on, sum(total_cents)::bigint AS cents, sum(tenancies)::int AS tenancies,
-              CASE WHEN count(*) = 1 THEN (array_agg(reference))[1] END AS reference, array_agg(caf_code) AS offices
+              CASE WHEN count(*) = 1 THEN (array_agg(reference))[1] END AS reference, array_agg(caf_code) AS offices,
+              CASE WHEN min(account) = max(account) THEN max(account) ELSE '' END AS account
        FROM ({announced}) s GROUP BY 1, 2) d
  ORDER BY d.late, d.paid_on)
 UNION ALL
-SELECT false, late, sum(aid_cents)::bigint, sum(tenancies)::int, max(paid_on), NULL, NULL FROM ({untold}) u GROUP BY late
+SELECT false, late, sum(aid_cents)::bigint, sum(tenancies)::int, max(paid_on), NULL, NULL, '' FROM ({untold}) u GROUP BY late
 """
 _NEXT = """
 SELECT l.late, COALESCE(sum(p.amount_cents), 0)::bigint, count(DISTINCT p.tenancy_id)::int, max(l.paid_on)
@@ -107,8 +112,18 @@ def next_payments(actor: Actor, *, today: date) -> list[NextPayment]:
     untold = _UNTOLD.format(**parts)
     around = rows(_AROUND.format(**parts, untold=untold), values)
     announced = [
-        NextPayment(day, cents, tenancies, day, False, is_announced=True, announced=reference, before_cents=before)
-        for is_announced, _, cents, tenancies, day, reference, before in around
+        NextPayment(
+            day,
+            cents,
+            tenancies,
+            day,
+            False,
+            is_announced=True,
+            announced=reference,
+            before_cents=before,
+            account_last4=last4,
+        )
+        for is_announced, _, cents, tenancies, day, reference, before, last4 in around
         if is_announced
     ]
     rough = [row[1:5] for row in around if not row[0]]

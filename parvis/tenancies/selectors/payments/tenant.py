@@ -29,6 +29,7 @@ class PaidLine(NamedTuple):
     transfer_ref: str
     transfer: UUID | None
     remaining_cents: int | None = None
+    account_last4: str = ""
 
     @property
     def around(self) -> Surroundings:
@@ -78,7 +79,8 @@ WHERE x.reference = %(reference)s AND (x.landlord_id = %(landlord)s OR paid.firs
 _LINES = """
 SELECT p.month, p.kind, p.amount_cents, p.paid_on, p.reason_code, p.transfer_ref,
        (SELECT t.reference FROM tenancies_transfer t WHERE t.landlord_id = p.landlord_id AND t.paid_on = p.paid_on
-        AND t.transfer_ref = p.transfer_ref AND t.caf_code = %(office)s), p.remaining_cents
+        AND t.transfer_ref = p.transfer_ref AND t.caf_code = %(office)s), p.remaining_cents,
+       CASE WHEN %(sees_accounts)s THEN p.account_last4 ELSE '' END
 FROM tenancies_payment p WHERE p.tenancy_id = %(tenancy)s AND p.landlord_id = %(landlord)s
   AND p.month >= %(first)s AND p.month <= %(last)s ORDER BY p.month, p.paid_on, p.payment_ref
 """

@@ -20,7 +20,8 @@ LATE_IN_THE_MONTH = 15
 class TransferLine(NamedTuple):
     """One transfer; ``before_cents`` is what the same office paid on the same pay day a month earlier, or None.
 
-    ``same_cents`` is the whole of that pay day: nearly always this very transfer.
+    ``same_cents`` is the whole of that pay day: nearly always this very transfer. ``account_last4`` ends the IBAN it went to,
+    where the office said so and the reader may know.
     """
 
     reference: UUID
@@ -36,6 +37,7 @@ class TransferLine(NamedTuple):
     recovery_cents: int
     same_cents: int
     before_cents: int | None
+    account_last4: str
 
     @property
     def gap_cents(self) -> int | None:
@@ -62,6 +64,7 @@ class TransferPage:
     following: UUID | None
 
 
+TRANSFER_ACCOUNT = "CASE WHEN %(sees_accounts)s THEN t.account_last4 ELSE '' END"
 SAME_PAY_DAY = (
     "b.landlord_id = t.landlord_id AND b.caf_code = t.caf_code "
     f"AND (date_part('day', b.paid_on) > {LATE_IN_THE_MONTH}) = (date_part('day', t.paid_on) > {LATE_IN_THE_MONTH})"
@@ -76,7 +79,7 @@ MONTH_BEFORE = (
 )
 TRANSFER = f"""
 SELECT t.reference, t.paid_on, t.transfer_ref, t.caf_code, COALESCE(o.name, t.caf_code), t.month, t.tenancies, t.total_cents,
-       t.aid_cents, t.back_payment_cents, t.recovery_cents, same.cents, before.cents
+       t.aid_cents, t.back_payment_cents, t.recovery_cents, same.cents, before.cents, {TRANSFER_ACCOUNT}
 FROM tenancies_transfer t
 LEFT JOIN landlords_office o ON o.caf_code = t.caf_code
 LEFT JOIN LATERAL (SELECT sum(b.total_cents)::bigint AS cents FROM tenancies_transfer b

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from parvis.kit.actors import Actor
 from parvis.kit.merging import rows, rows_in_blocks
 from parvis.kit.refusals import NotFound
 from parvis.tenancies.selectors.payments import demand
-from parvis.tenancies.selectors.payments.transfers import year_bounds
+from parvis.tenancies.selectors.payments.transfers import TRANSFER_ACCOUNT, year_bounds
 from parvis.tenancies.selectors.scope import of_tenancy, seen_by, within
 
 LINES_ADDED_UP_TO = 30_000
@@ -52,11 +52,13 @@ class TenantYear(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year of payments. ``tenants`` is None where there are too many lines to add up tenant by tenant."""
+    """A year of payments. ``tenants`` is None where there are too many lines to add up tenant by tenant. ``accounts`` are the
+    last four signs of each IBAN that something went to, none where no office said it."""
 
     year: int
     months: tuple[Sums, ...]
     offices: tuple[Sums, ...]
+    accounts: tuple[Sums, ...]
     tenants: tuple[TenantYear, ...] | None
 
     @property
@@ -100,8 +102,14 @@ def year_of(actor: Actor, year: int, *, today: date) -> Year:
     if not months:
         raise NotFound
     offices = rows(_SUMS.format(label="COALESCE(o.name, t.caf_code)", within=limit), values)
+    accounts = _sums(rows(_SUMS.format(label=TRANSFER_ACCOUNT, within=limit), values))
+    named = accounts if any(item.label for item in accounts) else ()
     tenants = None
     if sum(row[5] for row in months) <= LINES_ADDED_UP_TO:
         found = rows(_TENANTS.format(within=of_tenancy(actor, "p.tenancy_id")), values)
         tenants = tuple(TenantYear(*row) for row in found)
-    return Year(year, tuple(Sums(*row[:5]) for row in months), tuple(Sums(*row[:5]) for row in offices), tenants)
+    return Year(year, _sums(months), _sums(offices), named, tenants)
+
+
+def _sums(found: Sequence[tuple[Any, ...]]) -> tuple[Sums, ...]:
+    return tuple(Sums(*row[:5]) for row in found)

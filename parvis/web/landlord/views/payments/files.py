@@ -14,7 +14,7 @@ MOST = {"xlsx": 50_000, "pdf": 3_000}
 TOO_LONG = "Cette liste est trop longue pour ce format. Téléchargez-la au format CSV."
 STATEMENT_COLUMNS = (
     "Locataire", "N° allocataire", "Votre référence", "Mois de droit", "Aide", "Rappel", "Retenue", "Versé", "Pourquoi",
-    "À faire", "Versé le", "Référence du virement",
+    "À faire", "Versé le", "Référence du virement", "Compte crédité",
 )  # fmt: skip
 
 
@@ -29,6 +29,11 @@ def amount_cells(*cents: int) -> list[writing.Cell]:
     return [*(part / 100 if part else None for part in cents[:-1]), cents[-1] / 100]
 
 
+def account_words(last4: str) -> str:
+    """A bank account as a file names it: never more than its last four signs; empty where nobody said which it was."""
+    return f"•••• {last4}" if last4 else ""
+
+
 def statement_row(line: StatementLine, transfer: TransferLine) -> tuple[writing.Cell, ...]:
     """One line of a statement, in euros."""
     amounts = (line.aid_cents, line.back_payment_cents, line.recovery_cents, line.total_cents)
@@ -41,4 +46,5 @@ def statement_row(line: StatementLine, transfer: TransferLine) -> tuple[writing.
         *reason_cells(line.reasons, line.around(transfer.paid_on)),
         f"{transfer.paid_on:%d/%m/%Y}",
         transfer.transfer_ref,
+        account_words(transfer.account_last4),
     )

@@ -23,10 +23,12 @@ from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.downloads import Taken, table_answer
 from parvis.web.landlord.forms.payments import BankFileForm, FindForm
-from parvis.web.landlord.views.payments.files import amount_cells
+from parvis.web.landlord.views.payments.files import account_words, amount_cells
 
 MOST_SHOWN = 200
-COLUMNS = ("Résultat", "Bailleur", "Versement du", "Référence", "Montant annoncé", "Reçu le", "Montant reçu", "Libellé")
+COLUMNS = (
+    "Résultat", "Bailleur", "Versement du", "Référence", "Compte crédité", "Montant annoncé", "Reçu le", "Montant reçu", "Libellé",
+)  # fmt: skip
 
 
 @page(needing(Right.PAYMENTS), writes=True)
@@ -92,9 +94,15 @@ def _rows(found: Matching, owners: dict[UUID, OwnAccount]) -> Iterator[list[Cell
         for item, line in pairs:
             yield [word, *_transfer_cells(item, owners), day(line.day), *amount_cells(line.cents), line.label]
     for line in found.excess:
-        yield ["En plus", "", None, "", None, day(line.day), *amount_cells(line.cents), line.label]
+        yield ["En plus", "", None, "", "", None, day(line.day), *amount_cells(line.cents), line.label]
 
 
 def _transfer_cells(item: TransferLine, owners: dict[UUID, OwnAccount]) -> list[Cell]:
     name = owners[item.reference].name if item.reference in owners else ""
-    return [name, day(item.paid_on), item.transfer_ref, *amount_cells(item.total_cents)]
+    return [
+        name,
+        day(item.paid_on),
+        item.transfer_ref,
+        account_words(item.account_last4),
+        *amount_cells(item.total_cents),
+    ]

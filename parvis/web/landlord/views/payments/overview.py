@@ -19,6 +19,7 @@ from parvis.tenancies.selectors.payments.recoveries import (
     recoveries_page,
     recoveries_to_export,
 )
+from parvis.tenancies.selectors.payments.statement import paid_to
 from parvis.tenancies.selectors.payments.transfers import total_of, transfers_page, years_of
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
@@ -59,6 +60,7 @@ def payments(request: PageRequest) -> HttpResponse:
         "total_cents": total_of(actor, year, today=today),
         "transfers": shown.lines,
         "coming": coming,
+        "account_today": paid_to(actor) if coming else "",
         "today": today,
         "pay_days": PAY_DAYS,
         "several_pay_days": len({line.is_late_in_the_month for line in shown.lines}) > 1,

@@ -21,7 +21,7 @@ from parvis.tenancies.selectors.payments.tenant import WholeHistory
 from parvis.tenancies.selectors.payments.transfers import TransferLine
 from parvis.tenancies.selectors.payments.yearly import Sums, TenantYear, Year
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.views.payments.files import reason_cells
+from parvis.web.landlord.views.payments.files import account_words, reason_cells
 from parvis.web.landlord.views.payments.reasons import Why, telling
 from parvis.web.landlord.views.payments.words import KINDS, change_words
 
@@ -38,6 +38,7 @@ WHAT_IT_IS = (
     "Sommes virées pendant l’année civile, quel que soit le mois auquel elles se rapportent. "
     "Les retenues sont déjà déduites de ce qui a été versé."
 )
+ACCOUNT_UNTOLD = "Compte non précisé"
 ONLY_YOURS = (
     "Seules les sommes qui vous ont été versées sont montrées. L’aide payée au locataire lui-même ne l’est pas."
 )
@@ -100,6 +101,7 @@ def statement_paper(heading: Heading, found: TransferLine, lines: Sequence[State
         facts=[
             ("Caisse", found.office_name),
             ("Référence du virement", found.transfer_ref),
+            *([("Compte crédité", account_words(found.account_last4))] if found.account_last4 else []),
             ("N° d’utilisateur", heading.user_number),
         ],
         tables=[
@@ -121,6 +123,9 @@ def year_paper(heading: Heading, found: Year) -> Paper:
     if len(found.offices) > 1:
         offices = [[label_of(item), *_written(item)] for item in found.offices]
         tables.append(Table("Caisse par caisse", ("Caisse", *COLUMNS), offices, total))
+    if len(found.accounts) > 1:
+        rows = [[account_words(str(item.label)) or ACCOUNT_UNTOLD, *_written(item)] for item in found.accounts]
+        tables.append(Table("Compte par compte", ("Compte crédité", *COLUMNS), rows, total))
     if found.tenants is not None:
         rows = [[f"{item.name} ({item.claimant_number})", *_written(item)] for item in found.tenants]
         tables.append(Table("Locataire par locataire", ("Locataire", *COLUMNS), rows, total))
@@ -128,7 +133,11 @@ def year_paper(heading: Heading, found: Year) -> Paper:
         title=f"Récapitulatif des versements {found.year}",
         subject=f"{euros(found.whole.total_cents)} versés en {found.year}",
         landlord=heading.landlord,
-        facts=[("N° d’utilisateur", heading.user_number), ("Virements", str(found.whole.transfers))],
+        facts=[
+            ("N° d’utilisateur", heading.user_number),
+            ("Virements", str(found.whole.transfers)),
+            *([("Compte crédité", account_words(str(found.accounts[0].label)))] if len(found.accounts) == 1 else []),
+        ],
         tables=tables,
         notes=[WHAT_IT_IS],
         foot=heading.foot,

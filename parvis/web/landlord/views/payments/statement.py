@@ -47,7 +47,7 @@ def statement(request: PageRequest, transfer: UUID) -> HttpResponse:
     told = telling(actor, account, [*shown.lines, *(changes.shown if changes else ())])
     context = {
         "transfer": found,
-        "paid_to": paid_to(actor, found.caf_code),
+        "paid_to": "" if found.account_last4 else paid_to(actor, found.caf_code),
         "pay_day": PAY_DAYS[found.is_late_in_the_month],
         "changes": changes,
         "first_transfer": FIRST_TRANSFER,

@@ -21,7 +21,9 @@ from parvis.web.landlord.views.payments.papers import NATURES, heading_of, tenan
 from parvis.web.landlord.views.payments.words import aid_sentence, file_name
 from parvis.web.landlord.words import chart_sentence
 
-COLUMNS = ("Mois de droit", "Nature", "Montant", "Versé le", "Référence du virement", "Pourquoi", "À faire")
+COLUMNS = (
+    "Mois de droit", "Nature", "Montant", "Versé le", "Référence du virement", "Pourquoi", "À faire", "Compte crédité",
+)  # fmt: skip
 
 
 @page(needing(Right.PAYMENTS))
@@ -53,7 +55,7 @@ def tenant_payments_file(request: PageRequest, reference: UUID, kind: str) -> Ht
     rows = (
         (
             f"{line.month:%m/%Y}", NATURES[line.kind], line.cents / 100, f"{line.paid_on:%d/%m/%Y}",
-            line.transfer_ref, *files.reason_cells([line.reason_code], line.around),
+            line.transfer_ref, *files.reason_cells([line.reason_code], line.around), files.account_words(line.account_last4),
         )
         for line in found.lines
     )  # fmt: skip

@@ -17,6 +17,7 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.downloads import Taken, paper_answer, table_answer
 from parvis.web.landlord.views.payments import files
 from parvis.web.landlord.views.payments.papers import (
+    ACCOUNT_UNTOLD,
     COLUMNS,
     WHAT_IT_IS,
     amounts_of,
@@ -37,6 +38,7 @@ def yearly(request: PageRequest, year: int) -> HttpResponse:
         "found": found,
         "whole": found.whole,
         "years": years_of(request.actor, today=day_in_paris(request.now)),
+        "account_untold": ACCOUNT_UNTOLD,
         "what_it_is": WHAT_IT_IS,
     }
     return render(request, "landlord/payments/year.html", context)
