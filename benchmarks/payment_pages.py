@@ -19,7 +19,7 @@ AIM = 1.3
 _PAYMENTS = """
 INSERT INTO tenancies_payment (payment_ref, tenancy_id, landlord_id, month, kind, amount_cents, paid_on, transfer_ref, reason_code)
 SELECT %(number)s || '-' || t.id || '-' || m, t.id, t.landlord_id, (DATE '2025-12-01' + m * interval '1 month')::date, 'aid',
-       15000 + t.id %% 9000, (DATE '2026-01-05' + m * interval '1 month')::date,
+       15000 + t.id %% 9000 + CASE WHEN m = 11 AND t.id %% 2 = 0 THEN 700 ELSE 0 END, (DATE '2026-01-05' + m * interval '1 month')::date,
        'VIR' || %(number)s || lpad(m::text, 2, '0'), CASE WHEN t.id %% 50 = 0 THEN 'quarterly_review' ELSE '' END
 FROM tenancies_tenancy t, generate_series(0, 11) m WHERE t.landlord_id = %(landlord)s
 """
@@ -46,6 +46,7 @@ def _landlord(number: int) -> tuple[people.Somebody, dict[str, str]]:
     return who, {
         "payments of a year": f"{here}/paiements/?annee={last.paid_on.year}",
         "statement of a transfer": f"{here}/paiements/{last.reference}/",
+        "what a transfer changed": f"{here}/paiements/{last.reference}/changements/",
         "history of a tenant": f"{here}/paiements/locataires/{tenant.reference}/",
         "a transfer looked for": f"{here}/paiements/rapprocher/?q={day}",
         "sums withheld": f"{here}/paiements/retenues/",
@@ -55,10 +56,12 @@ def _landlord(number: int) -> tuple[people.Somebody, dict[str, str]]:
 
 
 def _add_up() -> None:
-    """What the merge of a delivery does at its end."""
+    """What the merge of a delivery does at its end, and the worker after it: one tenancy of two changed in the last month."""
     from parvis.tenancies.services import transfers
+    from parvis.tenancies.services.transfers import comparing
 
     transfers.rebuild()
+    comparing.compare_due()
 
 
 def run(stage: Stage) -> list[Line]:

@@ -65,7 +65,8 @@ WITH_THEIR_ACCOUNT = frozenset({
 })  # fmt: skip
 """Tables whose rows live as long as the account, the landlord or the agent they are about."""
 OF_THE_BUSINESS = frozenset({
-    "tenancies_tenancy", "tenancies_julyrent", "tenancies_payment", "tenancies_transfer", "tenancies_portfoliocount",
+    "tenancies_tenancy", "tenancies_julyrent", "tenancies_payment", "tenancies_transfer", "tenancies_transferchange",
+    "tenancies_portfoliocount",
     "tenancies_portfolioofficecount", "declarations_declaration", "declarations_receipt", "declarations_campaigncount",
     "declarations_campaignentry", "declarations_campaignofficecount", "declarations_campaignreminder", "changes_awaitedpaper",
     "changes_changerequest", "changes_changestep", "changes_directpaymentoffer", "changes_stoplink", "exchange_outgoingchange",

@@ -23,6 +23,7 @@ from parvis.identity.services import sessions
 from parvis.kit.actors import Actor, Duty
 from parvis.landlords.services.role import replacing, silence
 from parvis.tenancies.services import payment_emails
+from parvis.tenancies.services.transfers import comparing
 from parvis.upkeep import retention
 from parvis.upkeep.clockwork.rhythm import Daily, Every
 from parvis.upkeep.clockwork.task import Counts, Task
@@ -81,6 +82,8 @@ TASKS = (
          asked_by=_FEEDS),
     Task("tell_payments", "Annonces de virements", "Écrit aux bailleurs qu’un virement est parti.", Every(10),
          _one("mails préparés", lambda _, at: payment_emails.tell_due(at=at)), after=("take_in",)),
+    Task("compare_transfers", "Comparaison des longs virements", "Cherche ce qui change depuis le mois d’avant, locataire par locataire.",
+         Every(5), _one("virements comparés", lambda _by, _at: comparing.compare_due()), after=("take_in",)),
     Task("release_changes", "Changements retenus", "Laisse partir les changements dont l’attente est finie, ferme les autres.",
          Every(10), _release_changes),
     Task("count_campaign", "Chiffres de la campagne", "Compte où en sont les loyers de juillet, pour le tableau des agents.", Every(15),

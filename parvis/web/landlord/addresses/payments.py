@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from parvis.web.landlord.views.payments import matching, overview, statement, tenant, year
+from parvis.web.landlord.views.payments import changed, matching, overview, statement, tenant, year
 
 _HERE = "c/<str:account>/bailleur/paiements"
 _TENANT = f"{_HERE}/locataires/<uuid:reference>"
@@ -26,6 +26,9 @@ patterns = [
     path(f"{_HERE}/annees/<int:year>/recapitulatif.xlsx", year.yearly_xlsx, name="payments-year-xlsx"),
     path(f"{_HERE}/annees/<int:year>/recapitulatif.pdf", year.yearly_pdf, name="payments-year-pdf"),
     path(f"{_STATEMENT}/", statement.statement, name="payments-statement"),
+    path(f"{_STATEMENT}/changements/", changed.changed, name="payments-changes"),
+    path(f"{_STATEMENT}/changements.csv", changed.changed_file, {"kind": "csv"}, name="payments-changes-csv"),
+    path(f"{_STATEMENT}/changements.xlsx", changed.changed_file, {"kind": "xlsx"}, name="payments-changes-xlsx"),
     path(f"{_STATEMENT}/releve.csv", statement.statement_file, {"kind": "csv"}, name="payments-statement-csv"),
     path(f"{_STATEMENT}/releve.xlsx", statement.statement_file, {"kind": "xlsx"}, name="payments-statement-xlsx"),
     path(f"{_STATEMENT}/releve.pdf", statement.statement_file, {"kind": "pdf"}, name="payments-statement-pdf"),

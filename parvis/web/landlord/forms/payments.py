@@ -29,6 +29,12 @@ def line_in(query: QueryDict, name: str) -> str:
     return asked if _LINE.fullmatch(asked) else ""
 
 
+def place_in(query: QueryDict) -> int:
+    """The place a list begins at, by ``?a-partir=``; what is no place is the first."""
+    asked = query.get("a-partir", "")
+    return int(asked) if re.fullmatch(r"[1-9]\d{0,8}", asked, re.ASCII) else 1
+
+
 class FindForm(Form):
     """A transfer, by its amount or its day."""
 

@@ -14,7 +14,7 @@ from parvis.kit.periods import long_day, moment, month
 from parvis.tenancies.models import PaymentKind
 from parvis.tenancies.paper import Paper, Section, Table
 from parvis.tenancies.reasons import Surroundings
-from parvis.tenancies.selectors.payments.changes import Change, changes_of
+from parvis.tenancies.selectors.payments.changes import Change, change_page, changes_of
 from parvis.tenancies.selectors.payments.recoveries import Recovery
 from parvis.tenancies.selectors.payments.statement import StatementLine
 from parvis.tenancies.selectors.payments.tenant import WholeHistory
@@ -32,6 +32,10 @@ NATURES: dict[str, str] = dict(PaymentKind.choices)
 COLUMNS = ("Aide", "Rappel", "Retenue", "Versé")
 FIRST_TRANSFER = (
     "C’est le premier versement de cette caisse à cette date du mois\u00a0: il ne se compare à aucun autre."
+)
+BEING_COMPARED = (
+    "Ce virement a beaucoup de locataires\u00a0: il est en cours de comparaison, locataire par locataire. "
+    "Revenez dans quelques minutes."
 )
 NOTHING_CHANGES = "Rien\u00a0: chaque locataire a le même montant que le mois d’avant."
 WHAT_IT_IS = (
@@ -70,12 +74,13 @@ def changes_section(actor: Actor, account: str, found: TransferLine) -> Section:
         return Section(title, FIRST_TRANSFER)
     if not changes.counts:
         return Section(title, NOTHING_CHANGES)
-    told = telling(actor, account, changes.shown)
+    shown = change_page(actor, found, changes).shown
+    told = telling(actor, account, shown)
     points = [change_words(item) for item in changes.counts]
-    points += [_changed(item, told.of_change(item, found)) for item in changes.shown]
-    left = (changes.total or 0) - len(changes.shown)
-    if left > 0 and changes.shown:
-        points.append(f"Et {left}\u00a0autre{'s' if left > 1 else ''}, à lire dans le détail.")
+    points += [_changed(item, told.of_change(item, found)) for item in shown]
+    left = (changes.total or 0) - len(shown)
+    if left > 0:
+        points.append(f"Et {left}\u00a0autre{'s' if left > 1 else ''}, à lire sur la page du versement.")
     gap = found.gap_cents
     return Section(title, f"{signed_euros(gap)}\u00a0:" if gap else "Le total ne change pas\u00a0:", points)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from parvis.kit.actors import Right
 from parvis.tenancies.paper import statement_pdf
-from parvis.tenancies.selectors.payments.changes import changes_of
+from parvis.tenancies.selectors.payments.changes import change_page, changes_of
 from parvis.tenancies.selectors.payments.statement import (
     BY_NAME_UP_TO,
     all_lines,
@@ -26,6 +26,7 @@ from parvis.web.landlord.downloads import Taken, paper_answer, table_answer
 from parvis.web.landlord.forms.july import reference
 from parvis.web.landlord.views.payments import files
 from parvis.web.landlord.views.payments.papers import (
+    BEING_COMPARED,
     FIRST_TRANSFER,
     NOTHING_CHANGES,
     changes_section,
@@ -44,7 +45,8 @@ def statement(request: PageRequest, transfer: UUID) -> HttpResponse:
     places = {name: reference(request.GET.get(name, "")) for name in ("apres", "avant")}
     shown = lines_page(actor, found, after=places["apres"], before=places["avant"])
     changes = changes_of(actor, found)
-    told = telling(actor, account, [*shown.lines, *(changes.shown if changes else ())])
+    changed = change_page(actor, found, changes).shown if changes else ()
+    told = telling(actor, account, [*shown.lines, *changed])
     context = {
         "transfer": found,
         "paid_to": "" if found.account_last4 else paid_to(actor, found.caf_code),
@@ -52,8 +54,9 @@ def statement(request: PageRequest, transfer: UUID) -> HttpResponse:
         "changes": changes,
         "first_transfer": FIRST_TRANSFER,
         "nothing_changes": NOTHING_CHANGES,
+        "being_compared": BEING_COMPARED,
         "change_sentences": [change_words(item) for item in changes.counts] if changes else [],
-        "changed": [(item, told.of_change(item, found)) for item in changes.shown] if changes else [],
+        "changed": [(item, told.of_change(item, found)) for item in changed],
         "kinds": KINDS,
         "lines": [(line, told.of_line(line, found)) for line in shown.lines],
         "by_name": found.tenancies <= BY_NAME_UP_TO,

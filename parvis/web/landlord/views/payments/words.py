@@ -22,6 +22,16 @@ KINDS = {
     "back_payment": ("rappel", "rappels"),
     "recovery": ("retenue", "retenues"),
 }
+NAMED = {
+    "nouveaux": "new",
+    "repris": "resumed",
+    "revises": "revised",
+    "arretes": "stopped",
+    "decales": "late",
+    "rappels": "back_payment",
+    "retenues": "recovery",
+}
+"""The kinds of changes as addresses name them."""
 WHOLES = {"revised": "les aides", "back_payment": "les rappels", "recovery": "les retenues"}
 """Where tenancies are not counted."""
 

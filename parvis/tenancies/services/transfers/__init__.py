@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from parvis.kit.merging import execute, staging_name
+from parvis.kit.merging import execute, number, staging_name
+from parvis.tenancies.services.transfers import due
 
 _SUMMED = """
 SELECT md5(concat_ws(E'\\x1f', p.landlord_id, x.caf_code, p.transfer_ref, to_char(p.paid_on, 'YYYYMMDD')))::uuid AS reference,
@@ -26,11 +27,14 @@ ON CONFLICT (reference) DO UPDATE SET ({", ".join(_COUNTED)}) = ({", ".join(f"EX
 WHERE ({", ".join(f"tenancies_transfer.{name}" for name in _COUNTED)})
   IS DISTINCT FROM ({", ".join(f"EXCLUDED.{name}" for name in _COUNTED)})
 """
-# A transfer all of whose lines went to another one is no more.
+# A transfer all of whose lines went to another one is no more, nor what it changed.
 _FORGET = """
-DELETE FROM tenancies_transfer t WHERE {among}NOT EXISTS (
+WITH gone AS (DELETE FROM tenancies_transfer t WHERE {among}NOT EXISTS (
   SELECT 1 FROM tenancies_payment p JOIN tenancies_tenancy x ON x.id = p.tenancy_id
   WHERE p.landlord_id = t.landlord_id AND p.paid_on = t.paid_on AND p.transfer_ref = t.transfer_ref AND x.caf_code = t.caf_code)
+  RETURNING t.reference),
+its_changes AS (DELETE FROM tenancies_transferchange c USING gone WHERE c.transfer_id = gone.reference)
+SELECT count(*) FROM gone
 """
 _TOUCHED = (
     "(t.landlord_id, t.paid_on, t.transfer_ref) IN (SELECT landlord_id, paid_on, transfer_ref FROM {touched}) AND "
@@ -44,16 +48,20 @@ def add_up(touched: str) -> int:
     own = "p.landlord_id = k.landlord_id AND p.paid_on = k.paid_on AND p.transfer_ref = k.transfer_ref"
     lines = f"(SELECT DISTINCT landlord_id, paid_on, transfer_ref FROM {touched}) k JOIN tenancies_payment p ON {own}"
     changed = execute(_KEEP.format(summed=_SUMMED.format(lines=lines)))
-    return changed + execute(_FORGET.format(among=_TOUCHED.format(touched=touched)))
+    changed += number(_FORGET.format(among=_TOUCHED.format(touched=touched)))
+    due.mark_of(touched)
+    return changed
 
 
 @transaction.atomic
 def fill() -> int:
     """Add everything up where nothing was: after the first payments of all."""
-    return execute(_KEEP.format(summed=_SUMMED.format(lines="tenancies_payment p")))
+    added = execute(_KEEP.format(summed=_SUMMED.format(lines="tenancies_payment p")))
+    due.mark_all()
+    return added
 
 
 @transaction.atomic
 def rebuild() -> int:
     """Add everything up again, as after a repair by hand; how many transfers were wrong."""
-    return fill() + execute(_FORGET.format(among=""))
+    return fill() + number(_FORGET.format(among=""))
