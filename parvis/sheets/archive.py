@@ -1,13 +1,18 @@
-"""What an archive really holds, known before anything opens it. Pure."""
+"""What an archive really holds, known before anything opens it. Pure.
+
+Reading a table of text must not wait for what opens archives: it is imported where it is needed.
+"""
 
 from __future__ import annotations
 
 import io
 import struct
-import zipfile
-import zlib
+from typing import TYPE_CHECKING
 
 from parvis.sheets import limits
+
+if TYPE_CHECKING:
+    import zipfile
 
 _CHUNK = 65_536
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
@@ -19,6 +24,8 @@ class NotOpened(Exception):
 
 def kind_of(content: bytes) -> str:
     """``xlsx``, ``ods`` or nothing; refuses what inflates to more than it should, or says so."""
+    import zipfile
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
@@ -46,6 +53,9 @@ def _check_size(packed: int, unpacked: int) -> None:
 
 def _inflated_size(content: bytes, member: zipfile.ZipInfo, most: int) -> int:
     """Bytes a member really inflates to, counted without keeping them; stops at ``most`` + 1."""
+    import zipfile
+    import zlib
+
     if member.compress_type == zipfile.ZIP_STORED:
         return member.compress_size
     if member.compress_type != zipfile.ZIP_DEFLATED:

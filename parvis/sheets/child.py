@@ -12,12 +12,12 @@ import gc
 import io
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain, islice
 from operator import itemgetter
-from typing import Any
+from threading import Thread
+from typing import Any, NamedTuple
 
 from parvis.sheets import archive, formulas, limits, separated
 from parvis.sheets.confined import confine
@@ -25,6 +25,8 @@ from parvis.sheets.confined import confine
 MARK = "\x1a"
 _SIGNS = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 """As COPY reads them."""
+_TAB = "\t".join
+_NO_COLUMN = ("",)
 
 
 def main() -> None:
@@ -44,12 +46,12 @@ def main() -> None:
     answer.flush()
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The rows of a sheet, as its reader has them, about how many, and which of its cells hold a formula or an error."""
+class Sheet(NamedTuple):
+    """The rows of a sheet, as its reader has them; about how many; whether cells may be other than texts; which are formulas or errors."""
 
     rows: Iterator[list[Any]]
     expected: int
+    are_typed: bool
     found: formulas.Found = formulas.NOTHING
 
 
@@ -67,7 +69,7 @@ def _sheet(content: bytes) -> Sheet:
     text = None if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")) else separated.decoded(content)
     if text is None or "<html" in text[:500].lower() or text.lstrip()[:5].lower() == "<?xml":
         raise archive.NotOpened("not_a_table")
-    return Sheet(separated.rows_of(text), text.count("\n") + 1)
+    return Sheet(separated.rows_of(text), text.count("\n") + 1, False)
 
 
 def _workbook(content: bytes) -> Sheet:
@@ -79,11 +81,12 @@ def _workbook(content: bytes) -> Sheet:
         for place, about in enumerate(workbook.sheets_metadata):
             if about.visible != python_calamine.SheetVisibleEnum.Visible:
                 continue
+            looking = _Looking(content, place)
             sheet = workbook.get_sheet_by_name(about.name)
             if sheet.height:
                 left: list[Any] = [""] * (sheet.start or (0, 0))[1]
                 rows = (left + row for row in sheet.iter_rows()) if left else sheet.iter_rows()
-                return Sheet(iter(rows), (sheet.end or (0, 0))[0] + 1, formulas.of_sheet(content, place))
+                return Sheet(iter(rows), (sheet.end or (0, 0))[0] + 1, True, looking.found())
     except python_calamine.PasswordError as error:
         raise archive.NotOpened("locked") from error
     except (python_calamine.CalamineError, ValueError, OSError) as error:
@@ -91,10 +94,38 @@ def _workbook(content: bytes) -> Sheet:
     raise archive.NotOpened("no_rows")
 
 
+class _Looking(Thread):
+    """Formulas are looked for while the values are read: both mostly inflate, which needs no turn of Python."""
+
+    def __init__(self, content: bytes, place: int) -> None:
+        super().__init__(daemon=True)
+        self._of, self._found = (content, place), formulas.NOTHING
+        self._fault: MemoryError | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._found = formulas.of_sheet(*self._of)
+        except MemoryError as fault:
+            self._fault = fault
+
+    def found(self) -> formulas.Found:
+        """What was found, once it is; raises ``MemoryError`` as looking did."""
+        self.join()
+        if self._fault:
+            raise self._fault
+        return self._found
+
+
 def _text(cell: Any) -> str:
     """A cell as somebody would have typed it."""
     if isinstance(cell, str):
         return cell
+    if type(cell) is float:
+        # Most cells of most workbooks are rents: a point before one or two decimals is all there is to a number's own words.
+        text = repr(cell)
+        if text[-3:-2] == "." or (text[-2:-1] == "." and text[-1] != "0"):
+            return text.replace(".", ",")
     if isinstance(cell, bool):
         return "VRAI" if cell else "FAUX"
     if isinstance(cell, float):
@@ -117,17 +148,18 @@ def _decimals(cell: float) -> str:
 
 def _clean(sheet: Sheet) -> Iterator[list[Any]]:
     """The rows, formulas marked and errors told, no longer than allowed; one more than the most, if there are."""
-    marked: dict[int, list[int]] = {}
-    for row_number, column in sheet.found.formulas | sheet.found.errors.keys():
-        marked.setdefault(row_number, []).append(column)
     rows = islice(sheet.rows, limits.MOST_ROWS + 1)
-    if not marked:
-        yield from rows
-        return
+    return _marked(rows, sheet.found) if sheet.found.formulas or sheet.found.errors else rows
+
+
+def _marked(rows: Iterator[list[Any]], found: formulas.Found) -> Iterator[list[Any]]:
+    marked: dict[int, list[int]] = {}
+    for row_number, column in found.formulas | found.errors.keys():
+        marked.setdefault(row_number, []).append(column)
     for number, row in enumerate(rows):
         for column in marked.get(number, ()):
             if column < len(row):
-                row[column] = MARK + (_text(row[column]) or sheet.found.errors.get((number, column), ""))
+                row[column] = MARK + (_text(row[column]) or found.errors.get((number, column), ""))
         yield row
 
 
@@ -157,32 +189,39 @@ def _write_parts(sheet: Sheet, answer: io.TextIOWrapper) -> None:
     _part(answer, len(first), len(first), text.getvalue())
     told, after = sys.stdin.buffer.readline().decode().split(" ")
     places = [int(place) for place in told.split(",")]
-    numbered = enumerate(chain(first, rows), start=1)
-    while part := list(islice(numbered, limits.PART_ROWS)):
-        last = part[-1][0]
+    last, every = 0, chain(first, rows)
+    while part := list(islice(every, limits.PART_ROWS)):
+        before, last = last, last + len(part)
         if last > limits.MOST_ROWS:
             answer.write("too_many_rows 0 0\n")
             return
         if last > int(after):
-            lines = list(_wanted(part, places, int(after)))
+            lines = _wanted(part, places, before, int(after), are_typed=sheet.are_typed)
             _part(answer, last, len(lines), "".join(lines))
 
 
-def _wanted(part: list[tuple[int, list[Any]]], places: list[int], after: int) -> Iterator[str]:
-    """The number of each row and its wanted cells; a place below zero is no column. Rows of which all are blank are left out."""
+def _wanted(
+    part: list[list[Any]], places: list[int], before: int, after: int, *, are_typed: bool
+) -> list[str]:  # fmt: skip
+    """The number of each row and its wanted cells; a place below zero is no column. Rows of which all are blank are left out.
+
+    A hundred thousand rows pass here while the database waits: what is asked of each is what its cells, together, may hide.
+    """
     width, wanted = max(places) + 1, [max(place, -1) for place in places]
     pick = itemgetter(*wanted) if len(wanted) > 1 else lambda row: (row[wanted[0]],)
-    for number, row in part:
-        if number <= after:
-            continue
+    lines, longest, together = [], limits.LONGEST_CELL, "".join
+    for number, row in enumerate(part[max(0, after - before) :], start=max(before, after) + 1):
         # The last cell, which is number -1, is that of no column.
-        row.extend([""] * (width - len(row) + 1 if len(row) < width else 1))
-        cells = [cell if type(cell) is str else _text(cell) for cell in pick(row)]
-        bare = "".join(cells)
-        if not bare.isprintable() or "\\" in bare or len(bare) > limits.LONGEST_CELL:
+        row.extend([""] * (width - len(row) + 1) if len(row) < width else _NO_COLUMN)
+        cells = pick(row)
+        if are_typed:
+            cells = [cell if type(cell) is str else _text(cell) for cell in cells]
+        bare = together(cells)
+        if not bare.isprintable() or "\\" in bare or len(bare) > longest:
             cells = [_cell(cell).translate(_SIGNS) for cell in cells]
         if bare:
-            yield "\t".join((str(number), *cells)) + "\n"
+            lines.append(f"{number}\t{_TAB(cells)}\n")
+    return lines
 
 
 def _part(answer: io.TextIOWrapper, last: int, rows: int, text: str) -> None:

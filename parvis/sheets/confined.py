@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import resource
-import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-_ROOT = Path(__file__).resolve().parents[2]
+if TYPE_CHECKING:
+    import subprocess
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def begun(module: str, *arguments: str, pipe_size: int = -1) -> subprocess.Popen[bytes]:
@@ -15,6 +18,8 @@ def begun(module: str, *arguments: str, pipe_size: int = -1) -> subprocess.Popen
 
     ``pipe_size`` is how many bytes it may be ahead of who hears it; the system's own if negative.
     """
+    import subprocess  # not by the process itself, which only confines itself: its start is waited for
+
     return subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         stdin=subprocess.PIPE,
@@ -22,7 +27,7 @@ def begun(module: str, *arguments: str, pipe_size: int = -1) -> subprocess.Popen
         stderr=subprocess.DEVNULL,
         pipesize=pipe_size,
         cwd=_ROOT,
-        env={"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"},
+        env={"PYTHONPATH": _ROOT, "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"},
     )
 
 

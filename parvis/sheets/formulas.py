@@ -1,14 +1,18 @@
-"""Cells of a workbook that hold a formula or an error: readers of values do not tell. In the limited process, on a checked archive."""
+"""Cells of a workbook that hold a formula or an error: readers of values do not tell. In the limited process, on a checked archive.
+
+As in ``archive``, what opens workbooks is imported where one is.
+"""
 
 from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
-from xml.parsers import expat
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import zipfile
 
 MOST = 400_000
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\br:id=\"([^\"]+)\"")
@@ -35,6 +39,9 @@ def of_sheet(content: bytes, place: int) -> Found:
     """The formulas and errors of the sheet at ``place``; nothing where they cannot be told."""
     if not content.startswith(b"PK"):
         return NOTHING
+    import zipfile
+    from xml.parsers import expat
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
@@ -101,6 +108,8 @@ class _Walk:
 def _in_ods(content: bytes, place: int) -> Found:
     if b"table:formula" not in content:
         return NOTHING
+    from xml.parsers import expat
+
     walk, parser = _Walk(place), expat.ParserCreate()
     parser.StartElementHandler = walk.start
     parser.Parse(content, True)
