@@ -34,7 +34,7 @@ _LABELS = {
     Role.NATIONAL_ADMINISTRATOR: "Administrateur national",
 }
 _MEANINGS = {
-    Role.RECEPTION: "Répond aux bailleurs\u00a0: retrouve un dossier, renvoie des identifiants, débloque un accès.",
+    Role.RECEPTION: "Répond aux appels et aux messages\u00a0: retrouve un dossier, renvoie des identifiants, débloque un accès.",
     Role.CASEWORKER: "Traite les déclarations manuelles, les coordonnées bancaires signalées et les quittances papier.",
     Role.RIGHTS_OFFICER: "Suspend un compte, remplace un administrateur, corrige une adresse mail.",
     Role.NATIONAL_ADMINISTRATOR: "Règle le service\u00a0: agents, campagne, courriers, flux, textes et paramètres.",
@@ -46,6 +46,7 @@ _ANSWERS = _LOOKS | {
     Duty.UNLOCK,
     Duty.REGISTER_PAPER,
     Duty.NOTE_RETURNED_LETTER,
+    Duty.ANSWER_MESSAGES,
     Duty.SEE_CAMPAIGN,
 }
 DUTIES: dict[Role, frozenset[Duty]] = {

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "parvis.agents",
     "parvis.tenancies",
     "parvis.changes",
+    "parvis.contact",
     "parvis.declarations",
     "parvis.exchange",
     "parvis.upkeep",

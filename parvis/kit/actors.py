@@ -53,6 +53,7 @@ class Duty(StrEnum):
     UNLOCK = "unlock"
     REGISTER_PAPER = "register_paper"
     NOTE_RETURNED_LETTER = "note_returned_letter"
+    ANSWER_MESSAGES = "answer_messages"
     DECIDE_DECLARATIONS = "decide_declarations"
     DECIDE_BANK_DETAILS = "decide_bank_details"
     SUSPEND_ACCOUNTS = "suspend_accounts"
@@ -81,6 +82,7 @@ DUTY_LABELS = {
     Duty.UNLOCK: "Débloquer un accès",
     Duty.REGISTER_PAPER: "Enregistrer une quittance papier",
     Duty.NOTE_RETURNED_LETTER: "Noter un courrier revenu",
+    Duty.ANSWER_MESSAGES: "Répondre aux messages",
     Duty.DECIDE_DECLARATIONS: "Traiter les déclarations manuelles",
     Duty.DECIDE_BANK_DETAILS: "Décider des coordonnées bancaires",
     Duty.SUSPEND_ACCOUNTS: "Suspendre un compte",

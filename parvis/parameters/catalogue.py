@@ -218,12 +218,25 @@ SENT_OUT_EVERY = Parameter(
 MESSAGES_LEAVE_IN = Parameter(
     "messages_leave_in", Unit.MINUTES, 15, 1, 1_440, "Minutes au plus avant qu’un mail ou un courrier dû parte"
 )
+MESSAGE_ANSWERED_IN = Parameter(
+    "message_answered_in", Unit.DAYS, 28, 1, 180, "Délai de réponse annoncé, là où la caisse n’a pas mesuré le sien"
+)
+MESSAGE_CLOSED_AFTER = Parameter(
+    "message_closed_after", Unit.DAYS, 30, 7, 180, "Silence après lequel un message répondu se ferme"
+)
+MESSAGES_MEASURED = Parameter(
+    "messages_measured", Unit.NUMBER, 10, 0, 10_000,
+    "Réponses en 30 jours à partir desquelles le délai des messages est mesuré (0\u00a0: jamais)",
+)  # fmt: skip
 _DPO = (
     "Au-delà de 365\u00a0jours, et jusqu’à 1\u00a0096 au plus, il faut la décision écrite du délégué à la protection des données\u00a0:"
     " citez-la dans le motif."
 )
 KEEP_JOURNAL = Parameter("keep_journal", Unit.DAYS, 365, 180, 1_096, "Conservation du journal", _DPO)
 KEEP_MESSAGES = Parameter("keep_messages", Unit.DAYS, 1_826, 60, 3_653, "Conservation des mails et courriers partis")
+KEEP_CONVERSATIONS = Parameter(
+    "keep_conversations", Unit.DAYS, 730, 90, 1_826, "Conservation des messages à la caisse, une fois terminés"
+)
 KEEP_SET_ASIDE = Parameter("keep_set_aside", Unit.DAYS, 90, 7, 365, "Conservation des lignes écartées d’une livraison")
 KEEP_LOOKS = Parameter("keep_looks", Unit.DAYS, 365, 180, 1_096, "Conservation des consultations de dossiers", _DPO)
 KEEP_CODES = Parameter("keep_codes", Unit.DAYS, 1, 1, 30, "Conservation des codes terminés")
@@ -234,56 +247,15 @@ KEEP_PROOFS = Parameter(
 PARAMETERS = {
     parameter.name: parameter
     for parameter in (
-        CODE_DELAY,
-        PROFILE_CODE_DELAY,
-        CODE_LIFE,
-        CODE_TRIES,
-        CODE_AGAIN_AFTER,
-        CODES_A_DAY,
-        BROWSER_REMEMBERED,
-        PASSWORD_SHORTEST,
-        TRIES_A_DAY,
-        RECOVERIES_A_DAY,
-        SESSION_SILENCE,
-        AGENT_SILENCE,
-        AGENT_VIEWING,
-        AGENT_FILES_AN_HOUR,
-        AGENT_SEARCHES_AN_HOUR,
-        PASSWORD_AFTER_LETTER,
-        VALID_BY_EMAIL,
-        VALID_BY_LETTER,
-        VALID_BY_AGENT,
-        LETTER_AGAIN_AFTER,
-        LETTERS_A_DAY,
-        POSTAL_DELIVERY,
-        INVITATION_LIFE,
-        NEW_ADMINISTRATOR_WAITS,
-        ADMINISTRATOR_REPLACED_AFTER,
-        ADMINISTRATOR_SILENCE,
-        CAPTCHA_AFTER,
-        FILE_LOOKS_AN_HOUR,
-        BANK_HOLD,
-        BANK_HOLD_AFTER_RECOVERY,
-        BANK_HOLD_AFTER_POST,
-        SECOND_AGREEMENT,
-        DIRECT_PAYMENT_ANSWER,
-        PAYMENT_SETTLED,
-        REMINDER_AFTER_OPENING,
-        REMINDER_BEFORE_DEADLINE,
-        REMINDER_LATE_EVERY,
-        REMINDER_UNSENT,
-        REMINDER_LETTERS,
-        FEED_MOST_ENDED,
-        *FEED_EVERY.values(),
-        SENT_OUT_EVERY,
-        MESSAGES_LEAVE_IN,
-        KEEP_JOURNAL,
-        KEEP_MESSAGES,
-        KEEP_SET_ASIDE,
-        KEEP_LOOKS,
-        KEEP_CODES,
-        KEEP_PROOFS,
-        LETTER_PRICE,
-        LETTER_BUDGET,
+        CODE_DELAY, PROFILE_CODE_DELAY, CODE_LIFE, CODE_TRIES, CODE_AGAIN_AFTER, CODES_A_DAY, BROWSER_REMEMBERED,
+        PASSWORD_SHORTEST, TRIES_A_DAY, RECOVERIES_A_DAY, SESSION_SILENCE, AGENT_SILENCE, AGENT_VIEWING,
+        AGENT_FILES_AN_HOUR, AGENT_SEARCHES_AN_HOUR, PASSWORD_AFTER_LETTER, VALID_BY_EMAIL, VALID_BY_LETTER,
+        VALID_BY_AGENT, LETTER_AGAIN_AFTER, LETTERS_A_DAY, POSTAL_DELIVERY, INVITATION_LIFE, NEW_ADMINISTRATOR_WAITS,
+        ADMINISTRATOR_REPLACED_AFTER, ADMINISTRATOR_SILENCE, CAPTCHA_AFTER, FILE_LOOKS_AN_HOUR, BANK_HOLD,
+        BANK_HOLD_AFTER_RECOVERY, BANK_HOLD_AFTER_POST, SECOND_AGREEMENT, DIRECT_PAYMENT_ANSWER, PAYMENT_SETTLED,
+        REMINDER_AFTER_OPENING, REMINDER_BEFORE_DEADLINE, REMINDER_LATE_EVERY, REMINDER_UNSENT, REMINDER_LETTERS,
+        FEED_MOST_ENDED, *FEED_EVERY.values(), SENT_OUT_EVERY, MESSAGES_LEAVE_IN, MESSAGE_ANSWERED_IN,
+        MESSAGE_CLOSED_AFTER, MESSAGES_MEASURED, KEEP_JOURNAL, KEEP_MESSAGES, KEEP_CONVERSATIONS, KEEP_SET_ASIDE,
+        KEEP_LOOKS, KEEP_CODES, KEEP_PROOFS, LETTER_PRICE, LETTER_BUDGET,
     )
-}
+}  # fmt: skip

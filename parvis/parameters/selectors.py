@@ -36,6 +36,8 @@ TOPICS = {
     "feed_": "Flux",
     "sent_out": "Flux",
     "messages_leave": "Flux",
+    "message_": "Messages à la caisse",
+    "messages_": "Messages à la caisse",
     "keep_": "Conservation",
 }
 """The topic of the settings page, by how the name of a parameter begins."""

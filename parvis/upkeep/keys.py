@@ -13,6 +13,7 @@ from parvis.agents.models import Agent
 from parvis.agents.services import proofs
 from parvis.audit.journal import record
 from parvis.changes.models import Attachment, ChangeRequest
+from parvis.contact.models import ConversationMessage
 from parvis.exchange.inbound.staging import SEALED_COLUMN
 from parvis.exchange.models import OutgoingChange, SetAsideLine
 from parvis.exchange.outbound.changes import column_of
@@ -28,6 +29,7 @@ FIELDS: tuple[tuple[type[Model], str, Callable[[Any], str]], ...] = (
     (ThirdPartyNumber, "iban", lambda _: "landlords_thirdpartynumber.iban"),
     (ChangeRequest, "iban", lambda row: str(row.iban_column)),
     (Attachment, "content", lambda row: str(row.column)),
+    (ConversationMessage, "text", lambda row: str(row.column)),
     (OutgoingChange, "line", lambda row: column_of(row.change)),
     (SetAsideLine, "line", lambda _: SEALED_COLUMN),
     (Agent, "time_secret", lambda _: proofs.COLUMN),

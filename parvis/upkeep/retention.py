@@ -9,6 +9,7 @@ from django.db import transaction
 
 from parvis.audit import purging
 from parvis.audit.journal import record
+from parvis.contact.models import ConversationMessage
 from parvis.kit.actors import Actor
 from parvis.kit.merging import execute, rows
 from parvis.parameters import catalogue
@@ -47,6 +48,17 @@ RULES = (
     Rule("viewings", "espaces lus par des agents", "agents_viewing", "begun_at < %(before)s", catalogue.KEEP_LOOKS),
     Rule("former_mailboxes", "anciennes boîtes mail", "identity_formermailbox", "told_until < %(before)s", catalogue.KEEP_PROOFS),
     Rule("chain_checks", "vérifications du journal", "audit_chaincheck", "at < %(before)s", catalogue.KEEP_JOURNAL),
+    Rule("message_files", "pièces de messages terminés", "changes_attachment",
+         f"starts_with(subject, '{ConversationMessage.FILES}') AND EXISTS (SELECT 1 FROM contact_conversationmessage m"
+         " JOIN contact_conversation c ON c.id = m.conversation_id"
+         f" WHERE x.subject = '{ConversationMessage.FILES}' || m.id AND c.state = 'closed' AND c.closed_at < %(before)s)",
+         catalogue.KEEP_CONVERSATIONS),
+    Rule("conversation_messages", "messages à la caisse", "contact_conversationmessage",
+         "EXISTS (SELECT 1 FROM contact_conversation c WHERE c.id = x.conversation_id AND c.state = 'closed'"
+         " AND c.closed_at < %(before)s)", catalogue.KEEP_CONVERSATIONS),
+    Rule("conversations", "échanges avec la caisse", "contact_conversation",
+         "state = 'closed' AND closed_at < %(before)s"
+         " AND NOT EXISTS (SELECT 1 FROM contact_conversationmessage m WHERE m.conversation_id = x.id)", catalogue.KEEP_CONVERSATIONS),
     Rule("codes", "codes terminés", "identity_onetimecode", "expires_at < %(before)s", catalogue.KEEP_CODES),
     Rule("waiting_proofs", "preuves jamais données", "identity_pendingchange", "asked_at < %(before)s", catalogue.KEEP_PROOFS),
 )  # fmt: skip

@@ -33,6 +33,7 @@ from tests.factories import declarations
 from tests.factories.agents import invited
 from tests.factories.awaited import paper_awaited_about
 from tests.factories.changes import one_of_each_change
+from tests.factories.contact import conversation
 from tests.factories.files import file_look
 from tests.factories.identity import session_of
 from tests.factories.landlords import Owner, owner
@@ -82,6 +83,7 @@ def landlord_with_everything() -> Landlord:
             "file": _rent_file(someone, tenancy(someone.landlord)),
             "browser": _browser(someone),
             "message": _message(someone),
+            **_conversation(someone),
             "user": colleague.account.reference,
             "right_request": RightRequest.objects.create(
                 account=colleague.account, right=Right.DECLARE, asked_at=datetime.now(UTC)
@@ -118,6 +120,8 @@ def _of_agents() -> dict[str, Any]:
         "alert": 1,
         "task": "take_in",
         "partner": nobody,
+        "agent-conversation.conversation": nobody,
+        "agent-conversation-paper.conversation": nobody,
         "holder": "R",
         "delivery": 1,
         "position": 1,
@@ -199,6 +203,12 @@ def _message(someone: Owner) -> str:
             at=datetime.now(UTC),
         )
     return message.reference
+
+
+def _conversation(someone: Owner) -> dict[str, Any]:
+    """A question to the office, with a file."""
+    asked, file = conversation(someone, files=1)
+    return {"conversation": asked.opaque, "conversation-file.attachment": file}
 
 
 def _freeze_link(someone: Owner) -> str:

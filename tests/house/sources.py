@@ -18,6 +18,7 @@ ROOMS = (
     "agents",
     "tenancies",
     "changes",
+    "contact",
     "declarations",
     "exchange",
     "demo",

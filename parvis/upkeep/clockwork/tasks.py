@@ -10,6 +10,7 @@ from django.conf import settings
 from parvis.agents.services import sessions as agent_sessions
 from parvis.audit import sealing
 from parvis.changes.services import attachments, drafts, leaving
+from parvis.contact.services import ending as contact
 from parvis.correspondence.batches import files
 from parvis.declarations.bulk import intake
 from parvis.declarations.services import bundles, campaigns, papers
@@ -107,6 +108,10 @@ TASKS = (
          Daily(0), _one("rappels préparés", lambda by, at: reminders.remind(by=by, at=at)), after=("end_managements",)),
     Task("remind_declarations", "Relances de déclarations", "Redemande où en est ce qui a été déclaré.", Daily(0),
          _one("relances préparées", lambda by, at: bundles.remind_due(by=by, at=at)), after=("end_managements",)),
+    Task("close_silent", "Messages terminés", "Ferme les messages répondus qui restent sans suite.", Daily(0),
+         _one("messages fermés", lambda by, at: contact.close_silent(by=by, at=at))),
+    Task("measure_answers", "Délai des messages", "Mesure le temps que prend chaque caisse pour répondre aux messages.", Daily(1),
+         _one("délais mesurés", lambda by, at: contact.measure(by=by, at=at))),
     Task("forget_unjoined", "Pièces jamais jointes", "Efface les pièces qui n’ont été jointes à rien en un jour.", Daily(0),
          _one("pièces effacées", lambda _, at: attachments.forget_unjoined(at=at))),
     Task("forget_orphans", "Pièces de brouillons abandonnés", "Efface les pièces de brouillons qui ne sont plus.", Daily(0),

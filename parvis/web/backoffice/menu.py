@@ -19,6 +19,7 @@ class _Line(NamedTuple):
 LINES = (
     _Line("Accueil", "agent-home", "home"),
     _Line("Rechercher un bailleur", "file-search", "search", Duty.OPEN_FILES),
+    _Line("Messages des bailleurs", "agent-conversations", "mail", Duty.ANSWER_MESSAGES),
     _Line("Déclarations à traiter", "agent-declarations", "inbox", Duty.DECIDE_DECLARATIONS),
     _Line("Coordonnées bancaires", "agent-bank-changes", "bank", Duty.DECIDE_BANK_DETAILS),
     _Line("Quittances papier", "agent-papers", "file", Duty.REGISTER_PAPER),
@@ -62,6 +63,7 @@ class Tile(NamedTuple):
 
 _TILES = {
     "file-search": "Par nom ou par n’importe quel numéro, puis tout son dossier sur une page.",
+    "agent-conversations": "Ce que les bailleurs écrivent à votre caisse\u00a0: répondre, ou passer à un autre service.",
     "agent-declarations": "Celles que le système de la caisse n’a pas su prendre seul.",
     "agent-bank-changes": "Les comptes signalés, à vérifier avant qu’ils partent.",
     "agent-papers": "Enregistrer les loyers de juillet que les bailleurs renvoient par courrier.",

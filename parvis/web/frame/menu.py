@@ -82,6 +82,7 @@ def _entries(account: str, rights: frozenset[Right], nature: Nature) -> tuple[_E
         *([entry("Mes informations", "my-information")] if declares else []),
         *([entry("Coordonnées bancaires", "bank-details")] if Right.BANK_DETAILS in rights else []),
         entry("Mes demandes", "changes"),
+        entry("Mes messages", "messages"),
     )
     people = ("Utilisateurs et droits", "users") if Right.ADMINISTER in rights else ("Qui administre\u00a0?", "role")
     return (

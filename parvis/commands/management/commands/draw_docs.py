@@ -8,10 +8,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from parvis.changes.workflow import CHANGE, PAPER
+from parvis.contact.workflow import CONVERSATION
 from parvis.declarations.workflow import DECLARATION
 from parvis.kit.workflow import Workflow
 
-WORKFLOWS: tuple[Workflow, ...] = (DECLARATION, CHANGE, PAPER)
+WORKFLOWS: tuple[Workflow, ...] = (DECLARATION, CHANGE, PAPER, CONVERSATION)
 HEAD = """# Life cycles
 
 Drawn from the tables in the code by `parvis draw_docs`; do not edit by hand.

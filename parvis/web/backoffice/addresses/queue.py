@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.views.queue import bank, declarations, quittances
+from parvis.web.backoffice.views.queue import bank, declarations, messages, quittances
 
 urlpatterns: list[URLPattern] = [
     path("agents/declarations/", declarations.declarations, name="agent-declarations"),
@@ -13,6 +13,11 @@ urlpatterns: list[URLPattern] = [
         "agents/declarations/<uuid:manual>/pieces/<uuid:attachment>/",
         declarations.paper,
         name="agent-declaration-paper",
+    ),
+    path("agents/messages/", messages.messages, name="agent-conversations"),
+    path("agents/messages/<uuid:conversation>/", messages.message, name="agent-conversation"),
+    path(
+        "agents/messages/<uuid:conversation>/pieces/<uuid:attachment>/", messages.paper, name="agent-conversation-paper"
     ),
     path("agents/quittances/", quittances.quittances, name="agent-papers"),
     path("agents/quittances/<uuid:tenancy>/", quittances.quittance, name="agent-paper"),

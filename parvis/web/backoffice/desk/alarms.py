@@ -13,6 +13,7 @@ from typing import NamedTuple
 from parvis.agents.selectors.alerts import alerts
 from parvis.audit.selectors import last_check
 from parvis.changes.selectors.flagged import flagged_changes
+from parvis.contact.selectors.queue import late_at_desks
 from parvis.correspondence.batches.services import spent_this_month
 from parvis.correspondence.models import BatchState, LetterBatch
 from parvis.correspondence.selectors import waiting
@@ -148,6 +149,14 @@ def _declarations(actor: Actor, at: datetime) -> Iterator[Alarm]:
         yield Alarm("warm", "Des déclarations attendent depuis une semaine", sentence, "Traiter la file", url, "inbox")
 
 
+def _messages(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    late = late_at_desks(actor, today=day_in_paris(at))
+    if late.oldest_at is not None:
+        title = f"{_many(late.how_many, 'message attend', 'messages attendent')} au-delà du délai annoncé"
+        sentence = f"Le plus ancien depuis le {moment(late.oldest_at)}. Le bailleur attend."
+        yield Alarm("warm", title, sentence, "Voir les messages", address("agent-conversations"), "mail")
+
+
 def _accounts(actor: Actor, at: datetime) -> Iterator[Alarm]:
     oldest = next(iter(flagged_changes(actor, limit=1)), None)
     if oldest is not None and oldest.asked_at < at - WAITED_TOO_LONG:
@@ -203,6 +212,7 @@ _ALARMS: tuple[tuple[Duty, Callable[[Actor, datetime], Iterator[Alarm]]], ...] =
     (Duty.READ_JOURNAL, _chain),
     (Duty.READ_JOURNAL, _alerts),
     (Duty.DECIDE_DECLARATIONS, _declarations),
+    (Duty.ANSWER_MESSAGES, _messages),
     (Duty.DECIDE_BANK_DETAILS, _accounts),
     (Duty.NOTE_RETURNED_LETTER, _returned),
     (Duty.RUN_CAMPAIGN, _waves),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from parvis.changes.selectors.awaited import PaperLine, awaited_by_office
 from parvis.changes.selectors.direct_payment import OfferLine, offers_to
 from parvis.changes.selectors.requests import bank_changes_waiting_for
+from parvis.contact.selectors.own import answers_to_read
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors.bundles.unfinished import Unfinished, asked_again, begun
 from parvis.declarations.selectors.campaign import CampaignCard
@@ -156,6 +157,23 @@ def _by(paper: PaperLine, today: date) -> str:
     return f"{'attendue depuis le' if late else 'au plus tard le'} {day_and_month(paper.answer_by)}"
 
 
+def _answers(request: PageRequest, after: str, limit: int) -> Iterable[Keyed]:
+    """What the office answered, until one says that it is settled or writes again."""
+    account = request.standing.account_reference
+    found = answers_to_read(request.actor, limit=MOST)
+    tasks = [
+        Task(
+            f"Lire la réponse\u00a0: {line.topic_words}",
+            reverse("conversation", args=[account, line.opaque]),
+            f"{line.office_name}{f', le {moment(line.answered_at)}' if line.answered_at else ''}.",
+            "mail",
+            "info",
+        )
+        for line in found
+    ]
+    return numbered(tasks, after, limit)
+
+
 def _offers(request: PageRequest, after: str, limit: int) -> Iterable[Keyed]:
     """The office's offers of direct payment: no answer is a refusal."""
     if not request.actor.may(Right.DECLARE):
@@ -181,5 +199,13 @@ def _rents(count: int, words: str) -> str:
     return f"{count}\u00a0loyer{'s' if many else ''} {words}{'s' if many and not words.startswith('à ') else ''}"
 
 
-SOURCES: Sources = ((10, _bank), (15, _papers), (18, _asked_again), (20, _begun), (30, _july), (40, _offers))
+SOURCES: Sources = (
+    (10, _bank),
+    (12, _answers),
+    (15, _papers),
+    (18, _asked_again),
+    (20, _begun),
+    (30, _july),
+    (40, _offers),
+)
 """What is asked, and in which order; the number is in the addresses of the pages after the first."""

@@ -49,7 +49,7 @@ class Letterbox:
 @page(account_pages)
 def contact_office(request: PageRequest) -> HttpResponse:
     """How the office is reached. What the address names and this person may not see is left out."""
-    abouts = [about for name in _ABOUT if (about := _about(request, name))]
+    abouts = _abouts(request)
     about = abouts[0] if abouts else About()
     facts = [fact for one in abouts for fact in one.facts]
     codes = {one.office for one in abouts if one.office}
@@ -67,9 +67,19 @@ def contact_office(request: PageRequest) -> HttpResponse:
         "boxes": boxes,
         "about": about,
         "facts": facts,
+        "asked": request.GET.urlencode() if abouts else "",
         "message": _message(request, facts, numbers[0].user_number if len(numbers) == 1 else ""),
     }
     return render(request, "landlord/contact/contact.html", context)
+
+
+def about_of(request: PageRequest) -> About:
+    """What the address names, to begin a message about it; nothing where it names nothing one may see."""
+    return next(iter(_abouts(request)), About())
+
+
+def _abouts(request: PageRequest) -> list[About]:
+    return [about for name in _ABOUT if (about := _about(request, name))]
 
 
 def _about(request: PageRequest, name: str) -> About | None:

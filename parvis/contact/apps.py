@@ -1,0 +1,19 @@
+"""The application of written questions."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ContactConfig(AppConfig):
+    """Registers the room with Django."""
+
+    name = "parvis.contact"
+    label = "contact"
+
+    def ready(self) -> None:
+        """Say which of our texts may be edited."""
+        from parvis.contact.answers import FAMILY
+        from parvis.parameters import texts
+
+        texts.register(FAMILY)

@@ -1,0 +1,1 @@
+"""Questions about threads: those of a landlord, those of an office."""

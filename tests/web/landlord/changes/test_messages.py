@@ -1,0 +1,140 @@
+"""« Écrire à votre caisse » and « Mes messages » in the browser of a landlord."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from parvis.agents.posts import Role
+from parvis.changes.models import Attachment
+from parvis.contact.models import Conversation, ConversationMessage
+from parvis.contact.services import answering
+from tests.factories.agents import colleague
+from tests.factories.contact import WORDS, conversation
+from tests.factories.landlords import Owner, owner
+from tests.factories.papers import PAPER
+from tests.factories.tenancies import tenancy
+
+pytestmark = pytest.mark.django_db
+NOW = datetime.now(UTC)
+
+
+def _base(who: Owner) -> str:
+    return f"/c/{who.account.reference}/bailleur/messages/"
+
+
+def _page(browser: Client, address: str) -> str:
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+def _form(**more: str) -> dict[str, str]:
+    return {"key": str(uuid4()), "office": "441", "topic": "july_rent", "about": "", "text": WORDS, **more}
+
+
+def test_an_empty_list_says_so_and_leads_on() -> None:
+    me = owner()
+    page = _page(me.browser(), _base(me))
+    assert "Vous n’avez encore rien écrit" in page
+    assert f"{_base(me)}ecrire/" in page
+
+
+def test_the_tenant_one_comes_from_stands_in_the_form() -> None:
+    me = owner()
+    rented = tenancy(me.landlord)
+    page = _page(me.browser(), f"{_base(me)}ecrire/?locataire={rented.reference}")
+    assert f"Locataire n° {rented.claimant_number}" in page
+    assert '<option value="tenant" selected>' in page
+    assert "données de santé" in page
+
+
+def test_somebody_elses_tenant_begins_nothing() -> None:
+    me, other = owner(), owner()
+    rented = tenancy(other.landlord)
+    assert rented.claimant_number not in _page(me.browser(), f"{_base(me)}ecrire/?locataire={rented.reference}")
+
+
+def test_it_is_read_again_with_what_may_answer_then_sent() -> None:
+    me = owner()
+    browser, typed = me.browser(), _form()
+    check = browser.post(f"{_base(me)}ecrire/", typed).content.decode().replace("\u00a0", " ")
+    assert "La réponse existe peut-être déjà" in check
+    assert check.count('href="/aide/') >= 3
+    assert "Réponse vers le" in check
+    assert not Conversation.objects.exists()
+    sent = browser.post(f"{_base(me)}ecrire/", {**typed, "envoyer": "1"})
+    again = browser.post(f"{_base(me)}ecrire/", {**typed, "envoyer": "1"})
+    made = Conversation.objects.get()
+    assert sent["Location"] == again["Location"] == f"{_base(me)}{made.opaque}/"
+    page = _page(browser, sent["Location"])
+    assert WORDS in page
+    assert "En attente de réponse" in page
+    assert made.number in _page(browser, _base(me))
+
+
+def test_files_are_looked_into_kept_taken_off_and_sent() -> None:
+    me = owner()
+    browser, typed = me.browser(), _form()
+    bad = browser.post(f"{_base(me)}ecrire/", {**typed, "papers": SimpleUploadedFile("bail.pdf", b"<html>")})
+    assert "Erreur" in bad.content.decode()
+    good = browser.post(f"{_base(me)}ecrire/", {**typed, "papers": SimpleUploadedFile("bail.pdf", PAPER)})
+    (kept,) = re.findall(r'name="kept" value="([^"]+)"', good.content.decode())
+    assert "bail.pdf" in good.content.decode()
+    back = browser.post(f"{_base(me)}ecrire/", {**typed, "kept": kept, "modifier": "1"})
+    assert "Retirer bail.pdf" in back.content.decode()
+    off = browser.post(f"{_base(me)}ecrire/", {**typed, "kept": kept, "retirer": kept})
+    assert "bail.pdf" not in off.content.decode()
+    browser.post(f"{_base(me)}ecrire/", {**typed, "kept": kept, "envoyer": "1"})
+    made = Conversation.objects.get()
+    file = Attachment.objects.get(subject=ConversationMessage.objects.get(conversation=made).files)
+    answer = browser.get(f"{_base(me)}{made.opaque}/pieces/{file.opaque}/")
+    assert (answer.content, answer["Content-Disposition"][:10]) == (PAPER, "attachment")
+    assert owner().browser().get(f"{_base(me)}{made.opaque}/pieces/{file.opaque}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"topic": ""}, "Choisissez un objet dans la liste."),
+        ({"office": "751"}, "Choisissez une des réponses proposées."),
+        ({"text": "  "}, "Écrivez votre message."),
+        ({"text": "a" * 4001}, "4000 caractères au maximum."),
+        ({"text": "Mon IBAN FR76 3000 6000 0112 3456 7890 189"}, "Ce texte contient un IBAN."),
+        ({"text": "Bonjour \u202etxt"}, "caractères invisibles"),
+        ({"key": "x"}, "Rouvrez cette page"),
+        ({"kept": "x"}, "Relisez avant d’envoyer"),
+    ],
+)
+def test_what_cannot_be_sent_says_why(more: dict[str, str], sentence: str) -> None:
+    me = owner()
+    page = me.browser().post(f"{_base(me)}ecrire/", _form(**more)).content.decode().replace("\u00a0", " ")
+    assert sentence in page
+    assert not Conversation.objects.exists()
+
+
+def test_the_answer_is_read_replied_to_and_settled() -> None:
+    me = owner()
+    made, _ = conversation(me)
+    answering.answer(
+        made.opaque, "C’est réparé.", seen=1, key=uuid4(), by=colleague((Role.RECEPTION, "441")).actor, at=NOW
+    )
+    browser, here = me.browser(), f"{_base(me)}{made.opaque}/"
+    assert "Lire la réponse : Autre chose" in _page(browser, f"/c/{me.account.reference}/bailleur/")
+    page = _page(browser, here)
+    assert "C’est réparé." in page
+    assert "Réponse de votre caisse" in page
+    assert "Camille Agent" not in page
+    assert browser.post(here, {"key": str(uuid4()), "text": ""}).status_code == 200
+    assert browser.post(here, {"key": str(uuid4()), "text": "Merci, et pour août ?"}).status_code == 302
+    made.refresh_from_db()
+    assert made.state == "waiting"
+    assert browser.post(f"{here}regle/").status_code == 302
+    made.refresh_from_db()
+    assert made.state == "closed"
+    assert "Échange terminé" in _page(browser, here)
