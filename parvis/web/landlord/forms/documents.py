@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from parvis.declarations.selectors.tenant_lists.named import NamedPlace
 from parvis.kit.clock import PARIS
 from parvis.kit.days import read_day
 from parvis.kit.refusals import Refusal
@@ -18,12 +19,14 @@ from parvis.web.landlord.forms.july import clean, reference
 LONGEST_SEARCH = 80
 FIRST_YEAR, LAST_YEAR = 2000, 3000
 """Nothing was ever received outside them."""
+PRESENT, FORMER = "p", "a"
+"""Before the reference of a tenancy: whether it is looked for among those in place or the former ones."""
 UNREAD_DAY = "Écrivez une date, comme 06/07/2026."
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentsAddress:
-    """``?q=…&genre=…&locataire=…&du=…&au=…&avant=…``; what cannot be read is left out, a day that cannot has its sentence."""
+    """``?q=…&genre=…&locataire=…&du=…&au=…&noms=…&avant=…``; what cannot be read is left out, a day that cannot has its sentence."""
 
     words: str = ""
     kind: str = ""
@@ -31,6 +34,7 @@ class DocumentsAddress:
     first: str = ""
     last: str = ""
     place: Place | None = None
+    names: NamedPlace | None = None
 
     @classmethod
     def read(cls, query: QueryDict, kinds: dict[str, str]) -> DocumentsAddress:
@@ -40,7 +44,8 @@ class DocumentsAddress:
         kind = query.get("genre", "")
         first, last = (clean(query.get(name, ""))[:20] for name in ("du", "au"))
         place = _place(query.get("avant", ""))
-        return cls("" if tenant else words, kind if kind in kinds else "", tenant, first, last, place)
+        names = _names(query.get("noms", "")) if words and not tenant else None
+        return cls("" if tenant else words, kind if kind in kinds else "", tenant, first, last, place, names)
 
     @property
     def is_plain(self) -> bool:
@@ -69,6 +74,7 @@ class DocumentsAddress:
             "locataire": str(asked.tenant or ""),
             "du": asked.first,
             "au": asked.last,
+            "noms": f"{FORMER if asked.names.is_former else PRESENT}{asked.names.reference}" if asked.names else "",
             "avant": f"{place.at.isoformat()}|{place.key}" if place else "",
         }
         return "?" + urlencode({name: value for name, value in pairs.items() if value})
@@ -82,6 +88,11 @@ def _place(written: str) -> Place | None:
         return None
     is_known = at.tzinfo is not None and FIRST_YEAR <= at.year < LAST_YEAR
     return Place(at, key.replace("\x00", "")) if is_known else None
+
+
+def _names(written: str) -> NamedPlace | None:
+    place = reference(written[1:]) if written[:1] in (PRESENT, FORMER) else None
+    return NamedPlace(written[0] == FORMER, place) if place else None
 
 
 def _day(written: str) -> date | None:

@@ -9,7 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from parvis.declarations.selectors.tenant_list import tenants_named
+from parvis.declarations.selectors.tenant_lists.named import named_page
 from parvis.kit.actors import Right
 from parvis.kit.clock import PARIS, day_in_paris
 from parvis.kit.days import months_later
@@ -43,9 +43,9 @@ def documents(request: PageRequest) -> HttpResponse:
     """A page of documents, newest first. What the address says and cannot be read is left out."""
     asked = DocumentsAddress.read(request.GET, dict(kinds()))
     tenant = _tenant(request, asked)
-    named = tenants_named(request.actor, asked.words)
+    named = named_page(request.actor, asked.words, after=asked.names)
     called = tenant.name if tenant else ""
-    wanted = asked.wanted(now=request.now, called=called, named=tuple(row.reference for row in named))
+    wanted = asked.wanted(now=request.now, called=called, named=tuple(row.reference for row in named.rows))
     found, following = documents_of(reader_of(request), wanted)
     context = {
         "found": found,
@@ -54,7 +54,9 @@ def documents(request: PageRequest) -> HttpResponse:
         "wrong": asked.errors,
         "tenant": tenant,
         "named": [(f"{row.first_name} {row.last_name}".strip(), row.claimant_number,
-                   asked.query(words="", tenant=row.reference)) for row in named],
+                   asked.query(words="", tenant=row.reference, names=None)) for row in named.rows],
+        "other_names": asked.query(names=named.following) if named.following else None,
+        "first_names": asked.query(names=None) if asked.names else None,
         "without_tenant": asked.query(tenant=None),
         "years": _years(request),
         "first": asked.query() if asked.place else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from datetime import date, timedelta
 from uuid import uuid4
@@ -218,3 +219,35 @@ def test_names_in_the_file_are_unlike_and_harmless() -> None:
     content = b"".join(archive(lines, at=NOW + timedelta(days=1)))
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         assert len(set(file.namelist())) == 4
+
+
+def test_everybody_of_a_common_name_is_found_page_by_page(me: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(23):
+        left = date(2026, 1, 31) if number >= 15 else None
+        flat = tenancy(me.landlord, last_name="Martin", first_name=f"Ali{number:02}", end_on=left)
+        payment(flat, date(2025, 11, 1), 10_000 + number, paid_on=date(2025, 12, number + 1))
+    tenancy(me.landlord, last_name="Martinez", first_name="Zoé")
+    seen, query, pages = [], "?q=martin", 0
+    while query:
+        shown = page(me, query)
+        names = re.findall(r"Documents (?:de |d’)([^<]+)</a> <span class=\"small muted\">n°", shown)
+        documents = {f"{amount:.2f} €".replace(".", ",") for amount in (100 + n / 100 for n in range(23))}
+        of_page = {amount for amount in documents if amount in shown}
+        paid = {f"{100 + int(name[3:5]) / 100:.2f} €".replace(".", ",") for name in names if name.startswith("Ali")}
+        assert of_page == paid, "the list gives the documents of those who are named, all of them and of nobody else"
+        seen += names
+        pages += 1
+        found = re.search(r"href=\"(\?q=martin&amp;noms=[^\"]+)\" rel=\"next\"", shown)
+        query = found[1].replace("&amp;", "&") if found else ""
+        assert pages < 9
+    assert pages == 3
+    assert len(seen) == len(set(seen)) == 24
+    assert [name for name in seen if name.startswith("Ali")] == [f"Ali{n:02} Martin" for n in range(23)]
+
+
+def test_a_place_among_names_that_means_nothing_names_nobody_else_s(me: Owner, lina: Tenancy) -> None:
+    theirs = tenancy(owner().landlord, last_name="Moreau")
+    for place in ("x", "p", f"z{lina.reference}", "p\x00", "a" * 300):
+        assert "Documents de Lina Moreau" in page(me, f"?q=moreau&noms={place}")
+    shown = page(me, f"?q=moreau&noms=p{theirs.reference}")
+    assert "Aucun autre locataire." in shown
