@@ -107,8 +107,8 @@ class Actor:
     ``label`` is what the journal and the receipts print: the login identifier of a partner, the name of a
     command for the system. ``partner_id`` limits every selector to one landlord,
     ``offices`` to some of its offices (all of them when it is empty). ``duties`` are what an agent may do, each with the
-    office it is held at; an empty office is all of them. ``kin`` are the labels of the agent who opened this one's access and of
-    those whose access this one opened: they are no second person to each other.
+    office it is held at; an empty office is all of them. ``kin`` are the labels of the agents above this one in the line of
+    who opened whose access, and below, for some levels: they are no second person to each other.
     """
 
     kind: ActorKind
@@ -145,7 +145,7 @@ def check_holds(by: Actor, duty: Duty, offices: Iterable[str] | None = None) -> 
 
 
 def check_independent(by: Actor, first: str) -> None:
-    """Refuse, as the second of two persons, an agent whose access the first one opened, or the reverse (security.md T67).
+    """Refuse, as the second of two persons, one in whose line of opened accesses the first one stands (security.md T67).
 
     Whoever may open accesses could otherwise be both. That they are not one and the same each act says in its own words.
     """

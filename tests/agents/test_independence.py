@@ -90,6 +90,38 @@ def test_nor_the_reverse(begin: Begun, role: Role) -> None:
 
 
 @ACTS
+def test_two_puppets_in_a_row_are_no_two_persons(begin: Begun, role: Role) -> None:
+    first = colleague((role, ""))
+    between = colleague((role, ""), opened_by=first.agent.login)
+    last = colleague((role, ""), opened_by=between.agent.login)
+    act = begin(first)
+    with pytest.raises(NotIndependent):
+        act(last.actor)
+    act(colleague((role, "")).actor)
+
+
+@ACTS
+def test_nor_backwards(begin: Begun, role: Role) -> None:
+    first = colleague((role, ""))
+    between = colleague((role, ""), opened_by=first.agent.login)
+    act = begin(colleague((role, ""), opened_by=between.agent.login))
+    with pytest.raises(NotIndependent):
+        act(first.actor)
+
+
+def test_the_line_is_followed_for_three_levels_and_no_further() -> None:
+    line = [colleague()]
+    for _ in range(4):
+        line.append(colleague(opened_by=line[-1].agent.login))
+    logins = [who.agent.login for who in line]
+    brother = colleague(opened_by=logins[0])
+    assert brother.agent.login in line[0].actor.kin
+    assert line[0].actor.kin == {"tests", *logins[1:4], brother.agent.login}
+    assert line[2].actor.kin == {"tests", *logins[:2], *logins[3:]}
+    assert line[4].actor.kin == set(logins[1:4])
+
+
+@ACTS
 def test_two_whom_a_third_invited_are_two(begin: Begun, role: Role) -> None:
     inviter = colleague((role, ""))
     first = colleague((role, ""), opened_by=inviter.agent.login)
@@ -99,7 +131,7 @@ def test_two_whom_a_third_invited_are_two(begin: Begun, role: Role) -> None:
 def test_a_session_knows_them_as_well() -> None:
     inviter = colleague()
     puppet = colleague(opened_by=inviter.agent.login)
-    for who, expected in ((inviter, {"tests", puppet.agent.login}), (puppet, {inviter.agent.login})):
+    for who, expected in ((inviter, {"tests", puppet.agent.login}), (puppet, {inviter.agent.login, "tests"})):
         found = agent_standing_of(who.browser().cookies[cookies.AGENT].value, at=datetime.now(UTC))
         assert found is not None
         assert found.actor.kin == who.actor.kin == expected

@@ -215,10 +215,11 @@ class OfficeLine(NamedTuple):
     figure: CampaignFigure
     confirmed: int
     corrected: int
+    suspended: int
     median: str
 
 
-def office_lines(actor: Actor, year: int, *, office: str = "") -> Iterator[OfficeLine]:
+def office_lines(actor: Actor, year: int, *, office: str = "", at: datetime) -> Iterator[OfficeLine]:
     """Where each office stands, by name."""
     names = _asked(actor, office)
     days: dict[str, list[CampaignDay]] = {}
@@ -230,7 +231,7 @@ def office_lines(actor: Actor, year: int, *, office: str = "") -> Iterator[Offic
         own = days.get(figure.caf_code, [])
         yield OfficeLine(
             _share(names[figure.caf_code], figure), figure, sum(row.confirmed for row in own),
-            sum(row.corrected for row in own), median_class(_delays(own)),
+            sum(row.corrected for row in own), _suspended(year, [figure], at=at), median_class(_delays(own)),
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.views.campaign import dashboard, dates, letters, owing, waves
+from parvis.web.backoffice.views.campaign import dashboard, dates, letters, owing, suspended, waves
 
 urlpatterns: list[URLPattern] = [
     path("agents/campagne/", dashboard.dashboard, name="agent-campaign"),
@@ -15,5 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("agents/campagne/rappels/", waves.waves, name="agent-campaign-waves"),
     path("agents/campagne/a-relancer/", owing.owing, name="agent-campaign-owing"),
     path("agents/campagne/a-relancer/fichier/", owing.file, name="agent-campaign-owing-file"),
+    path("agents/campagne/aides-suspendues/", suspended.suspended, name="agent-campaign-suspended"),
+    path("agents/campagne/aides-suspendues/fichier/", suspended.file, name="agent-campaign-suspended-file"),
     path("agents/campagne/courrier/", letters.letters, name="agent-campaign-letters"),
 ]

@@ -32,6 +32,7 @@ def tabs(year: int, here: str) -> list[tuple[str, str, bool]]:
         ("Dates", "agent-campaign-dates"),
         ("Rappels", "agent-campaign-waves"),
         ("À relancer", "agent-campaign-owing"),
+        ("Aides suspendues", "agent-campaign-suspended"),
     )
     return [(words, f"{address(name)}?annee={year}", name == here) for words, name in pages]
 
@@ -81,7 +82,7 @@ def file(request: AgentRequest) -> HttpResponseBase:
     if by == "jour":
         days = board.day_lines(request.actor, year, office=office, at=request.now)
         return table_file(request, "campaign_days", name, ending, _day_header(year), _day_rows(days))
-    offices = board.office_lines(request.actor, year, office=office)
+    offices = board.office_lines(request.actor, year, office=office, at=request.now)
     return table_file(request, "campaign_offices", name, ending, OFFICE_HEADER, _office_rows(offices))
 
 
@@ -100,14 +101,15 @@ def _day_rows(lines: Iterator[board.DayLine]) -> Iterator[list[Cell]]:
 OFFICE_HEADER = (
     "Code", "Caisse", "Loyers", "Transmis", "Part transmise (%)", "À déclarer", "Saisis, non transmis", "À confirmer",
     "À corriger", "Intégrés", "Refusés", "Confirmés", "Corrigés", "Bailleurs", "N’ont pas fini",
-    "N’ont pas fini, sans mail", "Jamais connectés", "Délai médian, saisi → transmis", "Comptés le",
+    "N’ont pas fini, sans mail", "Jamais connectés", "Loyers manquants, suspension commencée",
+    "Délai médian, saisi → transmis", "Comptés le",
 )  # fmt: skip
 
 
 def _office_rows(lines: Iterator[board.OfficeLine]) -> Iterator[list[Cell]]:
-    for share, row, confirmed, corrected, median in lines:
+    for share, row, confirmed, corrected, suspended, median in lines:
         yield [
             share.code, share.name, share.total, share.sent, share.percent, row.to_declare, row.drafted, row.to_confirm,
             row.to_correct, row.integrated, row.rejected, confirmed, corrected, row.landlords, row.owing,
-            row.owing_by_post, row.never_signed_in, median, moment(row.counted_at),
+            row.owing_by_post, row.never_signed_in, suspended, median, moment(row.counted_at),
         ]  # fmt: skip
