@@ -23,6 +23,11 @@ REPLACEMENT_ASKED = Event("landlords.replacement_asked", "Remplacement de l’ad
 REPLACEMENT_STOPPED = Event("landlords.replacement_stopped", "Remplacement de l’administrateur arrêté")
 REPLACEMENT_PROPOSED = Event("landlords.replacement_proposed", "Remplacement de l’administrateur proposé par un agent")
 REPLACEMENT_APPROVED = Event("landlords.replacement_approved", "Remplacement de l’administrateur approuvé par un agent")
+REPLACEMENT_OPENED = Event("landlords.replacement_opened", "Remplacement de l’administrateur ouvert par un agent")
+REPLACEMENT_AGREED = Event(
+    "landlords.replacement_agreed", "Remplacement de l’administrateur accordé par un second agent"
+)
+SUCCESSOR_INVITED = Event("landlords.successor_invited", "Futur administrateur invité par la caisse")
 ADMINISTRATOR_REPLACED = Event("landlords.administrator_replaced", "Administrateur remplacé")
 ADMINISTRATORS_SILENT = Event("landlords.administrators_silent", "Organisme prévenu que personne ne l’administre")
 
@@ -50,3 +55,4 @@ OF_USERS = (
 SUSPENDED = Event("landlords.suspended", "Accès suspendu par un agent")
 REINSTATED = Event("landlords.reinstated", "Accès rétabli par un agent")
 PROCESSING_TIME_SET = Event("landlords.processing_time_set", "Délai de traitement modifié")
+MAILBOX_LETTER_SENT = Event("landlords.mailbox_letter_sent", "Lettre pour une adresse mail perdue envoyée par un agent")

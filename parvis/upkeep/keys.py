@@ -19,7 +19,7 @@ from parvis.exchange.models import OutgoingChange, SetAsideLine
 from parvis.exchange.outbound.changes import column_of
 from parvis.kit.actors import Actor
 from parvis.kit.encryption import close, is_of_newest_key, open_
-from parvis.landlords.models import Landlord, ThirdPartyNumber
+from parvis.landlords.models import Landlord, ReplacementPaper, ThirdPartyNumber
 from parvis.upkeep import events
 
 _BLOCK = 500
@@ -30,6 +30,7 @@ FIELDS: tuple[tuple[type[Model], str, Callable[[Any], str]], ...] = (
     (ChangeRequest, "iban", lambda row: str(row.iban_column)),
     (Attachment, "content", lambda row: str(row.column)),
     (ConversationMessage, "text", lambda row: str(row.column)),
+    (ReplacementPaper, "content", lambda row: str(row.column)),
     (OutgoingChange, "line", lambda row: column_of(row.change)),
     (SetAsideLine, "line", lambda _: SEALED_COLUMN),
     (Agent, "time_secret", lambda _: proofs.COLUMN),

@@ -122,6 +122,9 @@ def _end_approvals(at: datetime) -> int:
     ended = Invitation.objects.filter(accepted_at=None, cancelled_at=None, expires_at__gt=at).update(expires_at=at)
     ended += HandOver.objects.filter(accepted_at=None, closed_at=None, expires_at__gt=at).update(expires_at=at)
     ended += AdministratorReplacement.objects.filter(closed_at=None).exclude(proposed_by="").update(proposed_by="")
+    ended += AdministratorReplacement.objects.filter(closed_at=None, state="agreed").update(
+        state="proposed", approved_by="", agreed_at=None
+    )
     ended += Delivery.objects.filter(state="held").exclude(asked_by="").update(asked_by="", asked_at=None)
     # A change of bank details waits again: for its agent where one agreed, for people to look at it where it was about to leave.
     changes = ChangeRequest.objects.filter(kind="bank_details")

@@ -59,6 +59,9 @@ RULES = (
     Rule("conversations", "échanges avec la caisse", "contact_conversation",
          "state = 'closed' AND closed_at < %(before)s"
          " AND NOT EXISTS (SELECT 1 FROM contact_conversationmessage m WHERE m.conversation_id = x.id)", catalogue.KEEP_CONVERSATIONS),
+    Rule("replacement_papers", "justificatifs de remplacements", "landlords_replacementpaper",
+         "EXISTS (SELECT 1 FROM landlords_administratorreplacement r WHERE r.id = x.replacement_id AND r.closed_at < %(before)s)",
+         catalogue.KEEP_LOOKS),
     Rule("codes", "codes terminés", "identity_onetimecode", "expires_at < %(before)s", catalogue.KEEP_CODES),
     Rule("waiting_proofs", "preuves jamais données", "identity_pendingchange", "asked_at < %(before)s", catalogue.KEEP_PROOFS),
 )  # fmt: skip

@@ -6,10 +6,12 @@ from parvis.landlords.models.landlords import Landlord, LandlordChannel, Office,
 from parvis.landlords.models.users import (
     AdministratorReplacement,
     AfterHandOver,
+    AfterReplacement,
     Habilitation,
     HandOver,
     Invitation,
     Membership,
+    ReplacementPaper,
     ReplacementState,
     RightRequest,
 )
@@ -17,6 +19,7 @@ from parvis.landlords.models.users import (
 __all__ = [
     "AdministratorReplacement",
     "AfterHandOver",
+    "AfterReplacement",
     "Habilitation",
     "HandOver",
     "Invitation",
@@ -25,6 +28,7 @@ __all__ = [
     "Membership",
     "Office",
     "ProcessingTime",
+    "ReplacementPaper",
     "ReplacementState",
     "RightRequest",
     "ThirdPartyNumber",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from parvis.identity.models import Account
 from parvis.kit.actors import RIGHT_LABELS
@@ -52,11 +52,12 @@ class Invitation(models.Model):
     """A colleague an administrator invited: an account with its two e-mails; the rights come when they have opened it.
 
     The mailbox is the invited one: ``email`` cannot be changed on the way in. Disabling the account cancels it for good.
-    The link of its e-mail is drawn as the e-mail is made; ``link_hash`` is all that is kept of it.
+    The link of its e-mail is drawn as the e-mail is made; ``link_hash`` is all that is kept of it. The office invites who shall
+    replace a lost administrator: nobody is ``invited_by`` then.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="invitations")
-    invited_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="invitations_made")
+    invited_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="invitations_made")
     email = models.EmailField(max_length=254)
     rights = ArrayField(models.CharField(max_length=15))
     offices = ArrayField(models.CharField(max_length=3), default=list)
@@ -116,25 +117,48 @@ class ReplacementState(models.TextChoices):
 
     ASKED = "asked", "Demandé"
     PROPOSED = "proposed", "Proposé par un agent"
+    AGREED = "agreed", "Accordé, opposition possible"
     DONE = "done", "Fait"
-    REFUSED = "refused", "Refusé"
+    REFUSED = "refused", "Arrêté"
+
+
+class AfterReplacement(models.TextChoices):
+    """What becomes of the administrator who is replaced."""
+
+    USER = "user", "Devient utilisateur"
+    CLOSED = "closed", "Accès fermé"
 
 
 class AdministratorReplacement(models.Model):
-    """A lost administrator replaced by the office: asked by a user, proposed by one agent, approved by another.
+    """A lost administrator replaced by two agents of the office.
 
-    The landlord's postal address is told with a code that stops it until ``waits_until``.
+    Asked by a user for themselves (``asked_by``): told at once, proposed by one agent, approved by another once ``waits_until`` has
+    passed. Or opened by an agent (``opened_by``) who holds a paper: agreed by another, told then, done by itself once ``waits_until``
+    has passed; ``asked_by`` is then who shall administer, or nobody yet, where ``guest_…`` is a person who is invited that day.
+    Nobody ``former``: whoever administers is replaced. The landlord's postal address has a code that stops it; ``objection`` is what
+    was said against it.
     """
 
     landlord = models.ForeignKey(Landlord, on_delete=models.PROTECT)
-    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="replacements_asked")
+    asked_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="replacements_asked")
     reason = models.CharField(max_length=400)
     state = models.CharField(max_length=10, choices=ReplacementState.choices, default=ReplacementState.ASKED)
     asked_at = models.DateTimeField()
     waits_until = models.DateTimeField()
+    opened_by = models.CharField(max_length=60, blank=True, default="", db_default="")
     proposed_by = models.CharField(max_length=60, blank=True)
     approved_by = models.CharField(max_length=60, blank=True)
+    agreed_at = models.DateTimeField(null=True)
+    former = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="replacements_suffered")
+    former_becomes = models.CharField(
+        max_length=10, choices=AfterReplacement.choices, default=AfterReplacement.USER, db_default="user"
+    )
+    guest_first_name = models.CharField(max_length=60, blank=True, default="", db_default="")
+    guest_last_name = models.CharField(max_length=60, blank=True, default="", db_default="")
+    guest_email = models.EmailField(max_length=254, blank=True, default="", db_default="")
     closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=60, blank=True, default="", db_default="")
+    objection = models.CharField(max_length=400, blank=True, default="", db_default="")
     stop_code_hash = models.BinaryField(null=True, max_length=32)
 
     class Meta:
@@ -142,10 +166,45 @@ class AdministratorReplacement(models.Model):
             models.UniqueConstraint(
                 fields=["landlord"], name="replacement_one_live", condition=Q(closed_at__isnull=True)
             ),
+            models.CheckConstraint(
+                name="replacement_by_somebody", condition=Q(asked_by__isnull=False) | ~Q(guest_email="")
+            ),
+            models.CheckConstraint(
+                name="replacement_agreed_by_two",
+                condition=~Q(state="agreed") | (~Q(opened_by="") & ~Q(approved_by="") & ~Q(approved_by=F("opened_by"))),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"replacement {self.landlord_id}"
+
+    @property
+    def successor_name(self) -> str:
+        """Who shall administer."""
+        if self.asked_by is None:
+            return f"{self.guest_first_name} {self.guest_last_name}"
+        return f"{self.asked_by.first_name} {self.asked_by.last_name}".strip() or self.asked_by.login_id
+
+
+class ReplacementPaper(models.Model):
+    """What an agent was shown before replacing an administrator (K-bis, power): encrypted, read by agents alone."""
+
+    replacement = models.ForeignKey(AdministratorReplacement, on_delete=models.CASCADE, related_name="papers")
+    opaque = models.UUIDField(unique=True)
+    name = models.CharField(max_length=80)
+    media_type = models.CharField(max_length=20)
+    size = models.PositiveIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    content = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def column(self) -> str:
+        """What the encrypted content is bound to."""
+        return f"landlords_replacementpaper.content|{self.opaque}"
 
 
 class RightRequest(models.Model):

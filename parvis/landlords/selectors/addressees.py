@@ -22,6 +22,13 @@ def ways_to(partner_id: UUID, reference: str) -> tuple[str, tuple[str, ...]]:
     return masked(account.claimed_email) if by_email else "", by_post
 
 
+def postal_address(partner_id: UUID, reference: str) -> str:
+    """Where the letters of an account go, in one line; empty where no office knows an address."""
+    account = Account.objects.filter(partner_id=partner_id, reference=reference).first()
+    found = addressee_of(account) if account else None
+    return ", ".join(found[0].address_lines) if found else ""
+
+
 def addressee_of(account: Account) -> tuple[Newcomer, str] | None:
     """The window and the sender of the letters of an account, and the postcode of that address.
 

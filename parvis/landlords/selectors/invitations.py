@@ -9,7 +9,7 @@ from parvis.identity.models import Account, AccountState
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.references import fingerprint
-from parvis.landlords.models import Invitation, Landlord, Office
+from parvis.landlords.models import AdministratorReplacement, Invitation, Landlord, Office
 from parvis.landlords.selectors.users import administrators
 
 LONGEST_LINK = 60
@@ -43,7 +43,7 @@ def welcome_of(link: str, *, at: datetime) -> Welcome | None:
         return None
     account, landlord = found.account, Landlord.objects.get(pk=found.account.partner_id)
     return Welcome(
-        inviter=_short_name(found.invited_by),
+        inviter=_short_name(found.invited_by) if found.invited_by else "Votre caisse",
         organisation=landlord.name,
         first_name=account.first_name,
         login_id=account.login_id,
@@ -56,7 +56,10 @@ def welcome_of(link: str, *, at: datetime) -> Welcome | None:
 
 
 def _is_still_meant(invitation: Invitation, at: datetime) -> bool:
-    """Whether who invited still administers, and the rights have not ended before they began."""
+    """Whether who invited still administers (the office: still replaces), and the rights have not ended before they began."""
+    if invitation.invited_by_id is None:
+        agreed = AdministratorReplacement.objects.filter(asked_by=invitation.account, state="agreed", closed_at=None)
+        return agreed.exists()
     hold = administrators(invitation.account.partner_id, at=at)
     ended = invitation.rights_end_on is not None and invitation.rights_end_on < day_in_paris(at)
     return not ended and any(account.pk == invitation.invited_by_id for account in hold)

@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from parvis.identity.models import Account, AccountState
-from parvis.kit.actors import Actor
-from parvis.landlords.models import AdministratorReplacement, AfterHandOver, HandOver
+from parvis.kit.actors import Actor, Right
+from parvis.landlords.models import (
+    AdministratorReplacement,
+    AfterHandOver,
+    Habilitation,
+    HandOver,
+    ReplacementState,
+)
 from parvis.landlords.selectors.users import administrators, own_partner
 from parvis.parameters.catalogue import ADMINISTRATOR_SILENCE
 from parvis.parameters.selectors import duration
@@ -28,12 +36,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A replacement that waits."""
+    """A replacement that waits; ``by_office`` where agents opened it: ``who`` is then whom they named."""
 
     who: str
     reason: str
     asked_at: datetime
     waits_until: datetime
+    by_office: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,12 @@ def may_take(account: Account) -> bool:
     """Whether somebody may receive the role: open, not frozen, with a mailbox of their own that is proved."""
     credential = account.credential
     return account.state == AccountState.ACTIVE and credential.frozen_at is None and credential.email is not None
+
+
+def holders(partner_id: UUID) -> list[Account]:
+    """Whoever holds the right to administer, frozen or closed too: those whom a replacement replaces. The oldest in the role first."""
+    held = Habilitation.objects.filter(right=Right.ADMINISTER, account__partner_id=partner_id, ended_at=None)
+    return [row.account for row in held.select_related("account__credential").order_by("granted_at", "pk")]
 
 
 def successor_of(partner_id: UUID, *, at: datetime) -> Account | None:
@@ -101,33 +116,10 @@ def _offer(actor: Actor, *, at: datetime) -> Offer | None:
 
 def _asked(actor: Actor) -> Asked | None:
     waiting = AdministratorReplacement.objects.filter(landlord_id=own_partner(actor), closed_at=None)
-    found = waiting.select_related("asked_by").first()
-    return None if found is None else Asked(_name(found.asked_by), found.reason, found.asked_at, found.waits_until)
-
-
-@dataclass(frozen=True, slots=True)
-class LiveReplacement:
-    """A replacement that waits, as agents see it: who asked, why, until when the organisation may oppose it, who proposed it."""
-
-    login_id: str
-    person: str
-    reason: str
-    asked_at: datetime
-    waits_until: datetime
-    proposed_by: str
-
-
-def replacements_of(partner_id: UUID) -> list[LiveReplacement]:
-    """The replacements asked at an organisation that nobody has decided; the caller has checked whose file it is."""
-    rows = AdministratorReplacement.objects.filter(landlord_id=partner_id, closed_at=None).select_related("asked_by")
-    return [
-        LiveReplacement(
-            row.asked_by.login_id,
-            f"{row.asked_by.first_name} {row.asked_by.last_name}",
-            row.reason,
-            row.asked_at,
-            row.waits_until,
-            row.proposed_by,
-        )
-        for row in rows.order_by("asked_at")
-    ]
+    # Of what a single agent has opened, the organisation hears once another has agreed.
+    told = waiting.filter(Q(opened_by="") | Q(state=ReplacementState.AGREED))
+    found = told.select_related("asked_by").first()
+    if found is None:
+        return None
+    asked_at, by_office = found.agreed_at or found.asked_at, bool(found.opened_by)
+    return Asked(found.successor_name, found.reason, asked_at, found.waits_until, by_office)

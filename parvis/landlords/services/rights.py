@@ -17,6 +17,7 @@ from parvis.kit.actors import Actor, Right
 from parvis.landlords import events
 from parvis.landlords.models import Habilitation, Landlord, ThirdPartyNumber
 from parvis.landlords.services.activation import tell_by_post
+from parvis.landlords.services.role import succeeding
 from parvis.landlords.services.users import inviting
 
 
@@ -47,6 +48,7 @@ def finish_first_sign_in(*, by: Actor, at: datetime) -> None:
         return
     account.refresh_from_db()
     if inviting.accept(account, by=by, at=at):
+        succeeding.take_over(account, by=by, at=at)
         return
     if grant_first_rights(account, at=at, by=by) and account.partner.nature == Nature.CORPORATE:
         _tell_the_organisation(account, landlord, at)

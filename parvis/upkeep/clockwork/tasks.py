@@ -22,7 +22,7 @@ from parvis.exchange.refusals import AlreadyRunning
 from parvis.exchange.services import answers, inbound, outbound
 from parvis.identity.services import sessions
 from parvis.kit.actors import Actor, Duty
-from parvis.landlords.services.role import replacing, silence
+from parvis.landlords.services.role import replacing, silence, succeeding
 from parvis.tenancies.services import payment_emails
 from parvis.tenancies.services.transfers import comparing
 from parvis.upkeep import retention
@@ -97,6 +97,9 @@ TASKS = (
          _one("lots effacés", lambda _, at: files.forget_posted(at=at))),
     Task("promote_deputies", "Suppléants", "Nomme le suppléant quand l’administrateur n’a pas répondu à temps.", Daily(0),
          _one("suppléants nommés", lambda by, at: replacing.promote_deputies(by=by, at=at))),
+    Task("replace_administrators", "Remplacements d’administrateurs",
+         "Fait les remplacements que deux agents ont accordés, une fois le délai d’opposition passé.", Daily(0),
+         _one("remplacements avancés", lambda by, at: succeeding.succeed_due(by=by, at=at))),
     Task("notice_silent_administrators", "Administrateurs absents", "Prévient les organismes que personne n’administre plus.",
          Daily(0), _one("organismes prévenus", lambda by, at: silence.notice_silent_administrators(by=by, at=at))),
     Task("begin_campaigns", "Ouverture des campagnes", "Donne leurs lignes aux campagnes qui s’ouvrent.", Daily(0),

@@ -79,7 +79,7 @@ _TILES = {
     "agent-parameters": "Délais, durées, limites\u00a0: chacun dit son unité et qui l’a changé.",
     "agent-journal": "Qui a fait quoi, sur quel dossier, et pourquoi.",
     "agents": "Inviter un agent, changer ses rôles, fermer son accès.",
-    "agent-calls": "Les onze appels les plus fréquents\u00a0: où regarder, que faire, que dire.",
+    "agent-calls": "Les douze appels les plus fréquents\u00a0: où regarder, que faire, que dire.",
     "agent-own": "Mot de passe, codes de secours, sessions ouvertes.",
 }
 

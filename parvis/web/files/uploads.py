@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from parvis.changes.rules.files import LARGEST_FILE as LARGEST_PAPER
 from parvis.changes.services.attachments import MOST as MOST_PAPERS
 from parvis.sheets.limits import LARGEST_FILE as LARGEST_TABLE
-from parvis.web.frame.cookies import SESSION
+from parvis.web.frame.cookies import AGENT, SESSION
 
 PAPERS = frozenset(("papers", "attachment"))
 """Fields that take papers; the others take tables."""
@@ -36,7 +36,7 @@ class Bounded(FileUploadHandler):
         """A file begins: how much of it is let through."""
         super().new_file(field_name, *args, **kwargs)
         self.count += 1
-        is_known = self.request is not None and SESSION in self.request.COOKIES
+        is_known = self.request is not None and not {SESSION, AGENT}.isdisjoint(self.request.COOKIES)
         largest = LARGEST_PAPER if field_name in PAPERS else LARGEST_TABLE
         self.most = largest + 1 if is_known and self.count <= MOST_TAKEN else 0
 

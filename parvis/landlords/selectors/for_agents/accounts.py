@@ -63,6 +63,7 @@ class AccountCard:
     frozen_at: datetime | None
     frozen_by_office: bool
     email_refused_at: datetime | None
+    is_corporate: bool
     travels: tuple[Travel, ...] = field(default_factory=tuple)
 
     @property
@@ -87,8 +88,8 @@ SELECT a.id, a.reference, a.login_id, btrim(a.first_name || ' ' || a.last_name),
   ARRAY(SELECT h.right FROM landlords_habilitation h
         WHERE h.account_id = a.id AND (h.ended_at IS NULL OR h.ended_at > %(at)s)),
   COALESCE(m.is_deputy, false), a.created_at, a.opened_at, a.last_signed_in_at, c.provisional_until, a.disabled_at,
-  a.disabled_by, c.frozen_at, c.frozen_by_office, c.email_refused_at
-FROM identity_account a JOIN identity_credential c ON c.id = a.credential_id
+  a.disabled_by, c.frozen_at, c.frozen_by_office, c.email_refused_at, p.nature = 'corporate'
+FROM identity_account a JOIN identity_credential c ON c.id = a.credential_id JOIN identity_partner p ON p.id = a.partner_id
 LEFT JOIN landlords_membership m ON m.account_id = a.id
 WHERE a.partner_id = %(partner)s AND {beyond}
 ORDER BY a.id LIMIT %(limit)s
@@ -122,7 +123,7 @@ def _read(beyond: str, values: dict[str, Any]) -> list[AccountCard]:
 
 def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: limits.Pause | None, at: datetime) -> AccountCard:
     (pk, reference, login_id, name, job, user_number, state, email, proved, others, rights, deputy, created, opened, last,
-     provisional, closed, closed_by, frozen, by_office, refused) = row  # fmt: skip
+     provisional, closed, closed_by, frozen, by_office, refused, corporate) = row  # fmt: skip
     return AccountCard(
         id=pk,
         reference=reference,
@@ -146,6 +147,7 @@ def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: limits.Pause 
         frozen_at=frozen,
         frozen_by_office=by_office,
         email_refused_at=refused,
+        is_corporate=corporate,
         travels=travels,
     )
 

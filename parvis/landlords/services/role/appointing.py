@@ -56,7 +56,7 @@ def relieve_all_but(new: Account, *, at: datetime) -> list[Account]:
 def tell_change(landlord: Landlord, new: Account, *, at: datetime, because: str) -> None:
     """Tell every administrator by mail, and the organisation’s postal address, who administers it from now on."""
     for account in administrators(landlord.pk, at=at):
-        words = {"administrator": name_of(new), "because": because, "when": at.isoformat()}
+        words = {"administrator": name_of(new), "because": because, "when": at.isoformat(), "leaves": False}
         write_to(account, "landlords/emails/administrator_changed", landlord, at=at, **words)
     found = addressee_of(new)
     if found is None:

@@ -24,12 +24,13 @@ from parvis.kit.references import READABLE, fingerprint
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotFound
 from parvis.kit.text import fold
 from parvis.landlords import events
-from parvis.landlords.models import AdministratorReplacement, Landlord, ReplacementState
+from parvis.landlords.models import AdministratorReplacement, AfterReplacement, Landlord, ReplacementState
 from parvis.landlords.selectors.addressees import addressee_of
 from parvis.landlords.selectors.offices import codes_of
 from parvis.landlords.selectors.role import may_take, successor_of
 from parvis.landlords.selectors.users import administrators
 from parvis.landlords.services.role import appointing
+from parvis.landlords.services.users import closing
 from parvis.landlords.services.users.deciding import name_of, write_to
 from parvis.parameters.catalogue import ADMINISTRATOR_REPLACED_AFTER
 from parvis.parameters.selectors import duration
@@ -57,7 +58,8 @@ def ask(reason: str, *, by: Actor, at: datetime) -> AdministratorReplacement:
     account = Account.objects.select_related("credential").get(pk=own_account(by))
     live = AdministratorReplacement.objects.filter(landlord=landlord, closed_at=None)
     # Who asked and can no longer sign in keeps nobody else from asking.
-    live.exclude(asked_by__state=AccountState.ACTIVE).update(state=ReplacementState.REFUSED, closed_at=at)
+    dead = live.filter(opened_by="").exclude(asked_by__state=AccountState.ACTIVE)
+    dead.update(state=ReplacementState.REFUSED, closed_at=at)
     waiting = live.first()
     if waiting is not None and (waiting.asked_by_id, waiting.reason) == (account.pk, reason):
         return waiting
@@ -88,7 +90,10 @@ def ask(reason: str, *, by: Actor, at: datetime) -> AdministratorReplacement:
 def _check_rest(landlord: Landlord, at: datetime) -> None:
     """Refuse to ask again just after the organisation said no: each time costs it a letter and its attention."""
     said_no = AdministratorReplacement.objects.filter(
-        landlord=landlord, state=ReplacementState.REFUSED, closed_at__gt=at - duration(ADMINISTRATOR_REPLACED_AFTER)
+        landlord=landlord,
+        opened_by="",
+        state=ReplacementState.REFUSED,
+        closed_at__gt=at - duration(ADMINISTRATOR_REPLACED_AFTER),
     )
     latest = said_no.order_by("-closed_at").first()
     if latest is not None and latest.closed_at is not None:
@@ -127,29 +132,47 @@ def stop(code: str, *, at: datetime) -> bool:
     """The organisation says no with the code of the letter; False for a code that stops nothing."""
     waiting = AdministratorReplacement.objects.filter(stop_code_hash=fingerprint(code), closed_at=None)
     replacement = waiting.select_related("landlord", "asked_by__credential").first()
-    return replacement is not None and _close(replacement, by=system("letter"), at=at, why="lettre")
+    return replacement is not None and close_live(replacement, by=system("letter"), at=at, why="lettre")
 
 
 @transaction.atomic
 def still_here(*, by: Actor, at: datetime) -> bool:
-    """« Je suis toujours là » : the administrator stops it; False if nothing waits."""
+    """« Je suis toujours là », « Je m’oppose » : an administrator stops it, whoever began it; False if nothing waits."""
     landlord = appointing.locked(by.partner_id)
-    return by.may(Right.ADMINISTER) and answered(landlord, by=by, at=at)
+    if not by.may(Right.ADMINISTER):
+        return False
+    waiting = AdministratorReplacement.objects.filter(landlord=landlord, closed_at=None)
+    told = waiting.exclude(state=ReplacementState.PROPOSED, approved_by="", proposed_by="")
+    replacement = told.select_related("landlord", "asked_by__credential").first()
+    return replacement is not None and close_live(replacement, by=by, at=at, why="administrateur")
 
 
 def answered(landlord: Landlord, *, by: Actor, at: datetime) -> bool:
-    """Whoever decides about the role is there: a replacement that waits is stopped; False if none does."""
-    waiting = AdministratorReplacement.objects.filter(landlord=landlord, closed_at=None)
+    """Whoever decides about the role is there: what a colleague asked is stopped; False if nothing waits.
+
+    What agents opened on a paper is not: its administrator may be there, and is replaced all the same. They say no in words.
+    """
+    waiting = AdministratorReplacement.objects.filter(landlord=landlord, closed_at=None, opened_by="")
     replacement = waiting.select_related("landlord", "asked_by__credential").first()
-    return replacement is not None and _close(replacement, by=by, at=at, why="administrateur")
+    return replacement is not None and close_live(replacement, by=by, at=at, why="administrateur")
 
 
-def _close(replacement: AdministratorReplacement, *, by: Actor, at: datetime, why: str) -> bool:
+def close_live(
+    replacement: AdministratorReplacement, *, by: Actor, at: datetime, why: str, objection: str = ""
+) -> bool:
+    """Stop one that waits, and tell who asked it or was named in it; False if it waits no more."""
     live = AdministratorReplacement.objects.filter(pk=replacement.pk, closed_at=None)
-    if not live.update(state=ReplacementState.REFUSED, closed_at=at):
+    told = {"closed_by": by.label[:60], "objection": objection}
+    if not live.update(state=ReplacementState.REFUSED, closed_at=at, **told):
         return False
-    record(events.REPLACEMENT_STOPPED, subject=replacement.asked_by.login_id, by=by, at=at, why=why)
-    write_to(replacement.asked_by, "landlords/emails/replacement_stopped", replacement.landlord, at=at)
+    successor = replacement.asked_by
+    subject = successor.login_id if successor else replacement.landlord.reference_key[:40]
+    by = by if by.partner_id else replace(by, partner_id=replacement.landlord_id)
+    more = {"reason": objection} if objection else {}
+    record(events.REPLACEMENT_STOPPED, subject=subject, by=by, at=at, why=why, **more)
+    # Of what a single agent had opened, nobody has heard.
+    if successor is not None and (not replacement.opened_by or replacement.agreed_at is not None):
+        write_to(successor, "landlords/emails/replacement_stopped", replacement.landlord, at=at)
     return True
 
 
@@ -169,18 +192,28 @@ def _promote(replacement_id: int, landlord_id: UUID, *, by: Actor, at: datetime)
         return False
     asked = AdministratorReplacement.objects.get(pk=replacement_id)
     because = f"Personne n’a répondu en {(asked.waits_until - asked.asked_at).days}\u00a0jours."
-    return _replace(replacement_id, landlord, deputy, by=by, at=at, because=because)
+    return carry_out(asked, landlord, deputy, by=by, at=at, because=because)
 
 
-def _replace(replacement_id: int, landlord: Landlord, new: Account, *, by: Actor, at: datetime, because: str) -> bool:
-    live = AdministratorReplacement.objects.filter(pk=replacement_id, closed_at=None)
+def carry_out(
+    replacement: AdministratorReplacement, landlord: Landlord, new: Account, *, by: Actor, at: datetime, because: str
+) -> bool:
+    """Give the role to ``new`` and take it from who is replaced, who stays a user or leaves; all are told. False if it is over."""
+    live = AdministratorReplacement.objects.filter(pk=replacement.pk, closed_at=None)
     if not live.update(state=ReplacementState.DONE, closed_at=at):
         return False
     appointing.appoint(new, landlord, by=by, at=at)
-    former = appointing.relieve_all_but(new, at=at)
+    if replacement.former is None:
+        former = appointing.relieve_all_but(new, at=at)
+    else:
+        former = [replacement.former]
+        appointing.relieve(replacement.former, at=at)
+    leaves = replacement.former_becomes == AfterReplacement.CLOSED
     for account in former:
-        words = {"administrator": name_of(new), "because": because, "when": at.isoformat()}
+        words = {"administrator": name_of(new), "because": because, "when": at.isoformat(), "leaves": leaves}
         write_to(account, "landlords/emails/administrator_changed", landlord, at=at, **words)
+        if leaves:
+            closing.shut(account.pk, by=by, at=at)
     record(events.ADMINISTRATOR_REPLACED, subject=new.login_id, by=by, at=at, former=[a.login_id for a in former])
     appointing.tell_change(landlord, new, at=at, because=because)
     return True
@@ -228,19 +261,25 @@ def approve(login_id: str, *, reason: str, by: Actor, at: datetime) -> None:
     )
     AdministratorReplacement.objects.filter(pk=replacement.pk).update(approved_by=by.label)
     because = "Votre caisse a vérifié son mandat."
-    if not _replace(replacement.pk, landlord, replacement.asked_by, by=by, at=at, because=because):
+    if not carry_out(replacement, landlord, _asker(replacement), by=by, at=at, because=because):
         raise ChangedMeanwhile
 
 
 def _waiting_for(login_id: str) -> tuple[AdministratorReplacement, Landlord]:
     """What this account asked, and its organisation, alone with both until the end of the transaction."""
-    asked = AdministratorReplacement.objects.filter(asked_by__login_id=login_id, closed_at=None)
+    asked = AdministratorReplacement.objects.filter(asked_by__login_id=login_id, closed_at=None, opened_by="")
     partner_id = asked.values_list("landlord_id", flat=True).first()
     landlord = None if partner_id is None else appointing.locked(partner_id)
     found = asked.select_for_update(of=("self",)).select_related("asked_by__credential").first()
-    if landlord is None or found is None or not may_take(found.asked_by):
+    if landlord is None or found is None or not may_take(_asker(found)):
         raise NotFound("Aucun remplacement n’est demandé par ce compte.")
     return found, landlord
+
+
+def _asker(replacement: AdministratorReplacement) -> Account:
+    """Who asked, where a user did."""
+    assert replacement.asked_by is not None
+    return replacement.asked_by
 
 
 def _check_agent(by: Actor, reason: str, landlord: Landlord) -> None:

@@ -36,14 +36,19 @@ def close_access(reference: str, *, seen: str, by: Actor, at: datetime) -> bool:
     if Right.ADMINISTER in user.rights and not user.is_invited:
         decision.check_may_appoint()
         decision.check_one_stays(without=user.id)
-    cancel(Invitation.objects.filter(Q(account_id=user.id) | Q(invited_by_id=user.id)), by=by, at=at)
-    RightRequest.objects.filter(account_id=user.id, answered_at=None).update(answered_at=at, was_granted=False)
-    if invited.close_account(user.id, by=by, at=at):
+    if shut(user.id, by=by, at=at):
         record(events.USER_CLOSED, subject=user.login_id, by=by, at=at)
     if user.opened_at is not None:
         _tell(decision, user, "landlords/emails/access_closed", when=at.isoformat())
     deciding.tell_administrators(decision, user, what="n’a plus accès")
     return True
+
+
+def shut(account_id: int, *, by: Actor, at: datetime) -> bool:
+    """Close an access with all that waited on it: invitations to it or by it, rights it asked for. False if it is closed."""
+    cancel(Invitation.objects.filter(Q(account_id=account_id) | Q(invited_by_id=account_id)), by=by, at=at)
+    RightRequest.objects.filter(account_id=account_id, answered_at=None).update(answered_at=at, was_granted=False)
+    return invited.close_account(account_id, by=by, at=at)
 
 
 def cancel(invitations: Iterable[Invitation], *, by: Actor, at: datetime) -> None:

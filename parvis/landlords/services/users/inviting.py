@@ -17,7 +17,7 @@ from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import hour, long_day
 from parvis.kit.refusals import ActNotPossible
 from parvis.landlords import events, rules
-from parvis.landlords.models import Habilitation, Invitation, Landlord
+from parvis.landlords.models import AdministratorReplacement, Habilitation, Invitation, Landlord
 from parvis.landlords.refusals import AlreadyAUser, GenericAddress, InvitationRests
 from parvis.landlords.rules import Wish
 from parvis.landlords.selectors.users import user_of, user_with_email
@@ -25,6 +25,9 @@ from parvis.landlords.services.users import closing, deciding, links, rights
 from parvis.landlords.services.users.deciding import Decision
 from parvis.parameters.catalogue import INVITATION_LIFE
 from parvis.parameters.selectors import duration
+
+FROM_OFFICE = "Votre caisse"
+"""Who invites where no administrator does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,17 @@ def send_again(reference: str, *, by: Actor, at: datetime) -> None:
 
 
 def _send(decision: Decision, account: Account, email: str, wish: Wish) -> None:
-    at, until = decision.at, decision.at + duration(INVITATION_LIFE)
+    send(decision.landlord, account, email, wish, inviter=decision.administrator, at=decision.at)
+
+
+def send(
+    landlord: Landlord, account: Account, email: str, wish: Wish, *, inviter: Account | None, at: datetime
+) -> None:
+    """Make an invitation and its two e-mails; the office invites where nobody does. The caller has checked who may."""
+    until = at + duration(INVITATION_LIFE)
     invitation = Invitation.objects.create(
         account=account,
-        invited_by=decision.administrator,
+        invited_by=inviter,
         email=email,
         rights=sorted(wish.rights),
         offices=sorted(wish.offices),
@@ -112,10 +122,10 @@ def _send(decision: Decision, account: Account, email: str, wish: Wish) -> None:
         invited_at=at,
         expires_at=until,
     )
-    frame = deciding.frame_of(decision.landlord, account)
+    frame = deciding.frame_of(landlord, account)
     words = {
         "rights": rules.labels(wish.rights),
-        "administrator": deciding.name_of(decision.administrator),
+        "administrator": deciding.name_of(inviter) if inviter else FROM_OFFICE,
         "valid_until": long_day(day_in_paris(until)),
         "has_password": account.credential.password_changed_at is not None,
     }
@@ -152,15 +162,27 @@ def accept(account: Account, *, by: Actor, at: datetime) -> bool:
     if not Landlord.objects.filter(pk=account.partner_id, may_consult_files=True).exists():
         promised -= {Right.CONSULT_FILES}
     wish = Wish(promised, frozenset(invitation.offices), invitation.rights_end_on)
-    rights.give(account.pk, wish, by=by, at=at, granted_by=invitation.invited_by.login_id)
+    rights.give(account.pk, wish, by=by, at=at, granted_by=_inviter(invitation))
     record(events.INVITATION_ACCEPTED, subject=account.login_id, by=by, at=at, rights=sorted(wish.rights))
     return True
 
 
-def _is_good(invitation: Invitation, account: Account, at: datetime) -> bool:
+def _inviter(invitation: Invitation) -> str:
+    """Who gave the rights, as the row tells it."""
+    return invitation.invited_by.login_id if invitation.invited_by else FROM_OFFICE
+
+
+def _is_meant(invitation: Invitation, account: Account, at: datetime) -> bool:
+    """Whether who invited still may: administers, or for the office, has agreed to a replacement that nobody has stopped."""
+    if invitation.invited_by_id is None:
+        return AdministratorReplacement.objects.filter(asked_by=account, state="agreed", closed_at=None).exists()
     held = Habilitation.objects.filter(
         account_id=invitation.invited_by_id, account__state=AccountState.ACTIVE, right=Right.ADMINISTER
     )
+    return held.exclude(ended_at__lte=at).exists()
+
+
+def _is_good(invitation: Invitation, account: Account, at: datetime) -> bool:
     ended = invitation.rights_end_on is not None and invitation.rights_end_on < day_in_paris(at)
     proved = account.credential.email == invitation.email
-    return at < invitation.expires_at and proved and not ended and held.exclude(ended_at__lte=at).exists()
+    return at < invitation.expires_at and proved and not ended and _is_meant(invitation, account, at)

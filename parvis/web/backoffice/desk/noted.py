@@ -55,7 +55,7 @@ _VALUES: dict[str, str] = {
     **{channel.value: str(channel.label).lower() for channel in SubmissionChannel},
     "email": "mail", "letter": "lettre", "integrated": "prise en compte", "rejected": "rejetée", "paper_awaited": "pièce demandée",
     "frozen": "accès gelé", "expired": "mot de passe provisoire expiré", "disabled": "accès fermé", "user": "utilisateur",
-    "deputy": "suppléant", "closed": "accès fermé", "online": "en ligne", "none": "aucun",
+    "deputy": "suppléant", "agent": "agent de la caisse", "closed": "accès fermé", "online": "en ligne", "none": "aucun",
 }  # fmt: skip
 _SAID_BY = {"template": text_names}
 _EUROS = {"cost_cents"}

@@ -74,6 +74,11 @@ def _not_proved(account: AccountCard) -> bool:
     return not account.is_proved
 
 
+def _lost_mailbox(account: AccountCard) -> bool:
+    """Somebody on their own, who had a mailbox: a user of an organisation has an administrator."""
+    return account.is_proved and not account.is_corporate and _is_open(account)
+
+
 def _corporate(file: LandlordFile) -> bool:
     return file.is_corporate
 
@@ -86,6 +91,13 @@ ON_ACCOUNT: tuple[_AccountAct, ...] = (
     _AccountAct("Renvoyer les identifiants", "account-send", Duty.SEND_CREDENTIALS, "send", _not_closed),
     _AccountAct(
         "Mot de passe pour 24\u00a0heures", "account-provisional", Duty.SEND_CREDENTIALS, "clock", _never_opened
+    ),
+    _AccountAct(
+        "Lettre «\u00a0adresse mail perdue\u00a0»",
+        "account-mailbox-letter",
+        Duty.SEND_CREDENTIALS,
+        "mail",
+        _lost_mailbox,
     ),
     _AccountAct("Débloquer", "account-unlock", Duty.UNLOCK, "key", _shut_out),
     _AccountAct("Corriger l’adresse mail", "account-email", Duty.CORRECT_EMAILS, "mail", _not_proved),

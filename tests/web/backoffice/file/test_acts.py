@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from parvis.agents.posts import DUTIES, Role
+from parvis.audit.models import Entry
 from parvis.correspondence.models import Message
 from parvis.identity.models import Account, AccountState, Credential
 from parvis.identity.services.sign_in import SignIn
 from parvis.kit.actors import Duty
-from parvis.landlords.models import AdministratorReplacement
 from tests.factories.agents import Colleague, colleague
 from tests.factories.identity import attempt
 from tests.factories.landlords import Owner, office, owner
-from tests.web.backoffice.file.opening import file_of, opened
+from tests.web.backoffice.file.opening import alone, file_of, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("some_without_administrator")]
 NOW = datetime.now(UTC)
 WHY = {"reason": "Appel, identité vérifiée"}
 PAGES = {
     "renvoyer": Duty.SEND_CREDENTIALS, "provisoire": Duty.SEND_CREDENTIALS, "debloquer": Duty.UNLOCK,
-    "bloquer": Duty.SUSPEND_ACCOUNTS,
+    "bloquer": Duty.SUSPEND_ACCOUNTS, "messagerie-perdue": Duty.SEND_CREDENTIALS,
     "suspendre": Duty.SUSPEND_ACCOUNTS, "retablir": Duty.SUSPEND_ACCOUNTS, "adresse-mail": Duty.CORRECT_EMAILS,
 }  # fmt: skip
 
@@ -148,46 +148,20 @@ def test_an_address_nobody_proved_is_corrected() -> None:
     assert someone.account.claimed_email == "juste@agence.example"
 
 
-class TestReplacing:
-    """Two agents, and ten days for the organisation to say no."""
-
-    @staticmethod
-    def _asked() -> Owner:
-        someone = owner()
-        AdministratorReplacement.objects.create(
-            landlord=someone.landlord,
-            asked_by=someone.account,
-            reason="Notre administratrice est partie",
-            asked_at=NOW - timedelta(days=11),
-            waits_until=NOW - timedelta(days=1),
-        )
-        return someone
-
-    def test_one_proposes_another_approves(self) -> None:
-        someone = self._asked()
-        address = file_of(someone) + "remplacement/"
-        first, second = _officer(), _officer()
-        one, two = opened(first, someone), opened(second, someone)
-        page = one.get(address).content.decode()
-        assert "Notre administratrice est partie" in page
-        form = {**WHY, "compte": someone.account.login_id}
-        assert (
-            "Un autre agent doit maintenant approuver."
-            in one.post(address, {**form, "acte": "proposer"}, follow=True).content.decode()
-        )
-        own = one.post(address, {**form, "acte": "approuver"}).content.decode()
-        assert "Il faut deux agents" in own
-        done = two.post(address, {**form, "acte": "approuver"}, follow=True).content.decode()
-        assert "L’administrateur est remplacé." in done
-        assert AdministratorReplacement.objects.get().approved_by == second.agent.login
-
-    def test_nothing_asked_says_so(self) -> None:
-        someone = owner()
-        page = opened(_officer(), someone).get(file_of(someone) + "remplacement/").content.decode()
-        assert "Aucune demande de remplacement" in page
-
-    def test_a_request_of_another_organisation_does_not_exist_here(self) -> None:
-        someone, other = self._asked(), owner()
-        address = file_of(other) + "remplacement/"
-        form = {**WHY, "compte": someone.account.login_id, "acte": "proposer"}
-        assert opened(_officer(), other).post(address, form).status_code == 404
+def test_the_letter_for_a_lost_mailbox_goes_to_the_address_on_file() -> None:
+    someone = owner()
+    browser = opened(colleague((Role.RECEPTION, "441")), someone)
+    assert _act(someone, "messagerie-perdue") not in browser.get(file_of(someone)).content.decode()
+    assert "Pour un organisme" in browser.post(_act(someone, "messagerie-perdue"), WHY).content.decode()
+    alone(someone)
+    page = browser.get(file_of(someone)).content.decode()
+    assert _act(someone, "messagerie-perdue") in page
+    assert "12 rue des Tilleuls" in browser.get(_act(someone, "messagerie-perdue")).content.decode()
+    done = browser.post(_act(someone, "messagerie-perdue"), WHY, follow=True).content.decode()
+    assert "La lettre part à l’adresse postale connue." in done
+    letter = Message.objects.get(template="landlords/letters/mailbox_lost")
+    assert (letter.account_id, letter.secret) == (someone.account.pk, "mailbox_letter")
+    assert Entry.objects.get(event="landlords.mailbox_letter_sent").details["reason"] == WHY["reason"]
+    again = browser.post(_act(someone, "messagerie-perdue"), WHY).content.decode()
+    assert "Une lettre est déjà partie" in again
+    assert Message.objects.filter(template="landlords/letters/mailbox_lost").count() == 1

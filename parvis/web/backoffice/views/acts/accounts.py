@@ -13,10 +13,10 @@ from django.urls import reverse
 from parvis.kit.actors import Duty
 from parvis.kit.refusals import DutyMissing, NotFound, Refusal
 from parvis.landlords.refusals import LettersTravel
-from parvis.landlords.selectors.addressees import ways_to
+from parvis.landlords.selectors.addressees import postal_address, ways_to
 from parvis.landlords.selectors.for_agents.accounts import AccountCard, account_in
 from parvis.landlords.selectors.for_agents.files import LandlordFile
-from parvis.landlords.services import by_agent
+from parvis.landlords.services import by_agent, lost_mailbox
 from parvis.landlords.services.users import blocking
 from parvis.web.backoffice.files import journeys
 from parvis.web.backoffice.files.opened import file_page
@@ -104,6 +104,17 @@ def _ways(file: LandlordFile, card: AccountCard, form: ActForm, at: datetime) ->
     return [*postal, ("Dernier envoi", journeys.answer_of(card, at=at))]
 
 
+def _mailbox_letter(request: AgentRequest, file: LandlordFile, holder: str, form: ActForm) -> str:
+    lost_mailbox.send_letter(
+        file.partner_id, holder, reason=form.cleaned_data["reason"], by=request.actor, at=request.now
+    )
+    return "La lettre part à l’adresse postale connue. L’ancienne messagerie en est prévenue."
+
+
+def _postal(file: LandlordFile, card: AccountCard, form: ActForm, at: datetime) -> list[tuple[str, str]]:
+    return [("Adresse postale", postal_address(file.partner_id, card.reference) or "Aucune")]
+
+
 def _provisional(request: AgentRequest, file: LandlordFile, holder: str, form: ActForm) -> str:
     by_agent.give_provisional(
         file.partner_id, holder, reason=form.cleaned_data["reason"], by=request.actor, at=request.now
@@ -150,6 +161,16 @@ send = page_of(
         _send,
         SendForm,
         prepare=_ways,
+    )
+)
+mailbox_letter = page_of(
+    AccountAct(
+        Duty.SEND_CREDENTIALS,
+        "Envoyer la lettre «\u00a0adresse mail perdue\u00a0»",
+        "Pour qui n’a plus sa messagerie. La lettre porte un mot de passe qui permet d’en donner une autre. D’ici là, rien ne change.",
+        "Envoyer la lettre",
+        _mailbox_letter,
+        prepare=_postal,
     )
 )
 provisional = page_of(

@@ -23,7 +23,7 @@ from tests.factories.identity import session_of
 from tests.factories.landlords import Owner
 from tests.factories.users import OFTEN, administrator, colleague, moment
 from tests.identity.test_races import at_once
-from tests.landlords.test_role import administers
+from tests.landlords.role.test_role import administers
 
 pytestmark = pytest.mark.django_db
 WORKER = system("worker")

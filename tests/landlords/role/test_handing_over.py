@@ -20,7 +20,7 @@ from tests.factories.identity import deliver, session_of
 from tests.factories.landlords import Owner
 from tests.factories.users import OFTEN, administrator, colleague, moment
 from tests.identity.test_races import at_once
-from tests.landlords.test_role import administers, offered
+from tests.landlords.role.test_role import administers, offered
 
 pytestmark = pytest.mark.django_db
 AGENT = system("agent")
