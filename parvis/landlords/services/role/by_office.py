@@ -218,6 +218,12 @@ def _tell(opened: AdministratorReplacement, landlord: Landlord, until: str, *, a
             partner_id=landlord.pk,
             at=at,
         )
+    _write_to_the_seat(opened, landlord, words, at=at)
+
+
+def _write_to_the_seat(
+    opened: AdministratorReplacement, landlord: Landlord, words: dict[str, str], *, at: datetime
+) -> None:
     account = opened.former or opened.asked_by or holders(landlord.pk)[0]
     found = addressee_of(account)
     if found is None:

@@ -1,4 +1,4 @@
-"""« Au téléphone »: the eleven usual calls, for every agent, as the office has written them."""
+"""« Au téléphone »: the twelve usual calls, for every agent, as the office has written them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ pytestmark = pytest.mark.django_db
 LIST = "/agents/aide/"
 
 
-def test_there_are_eleven_and_each_says_where_to_look_and_what_to_do() -> None:
+def test_there_are_twelve_and_each_says_where_to_look_and_what_to_do() -> None:
     found = calls()
-    assert len(found) == 11
-    assert len({call.slug for call in found}) == 11
+    assert len(found) == 12
+    assert len({call.slug for call in found}) == 12
     for call in found:
         assert all((call.title, call.who, call.says, call.look, call.do, call.tell))
 
