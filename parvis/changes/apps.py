@@ -13,7 +13,7 @@ class ChangesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who draws the secrets of our messages, what a frozen access stops here, which of our texts may be edited."""
-        from parvis.changes.reasons import FAMILY
+        from parvis.changes.reasons import BANK_FAMILY, FAMILY
         from parvis.changes.services.bank import stopping
         from parvis.correspondence import secrets
         from parvis.identity.services.access import freezing
@@ -22,4 +22,5 @@ class ChangesConfig(AppConfig):
         secrets.register("stop_bank_change_link", stopping.draw_link)
         secrets.register("stop_bank_change_code", stopping.draw_code)
         texts.register(FAMILY)
+        texts.register(BANK_FAMILY)
         freezing.when_frozen(stopping.stop_of_credential)

@@ -29,6 +29,25 @@ def refusal_sentence(code: str) -> str:
     return written["sentence"] if written else REASONS.get(code, GENERAL)
 
 
+BANK_REASONS = {
+    "not_confirmed": "La personne jointe au numéro que la caisse connaît n’a pas confirmé ce changement.",
+    "unreachable": "La caisse n’a pas pu vous joindre pour vérifier ce compte. Appelez-la, puis demandez à nouveau.",
+    "holder_unproved": "Le titulaire n’est pas le bailleur, et rien ne l’explique. Demandez à nouveau, avec un justificatif.",
+    "paper_unreadable": "La pièce jointe ne se lit pas, ou ne va pas avec ce compte. Demandez à nouveau, avec un autre RIB.",
+    "account_not_accepted": "La caisse ne verse pas d’aides sur ce compte. Appelez-la pour en parler.",
+    "origin_doubted": "La caisse a un doute sur l’origine de cette demande. Changez votre mot de passe, puis appelez-la.",
+    "asked_to_stop": "Vous avez demandé à la caisse de ne pas faire ce changement.",
+}
+"""Why an agent refuses or stops a bank change before it leaves, by code. None says that somebody else has the account."""
+BANK_TEXTS = "bank-refusals"
+"""The family of these sentences, which the office may edit and add to."""
+
+
+def bank_reasons() -> dict[str, str]:
+    """Every reason an agent may choose, in the landlord's words; those the office added at the end."""
+    return {**BANK_REASONS, **{code: fields["sentence"] for code, fields in texts.edited(BANK_TEXTS).items()}}
+
+
 PAPERS = {
     "lease": "Le bail signé",
     "rent_receipt": "La quittance de loyer",
@@ -55,4 +74,10 @@ def paper_words(code: str) -> str:
 
 FAMILY = texts.of_sentences(
     TEXTS, "Refus d’une demande", "Pourquoi la caisse n’a pas fait un changement demandé, par code.", REASONS
+)
+BANK_FAMILY = texts.of_sentences(
+    BANK_TEXTS,
+    "Refus ou arrêt d’un nouveau compte",
+    "Pourquoi un agent a refusé ou arrêté un changement de coordonnées bancaires, par code.",
+    BANK_REASONS,
 )

@@ -38,6 +38,8 @@ ASK_PAPER = Act("ask_paper", "Demander une pièce", frozenset({SENT, MANUAL}), M
 FINISH = Act("finish", "Prendre en compte", frozenset({SENT, MANUAL}), DONE, _OFFICE)
 REFUSE = Act("refuse", "Refuser", frozenset({AGREEMENT, HELD, READY, SENT, MANUAL}), REFUSED, _OFFICE)
 STOP = Act("stop", "Arrêter", STOPPABLE, STOPPED, _PARTNER | _SYSTEM)
+STOP_BY_OFFICE = Act("stop_by_office", "Arrêter, par un agent", LIVE, STOPPED, frozenset({ActorKind.AGENT}))
+"""Of a bank change, flagged or not: ``services/bank/by_agent.py``."""
 EXPIRE = Act("expire", "Laisser expirer", frozenset({ASKED, AGREEMENT}), EXPIRED, _SYSTEM)
 
 CHANGE = Workflow(
@@ -54,7 +56,21 @@ CHANGE = Workflow(
         State(STOPPED, "Arrêtée"),
         State(EXPIRED, "Expirée"),
     ),
-    (PROVE, PROVE_FIRST, AGREE, DECLINE, RELEASE, SEND, TAKE_BY_HAND, ASK_PAPER, FINISH, REFUSE, STOP, EXPIRE),
+    (
+        PROVE,
+        PROVE_FIRST,
+        AGREE,
+        DECLINE,
+        RELEASE,
+        SEND,
+        TAKE_BY_HAND,
+        ASK_PAPER,
+        FINISH,
+        REFUSE,
+        STOP,
+        STOP_BY_OFFICE,
+        EXPIRE,
+    ),
 )
 
 PAPER_AWAITED = "paper_awaited"

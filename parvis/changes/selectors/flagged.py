@@ -12,6 +12,7 @@ from parvis.changes.models import ChangeKind, ChangeRequest, Flag
 from parvis.changes.selectors.attachments import FileLine, attachments_of
 from parvis.kit.actors import Actor, Duty
 from parvis.kit.refusals import NotFound
+from parvis.landlords.models import Office
 
 PAGE = 25
 _WAITING = (workflow.AGREEMENT, workflow.HELD)
@@ -38,13 +39,51 @@ class FlaggedChange:
     files: tuple[FileLine, ...]
 
 
-def flagged_changes(actor: Actor, *, after: str = "", limit: int = PAGE) -> list[FlaggedChange]:
+@dataclass(frozen=True, slots=True)
+class FlaggedFilters:
+    """What the queue is narrowed to; empty is everything. ``asked_by`` is the last moment it was asked at."""
+
+    office: str = ""
+    flag: str = ""
+    asked_by: datetime | None = None
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedChoices:
+    """What there is to narrow the agent's queue to: the offices where they decide and something waits, the countries of its IBANs."""
+
+    offices: dict[str, str]
+    countries: tuple[str, ...]
+
+
+def flagged_changes(
+    actor: Actor, filters: FlaggedFilters | None = None, *, after: str = "", limit: int = PAGE
+) -> list[FlaggedChange]:
     """The queue of the agent's offices; ``after`` is the number of the last one seen."""
-    rows = _queue(actor)
+    rows = _narrowed(_queue(actor), filters or FlaggedFilters())
     seen = rows.filter(number=after).values_list("asked_at", "pk").first() if after else None
     if seen is not None:
         rows = rows.filter(asked_at__gte=seen[0]).exclude(asked_at=seen[0], pk__lte=seen[1])
     return [_line(row, ()) for row in rows.order_by("asked_at", "pk")[:limit]]
+
+
+def flagged_choices(actor: Actor) -> FlaggedChoices:
+    """What the queue can be narrowed to now."""
+    rows = _queue(actor).select_related(None)
+    offices = Office.objects.filter(pk__in=rows.values("office_id")).order_by("pk")
+    countries = rows.values_list("details__country", flat=True).order_by("details__country").distinct()
+    return FlaggedChoices(dict(offices.values_list("pk", "name")), tuple(str(code) for code in countries if code))
+
+
+def _narrowed(rows: QuerySet[ChangeRequest], filters: FlaggedFilters) -> QuerySet[ChangeRequest]:
+    if filters.office:
+        rows = rows.filter(office_id=filters.office)
+    if filters.flag:
+        rows = rows.filter(flags__contains=[filters.flag])
+    if filters.country:
+        rows = rows.filter(details__country=filters.country)
+    return rows.filter(asked_at__lte=filters.asked_by) if filters.asked_by else rows
 
 
 def flagged_change(actor: Actor, number: str) -> FlaggedChange:

@@ -49,8 +49,11 @@ def refuse_change(number: str, *, reason: str, by: Actor, at: datetime) -> None:
     change = _found(number)
     _check_agent(by, reason, change)
     by = replace(by, partner_id=change.landlord_id)
-    keeping.advance(change, workflow.REFUSE, by=by, at=at, note=reason.strip(), closed_at=at, reason=reason.strip())
-    record(events.REFUSED, subject=number, by=by, at=at, kind=change.kind, reason=reason.strip())
+    # What leaves no more keeps no account.
+    wiped = {"iban": None} if change.state in workflow.LIVE else {}
+    reason = reason.strip()
+    keeping.advance(change, workflow.REFUSE, by=by, at=at, note=reason, closed_at=at, reason=reason, **wiped)
+    record(events.REFUSED, subject=number, by=by, at=at, kind=change.kind, reason=reason)
     telling.tell_decided(change, at=at)
 
 

@@ -96,10 +96,26 @@ def _tell_everybody(name: str, change: ChangeRequest, words: dict[str, Any], *, 
     write_letter(change, name, at=at, secret=STOP_CODE, secret_subject=link.pk, **said)
 
 
-def tell_bank_stopped(change: ChangeRequest, *, why: str, at: datetime) -> None:
-    """Whoever heard of the change hears that it was stopped."""
+def tell_bank_stopped(
+    change: ChangeRequest,
+    *,
+    why: str,
+    reason: str = "",
+    but_asker: bool = False,
+    by_post: bool = False,
+    at: datetime,
+) -> None:
+    """Whoever heard of the change hears that it was stopped; ``by_post`` where the landlord's people did not do it themselves.
+
+    ``reason`` is the office's, in a sentence; ``but_asker`` leaves out whoever is told otherwise.
+    """
+    words = {"last4": change.iban_last4, "why": why, "when": at.isoformat(), "reason": reason}
+    known = change.account.credential.email if but_asker else None
     for account, to in told_of_bank_change(change.landlord_id, change.account, at=at):
-        write(account, to, "bank_stopped", change, at=at, last4=change.iban_last4, why=why, when=at.isoformat())
+        if to != known:
+            write(account, to, "bank_stopped", change, at=at, **words)
+    if by_post:
+        write_letter(change, "bank_stopped", at=at, person=change.person, number=change.number, **words)
 
 
 def write_to_former_address(change: ChangeRequest, *, at: datetime) -> None:

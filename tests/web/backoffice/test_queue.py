@@ -1,15 +1,14 @@
-"""What waits for an agent: declarations an officer treats, accounts to verify."""
+"""What waits for an agent: declarations an officer treats; accounts to verify are in ``test_bank_queue``."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 
 from parvis.agents.posts import DUTIES, Role
 from parvis.audit.models import Entry
-from parvis.changes.models import AwaitedPaper, ChangeRequest
+from parvis.changes.models import AwaitedPaper
 from parvis.correspondence.models import Message
 from parvis.declarations.models import CampaignEntry, Declaration
 from parvis.declarations.services.exchange.deciding import decide
@@ -18,9 +17,7 @@ from parvis.kit.refusals import NotFound
 from parvis.tenancies.models import JulyRent
 from tests.factories import declarations
 from tests.factories.agents import Colleague, colleague
-from tests.factories.changes import BELGIAN, bank_asked
 from tests.factories.landlords import Owner, landlord, office, owner
-from tests.factories.papers import PAPER
 from tests.factories.tenancies import july_rent, tenancy
 
 pytestmark = pytest.mark.django_db
@@ -151,71 +148,3 @@ class TestDeclarations:
         assert (first.count("/agents/declarations/"), second.count('<th scope="row"')) != (0, 0)
         assert first.count('<th scope="row"') == 25
         assert second.count('<th scope="row"') == 2
-
-
-class TestBankChanges:
-    """Nothing leaves before it is verified."""
-
-    LIST = "/agents/coordonnees-bancaires/"
-
-    def test_a_change_is_approved_with_its_reason_once(self) -> None:
-        change, browser = bank_asked(owner(), iban=BELGIAN), _caseworker().browser()
-        listed = browser.get(self.LIST).content.decode()
-        assert "Compte hors de France" in listed
-        page = browser.get(f"{self.LIST}{change.number}/").content.decode()
-        assert change.iban_last4 in page
-        assert BELGIAN not in page.replace(" ", "")
-        done = browser.post(f"{self.LIST}{change.number}/", {"decision": "approve", "reason": "Rappelé au siège"})
-        assert done.status_code == 302
-        change.refresh_from_db()
-        assert change.approved_by.startswith("agent.")
-        assert browser.get(f"{self.LIST}{change.number}/").status_code == 404
-        assert "Rien à vérifier" in browser.get(self.LIST).content.decode()
-
-    def test_a_refused_one_tells_the_landlord_why(self) -> None:
-        change, browser = bank_asked(owner(), iban=BELGIAN), _caseworker().browser()
-        browser.post(f"{self.LIST}{change.number}/", {"decision": "refuse", "reason": "Titulaire inconnu"})
-        change.refresh_from_db()
-        assert (change.state, change.reason) == ("refused", "Titulaire inconnu")
-
-    @pytest.mark.parametrize("typed", [{}, {"decision": "approve"}, {"reason": "x"}, {"decision": "x", "reason": "x"}])
-    def test_what_lacks_is_said_and_nothing_is_decided(self, typed: dict[str, str]) -> None:
-        change = bank_asked(owner(), iban=BELGIAN)
-        page = _caseworker().browser().post(f"{self.LIST}{change.number}/", typed).content.decode()
-        assert "Erreur" in page
-        change.refresh_from_db()
-        assert not change.approved_by
-
-    def test_what_another_office_verifies_does_not_exist(self) -> None:
-        office("261", "Caf de la Drôme")
-        change = bank_asked(owner(), iban=BELGIAN)
-        browser = _caseworker("261").browser()
-        assert change.number not in browser.get(self.LIST).content.decode()
-        assert browser.get(f"{self.LIST}{change.number}/").status_code == 404
-
-    def test_its_paper_is_opened_and_who_opened_it_noted(self) -> None:
-        change = bank_asked(owner(), iban=BELGIAN, file=PAPER)
-        browser = _caseworker().browser()
-        page = browser.get(f"{self.LIST}{change.number}/").content.decode()
-        address = page.split('href="' + f"{self.LIST}{change.number}/pieces/")[1].split('"')[0]
-        answer = browser.get(f"{self.LIST}{change.number}/pieces/{address}")
-        assert answer.headers["Content-Disposition"].startswith("attachment")
-        assert Entry.objects.get(event="agents.paper_opened").partner_id == change.landlord_id
-        assert Entry.objects.filter(event="agents.looked", subject=change.number).exists()
-        office("261", "Caf de la Drôme")
-        assert _caseworker("261").browser().get(f"{self.LIST}{change.number}/pieces/{address}").status_code == 404
-        assert browser.get(f"{self.LIST}{change.number}/pieces/{uuid4()}/").status_code == 404
-
-    def test_one_that_waits_for_a_second_agreement_may_be_refused(self) -> None:
-        change, browser = bank_asked(owner(), iban=BELGIAN), _caseworker().browser()
-        ChangeRequest.objects.filter(pk=change.pk).update(state="agreement")
-        browser.post(f"{self.LIST}{change.number}/", {"decision": "refuse", "reason": "Titulaire inconnu"})
-        change.refresh_from_db()
-        assert change.state == "refused"
-        assert Entry.objects.get(event="changes.refused").partner_id == change.landlord_id
-
-    def test_an_unflagged_one_waits_for_nobody(self) -> None:
-        change = bank_asked(owner())
-        browser = _caseworker().browser()
-        assert change.flags == []
-        assert browser.get(f"{self.LIST}{change.number}/").status_code == 404

@@ -1,4 +1,4 @@
-"""Stopping a bank change: from its page, by the link of a mail or the code of a letter, by a freeze."""
+"""Stopping a bank change: from its page, by the link of a mail or the code of a letter, by a freeze; by an agent, ``by_agent``."""
 
 from __future__ import annotations
 

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_FILE}accuses/<str:number>/pdf/", sent.receipt_pdf, name="file-receipt-pdf"),
     path(f"{_FILE}demandes/", lists.changes, name="file-changes"),
     path(f"{_FILE}demandes/<str:change>/", sent.change, name="file-change"),
+    path(f"{_FILE}demandes/<str:change>/arreter/", sent.stop, name="file-change-stop"),
     path(f"{_FILE}messages/", lists.messages, name="file-messages"),
     path(f"{_FILE}messages/<str:message>/", lists.message, name="file-message"),
     path(f"{_FILE}journal/", lists.journal, name="file-journal"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 
-from parvis.changes.reasons import PAPERS
+from parvis.changes.models import Flag
+from parvis.changes.reasons import PAPERS, bank_reasons
+from parvis.changes.selectors.flagged import FlaggedChoices, FlaggedFilters
+from parvis.changes.services.bank import by_agent
 from parvis.declarations.reasons import known_reasons
 from parvis.declarations.services.exchange.deciding import INTEGRATED, LONGEST_NOTE, PAPER_AWAITED, REJECTED
 from parvis.design.forms import Form
@@ -50,8 +54,23 @@ class DecisionForm(Form):
         return str(typed["paper"] if typed["status"] == PAPER_AWAITED else typed["reason_code"])
 
 
-class CheckForm(Form):
-    """A flagged account: approved or refused, and why."""
+class BankStopForm(Form):
+    """A bank change kept from leaving: the reason its landlord reads, and what the journal keeps."""
+
+    reason_code = forms.ChoiceField(
+        label="Raison", error_messages={"required": "Choisissez la raison que lira le bailleur."}
+    )
+    note = forms.CharField(label="Note pour le journal", max_length=by_agent.LONGEST_NOTE, error_messages=_NOTE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason_code"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Choisir"), *bank_reasons().items()]
+
+
+class CheckForm(BankStopForm):
+    """A flagged account: approved, or refused with a reason."""
 
     decision = forms.ChoiceField(
         label="Décision",
@@ -61,9 +80,46 @@ class CheckForm(Form):
         ],
         error_messages={"required": "Choisissez une décision."},
     )
-    reason = forms.CharField(
-        label="Motif",
-        max_length=LONGEST_NOTE,
-        help_text="Comment vous l’avez vérifié. En cas de refus, le bailleur lit ce motif.",
-        error_messages={"required": "Dites comment vous l’avez vérifié."},
+    field_order = ("decision", "reason_code", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason_code"].required = False
+
+
+AGES = {0: "Tous", 1: "Depuis un jour ou plus", 3: "Depuis 3\u00a0jours ou plus", 7: "Depuis 7\u00a0jours ou plus"}
+"""Since when a flagged account waits: 3 days is the usual hold, over then."""
+
+
+class FlaggedForm(Form):
+    """What the queue of accounts is narrowed to, from the address; what cannot be read narrows nothing."""
+
+    caisse = forms.ChoiceField(label="Caisse", required=False)
+    signalement = forms.ChoiceField(label="Pourquoi le vérifier", required=False)
+    depuis = forms.TypedChoiceField(
+        label="Demandé", required=False, choices=list(AGES.items()), coerce=int, empty_value=0
     )
+    pays = forms.ChoiceField(label="Pays de l’IBAN", required=False)
+
+    def __init__(self, *args: Any, choices: FlaggedChoices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = {
+            "caisse": [("", "Toutes"), *choices.offices.items()],
+            "signalement": [("", "Tous"), *Flag.choices],
+            "pays": [("", "Tous"), *((code, code) for code in choices.countries)],
+        }
+        for name, pairs in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = pairs
+
+    def filters(self, at: datetime) -> FlaggedFilters:
+        """What was asked and could be read."""
+        read = self.query()
+        before = at - timedelta(days=int(read["depuis"])) if "depuis" in read else None
+        return FlaggedFilters(read.get("caisse", ""), read.get("signalement", ""), before, read.get("pays", ""))
+
+    def query(self) -> dict[str, str]:
+        """The same, as the address says it."""
+        self.is_valid()
+        return {name: str(value) for name, value in self.cleaned_data.items() if value}

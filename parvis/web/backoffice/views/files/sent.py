@@ -16,6 +16,7 @@ from parvis.changes.selectors.attachments import attachments_of
 from parvis.changes.selectors.awaited import papers_about
 from parvis.changes.selectors.facts import change_facts
 from parvis.changes.selectors.requests import ChangeLine, change_of
+from parvis.changes.services.bank import by_agent
 from parvis.declarations import workflow
 from parvis.declarations.paper.whole import whole_paper
 from parvis.declarations.reasons import rejection_sentence
@@ -24,10 +25,13 @@ from parvis.declarations.selectors import receipt_of
 from parvis.declarations.selectors.history import SentDeclaration, declaration_of, others_of
 from parvis.declarations.selectors.receipts import LINES, ReceiptSheet, rents_of
 from parvis.declarations.selectors.receipts.facts import facts_of
+from parvis.kit.actors import Duty
 from parvis.kit.periods import day, moment
+from parvis.kit.refusals import DutyMissing, NotFound, Refusal
 from parvis.landlords.selectors.for_agents.files import LandlordFile
 from parvis.web.backoffice.files.opened import file_page, reader_of
 from parvis.web.backoffice.files.whole import DECLARATION_KINDS, told, words_of
+from parvis.web.backoffice.forms.queue import BankStopForm
 from parvis.web.backoffice.gate import AgentRequest
 from parvis.web.frame.render import render
 
@@ -107,6 +111,7 @@ def change(request: AgentRequest, file: LandlordFile, change: str) -> HttpRespon
         "line": line,
         "facts": change_facts(line),
         "waits": _waits(line),
+        "may_stop": _may_stop(request, line),
         "history": steps,
         "papers": attachments_of(reader, line.number),
         "awaited": papers_about(reader, line.number),
@@ -122,3 +127,38 @@ def _waits(line: ChangeLine) -> str:
         checked = " Un agent doit aussi la vérifier." if line.is_checked and not line.approved else ""
         return f"Elle est gardée jusqu’au {moment(line.held_until)}, puis part vers la caisse.{checked}"
     return "Elle part avec le prochain envoi." if line.state == changing.READY else ""
+
+
+def _may_stop(request: AgentRequest, line: ChangeLine) -> bool:
+    """Whether this agent keeps this bank change from leaving."""
+    is_live = line.kind == ChangeKind.BANK_DETAILS and line.state in changing.LIVE
+    return is_live and request.actor.holds(Duty.DECIDE_BANK_DETAILS, [line.office_code])
+
+
+@file_page(Duty.DECIDE_BANK_DETAILS, writes=True)
+def stop(request: AgentRequest, file: LandlordFile, change: str) -> HttpResponse:
+    """Stop a bank change that has not left, whether it is flagged or not, with a reason its landlord reads."""
+    line, _ = change_of(reader_of(request.actor, file), change)
+    if not request.actor.holds(Duty.DECIDE_BANK_DETAILS, [line.office_code]):
+        raise DutyMissing(Duty.DECIDE_BANK_DETAILS.label)
+    here = HttpResponseRedirect(reverse("file-change", args=[file.partner_id, line.number]))
+    if not _may_stop(request, line):
+        messages.warning(request, by_agent.TOO_LATE)
+        return here
+    form = BankStopForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _stopped(request, line, form):
+        messages.success(request, "C’est arrêté. Le bailleur est prévenu par mail et par lettre.")
+        return here
+    return render(request, "backoffice/sent/stop.html", {"file": file, "line": line, "form": form})
+
+
+def _stopped(request: AgentRequest, line: ChangeLine, form: BankStopForm) -> bool:
+    code, note = form.cleaned_data["reason_code"], form.cleaned_data["note"]
+    try:
+        by_agent.stop_for_office(line.number, code, note=note, by=request.actor, at=request.now)
+    except (NotFound, DutyMissing):
+        raise
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return False
+    return True
