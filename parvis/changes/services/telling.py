@@ -109,7 +109,7 @@ def tell_bank_stopped(
 
     ``reason`` is the office's, in a sentence; ``but_asker`` leaves out whoever is told otherwise.
     """
-    words = {"last4": change.iban_last4, "why": why, "when": at.isoformat(), "reason": reason}
+    words: dict[str, Any] = {"last4": change.iban_last4, "why": why, "when": at.isoformat(), "reason": reason}
     known = change.account.credential.email if but_asker else None
     for account, to in told_of_bank_change(change.landlord_id, change.account, at=at):
         if to != known:

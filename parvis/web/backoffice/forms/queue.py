@@ -97,7 +97,7 @@ class FlaggedForm(Form):
     caisse = forms.ChoiceField(label="Caisse", required=False)
     signalement = forms.ChoiceField(label="Pourquoi le vérifier", required=False)
     depuis = forms.TypedChoiceField(
-        label="Demandé", required=False, choices=list(AGES.items()), coerce=int, empty_value=0
+        label="Demandé", required=False, choices=list(AGES.items()), coerce=int, empty_value=None
     )
     pays = forms.ChoiceField(label="Pays de l’IBAN", required=False)
 
