@@ -243,6 +243,14 @@ KEEP_CODES = Parameter("keep_codes", Unit.DAYS, 1, 1, 30, "Conservation des code
 KEEP_PROOFS = Parameter(
     "keep_proofs", Unit.DAYS, 30, 1, 90, "Conservation des changements dont le code n’est jamais venu"
 )
+KEEP_JULY_DRAFTS = Parameter(
+    "keep_july_drafts",
+    Unit.DAYS,
+    90,
+    30,
+    366,
+    "Conservation des loyers de juillet saisis et non transmis, après la suspension de leur campagne",
+)
 
 PARAMETERS = {
     parameter.name: parameter
@@ -256,6 +264,6 @@ PARAMETERS = {
         REMINDER_AFTER_OPENING, REMINDER_BEFORE_DEADLINE, REMINDER_LATE_EVERY, REMINDER_UNSENT, REMINDER_LETTERS,
         FEED_MOST_ENDED, *FEED_EVERY.values(), SENT_OUT_EVERY, MESSAGES_LEAVE_IN, MESSAGE_ANSWERED_IN,
         MESSAGE_CLOSED_AFTER, MESSAGES_MEASURED, KEEP_JOURNAL, KEEP_MESSAGES, KEEP_CONVERSATIONS, KEEP_SET_ASIDE,
-        KEEP_LOOKS, KEEP_CODES, KEEP_PROOFS, LETTER_PRICE, LETTER_BUDGET,
+        KEEP_LOOKS, KEEP_CODES, KEEP_PROOFS, KEEP_JULY_DRAFTS, LETTER_PRICE, LETTER_BUDGET,
     )
 }  # fmt: skip

@@ -88,7 +88,7 @@ OF_THE_BUSINESS = frozenset({
     "exchange_outgoingdelivery", "exchange_outgoingline", "exchange_outgoingpaper", "declarations_bundle",
     "correspondence_letterbatch",
 })  # fmt: skip
-"""Tables of the business, which erases by archive."""
+"""Tables of the business, which erases by archive. What is typed in a campaign and never sent goes by a task of its room."""
 OF_NOBODY = frozenset({
     "declarations_campaignday", "declarations_campaignfigure", "declarations_campaignwave", "declarations_rentcampaign",
     "exchange_delivery", "exchange_deliveryfile", "identity_textversion", "landlords_office", "landlords_processingtime",

@@ -14,7 +14,7 @@ from parvis.contact.services import ending as contact
 from parvis.correspondence.batches import files
 from parvis.declarations.bulk import intake
 from parvis.declarations.services import bundles, campaigns, papers
-from parvis.declarations.services.campaigns import figures
+from parvis.declarations.services.campaigns import figures, forgetting
 from parvis.declarations.services.exchange import endings
 from parvis.declarations.services.reminders import writing as reminders
 from parvis.exchange.models import DeliveryState
@@ -123,6 +123,8 @@ TASKS = (
          _one("brouillons effacés", lambda _, at: drafts.forget_old(at=at))),
     Task("forget_rent_files", "Fichiers de loyers", "Efface les fichiers de loyers reçus il y a plus de trente jours.", Daily(0),
          _one("fichiers effacés", lambda _, at: intake.forget_old(at=at))),
+    Task("forget_july_drafts", "Loyers jamais transmis", "Efface les loyers saisis et jamais transmis de campagnes closes.", Daily(1),
+         _one("loyers effacés", lambda by, at: forgetting.forget_unsent(by=by, at=at))),
     Task("seal_journal", "Scellement du journal", "Enchaîne les nouvelles entrées du journal et sort leur sceau.", Every(1),
          _one("entrées scellées", lambda _, at: sealing.seal(at=at))),
     Task("verify", "Vérification", "Vérifie que rien n’est perdu, doublé ou altéré.", Daily(2), verifying.nightly,

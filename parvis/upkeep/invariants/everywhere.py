@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import ForeignKey
 
 from parvis.audit import verifying
+from parvis.declarations.services.campaigns import forgetting
 from parvis.kit.merging import rows
 from parvis.upkeep import retention
 from parvis.upkeep.invariants.invariant import Fault, Invariant, none_of
@@ -68,7 +69,8 @@ def _past_its_time(at: datetime) -> Fault | None:
         found = retention.first_past(rule, at=at - _GRACE)
         if found:
             return Fault(found, rule.label)
-    return None
+    draft = forgetting.first_past(at=at - _GRACE)
+    return Fault(draft, "loyers de juillet jamais transmis") if draft else None
 
 
 def _undecided(at: datetime) -> Fault | None:
