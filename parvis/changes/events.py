@@ -5,7 +5,7 @@ from __future__ import annotations
 from parvis.audit.journal import Event
 
 ADDRESS_ASKED = Event("changes.address_asked", "Changement d’adresse demandé")
-CONTACT_ASKED = Event("changes.contact_asked", "Changement de téléphone demandé")
+CONTACT_ASKED = Event("changes.contact_asked", "Changement de téléphone ou d’adresse mail demandé")
 BANK_TYPED = Event("changes.bank_typed", "Nouvelles coordonnées bancaires saisies, à confirmer par un code")
 BANK_ASKED = Event("changes.bank_asked", "Changement de coordonnées bancaires demandé")
 BANK_AGREED = Event("changes.bank_agreed", "Second accord donné pour les coordonnées bancaires")

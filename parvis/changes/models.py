@@ -15,7 +15,7 @@ class ChangeKind(models.TextChoices):
     """What is asked (exchange-formats.md, changes.jsonl)."""
 
     ADDRESS = "address", "Changement d’adresse"
-    CONTACT = "contact", "Changement de téléphone"
+    CONTACT = "contact", "Changement de téléphone ou d’adresse mail"
     BANK_DETAILS = "bank_details", "Changement de coordonnées bancaires"
     DIRECT_PAYMENT_ASK = "direct_payment_ask", "Demande de versement direct"
     DIRECT_PAYMENT_STOP = "direct_payment_stop", "Arrêt du versement direct"
@@ -248,7 +248,7 @@ class DraftForm(models.TextChoices):
     """The forms that keep themselves while they are being filled in."""
 
     ADDRESS = "address", "Nouvelle adresse"
-    PHONE = "phone", "Nouveau téléphone"
+    PHONE = "phone", "Nouveaux téléphones, nouvelle adresse mail"
     BANK = "bank", "Nouveau compte"
     DIRECT_PAYMENT_ASK = "direct_payment_ask", "Demande de versement direct"
     DIRECT_PAYMENT_ANSWER = "direct_payment_answer", "Réponse à une proposition"

@@ -21,11 +21,12 @@ ENTRY_GROUP = (
 OPEN_ENTRY = "e.state IN ('to_declare', 'drafted', 'to_confirm', 'to_correct', 'rejected')"
 """An entry ``e`` that is not with the office yet (``models.OPEN_STATES``): what is typed there is its draft, and no declaration."""
 
-DRAFTED_ENTRY = "e.state IN ('drafted', 'to_confirm', 'to_correct')"
-"""An entry ``e`` that holds a draft, as the index ``campaign_entry_drafted`` finds it."""
-
 READY_ENTRY = f"NOT (e.state = 'out') AND {ENTRY_GROUP.format('e.state')} = 2 AND e.state = 'drafted'"
 """An entry ``e`` ready to leave, as the same index finds it."""
+
+_HELD_IN_GROUPS = f"{ENTRY_GROUP.format('e.state')} IN (1, 2)"
+DRAFTED_ENTRY = f"NOT (e.state = 'out') AND {_HELD_IN_GROUPS} AND e.state IN ('drafted', 'to_confirm', 'to_correct')"
+"""An entry ``e`` that holds a draft, as the same index finds it landlord by landlord."""
 
 DRAFT = {
     "draft_typed": "text", "draft_cents": "int", "draft_furnished": "boolean", "draft_lease_holders": "smallint",

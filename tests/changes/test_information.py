@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,13 +11,17 @@ import pytest
 from parvis.audit.models import Entry
 from parvis.changes.models import ChangeRequest, ChangeStep
 from parvis.changes.refusals import NothingChanged
+from parvis.changes.rules import Contacts
+from parvis.changes.selectors.facts import asked_facts
+from parvis.changes.selectors.known import known_of
 from parvis.changes.selectors.requests import change_of, changes_of
 from parvis.changes.services import information
 from parvis.correspondence.models import Message
 from parvis.kit.actors import Right
 from parvis.kit.refusals import NotAllowed, NotFound, Refusal
+from parvis.landlords.models import ThirdPartyNumber
 from tests.factories.changes import NOW, address_asked
-from tests.factories.landlords import landlord, office, owner
+from tests.factories.landlords import Owner, landlord, office, owner
 
 pytestmark = pytest.mark.django_db
 
@@ -100,9 +105,98 @@ def test_somebody_elses_change_does_not_exist() -> None:
         change_of(owner().actor, change.number)
 
 
+def contacts_asked(who: Owner, *, at: datetime = NOW, **said: str) -> list[ChangeRequest]:
+    """Other ways to reach the landlord, asked as the page does."""
+    return information.change_contacts(Contacts(**said), key=uuid4(), by=who.actor, at=at)
+
+
 def test_a_telephone_number_is_asked_once_and_told_once() -> None:
     who = owner()
-    (change,) = information.change_contacts("0240112233", key=uuid4(), by=who.actor, at=NOW)
+    (change,) = contacts_asked(who, phone="02.40.11.22.33")
     assert (change.kind, change.details) == ("contact", {"phone": "0240112233"})
     with pytest.raises(NothingChanged):
-        information.change_contacts("02 40 00 00 00", key=uuid4(), by=owner().actor, at=NOW)
+        contacts_asked(owner(), phone="0240000000", phone_2="", email="Gestion@Alliance.example")
+    with pytest.raises(NothingChanged):
+        contacts_asked(owner())
+
+
+def test_a_second_number_and_the_mail_the_office_knows_are_asked_with_their_receipt() -> None:
+    who = owner()
+    (change,) = contacts_asked(who, phone="0240000000", phone_2="06 01 02 03 04", email=" Loyers@Alliance.example ")
+    assert change.details == {"phone": "0240000000", "phone_2": "0601020304", "email": "loyers@alliance.example"}
+    line, _ = change_of(who.actor, change.number)
+    assert asked_facts(line) == [
+        ("Ancien second numéro", "aucun"),
+        ("Nouveau second numéro", "0601020304"),
+        ("Ancienne adresse mail connue de la caisse", "gestion@alliance.example"),
+        ("Nouvelle adresse mail connue de la caisse", "loyers@alliance.example"),
+    ]
+    former = Message.objects.get(template="changes/emails/contact_left")
+    assert former.to_email == "gestion@alliance.example"
+    assert Message.objects.get(template="changes/emails/received").to_email == who.account.credential.email
+    assert who.account.credential.email not in str(change.details)
+    who.account.credential.refresh_from_db()
+    assert who.account.credential.email != "loyers@alliance.example"
+
+
+def test_nobody_is_written_to_where_the_mail_stays() -> None:
+    contacts_asked(owner(), phone_2="0601020304", email="gestion@alliance.example")
+    assert not Message.objects.filter(template="changes/emails/contact_left").exists()
+
+
+def test_another_office_keeps_its_own_where_nothing_was_changed() -> None:
+    who = owner()
+    office("751", "Caf de Paris")
+    ThirdPartyNumber.objects.create(
+        landlord=who.landlord, office_id="751", number="0000751", user_number="75100000000V01", address_1="1 rue",
+        postcode="75001", city="PARIS", phone="0140000000", email="paris@alliance.example",
+    )  # fmt: skip
+    first, second = contacts_asked(who, phone="0240112233", phone_2="", email="gestion@alliance.example")
+    assert (first.office_id, first.details) == ("441", {"phone": "0240112233"})
+    assert (second.office_id, second.details) == ("751", {"phone": "0240112233"})
+    assert not Message.objects.filter(template="changes/emails/contact_left").exists()
+    ChangeRequest.objects.update(state="done")
+    (aligned,) = contacts_asked(who, phone="0240000000", phone_2="", email="gestion@alliance.example")
+    assert (aligned.office_id, aligned.details["email"]) == ("751", "gestion@alliance.example")
+
+
+def test_asking_one_thing_after_another_keeps_what_has_not_left() -> None:
+    who = owner()
+    contacts_asked(who, email="loyers@alliance.example")
+    (second,) = contacts_asked(who, phone="0240112233", at=NOW + timedelta(hours=1))
+    assert second.details == {"phone": "0240112233", "email": "loyers@alliance.example"}
+    assert [change.state for change in ChangeRequest.objects.order_by("pk")] == ["stopped", "ready"]
+    (known,) = known_of(who.actor)
+    assert (known.reached_by["email"], known.email) == ("loyers@alliance.example", "gestion@alliance.example")
+
+
+def test_a_mail_may_be_taken_away() -> None:
+    (change,) = contacts_asked(owner(), email="")
+    assert change.details == {"phone": "0240000000", "email": ""}
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"phone": "abc"}, "phone"),
+        ({"phone_2": "12"}, "phone_2"),
+        ({"email": "personne"}, "email"),
+        ({"email": "a@b..fr"}, "email"),
+        ({"phone": "", "phone_2": "", "email": ""}, "phone"),
+        ({"phone": "", "phone_2": "0601020304"}, "phone"),
+        ({"phone": "0601020304", "phone_2": "06 01 02 03 04"}, "phone_2"),
+    ],
+)
+def test_what_reaches_nobody_is_refused(said: dict[str, str], field: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        contacts_asked(owner(), **said)
+    assert refusal.value.field == field
+    assert not ChangeRequest.objects.exists()
+
+
+def test_what_was_asked_before_there_was_a_mail_still_reads() -> None:
+    who = owner()
+    (change,) = contacts_asked(who, phone="0240112233")
+    line, _ = change_of(who.actor, change.number)
+    before = replace(line, former={"phone": "0240000000"})
+    assert asked_facts(before) == [("Ancien numéro", "0240000000"), ("Nouveau numéro", "0240112233")]

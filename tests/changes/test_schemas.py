@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from parvis.changes.models import ChangeKind, ChangeRequest
-from parvis.changes.rules import COMMITMENTS
+from parvis.changes.rules import COMMITMENTS, Contacts
 from parvis.changes.services import direct_payment, information, leaving, offers
 from parvis.exchange.services import outbound
 from parvis.kit.actors import system
@@ -32,7 +32,9 @@ def test_every_kind_of_line_validates(tmp_path: Path) -> None:
         tenancy(who.landlord, last_name=name, direct_payment=name == "Payé") for name in ("Voulu", "Payé", "Offert")
     )
     address_asked(who)
-    information.change_contacts("0240112233", key=uuid4(), by=who.actor, at=NOW)
+    information.change_contacts(
+        Contacts(phone="0240112233", email="gestion@ailleurs.example"), key=uuid4(), by=who.actor, at=NOW
+    )
     bank_asked(who)
     direct_payment.ask_direct_payment([wanted.reference], list(COMMITMENTS), key=uuid4(), by=who.actor, at=NOW)
     direct_payment.stop_direct_payment(paid.reference, key=uuid4(), by=who.actor, at=NOW)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from parvis.kit.days import months_spelled
@@ -50,6 +51,38 @@ def check_address(address: Address) -> None:
         raise Refusal("Écrivez la ville.", field="city")
     if not re.fullmatch(r"[A-Z]{2}", address.country):
         raise Refusal("Choisissez le pays.", field="country")
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """How the office reaches a landlord. Nothing (None) leaves it as it is, an empty text takes it away."""
+
+    phone: str | None = None
+    phone_2: str | None = None
+    email: str | None = None
+
+    def given(self) -> dict[str, str]:
+        """What was said, by field."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+def read_phone(typed: str, *, field: str = "phone") -> str:
+    """The digits and a leading +, whatever stands between them; empty for nothing. Refuses what is no number."""
+    number = re.sub(r"[\s.\-\u2010-\u2015()/]", "", unicodedata.normalize("NFKC", typed))
+    if number and not re.fullmatch(r"\+?[0-9]{6,15}", number):
+        raise Refusal("Écrivez un numéro de téléphone, par exemple 02\u00a040\u00a000\u00a000\u00a000.", field=field)
+    return number
+
+
+def check_reachable(told: Mapping[str, str]) -> None:
+    """Refuse ways to reach a landlord of which none is left, or the same twice."""
+    phone, second, email = (told.get(name, "") for name in ("phone", "phone_2", "email"))
+    if not (phone or second or email):
+        raise Refusal("Donnez au moins un numéro de téléphone ou une adresse mail.", field="phone")
+    if second and not phone:
+        raise Refusal("Écrivez d’abord ici le numéro principal.", field="phone")
+    if second and second == phone:
+        raise Refusal("C’est déjà le numéro principal. Laissez vide, ou donnez-en un autre.", field="phone_2")
 
 
 def check_day(day: date, *, today: date) -> None:

@@ -36,7 +36,7 @@ def asked_facts(line: ChangeLine) -> list[tuple[str, str]]:
             ("À partir du", long_day(date.fromisoformat(str(told["from"])))),
         ]
     if line.kind == ChangeKind.CONTACT:
-        return [("Ancien numéro", str(line.former.get("phone") or "aucun")), ("Nouveau numéro", str(told["phone"]))]
+        return _contacts(line.former, told)
     if line.kind == ChangeKind.BANK_DETAILS:
         former = str(line.former.get("last4") or "")
         return [
@@ -53,6 +53,23 @@ def asked_facts(line: ChangeLine) -> list[tuple[str, str]]:
         ("À partir du", long_day(date.fromisoformat(str(told["from"])))),
         *_commitments(told, day_in_paris(line.asked_at)),
     ]
+
+
+_REACHED_BY = {
+    "phone": ("Ancien numéro", "Nouveau numéro", "aucun"),
+    "phone_2": ("Ancien second numéro", "Nouveau second numéro", "aucun"),
+    "email": ("Ancienne adresse mail connue de la caisse", "Nouvelle adresse mail connue de la caisse", "aucune"),
+}
+
+
+def _contacts(former: dict[str, Any], told: dict[str, Any]) -> list[tuple[str, str]]:
+    """What changes of how the office reaches the landlord, former and new; the number alone where nothing else was said."""
+    changed = [name for name in _REACHED_BY if name in told and told[name] != (former.get(name) or "")]
+    facts = []
+    for name in changed or ["phone"]:
+        before, after, none = _REACHED_BY[name]
+        facts += [(before, str(former.get(name) or none)), (after, str(told.get(name) or none))]
+    return facts
 
 
 def _commitments(told: dict[str, Any], asked_on: date) -> list[tuple[str, str]]:

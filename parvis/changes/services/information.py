@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,12 +14,13 @@ from parvis.audit.journal import Event, record
 from parvis.changes import events, workflow
 from parvis.changes.models import ChangeKind, ChangeRequest, DraftForm
 from parvis.changes.refusals import NothingChanged
-from parvis.changes.rules import Address, check_address, check_day
+from parvis.changes.rules import Address, Contacts, check_address, check_day, check_reachable, read_phone
 from parvis.changes.selectors.people import actors_of_credential
 from parvis.changes.services import drafts, keeping, telling
+from parvis.identity.rules import read_email
 from parvis.kit.actors import Actor, Right, system
 from parvis.kit.clock import day_in_paris
-from parvis.kit.refusals import NotFound
+from parvis.kit.refusals import NotFound, Refusal
 from parvis.landlords.models import ThirdPartyNumber
 
 
@@ -35,7 +36,7 @@ def change_address(
     check_day(from_day, today=day_in_paris(at))
     details = {**asdict(address), "from": from_day.isoformat()}
     actors = actors_of_credential(by, Right.DECLARE, at=at) if everywhere else [by]
-    asked = _ask(ChangeKind.ADDRESS, details, actors, events.ADDRESS_ASKED, key=key, by=by, at=at)
+    asked = _ask(ChangeKind.ADDRESS, lambda _: details, actors, events.ADDRESS_ASKED, key=key, by=by, at=at)
     drafts.sent(DraftForm.ADDRESS, by=by, at=at)
     if not asked.already:
         for change in asked.changes:
@@ -45,13 +46,63 @@ def change_address(
 
 
 @transaction.atomic
-def change_contacts(phone: str, *, key: UUID, by: Actor, at: datetime) -> list[ChangeRequest]:
-    """Ask the office to call another number. The e-mail is the profile's business, not this one's."""
-    asked = _ask(ChangeKind.CONTACT, {"phone": phone}, [by], events.CONTACT_ASKED, key=key, by=by, at=at)
+def change_contacts(contacts: Contacts, *, key: UUID, by: Actor, at: datetime) -> list[ChangeRequest]:
+    """Ask the office to call, and to write to, other numbers and another address.
+
+    An office is asked what is new for it: the others may know the landlord by other numbers, which stay. What was shown is that of
+    the first; said as it is there, it is asked of all. The address one signs in with is the profile's business, not this one's.
+    The mailbox that is left is told.
+    """
+    told = _read(contacts)
+    if not told:
+        raise NothingChanged
+    new = _new_of(told, by)
+    asked = _ask(
+        ChangeKind.CONTACT,
+        lambda known: _still_asked(known) | new,
+        [by],
+        events.CONTACT_ASKED,
+        key=key,
+        by=by,
+        at=at,
+    )
     drafts.sent(DraftForm.PHONE, by=by, at=at)
     if not asked.already:
+        telling.write_to_former_mailboxes(asked.changes, by=by, at=at)
         telling.receive(asked.changes, by=by, at=at)
     return asked.changes
+
+
+def _read(contacts: Contacts) -> dict[str, str]:
+    """As the office keeps them."""
+    told = contacts.given()
+    for name in told.keys() & {"phone", "phone_2"}:
+        told[name] = read_phone(told[name], field=name)
+    if told.get("email"):
+        told["email"] = read_email(told["email"])
+    return told
+
+
+def _new_of(told: dict[str, str], by: Actor) -> dict[str, str]:
+    """What differs from what the first office knows or was asked; all of it where nothing does."""
+    numbers = keeping.own_numbers(by)
+    if not numbers:
+        raise NotFound
+    shown = _reached_by(numbers[0])
+    check_reachable(shown | told)
+    return {name: value for name, value in told.items() if value != shown[name]} or told
+
+
+def _still_asked(known: ThirdPartyNumber) -> dict[str, str]:
+    """The number there is, which every line tells, and what waits to leave: the new request stands in its place."""
+    leaving = _leaving(ChangeKind.CONTACT, known).first()
+    return {"phone": _digits(known.phone), **(leaving.details if leaving else {})}
+
+
+def _reached_by(known: ThirdPartyNumber) -> dict[str, str]:
+    """How an office reaches the landlord once it has done what waits to leave."""
+    leaving = _leaving(ChangeKind.CONTACT, known).first()
+    return known_by(ChangeKind.CONTACT, known) | (leaving.details if leaving else {})
 
 
 class _Asked:
@@ -63,7 +114,7 @@ class _Asked:
 
 def _ask(
     kind: ChangeKind,
-    details: dict[str, Any],
+    details_for: Callable[[ThirdPartyNumber], dict[str, Any]],
     actors: Sequence[Actor],
     event: Event,
     *,
@@ -81,7 +132,7 @@ def _ask(
         return _Asked(before, already=True)
     changes = []
     for actor in actors:
-        mine = [_one(kind, details, known, key, actor, at) for known in _changing(kind, details, actor)]
+        mine = [_one(kind, details, known, key, actor, at) for known, details in _changing(kind, details_for, actor)]
         changes += mine
         if mine:
             record(event, subject=keeping.numbers_of(mine), by=replace(actor, person=by.person), at=at)
@@ -90,24 +141,34 @@ def _ask(
     return _Asked(changes, already=False)
 
 
-def _changing(kind: ChangeKind, details: dict[str, Any], actor: Actor) -> Iterable[ThirdPartyNumber]:
-    """The landlord's numbers the office writes to otherwise today, or is asked to from another change on."""
+def _changing(
+    kind: ChangeKind, details_for: Callable[[ThirdPartyNumber], dict[str, Any]], actor: Actor
+) -> Iterable[tuple[ThirdPartyNumber, dict[str, Any]]]:
+    """The landlord's numbers the office writes to otherwise today, or is asked to from another change on; with what to ask."""
     numbers = keeping.own_numbers(actor)
     if not numbers:
         raise NotFound
     for known in numbers:
-        leaving = _leaving(kind, known).first()
-        same = known_by(kind, known) == {name: details[name] for name in known_by(kind, known)}
+        leaving, details = _leaving(kind, known).first(), details_for(known)
+        same = all(details.get(name, value) == value for name, value in known_by(kind, known).items())
         if leaving is not None or not same:
-            yield known
+            yield known, details
 
 
 def known_by(kind: ChangeKind, known: ThirdPartyNumber) -> dict[str, str]:
     """What the office knows today, in the words of the details."""
     if kind is ChangeKind.CONTACT:
-        return {"phone": known.phone}
+        # Offices write numbers as they like: the same digits are the same number.
+        return {"phone": _digits(known.phone), "phone_2": _digits(known.phone_2), "email": known.email.lower()}
     fields = ("address_1", "address_2", "address_3", "postcode", "city", "country")
     return {name: getattr(known, name) for name in fields}
+
+
+def _digits(phone: str) -> str:
+    try:
+        return read_phone(phone)
+    except Refusal:
+        return phone
 
 
 def _leaving(kind: ChangeKind, known: ThirdPartyNumber) -> Any:

@@ -40,6 +40,7 @@ def receive(changes: Sequence[ChangeRequest], *, by: Actor, at: datetime) -> Non
         numbers=[change.number for change in changes[:10]],
         kind_label=first.get_kind_display(),
         offices=sorted({change.office.name for change in changes}),
+        landlords=sorted({change.landlord.name for change in changes})[:MOST_NAMED],
         account_reference=account.reference,
     )
 
@@ -125,6 +126,17 @@ def write_to_former_address(change: ChangeRequest, *, at: datetime) -> None:
     write_letter(
         change, "address", at=at, place=place, from_day=details["from"], person=change.person, number=change.number
     )
+
+
+def write_to_former_mailboxes(changes: Sequence[ChangeRequest], *, by: Actor, at: datetime) -> None:
+    """A mail to each address the office wrote to and shall no more, so that nobody moves somebody's mails unseen."""
+    asker = Account.objects.select_related("credential").get(pk=own_account(by))
+    told = {asker.credential.email}
+    for change in changes:
+        former = str(change.former.get("email") or "")
+        if former and change.details.get("email", former) != former and former not in told:
+            told.add(former)
+            write(asker, former, "contact_left", change, at=at)
 
 
 def write_letter(

@@ -63,9 +63,8 @@ OPEN_STATES = (
 class CampaignEntry(models.Model):
     """One tenancy in one campaign; copies the sort name so that one index serves the grid at any size.
 
-    A change of state is written in every index, a file makes a hundred thousand: besides the key there is one of all, whose groups
-    are merged where all are wanted (selectors.entries), and a small one of those that hold a draft, for reminders and forgetting.
-    That tenancy and landlord exist is checked by triggers (migration 0023).
+    A change of state is written in every index, a file makes a hundred thousand: besides the key there is only one, whose groups
+    are merged where all are wanted (selectors.entries). That tenancy and landlord exist is checked by triggers (migration 0023).
 
     What is typed and not sent is here (decision 0021): there is a draft where ``draft_saved_at`` is told, and only while the entry
     is open. ``draft_typed`` is empty where the known rent was taken over, ``draft_cents`` null where no amount is understood. It
@@ -105,12 +104,6 @@ class CampaignEntry(models.Model):
                 models.F("tenancy"),
                 name="campaign_entry_by_group",
                 condition=~Q(state="out"),
-            ),
-            # Of columns a draft that is typed anew does not change, in its condition too: that stays within the page (HOT).
-            models.Index(
-                fields=["year", "draft_account"],
-                name="campaign_entry_drafted",
-                condition=Q(state__in=["drafted", "to_confirm", "to_correct"]),
             ),
         ]
 

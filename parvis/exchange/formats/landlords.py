@@ -85,6 +85,7 @@ LANDLORDS = Format(
         *address(third_line=True),
         text("country", 2, pattern="[A-Z]{2}", expected="n’est pas un pays : écrivez son code ISO, par exemple FR."),
         text("phone", 20),
+        text("phone_2", 20),
         email("email"),
         text(
             "user_number",

@@ -125,6 +125,7 @@ class ThirdPartyNumber(models.Model):
     city = models.CharField(max_length=60)
     country = models.CharField(max_length=2, default="FR")
     phone = models.CharField(max_length=20, blank=True)
+    phone_2 = models.CharField(max_length=20, blank=True, db_default=Value(""))
     email = models.CharField(max_length=254, blank=True)
     iban = models.BinaryField(null=True)
     iban_index = models.BinaryField(null=True, max_length=16)

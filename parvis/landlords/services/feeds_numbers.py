@@ -7,8 +7,8 @@ from datetime import date
 from parvis.kit.merging import execute, number, rows, staging_name
 
 _FIELDS = (
-    "user_number, address_1, address_2, address_3, postcode, city, country, phone, email, bic, account_holder, channel,"
-    " iban_index"
+    "user_number, address_1, address_2, address_3, postcode, city, country, phone, phone_2, email, bic, account_holder,"
+    " channel, iban_index"
 )
 
 # An IBAN is encrypted anew each time: its blind index says whether it is another one.
@@ -16,7 +16,8 @@ _WANTED = """
 CREATE TEMP TABLE feed_wanted ON COMMIT DROP AS
 SELECT k.line, k.number_id, k.landlord_id, s.caf_code, s.tiers_number, s.user_number,
        s.address_1, COALESCE(s.address_2, '') AS address_2, COALESCE(s.address_3, '') AS address_3, s.postcode, s.city,
-       COALESCE(s.country, 'FR') AS country, COALESCE(s.phone, '') AS phone, COALESCE(s.email, '') AS email,
+       COALESCE(s.country, 'FR') AS country, COALESCE(s.phone, '') AS phone, COALESCE(s.phone_2, '') AS phone_2,
+       COALESCE(s.email, '') AS email,
        COALESCE(s.bic, '') AS bic, COALESCE(s.account_holder, '') AS account_holder, COALESCE(s.channel, 'portal') AS channel,
        s.iban_index, s.iban_closed, COALESCE(s.iban_last4, '') AS iban_last4
 FROM feed_owned k JOIN {lines} s ON s.line = k.line

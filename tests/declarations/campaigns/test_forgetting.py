@@ -11,7 +11,7 @@ from parvis.audit.models import Entry
 from parvis.declarations.models import CampaignCount, Declaration
 from parvis.declarations.services import campaigns
 from parvis.declarations.services.campaigns import forgetting
-from parvis.declarations.services.reminders.due import unsent_for
+from parvis.declarations.services.reminders import due
 from parvis.kit.actors import system
 from parvis.parameters.services import change as set_parameter
 from parvis.tenancies.models import Tenancy
@@ -113,7 +113,6 @@ def test_the_dates_of_the_office_count_and_the_days_are_the_offices_to_choose() 
 
 def test_more_than_a_block_goes_landlord_by_landlord(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forgetting, "BLOCK", 2)
-    monkeypatch.setattr(forgetting, "_FIND", forgetting._FIND.replace("LIMIT 5000", "LIMIT 2"))
     people = [owner(), owner()]
     rents = [(who, let(who)) for who in people for _ in range(3)]
     made.campaign()
@@ -146,19 +145,16 @@ def _updates() -> tuple[int, int]:
     return row
 
 
-def test_the_reminder_of_unsent_rents_looks_at_drafts_alone() -> None:
+def test_the_reminder_of_unsent_rents_finds_them_landlord_by_landlord() -> None:
     who = owner()
+    rented = let(who)
     made.campaign()
+    typed(who, rented, "525")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute(
-            "EXPLAIN SELECT draft_account_id, count(*) FROM declarations_campaignentry e"
-            " WHERE e.year = 2026 AND e.state = 'drafted' GROUP BY draft_account_id"
-        )
+        values = {"year": YEAR, "at": NOW, "beyond": 0, "limit": 9, "until": NOW, "since": NOW - timedelta(days=9)}
+        cursor.execute(f"EXPLAIN {due._UNSENT}", values)
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "campaign_entry_drafted" in plan
-    rented = let(who)
-    campaigns.refresh_entries(by=CLOCK, at=NOW)
-    typed(who, rented, "525")
-    assert [due.rents for due in unsent_for(YEAR, 3, at=NOW + timedelta(days=4))] == [1]
+    assert "campaign_entry_by_group" in plan
+    assert [told.rents for told in due.unsent_for(YEAR, 3, at=NOW + timedelta(days=4))] == [1]

@@ -30,10 +30,11 @@ WHERE c.suspension_on <= %(day)s GROUP BY c.year ORDER BY c.year
 """
 _PAST = f"""e.year = %(year)s AND {DRAFTED_ENTRY} AND e.draft_saved_at <= %(before)s
   AND EXISTS (SELECT 1 FROM tenancies_tenancy t WHERE t.id = e.tenancy_id AND t.caf_code = ANY(%(offices)s))"""
-# By account: those of one landlord stand together, in the index and in the blocks.
+# Whose counts say that there are drafts: the index of the entries leads to those of a landlord, no other is kept for them.
+_AMONG = """FROM declarations_campaigncount c JOIN declarations_campaignentry e ON e.landlord_id = c.landlord_id AND e.year = c.year
+  AND c.year = %(year)s AND c.drafted + c.to_confirm + c.to_correct > 0"""
 _FIND = f"""
-CREATE TEMP TABLE {_FOUND} ON COMMIT DROP AS
-SELECT e.tenancy_id, e.landlord_id FROM declarations_campaignentry e WHERE {_PAST} ORDER BY e.draft_account_id LIMIT {BLOCK}
+CREATE TEMP TABLE {_FOUND} ON COMMIT DROP AS SELECT e.tenancy_id, e.landlord_id {_AMONG} WHERE {_PAST} LIMIT %(block)s
 """
 _FORGET = f"""
 WITH gone AS (
@@ -72,7 +73,7 @@ def forget_unsent(*, by: Actor, at: datetime) -> int:
 def first_past(*, at: datetime) -> str | None:
     """The first line whose draft should have been forgotten, as ``table key``; None where all is well."""
     for values in _over(at):
-        found = all_rows(f"SELECT e.tenancy_id FROM declarations_campaignentry e WHERE {_PAST} LIMIT 1", values)
+        found = all_rows(f"SELECT e.tenancy_id {_AMONG} WHERE {_PAST} LIMIT 1", values)
         if found:
             return f"declarations_campaignentry {values['year']} {found[0][0]}"
     return None
@@ -90,7 +91,7 @@ def _forget_block(values: dict[str, Any]) -> tuple[int, int]:
     """How many lines were found, and how many were still so once their landlords' counts were locked."""
     year, moves = values["year"], defaultdict[Any, Counter[tuple[str, str, str]]](Counter)
     execute(f"DROP TABLE IF EXISTS {_FOUND}")
-    found = execute(_FIND, values)
+    found = execute(_FIND, {**values, "block": BLOCK})
     if found:
         counts.lock_many(_FOUND, year)
         for landlord, office, was, state, count in all_rows(_FORGET, values):

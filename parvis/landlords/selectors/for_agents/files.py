@@ -24,6 +24,7 @@ class KnownAs:
     user_number: str
     address: tuple[str, ...]
     phone: str
+    phone_2: str
     email: str
     iban_last4: str
     channel: str
@@ -82,6 +83,7 @@ def _known(number: ThirdPartyNumber) -> KnownAs:
         user_number=number.user_number,
         address=tuple(line for line in lines if line.strip()),
         phone=number.phone,
+        phone_2=number.phone_2,
         email=masked(number.email) if number.email else "",
         iban_last4=number.iban_last4,
         channel=LandlordChannel(number.channel).label,

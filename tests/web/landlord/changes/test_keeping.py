@@ -138,7 +138,7 @@ def test_the_iban_is_kept_nowhere_and_the_page_says_so() -> None:
     assert IBAN not in str(list(ChangeDraft.objects.values()))
 
 
-@pytest.mark.parametrize("name", ["change-address", "change-phone", "direct-payment-ask", "bank-change"])
+@pytest.mark.parametrize("name", ["change-address", "change-contacts", "direct-payment-ask", "bank-change"])
 def test_what_cannot_be_kept_is_said_and_nobody_else_s_is_touched(name: str) -> None:
     me: Owner = owner()
     here = address(me, name)

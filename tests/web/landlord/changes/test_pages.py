@@ -13,6 +13,7 @@ from django.utils import timezone
 from parvis.changes.models import ChangeRequest
 from parvis.changes.rules import COMMITMENTS
 from parvis.changes.services import offers
+from parvis.correspondence.models import Message
 from parvis.kit.actors import Right, system
 from parvis.tenancies.models import Decency
 from tests.factories.changes import bank_asked
@@ -70,19 +71,47 @@ def test_all_accounts_of_a_person_may_change_at_once() -> None:
     me = owner()
     owner(landlord(company_name="Deuxième", office_code="751"), credential=me.account.credential)
     client = me.browser()
-    assert "Mes 2\u00a0comptes" in text(client, address(me, "change-address"))
-    answer = client.post(address(me, "change-address"), new_address(everywhere="yes"), follow=True)
-    assert "2\u00a0demandes" in answer.content.decode()
+    page = text(client, address(me, "change-address"))
+    for words in ("Mes 2\u00a0comptes", "Deuxième", "Adresse du siège", "formalites.entreprises.gouv.fr"):
+        assert words in page
+    answer = client.post(address(me, "change-address"), new_address(everywhere="yes"), follow=True).content.decode()
+    assert "2\u00a0demandes" in answer
+    assert "Courriers et lettres iront au 3 place du Bouffay, 44000 Nantes" in answer
     assert ChangeRequest.objects.count() == 2
+    assert Message.objects.filter(template="changes/letters/address").count() == 2
+    mail = Message.objects.get(template="changes/emails/received")
+    assert (mail.to_email, mail.context["landlords"]) == (
+        me.account.credential.email,
+        ["Alliance Familiale", "Deuxième"],
+    )
 
 
-def test_a_telephone_number_is_asked() -> None:
+def test_a_landlord_of_one_account_is_asked_for_no_other() -> None:
     me = owner()
-    client = me.browser()
-    data = {"key": str(uuid4()), "phone": "02.40.11.22.33"}
-    assert "0240112233" in client.post(address(me, "change-phone"), data, follow=True).content.decode()
-    wrong = client.post(address(me, "change-phone"), {**data, "key": str(uuid4()), "phone": "abc"})
-    assert "Écrivez un numéro de téléphone" in wrong.content.decode()
+    page = text(me.browser(), address(me, "change-address"))
+    assert "Pour quels comptes" not in page
+    assert "Voir mes" not in page
+
+
+def test_telephones_and_the_mail_of_the_office_are_asked() -> None:
+    me = owner()
+    client, here = me.browser(), address(me, "change-contacts")
+    page = text(client, here)
+    assert "Ce n’est pas votre adresse de connexion" in page
+    assert me.account.credential.email in page
+    assert 'value="gestion@alliance.example"' in page
+    data = {"key": str(uuid4()), "phone": "02.40.11.22.33", "phone_2": "0601020304", "email": "loyers@alliance.example"}
+    receipt = client.post(here, data, follow=True).content.decode()
+    for words in ("0240112233", "0601020304", "loyers@alliance.example"):
+        assert words in receipt
+    assert 'value="loyers@alliance.example"' in text(client, here)
+    wrong = client.post(here, {**data, "key": str(uuid4()), "phone": "abc"}).content.decode()
+    assert "Écrivez un numéro de téléphone" in wrong
+    assert (
+        "par exemple «\u00a0@exemple.fr"
+        in client.post(here, {**data, "key": str(uuid4()), "email": "x"}).content.decode()
+    )
+    assert "moins un numéro" in client.post(here, {"key": str(uuid4())}).content.decode()
 
 
 @pytest.mark.parametrize("name", ["my-information", "change-address", "direct-payment", "direct-payment-ask"])

@@ -1,15 +1,13 @@
-"""Another address, another telephone number."""
+"""Another address, other telephone numbers, another e-mail."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
 
-from parvis.changes.rules import Address
+from parvis.changes.rules import Address, Contacts
 from parvis.design.forms import Form
 from parvis.web.landlord.forms.july import reference
 
@@ -80,20 +78,15 @@ class AddressForm(KeyedForm):
         return Address(**{name: " ".join(self.cleaned_data[name].split()) for name in names})
 
 
-class PhoneForm(KeyedForm):
-    """The number the office calls."""
+class ContactForm(KeyedForm):
+    """The numbers the office calls, and the address it writes to."""
 
-    kept = ("phone",)
+    kept = ("phone", "phone_2", "email")
 
-    phone = forms.CharField(
-        label="Téléphone", max_length=30, error_messages={"required": "Écrivez un numéro de téléphone."}
-    )
+    phone = forms.CharField(label="Téléphone", max_length=30, required=False)
+    phone_2 = forms.CharField(label="Second téléphone", max_length=30, required=False)
+    email = forms.CharField(label="Adresse mail connue de la caisse", max_length=254, required=False)
 
-    def clean_phone(self) -> str:
-        """Digits and a leading +, whatever stands between them."""
-        number = re.sub(r"[\s.\-‐‑–—()/]", "", unicodedata.normalize("NFKC", self.cleaned_data["phone"]))
-        if not re.fullmatch(r"\+?[0-9]{6,15}", number):
-            raise forms.ValidationError(
-                "Écrivez un numéro de téléphone, par exemple 02\u00a040\u00a000\u00a000\u00a000."
-            )
-        return number
+    def contacts(self) -> Contacts:
+        """What was typed, as the service wants it."""
+        return Contacts(**{name: self.cleaned_data[name].strip() for name in self.kept})
