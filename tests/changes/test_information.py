@@ -189,7 +189,7 @@ def test_a_mail_may_be_taken_away() -> None:
 )
 def test_what_reaches_nobody_is_refused(said: dict[str, str], field: str) -> None:
     with pytest.raises(Refusal) as refusal:
-        contacts_asked(owner(), **said)
+        information.change_contacts(Contacts(**said), key=uuid4(), by=owner().actor, at=NOW)
     assert refusal.value.field == field
     assert not ChangeRequest.objects.exists()
 

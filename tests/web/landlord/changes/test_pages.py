@@ -98,7 +98,7 @@ def test_telephones_and_the_mail_of_the_office_are_asked() -> None:
     client, here = me.browser(), address(me, "change-contacts")
     page = text(client, here)
     assert "Ce n’est pas votre adresse de connexion" in page
-    assert me.account.credential.email in page
+    assert str(me.account.credential.email) in page
     assert 'value="gestion@alliance.example"' in page
     data = {"key": str(uuid4()), "phone": "02.40.11.22.33", "phone_2": "0601020304", "email": "loyers@alliance.example"}
     receipt = client.post(here, data, follow=True).content.decode()
