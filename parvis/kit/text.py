@@ -40,6 +40,16 @@ def like_literal(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
+def figure(count: int) -> str:
+    """``1234`` → ``1 234``, with the narrow no-break space that sets thousands apart."""
+    return f"{count:,}".replace(",", "\u202f")
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """``plural(2, "loyer", "loyers")`` → ``2 loyers`` with a no-break space; zero and one are singular in French."""
+    return f"{figure(count)}\u00a0{one if count < 2 else many}"
+
+
 def of(name: str) -> str:
     """``de Lina``, ``d’Anne``, ``d’août 2026``: what belongs to somebody or something. Before an h nothing is elided, for
     writing does not tell which are breathed.

@@ -13,7 +13,7 @@ from django.conf import settings
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 
 from parvis.kit import money, periods
-from parvis.kit.text import of
+from parvis.kit.text import of, plural
 
 _SPECIAL = "*|>#-=.\\"
 _HIDDEN = {ord(sign): chr(0xE000 + index) for index, sign in enumerate(_SPECIAL)}
@@ -40,11 +40,6 @@ def _read(words: Callable[[Any], str]) -> Callable[[Any], str]:
         return words(value)
 
     return reading
-
-
-def plural(count: int, one: str, many: str) -> str:
-    """As on the pages: zero and one are singular in French."""
-    return f"{count:,}".replace(",", "\u202f") + f"\u00a0{one if count < 2 else many}"
 
 
 @cache

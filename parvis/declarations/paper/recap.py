@@ -9,6 +9,7 @@ from parvis.declarations.paper.recap_lines import DeclaredRent
 from parvis.kit.clock import day_in_paris
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import day, moment
+from parvis.kit.text import figure, plural
 from parvis.tenancies.paper import Paper, Table, statement_pdf
 
 MOST_RENTS = 3_000
@@ -36,7 +37,7 @@ def recap_pdf(
         notes.insert(0, f"{words} de votre caisse{NBSP}: il n’y avait rien à transmettre.")
     paper = Paper(
         title=f"Loyers de juillet {year}",
-        subject=f"{_rents(done)} sur {total}",
+        subject=f"{plural(done, 'loyer transmis', 'loyers transmis')} sur {figure(total)}",
         landlord=landlord,
         facts=[("N° d’utilisateur", user_number), ("Fait le", moment(at))],
         tables=[_table(year, shown)] if shown else [],
@@ -66,7 +67,3 @@ def _row(rent: DeclaredRent) -> tuple[str, ...]:
         euros(rent.last_july_cents) if rent.last_july_cents is not None else "—",
         euros(rent.rent_cents),
     )
-
-
-def _rents(count: int) -> str:
-    return f"{count}{NBSP}{'loyer transmis' if count < 2 else 'loyers transmis'}"

@@ -40,7 +40,8 @@ def environment(**options: Any) -> Environment:
         short_month=periods.short_month,
         hour=periods.hour,
         moment=periods.moment,
-        plural=_plural,
+        plural=text.plural,
+        figure=text.figure,
         of=text.of,
     )
     return env
@@ -74,8 +75,3 @@ def _around(name: str, *args: Any) -> tuple[str, str]:
 @cache
 def _static(path: str) -> str:
     return static(path)
-
-
-def _plural(count: int, one: str, many: str) -> str:
-    """``plural(2, "loyer", "loyers")`` → ``2 loyers`` with a no-break space; zero and one are singular in French."""
-    return f"{count:,}".replace(",", "\u202f") + f"\u00a0{one if count < 2 else many}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from parvis.declarations.bulk.models import LineState, RentFile
 from parvis.declarations.bulk.report import ReportRow
 from parvis.kit.money import decimal, euros
+from parvis.kit.text import plural
 from parvis.web.landlord.forms.files import STATES
 from parvis.web.landlord.lines import Button
 
@@ -67,8 +68,7 @@ def counters_of(file: RentFile, address: str, current: str) -> list[tuple[str, s
     for word, (one, many) in COUNTED.items():
         count = file.counts.get(STATES[word], 0)
         if count or word in ALWAYS_SHOWN:
-            words = f"{count:,}".replace(",", "\u202f") + f"\u00a0{one if count < 2 else many}"
-            tabs.append((words, f"{address}?etat={word}", current == word))
+            tabs.append((plural(count, one, many), f"{address}?etat={word}", current == word))
     return tabs
 
 

@@ -11,6 +11,7 @@ from parvis.declarations.selectors import CampaignCard, Remaining
 from parvis.declarations.selectors.grid import GridRow
 from parvis.declarations.selectors.tenant_lists.july import LABELS, SUSPENDED
 from parvis.kit.money import decimal, euros
+from parvis.kit.text import figure, plural
 from parvis.web.frame.templating import address
 
 PILLS = {
@@ -247,30 +248,27 @@ def progress_of(card: CampaignCard) -> Progress:
     """The counts of the campaign as sentences."""
     typed, left = card.typed, card.to_declare + card.rejected
     wrong = (("todo", card.to_correct, "à corriger"),) if card.to_correct else ()
-    words = f"{card.done} transmis, {typed} saisis non transmis, {f'{card.to_correct} à corriger, ' if wrong else ''}{left} à saisir"
+    sent, open_, faulty = figure(card.done), figure(typed), f"{figure(card.to_correct)} à corriger, " if wrong else ""
+    words = f"{sent} transmis, {open_} saisis non transmis, {faulty}{figure(left)} à saisir"
     to_do = [
-        f"{count} {what}"
+        f"{figure(count)} {what}"
         for count, what in ((card.to_confirm, "à confirmer"), (card.to_correct, "à corriger"))
         if count
     ]
     return Progress(
-        title=f"{_counted(typed + card.done, 'loyer saisi', 'loyers saisis')} sur\u00a0{card.total}",
-        sent=f"dont {card.done} déjà transmis" if card.done else "",
+        title=f"{plural(typed + card.done, 'loyer saisi', 'loyers saisis')} sur\u00a0{figure(card.total)}",
+        sent=f"dont {sent} déjà transmis" if card.done else "",
         parts=(("done", card.done, "transmis"), ("kept", typed, "saisis"), *wrong, ("todo", left, "à saisir")),
         total=card.total,
         sentence=words,
-        ready=_counted(card.drafted, "loyer prêt", "loyers prêts"),
+        ready=plural(card.drafted, "loyer prêt", "loyers prêts"),
         to_do=", ".join(to_do),
         is_ready=card.drafted > 0,
     )
 
 
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count}\u00a0{one if count < 2 else many}"
-
-
 def ready_words(told: Remaining) -> tuple[str, str]:
     """« 3 loyers prêts », « dans 2 comptes »."""
     rents, accounts = told.ready, told.ready_in
-    words = f"{rents}\u00a0{'loyer prêt' if rents < 2 else 'loyers prêts'}"
+    words = plural(rents, "loyer prêt", "loyers prêts")
     return words, f"dans {accounts}\u00a0compte{'s' if accounts > 1 else ''}" if rents else ""

@@ -24,6 +24,7 @@ from parvis.kit.actors import Actor, Duty
 from parvis.kit.clock import day_in_paris
 from parvis.kit.money import euros
 from parvis.kit.periods import moment
+from parvis.kit.text import plural
 from parvis.landlords.selectors.returned import doubtful_addresses
 from parvis.parameters import catalogue
 from parvis.parameters.selectors import duration, value
@@ -78,11 +79,11 @@ def _leaving(actor: Actor, at: datetime) -> Iterator[Alarm]:
         )
     queue = waiting(at=at)
     if queue.oldest_due_at is not None and at - queue.oldest_due_at > duration(catalogue.MESSAGES_LEAVE_IN):
-        sentence = f"{_many(queue.due, 'message attend', 'messages attendent')}, le plus ancien depuis le {moment(queue.oldest_due_at)}."
+        sentence = f"{plural(queue.due, 'message attend', 'messages attendent')}, le plus ancien depuis le {moment(queue.oldest_due_at)}."
         yield Alarm("bad", "Les messages ne partent plus", sentence, "Voir les flux", address("agent-feeds"), "mail")
     if queue.failed:
         sentence = "Boîte mail ou adresse refusée. Essayez à nouveau, ou abandonnez l’envoi."
-        title = _many(queue.failed, "message n’a pas pu partir", "messages n’ont pas pu partir")
+        title = plural(queue.failed, "message n’a pas pu partir", "messages n’ont pas pu partir")
         yield Alarm("warm", title, sentence, "Voir les messages", address("agent-messages"), "mail")
 
 
@@ -93,7 +94,7 @@ def _what_waits(going: health.Going) -> str:
         (going.papers, "pièce", "pièces"),
         (going.unwritten, "livraison à écrire", "livraisons à écrire"),
     )
-    return ", ".join(_many(count, one, many) for count, one, many in counted if count)
+    return ", ".join(plural(count, one, many) for count, one, many in counted if count)
 
 
 def _tasks(actor: Actor, at: datetime) -> Iterator[Alarm]:
@@ -107,7 +108,7 @@ def _tasks(actor: Actor, at: datetime) -> Iterator[Alarm]:
                 "bad", f"«\u00a0{line.task.label}\u00a0» est en retard", sentence, "Voir la tâche", url, "clock"
             )
         elif line.state == "failed":
-            sentence = f"{_many(line.run.failures, 'essai', 'essais')}. Elle est reprise d’elle-même. Si cela dure, prévenez l’exploitant."
+            sentence = f"{plural(line.run.failures, 'essai', 'essais')}. Elle est reprise d’elle-même. Si cela dure, prévenez l’exploitant."
             yield Alarm("warm", f"«\u00a0{line.task.label}\u00a0» a échoué", sentence, "Voir la tâche", url, "clock")
 
 
@@ -194,14 +195,10 @@ def _chain(actor: Actor, at: datetime) -> Iterator[Alarm]:
 def _alerts(actor: Actor, at: datetime) -> Iterator[Alarm]:
     standing = alerts(actor)
     if standing:
-        title = _many(len(standing), "alerte sur ce que font des agents", "alertes sur ce que font des agents")
+        title = plural(len(standing), "alerte sur ce que font des agents", "alertes sur ce que font des agents")
         kinds = ", ".join(sorted({alert.get_kind_display().lower() for alert in standing}))
         sentence = f"{kinds[:1].upper()}{kinds[1:]}."
         yield Alarm("warm", title, sentence, "Voir les alertes", address("agent-alerts"), "eye")
-
-
-def _many(count: int, one: str, many: str) -> str:
-    return f"{count}\u00a0{one if count < 2 else many}"
 
 
 _ALARMS: tuple[tuple[Duty, Callable[[Actor, datetime], Iterator[Alarm]]], ...] = (
