@@ -22,6 +22,7 @@ TOPICS = (
     "choice",
     "rents_file",
     "feed",
+    "overload",
 )
 """The modules of this folder that measure something, in the order that builds the database up."""
 

@@ -56,12 +56,18 @@ class WebServer:
     """granian as in production: two workers, one thread each."""
 
     def __init__(
-        self, application: str, port: int, environment: dict[str, str] | None = None, *, granian: Path | None = None
+        self,
+        application: str,
+        port: int,
+        environment: dict[str, str] | None = None,
+        *,
+        granian: Path | None = None,
+        threads: int = 1,
     ) -> None:
         self.port = port
         command = [
             str(granian or Path(sys.executable).with_name("granian")), "--interface", "wsgi", application, "--host", "127.0.0.1",
-            "--port", str(port), "--workers", "2", "--blocking-threads", "1", "--no-ws", "--log-level", "error",
+            "--port", str(port), "--workers", "2", "--blocking-threads", str(threads), "--no-ws", "--log-level", "error",
         ]  # fmt: skip
         env = {**os.environ, **(environment or {})}
         began = time.perf_counter()
