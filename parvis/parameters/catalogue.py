@@ -31,7 +31,10 @@ _LENGTHS = {
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter; ``low`` and ``high`` bound what may be set, ``caution`` says who must agree first."""
+    """One parameter; ``low`` and ``high`` bound what may be set, ``caution`` says who must agree first.
+
+    Above ``decided_above`` it takes the reference of a written decision, which the journal keeps.
+    """
 
     name: str
     unit: Unit
@@ -40,6 +43,7 @@ class Parameter:
     high: int
     meaning: str
     caution: str = ""
+    decided_above: int | None = None
 
     @property
     def at_sign_in(self) -> bool:
@@ -230,15 +234,17 @@ MESSAGES_MEASURED = Parameter(
 )  # fmt: skip
 _DPO = (
     "Au-delà de 365\u00a0jours, et jusqu’à 1\u00a0096 au plus, il faut la décision écrite du délégué à la protection des données\u00a0:"
-    " citez-la dans le motif."
+    " sa référence est demandée, et le journal la garde."
 )
-KEEP_JOURNAL = Parameter("keep_journal", Unit.DAYS, 365, 180, 1_096, "Conservation du journal", _DPO)
+KEEP_JOURNAL = Parameter("keep_journal", Unit.DAYS, 365, 180, 1_096, "Conservation du journal", _DPO, 365)
 KEEP_MESSAGES = Parameter("keep_messages", Unit.DAYS, 1_826, 60, 3_653, "Conservation des mails et courriers partis")
 KEEP_CONVERSATIONS = Parameter(
     "keep_conversations", Unit.DAYS, 730, 90, 1_826, "Conservation des messages à la caisse, une fois terminés"
 )
 KEEP_SET_ASIDE = Parameter("keep_set_aside", Unit.DAYS, 90, 7, 365, "Conservation des lignes écartées d’une livraison")
-KEEP_LOOKS = Parameter("keep_looks", Unit.DAYS, 365, 180, 1_096, "Conservation des consultations de dossiers", _DPO)
+KEEP_LOOKS = Parameter(
+    "keep_looks", Unit.DAYS, 365, 180, 1_096, "Conservation des consultations de dossiers", _DPO, 365
+)
 KEEP_CODES = Parameter("keep_codes", Unit.DAYS, 1, 1, 30, "Conservation des codes terminés")
 KEEP_PROOFS = Parameter(
     "keep_proofs", Unit.DAYS, 30, 1, 90, "Conservation des changements dont le code n’est jamais venu"

@@ -8,13 +8,14 @@ from django.db import models
 
 
 class ParameterValue(models.Model):
-    """One value given to a parameter. The newest counts; the others are its history."""
+    """One value given to a parameter. The newest counts; the others are its history. ``decision`` is the reference of a written one."""
 
     name = models.CharField(max_length=60)
     value = models.IntegerField()
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=60)
     reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    decision = models.CharField(max_length=80, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["name", "-id"], name="parameter_newest")]

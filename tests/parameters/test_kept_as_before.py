@@ -44,7 +44,7 @@ def test_an_instance_with_older_traces_keeps_them_as_long_as_before() -> None:
 
 def test_one_that_set_a_value_keeps_its_own() -> None:
     something_happened(days=700)
-    change("keep_journal", 400, by=BY, at=NOW)
+    change("keep_journal", 400, decision="DPO-2026-014", by=BY, at=NOW)
     assert release() == {"keep_journal": 400, "keep_looks": 1096}
 
 

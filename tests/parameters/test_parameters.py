@@ -13,7 +13,8 @@ from django.core.management.base import CommandError
 from parvis.audit.models import Entry
 from parvis.kit.actors import system
 from parvis.parameters import selectors, services
-from parvis.parameters.catalogue import CODE_DELAY, PARAMETERS, SESSION_SILENCE, VALID_BY_EMAIL, Unit
+from parvis.parameters.catalogue import CODE_DELAY, KEEP_JOURNAL, PARAMETERS, SESSION_SILENCE, VALID_BY_EMAIL, Unit
+from parvis.parameters.models import ParameterValue
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 7, 21, 8, 26, tzinfo=UTC)
@@ -48,6 +49,29 @@ def test_what_is_out_of_bounds_or_unknown_changes_nothing(name: str, value: int)
         services.change(name, value, by=BY, at=NOW)
     assert selectors.value(SESSION_SILENCE) == 30
     assert not Entry.objects.filter(event="parameters.changed").exists()
+
+
+@pytest.mark.parametrize("cited", ["", "   ", "DPO", "x" * 81])
+def test_traces_are_kept_longer_by_a_written_decision_only(cited: str) -> None:
+    with pytest.raises(services.NoDecision):
+        services.change("keep_journal", 366, decision=cited, by=BY, at=NOW)
+    assert selectors.value(KEEP_JOURNAL) == 365
+    services.change("keep_journal", 200, decision=cited, by=BY, at=NOW)
+    services.change("keep_journal", 365, decision=cited, by=BY, at=NOW)
+    assert "decision" not in Entry.objects.filter(event="parameters.changed").latest("pk").details
+
+
+def test_the_decision_cited_is_kept_with_the_value_and_in_the_journal() -> None:
+    out = StringIO()
+    with pytest.raises(CommandError, match="décision écrite"):
+        call_command("parameters", "keep_looks", "700", stdout=out)
+    call_command("parameters", "keep_looks", "700", "--decision", " DPO-2026-014  du 12/11 ", stdout=out)
+    assert ParameterValue.objects.get(name="keep_looks").decision == "DPO-2026-014 du 12/11"
+    assert Entry.objects.get(event="parameters.changed").details == {
+        "before": 365,
+        "after": 700,
+        "decision": "DPO-2026-014 du 12/11",
+    }
 
 
 def test_each_parameter_is_whole() -> None:

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         """Which one, and its new value."""
         parser.add_argument("name", nargs="?", help="the parameter")
         parser.add_argument("value", nargs="?", type=int, help="its new value, in its unit")
+        parser.add_argument("--decision", default="", help="reference of the written decision, where one is needed")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do one of the two."""
@@ -31,7 +32,8 @@ class Command(BaseCommand):
         if options["value"] is None:
             raise CommandError("Indiquez aussi la valeur\u00a0: parameters NOM VALEUR.")
         try:
-            services.change(options["name"], options["value"], by=system(getpass.getuser()), at=clock.now())
+            by, cited = system(getpass.getuser()), options["decision"]
+            services.change(options["name"], options["value"], decision=cited, by=by, at=clock.now())
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         self.stdout.write(f"{options['name']} = {options['value']}")

@@ -41,9 +41,10 @@ class ValueForm(ReasonForm):
     value = forms.IntegerField(
         label="Valeur", error_messages={"required": "Indiquez la valeur.", "invalid": "Écrivez un nombre entier."}
     )
+    decision = forms.CharField(label="Référence de la décision", max_length=80, required=False)
     seen = _seen()
 
-    field_order = ("value", "reason", "seen")
+    field_order = ("value", "decision", "reason", "seen")
 
 
 def _weeks(label: str) -> forms.IntegerField:

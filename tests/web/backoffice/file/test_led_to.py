@@ -109,3 +109,8 @@ def test_traces_are_kept_a_year_unless_the_officer_for_data_decides(name: str) -
     assert "décision écrite du délégué à la protection des données" in page
     refused = colleague().browser().post(f"/agents/reglages/{name}/", {"value": "1097", "reason": "Décision du DPO"})
     assert "va de 180 à 1096" in refused.content.decode()
+    asked = colleague().browser().post(f"/agents/reglages/{name}/", {"value": "700", "reason": "Enquête en cours"})
+    assert "donnez la référence de la décision écrite" in asked.content.decode()
+    typed = {"value": "700", "reason": "Enquête en cours", "decision": "DPO-2026-014"}
+    done = colleague().browser().post(f"/agents/reglages/{name}/", typed, follow=True)
+    assert "Décision DPO-2026-014" in done.content.decode()

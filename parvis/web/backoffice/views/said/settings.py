@@ -36,8 +36,9 @@ def parameter(request: AgentRequest, parameter: str) -> HttpResponse:
         typed = form.cleaned_data
         try:
             services.change(
-                parameter, typed["value"], reason=typed["reason"], seen=typed["seen"], by=request.actor, at=request.now
-            )
+                parameter, typed["value"], reason=typed["reason"], decision=typed["decision"], seen=typed["seen"],
+                by=request.actor, at=request.now,
+            )  # fmt: skip
         except Refusal as refusal:
             is_behind = isinstance(refusal, ChangedMeanwhile)
             form.refuse(refusal)
