@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import smtplib
 import time
 from contextlib import suppress
@@ -24,7 +25,11 @@ class NotSent(Exception):
 
 
 class Refused(NotSent):
-    """Trying again would change nothing."""
+    """Trying again would change nothing. ``status`` is what the server said of the mailbox, as reports write it: 5.1.1."""
+
+    def __init__(self, reason: str, *, status: str = "") -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 class NotNow(NotSent):
@@ -101,15 +106,25 @@ class Counter:
 def _not_sent(error: smtplib.SMTPException | OSError) -> NotSent:
     match error:
         case smtplib.SMTPRecipientsRefused(recipients=answers):
-            code = max((answer[0] for answer in answers.values()), default=450)
+            code, words = max(answers.values(), default=(450, b""))
             if code >= 500:
-                return Refused(f"Le serveur de mail refuse cette adresse (code {code}).")
+                return Refused(f"Le serveur de mail refuse cette adresse (code {code}).", status=_status(code, words))
             return NotNow(f"La boîte du destinataire ne reçoit pas pour l’instant (code {code}).")
         case smtplib.SMTPDataError(smtp_code=code) if code >= 500:
             return Refused(f"Le serveur de mail refuse ce message (code {code}).")
         case smtplib.SMTPResponseException(smtp_code=code):
             return NotNow(f"Le serveur de mail ne prend pas ce message pour l’instant (code {code}).")
     return NotNow("La connexion au serveur de mail s’est coupée.", may_have_left=True)
+
+
+_ENHANCED = re.compile(rb"\s*(5\.\d{1,3}\.\d{1,3})\b")
+_NO_MAILBOX = 550
+
+
+def _status(code: int, words: bytes | str) -> str:
+    """The enhanced code of an answer (RFC 3463). A server that has none says with 550 that there is no such mailbox (RFC 5321)."""
+    found = _ENHANCED.match(words.encode() if isinstance(words, str) else words)
+    return found[1].decode() if found else "5.1.1" if code == _NO_MAILBOX else ""
 
 
 def deposit(pdf: bytes, number: str) -> None:

@@ -219,6 +219,21 @@ def cancel(message_ids: Iterable[int], *, by: Actor, at: datetime, reason: str =
 
 
 @transaction.atomic
+def take_back_unbatched(account_id: int, templates: Sequence[str], *, by: Actor, at: datetime, reason: str) -> int:
+    """Take back the letters of an account that are made and in no batch: nobody posts them any more; returns how many.
+
+    Their PDFs go with the next tidying of the folder, which web processes do not write to.
+    """
+    made = Message.objects.select_for_update().filter(
+        account_id=account_id, template__in=templates, channel=Channel.LETTER, state=MessageState.SENT, batch=None
+    )
+    known = dict(made.exclude(number="").order_by("pk").values_list("pk", "reference"))
+    Message.objects.filter(pk__in=known, batch=None).update(state=MessageState.CANCELLED, failure=reason)
+    record_many(events.CANCELLED, subjects=[(name, {"reason": reason}) for name in known.values()], by=by, at=at)
+    return len(known)
+
+
+@transaction.atomic
 def retry(message_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Put failed messages back in the queue once their cause is mended; returns how many."""
     failed = Message.objects.select_for_update().filter(pk__in=list(message_ids), state=MessageState.FAILED)

@@ -18,6 +18,7 @@ from parvis.correspondence.models import Channel, Message, MessageState
 from parvis.correspondence.rendering import attachments, blocks, emails, letters
 from parvis.correspondence.rendering.plain import plain_text
 from parvis.correspondence.rendering.texts import words_of
+from parvis.correspondence.returns import bounces
 from parvis.correspondence.returns.services import ADDRESS_DOUBTFUL, is_doubtful
 from parvis.correspondence.sending import Counter, NotNow, NotSent, Refused, deposit
 from parvis.kit.actors import Actor, ActorKind
@@ -93,7 +94,7 @@ class Worker:
                 self._closed_until = at + CLOSED_FOR
             _note_not_now(message, failure, at)
         except NotSent as failure:
-            _note_failed(message, failure.reason, at)
+            _note_failed(message, failure.reason, at, status=getattr(failure, "status", ""))
         except Exception as error:  # one message in bad shape must not stop the others
             log.exception("message_in_bad_shape", reference=message.reference, template=message.template)
             _note_failed(message, f"Ce message ne peut pas être composé ({type(error).__name__}).", at)
@@ -181,11 +182,13 @@ def _note_not_now(message: Message, failure: NotNow, at: datetime) -> None:
 
 
 @transaction.atomic
-def _note_failed(message: Message, reason: str, at: datetime) -> None:
-    """A dead letter: seen by agents, tried again by them once mended."""
+def _note_failed(message: Message, reason: str, at: datetime, *, status: str = "") -> None:
+    """A dead letter: seen by agents, tried again by them once mended. ``status``: what the server said of the mailbox."""
     if _ours(message).update(state=MessageState.FAILED, leased_until=None, failure=reason):
         by = _by(message)
         record(events.FAILED, subject=message.reference, by=by, at=at, template=message.template, reason=reason)
+        if status:
+            bounces.refused_at_once(message.to_email, status, at=at)
         log.error("message_failed", reference=message.reference, template=message.template, reason=reason)
 
 

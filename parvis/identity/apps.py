@@ -14,8 +14,10 @@ class IdentityConfig(AppConfig):
     def ready(self) -> None:
         """Say who draws the secrets of our messages."""
         from parvis.correspondence import secrets
+        from parvis.correspondence.returns import bounces
         from parvis.identity.services import codes, provisional
         from parvis.identity.services.access import freezing, mailbox_letters
+        from parvis.identity.services.own import mailbox_refused
 
         secrets.register("provisional_password", provisional.draw, shown=("valid_until",))
         secrets.register("provisional_by_agent", provisional.draw_by_agent, shown=("valid_until",))
@@ -24,3 +26,4 @@ class IdentityConfig(AppConfig):
         secrets.register("freeze_link", freezing.draw_link)
         secrets.register("stop_code", freezing.draw_stop_code)
         secrets.register("mailbox_letter", mailbox_letters.draw, shown=("valid_until",))
+        bounces.register(mailbox_refused.hear)

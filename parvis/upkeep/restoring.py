@@ -24,7 +24,7 @@ from parvis.exchange.models import Delivery, OutgoingDelivery
 from parvis.exchange.services import reconciling
 from parvis.identity.models import Credential, FreezeLink, OneTimeCode, PendingChange, Session, TrustedBrowser
 from parvis.kit.actors import Actor
-from parvis.kit.merging import execute
+from parvis.kit.merging import execute, rows
 from parvis.landlords.models import AdministratorReplacement, HandOver, Invitation
 from parvis.upkeep import events, retention
 from parvis.upkeep.clockwork import running
@@ -33,6 +33,12 @@ from parvis.upkeep.models import TaskRun
 WRITERS = ("tell_payments", "remind_july", "remind_declarations", "notice_silent_administrators")
 """Tasks that would write again what was written after the backup."""
 PAUSE = timedelta(days=1)
+NUMBERS = (
+    ("declarations_receipt_number", "declarations_receipt", "number", r"^AR-\d{4}-\d{2}-(\d+)$", 1_000_000),
+    ("declarations_reference", "declarations_declaration", "reference", r"^D-\d{4}-(\d+)-", 10_000_000),
+    ("changes_number", "changes_changerequest", "number", r"^C-\d{4}-(\d+)-", 1_000_000),
+)
+"""Sequences whose numbers people are given; where they are read, and how many one restore leaps at least."""
 QUARANTINED = "Remis depuis une sauvegarde\u00a0: ce message est peut-être déjà parti."
 
 
@@ -54,6 +60,7 @@ class Restored:
     unknown: int
     heads: int
     erased: int
+    numbers: int
 
 
 def after_restore(outbox: Path, *, by: Actor, at: datetime, closed: Sequence[str] | None = None) -> Restored:
@@ -67,13 +74,12 @@ def after_restore(outbox: Path, *, by: Actor, at: datetime, closed: Sequence[str
             _end_provisional(at),
             people.after_restore(closed, by=by, at=at),
         )
-        approvals = _end_approvals(at)
+        approvals, numbers = _end_approvals(at), _go_on()
         running.enter(at=at)
         TaskRun.objects.filter(name__in=WRITERS).update(due_at=at + PAUSE)
     # Before the messages: a letter of a batch that was made has left, whatever the backup says of it.
     found = batches.reconcile(by=by, at=at)
-    with transaction.atomic():
-        messages = _quarantine(at)
+    messages = _quarantine(at)
     left = reconciling.reconcile(outbox, by=by, at=at)
     heads, erased = sealing.note_restored(at=at), sum(retention.purge(by, at).values())
     done = Restored(
@@ -91,6 +97,7 @@ def after_restore(outbox: Path, *, by: Actor, at: datetime, closed: Sequence[str
         unknown=left.unknown,
         heads=heads,
         erased=erased,
+        numbers=numbers,
     )
     with transaction.atomic():
         told = {name: getattr(done, name) for name in done.__slots__}
@@ -132,10 +139,28 @@ def _end_approvals(at: datetime) -> int:
     return ended + changes.filter(state="ready").update(state="held", held_until=at + PAUSE, approved_by="")
 
 
+@transaction.atomic
 def _quarantine(at: datetime) -> int:
     """Messages that waited may have left since: they become dead letters, which somebody sends again or does not."""
     due = Message.objects.filter(state=MessageState.DUE, is_held=False)
     return due.update(state=MessageState.FAILED, leased_until=None, failure=QUARANTINED)
+
+
+def _go_on() -> int:
+    """Numbers people may hold since the backup are given to nobody else: each numbering leaps; how many did.
+
+    How far it had gone is not known: it goes on at the beginning of a block after the next one, further than any instance goes
+    between two backups. The block is that of the rows that are there, so that doing it twice leaps once. Letters and batches go
+    on after those in their folder; identifiers are drawn at random.
+    """
+    moved = 0
+    for sequence, table, column, number, block in NUMBERS:
+        highest = int(
+            rows(f"SELECT COALESCE(max(substring({column} FROM %s)::bigint), 0) FROM {table}", [number])[0][0]
+        )
+        goal = (highest // block + 2) * block
+        moved += len(rows(f"SELECT setval('{sequence}', %s) FROM {sequence} WHERE last_value < %s", [goal, goal]))
+    return moved
 
 
 def survivors(*, at: datetime) -> dict[str, int]:

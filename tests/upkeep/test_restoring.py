@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from parvis.agents.models import Agent, AgentState, RecoveryCode
 from parvis.audit import sealing, verifying
+from parvis.changes.services.keeping import number_for
 from parvis.config import environment
 from parvis.correspondence import worker
 from parvis.correspondence.models import Message, MessageState
 from parvis.correspondence.services import retry
-from parvis.declarations.models import Declaration
+from parvis.declarations.models import Declaration, Receipt
+from parvis.declarations.services.receipts.numbers import receipt_number, references
 from parvis.exchange.models import Delivery, OutgoingDelivery
 from parvis.exchange.services import outbound, releasing
 from parvis.identity.models import Credential
@@ -54,6 +57,24 @@ def test_nobody_is_signed_in_any_more(tmp_path: Path) -> None:
     assert browser.get("/agents/").status_code == 302
     assert Credential.objects.get(pk=who.account.credential_id).version == version + 1
     assert not any(restoring.survivors(at=AT).values())
+
+
+def test_numbers_that_people_may_hold_are_not_given_again(tmp_path: Path) -> None:
+    """The sequences are those of the backup; receipts were given since, whose numbers nobody knows here."""
+    who = declared("525,00")
+    sent = Receipt.objects.get()
+    restoring.after_restore(tmp_path / "outbox", by=BY, at=AT)
+    number = int(receipt_number(AT).rpartition("-")[2])
+    assert number > int(sent.number.rpartition("-")[2]) + 1_000_000
+    (reference,) = references(1, AT)
+    assert int(reference.split("-")[2]) > 10_000_000
+    assert int(number_for(AT).split("-")[2]) > 1_000_000
+    assert restoring.after_restore(tmp_path / "outbox", by=BY, at=AT).numbers == 0, "done twice, they leap once"
+    assert int(receipt_number(AT).rpartition("-")[2]) == number + 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('declarations_receipt_number', 5)")
+    assert restoring.after_restore(tmp_path / "outbox", by=BY, at=AT).numbers == 1, "the next restore of it"
+    assert who.account
 
 
 def test_agents_enrol_again_and_their_recovery_codes_open_nothing(tmp_path: Path) -> None:
@@ -131,7 +152,6 @@ def test_what_the_office_has_does_not_leave_twice(tmp_path: Path) -> None:
 
 
 def _as_it_was(before: list[tuple[int, str]]) -> None:
-    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")

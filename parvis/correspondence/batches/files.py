@@ -21,7 +21,7 @@ from django.db import transaction
 from parvis.audit.journal import record
 from parvis.correspondence import events
 from parvis.correspondence.batches.models import BatchState, LetterBatch
-from parvis.correspondence.models import Message
+from parvis.correspondence.models import Channel, Message, MessageState
 from parvis.kit.actors import Actor
 from parvis.kit.clock import PARIS, day_in_paris
 
@@ -98,12 +98,17 @@ def write_part(batch: LetterBatch, part: int) -> bool:
 
 
 def forget_posted(*, at: datetime) -> int:
-    """Delete the files of batches posted long enough ago, and letters never ended; says how many batches."""
+    """Delete the files of batches posted long enough ago, and letters taken back or never ended; says how many batches."""
     long_ago = day_in_paris(at) - KEPT_AFTER_POSTING
     posted = LetterBatch.objects.filter(state=BatchState.POSTED, posted_on__lt=long_ago).order_by("-pk")
     kept = [batch for batch in posted if folder_of(batch).is_dir()]
     for batch in kept:
         forget(batch)
+    taken_back = Message.objects.filter(channel=Channel.LETTER, state=MessageState.CANCELLED, batch=None).exclude(
+        number=""
+    )
+    for number in taken_back.values_list("number", flat=True):
+        (Path(settings.LETTERS) / f"{number}.pdf").unlink(missing_ok=True)
     long_dead = at - _UNFINISHED_FOR
     for left in Path(settings.LETTERS).glob(".*.part"):
         if left.stat().st_mtime < long_dead.timestamp():

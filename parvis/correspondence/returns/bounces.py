@@ -9,7 +9,7 @@ import re
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.db import transaction
 
@@ -22,6 +22,28 @@ from parvis.kit.actors import Actor, ActorKind
 LONGEST = 1_000_000
 _REFERENCE = re.compile(r"M-[0-9A-Za-z]{6,14}")
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+
+
+class Hears(Protocol):
+    """Is told what a server said of an address while a mail was handed to it: its enhanced code, as in reports."""
+
+    def __call__(self, email: str, status: str, /, *, at: datetime) -> None:
+        """Note it."""
+
+
+_hear: list[Hears] = []
+
+
+def register(hears: Hears) -> None:
+    """Say who knows whose mailbox it is: a room above."""
+    if hears not in _hear:
+        _hear.append(hears)
+
+
+def refused_at_once(email: str, status: str, *, at: datetime) -> None:
+    """A server refused the address itself, without any report to come."""
+    for hears in _hear:
+        hears(email, status, at=at)
 
 
 class Bounce(NamedTuple):

@@ -14,7 +14,7 @@ from django.db import transaction
 from parvis.audit.journal import record
 from parvis.audit.models import Entry
 from parvis.correspondence.models import Message, MessageState
-from parvis.correspondence.services import cancel, queue_email, queue_many
+from parvis.correspondence.services import cancel, queue_email, queue_many, take_back_unbatched
 from parvis.identity import rules
 from parvis.identity.events import CLAIM_CORRECTED, CREDENTIALS_SENT
 from parvis.identity.models import Account, AccountState, Credential, Nature
@@ -85,7 +85,8 @@ def send_credentials(
     letters = letters_of(account.pk)
     _refuse_while_travelling(account, letters, by_email=by_email, in_spite=in_spite, at=at)
     waiting = Message.objects.filter(account_id=account.pk, template__in=_CREDENTIAL_MESSAGES, state=MessageState.DUE)
-    cancel(waiting.values_list("pk", flat=True), by=by, at=at, reason="Remplacé par un nouvel envoi")
+    cancel(waiting.values_list("pk", flat=True), by=by, at=at, reason=credentials.REPLACED)
+    take_back_unbatched(account.pk, _CREDENTIAL_MESSAGES, by=by, at=at, reason=credentials.REPLACED)
     if not by_email and not credentials.may_write_today(account, at=at):
         raise ActNotPossible(
             "Le nombre de lettres du jour est atteint. Elles partiront demain\u00a0: recommencez alors."

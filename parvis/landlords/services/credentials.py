@@ -13,11 +13,17 @@ import structlog
 from django.db import transaction
 
 from parvis.audit.journal import record
-from parvis.correspondence.services import queue_email, queue_many
+from parvis.correspondence.services import queue_email, queue_many, take_back_unbatched
 from parvis.identity import events, rules
 from parvis.identity.models import Account, AccountState, Credential, Nature
 from parvis.identity.selectors.accounts import words_of
-from parvis.identity.selectors.journey import Journey, letters_of, password_mail_waits
+from parvis.identity.selectors.journey import (
+    IDENTIFIER_LETTER,
+    PASSWORD_LETTER,
+    Journey,
+    letters_of,
+    password_mail_waits,
+)
 from parvis.identity.services import birth, limits
 from parvis.identity.services.access import meant
 from parvis.kit.references import keyed_fingerprint
@@ -30,6 +36,8 @@ from parvis.parameters.selectors import value
 log = structlog.get_logger(__name__)
 _CLOSED = (AccountState.DISABLED, AccountState.FROZEN)
 REMINDED_EVERY = timedelta(minutes=10)
+REPLACED = "Remplacé par un nouvel envoi"
+_LETTERS = (IDENTIFIER_LETTER, PASSWORD_LETTER)
 
 
 def identifier_lost(user_number: str, postcode: str, *, address: str, at: datetime) -> None:
@@ -134,6 +142,7 @@ def _send_credentials(account: Account, postcode: str, *, at: datetime) -> None:
             return
     elif not same_postcode(found[1], postcode) or not _may_write(account, at=at):
         return
+    take_back_unbatched(account.pk, _LETTERS, by=meant.actor_of(account), at=at, reason=REPLACED)
     queue_many(birth.credential_messages(account, found[0], by_email=by_email), at=at)
     record(events.CREDENTIALS_SENT, subject=account.login_id, by=meant.actor_of(account), at=at, by_post=not by_email)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import smtplib
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import django.core.mail.backends.locmem  # noqa: F401 - what the worker's tests replace
 import pytest
 from django.core.management import call_command
 
 from parvis.audit.models import Entry
+from parvis.correspondence import worker
 from parvis.correspondence.models import Message
 from parvis.correspondence.returns.bounces import Bounce
 from parvis.identity.models import Account, Credential, OneTimeCode, Purpose
@@ -16,7 +20,9 @@ from parvis.identity.services import codes
 from parvis.identity.services.access import code_first, recovery
 from parvis.identity.services.own import mailbox_refused
 from tests.correspondence.batches.test_bounces import report
+from tests.correspondence.worker.test_worker import fails_with
 from tests.factories.agents import colleague
+from tests.factories.correspondence import email
 from tests.factories.identity import NOW, actor_of, code_received, deliver, session_of
 from tests.factories.landlords import Owner, owner
 from tests.web.backoffice.file.opening import file_of, opened
@@ -46,6 +52,30 @@ def bounced(who: Owner, status: str = "5.1.1") -> bool:
 
 def refused_at(of: Account) -> object:
     return Credential.objects.values_list("email_refused_at", flat=True).get(accounts=of)
+
+
+@pytest.mark.parametrize(
+    ("answer", "counts"),
+    [
+        ((550, b"5.1.1 user unknown"), True),
+        ((550, b"no such user here"), True),
+        ((550, b"5.7.1 we do not like your network"), False),
+        ((552, b"mailbox full"), False),
+        ((553, "5.1.3 no address"), True),
+    ],
+)
+def test_what_is_refused_at_once_counts_as_what_comes_back(
+    answer: tuple[int, Any], counts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = owner()
+    address = who.account.credential.email or ""
+    fails_with(monkeypatch, smtplib.SMTPRecipientsRefused({address: answer}))
+    email(to=address)
+    worker.run_until_empty(at=NOW)
+    assert (refused_at(who.account) == NOW) is counts
+    told = Entry.objects.filter(event="identity.mailbox_refused", subject=who.account.login_id)
+    assert told.exists() is counts
+    assert Message.objects.get().state == "failed"
 
 
 def asks_a_password(who: Owner) -> int:

@@ -51,5 +51,6 @@ class Command(BaseCommand):
             ("Déclarations et pièces parties que cette base ne connaît plus", done.unknown),
             ("Sceaux d’après la sauvegarde", done.heads),
             ("Lignes passées, effacées de nouveau", done.erased),
+            ("Numérotations avancées (accusés, déclarations, demandes)", done.numbers),
         ):
             self.stdout.write(f"{words}\u00a0: {count}")

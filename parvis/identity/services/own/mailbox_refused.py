@@ -30,6 +30,12 @@ def note(bounce: Bounce, *, at: datetime) -> bool:
     return True
 
 
+def hear(email: str, status: str, *, at: datetime) -> None:
+    """What a server answered while the mail was handed to it counts as what a report says hours later."""
+    if _NOBODY.fullmatch(status):
+        _refuse(email, at=at)
+
+
 def _refuse(email: str, *, at: datetime) -> None:
     if not Credential.objects.filter(email=email.lower(), email_refused_at=None).update(email_refused_at=at):
         return
