@@ -40,7 +40,8 @@ class ChangeRequest(models.Model):
 
     ``details`` are those of the kind (schemas/). The new account stands encrypted in ``iban``, bound to this very row:
     ``iban_index`` is what the code and the agent approved, and what the sending compares with. A bank change that waits for
-    its code is nobody else's business; from the code on the row is kept for good (triggers of 0002).
+    its code is nobody else's business; from the code on the row is kept for good (triggers of 0002). Those of one account number
+    asked for several offices share ``together``: one code proves them, then each goes its own way.
     """
 
     opaque = models.UUIDField(unique=True)
@@ -60,6 +61,7 @@ class ChangeRequest(models.Model):
     flags = ArrayField(models.CharField(max_length=20), default=list)
     state = models.CharField(max_length=12)
     submission_key = models.UUIDField()
+    together = models.UUIDField(null=True)
     asked_at = models.DateTimeField()
     proved_at = models.DateTimeField(null=True)
     agreement_until = models.DateTimeField(null=True)
@@ -101,6 +103,7 @@ class ChangeRequest(models.Model):
         ]
         indexes = [
             models.Index(fields=["landlord", "-asked_at"], name="change_by_landlord"),
+            models.Index(fields=["together"], name="change_together", condition=Q(together__isnull=False)),
             models.Index(fields=["asked_at", "id"], name="change_leaving", condition=Q(state="ready")),
             models.Index(
                 fields=["held_until"], name="change_waiting", condition=Q(state__in=["asked", "agreement", "held"])

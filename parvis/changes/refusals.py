@@ -15,6 +15,16 @@ class AlreadyLive(ActNotPossible):
         )
 
 
+class OneANumber(Refusal):
+    """Two numbers of one landlord and office: one change at a time there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une caisse ne change qu’un compte à la fois\u00a0: choisissez un seul numéro par caisse, puis demandez l’autre.",
+            field="user_numbers",
+        )
+
+
 class WrongIban(Refusal):
     """What was typed is no account we can pay."""
 

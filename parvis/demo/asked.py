@@ -11,7 +11,8 @@ from parvis.audit.journal import record
 from parvis.changes import events, workflow
 from parvis.changes.models import ChangeKind, ChangeRequest
 from parvis.changes.selectors.people import others_with_bank_right
-from parvis.changes.services import keeping, telling
+from parvis.changes.services import keeping
+from parvis.changes.services.bank import notices
 from parvis.demo import opened
 from parvis.identity.models import Account
 from parvis.kit.actors import Actor, ActorKind, Right
@@ -56,7 +57,7 @@ def ask_bank_change(*, at: datetime) -> ChangeRequest | None:
     until = at + duration(SECOND_AGREEMENT)
     keeping.advance(change, workflow.PROVE_FIRST, by=by, at=at, proved_at=at, agreement_until=until)
     record(events.BANK_ASKED, subject=change.number, by=by, at=at, last4=change.iban_last4, until=until.isoformat())
-    telling.tell_bank_change(change, at=at)
+    notices.tell_asked([change], at=at)
     for other in others_with_bank_right(landlord.pk, known.office_id, account, at=at):
-        telling.ask_agreement(change, other, at=at)
+        notices.ask_agreement([change], other, at=at)
     return change

@@ -15,7 +15,8 @@ from parvis.changes import events, workflow
 from parvis.changes.models import ChangeKind, ChangeRequest
 from parvis.changes.refusals import IbanAltered
 from parvis.changes.selectors.people import still_may_change_bank
-from parvis.changes.services import keeping, offers, telling
+from parvis.changes.services import keeping, offers
+from parvis.changes.services.bank import notices
 from parvis.kit.actors import Actor
 from parvis.kit.encryption import CannotOpen, blind_index, open_
 
@@ -67,14 +68,14 @@ def _release(change: ChangeRequest, *, by: Actor, at: datetime) -> str:
             iban=None,
         )
         record(events.STOPPED, subject=change.number, by=by, at=at, kind=change.kind, last4=change.iban_last4)
-        telling.tell_bank_stopped(change, why=why, at=at)
+        notices.tell_stopped([change], why=why, at=at)
         return workflow.STOPPED
     was_told = change.state == workflow.AGREEMENT
     reason = "Personne n’a donné son accord à temps." if was_told else "Le code n’a pas été entré."
     keeping.advance(change, workflow.EXPIRE, by=by, at=at, note=reason, closed_at=at, reason=reason, iban=None)
     record(events.EXPIRED, subject=change.number, by=by, at=at, kind=change.kind)
     if was_told:
-        telling.tell_bank_stopped(change, why="parce que personne n’a donné son accord à temps", at=at)
+        notices.tell_stopped([change], why="parce que personne n’a donné son accord à temps", at=at)
     return workflow.EXPIRED
 
 

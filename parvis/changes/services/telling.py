@@ -1,4 +1,4 @@
-"""What people are told of a change: the asker, the administrators, the former address. Of an account, four signs."""
+"""What people are told of a change: the asker, the administrators, the former address; of bank details, ``bank/notices.py``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from parvis.changes import workflow
-from parvis.changes.models import ChangeRequest, DirectPaymentOffer, StopLink
+from parvis.changes.models import ChangeRequest, DirectPaymentOffer
 from parvis.changes.rules import first_of_next_month
-from parvis.changes.selectors.people import told_of_bank_change
 from parvis.correspondence.services import Draft, queue_email, queue_letter, queue_many
 from parvis.identity.models import Account, AccountState
 from parvis.identity.selectors.accounts import own_account
@@ -67,56 +66,6 @@ def write(account: Account, to: str, name: str, change: ChangeRequest, *, at: da
         partner_id=change.landlord_id,
         at=at,
     )
-
-
-def tell_bank_change(change: ChangeRequest, *, at: datetime) -> None:
-    """« IBAN modifié : à vérifier » to all administrators, to mailboxes left lately, and by letter; each can stop it.
-
-    While a second agreement is awaited (no hold yet), the day that is told is the last one for it: the hold is told with it.
-    """
-    until = change.held_until or change.agreement_until or at
-    waits = change.held_until is None and change.agreement_until is not None
-    words = {"last4": change.iban_last4, "until": until.isoformat(), "waits": waits}
-    _tell_everybody("bank_asked", change, words, at=at)
-
-
-def tell_agreed(change: ChangeRequest, *, by: Actor, at: datetime) -> None:
-    """Tell everybody who heard of the change that a colleague agreed, and until when it can be stopped: the hold begins now."""
-    until = (change.held_until or at).isoformat()
-    words = {"last4": change.iban_last4, "until": until, "who": by.person or by.label, "agreed": at.isoformat()}
-    _tell_everybody("bank_agreed", change, words, at=at)
-
-
-def _tell_everybody(name: str, change: ChangeRequest, words: dict[str, Any], *, at: datetime) -> None:
-    """A mail to each and a letter, each with its own way to stop the change."""
-    for account, to in told_of_bank_change(change.landlord_id, change.account, at=at):
-        link = StopLink.objects.create(change=change, made_at=at)
-        write(account, to, name, change, at=at, stop_link=link, phone=change.office.phone, **words)
-    link = StopLink.objects.create(change=change, made_at=at)
-    said = {"person": change.person, "asked": change.asked_at.isoformat(), **words}
-    write_letter(change, name, at=at, secret=STOP_CODE, secret_subject=link.pk, **said)
-
-
-def tell_bank_stopped(
-    change: ChangeRequest,
-    *,
-    why: str,
-    reason: str = "",
-    but_asker: bool = False,
-    by_post: bool = False,
-    at: datetime,
-) -> None:
-    """Whoever heard of the change hears that it was stopped; ``by_post`` where the landlord's people did not do it themselves.
-
-    ``reason`` is the office's, in a sentence; ``but_asker`` leaves out whoever is told otherwise.
-    """
-    words: dict[str, Any] = {"last4": change.iban_last4, "why": why, "when": at.isoformat(), "reason": reason}
-    known = change.account.credential.email if but_asker else None
-    for account, to in told_of_bank_change(change.landlord_id, change.account, at=at):
-        if to != known:
-            write(account, to, "bank_stopped", change, at=at, **words)
-    if by_post:
-        write_letter(change, "bank_stopped", at=at, person=change.person, number=change.number, **words)
 
 
 def write_to_former_address(change: ChangeRequest, *, at: datetime) -> None:
@@ -195,14 +144,6 @@ def sender(office: Office) -> dict[str, Any]:
     """The office as the head of its letters."""
     lines = (office.address_1, office.address_2, f"{office.postcode} {office.city}")
     return {"name": office.name, "address": [line for line in lines if line.strip()], "phone": office.phone}
-
-
-def ask_agreement(change: ChangeRequest, other: Account, *, at: datetime) -> None:
-    """Ask another holder of the right for the second agreement."""
-    if other.credential.email:
-        until = (change.agreement_until or at).isoformat()
-        words = {"last4": change.iban_last4, "until": until, "account_reference": other.reference}
-        write(other, other.credential.email, "agreement_asked", change, at=at, **words)
 
 
 def tell_decided(change: ChangeRequest, *, at: datetime) -> None:

@@ -52,6 +52,7 @@ VALUES: dict[str, Any] = {
     "refused": [["Changement d’adresse", "CH-2026-000123", "La pièce jointe n’est pas lisible."]], "remaining": 2, "rents": 3,
     "right": "Déclarer", "rights": ["Consulter", "Déclarer"], "role": "administrator", "saved": "2026-09-01",
     "sentence": "Votre fichier ne contient aucun loyer.", "since": "2026-07-01",
+    "several": [],
     "stop": "exemple", "stop_code": "7KQ4-M2XD", "subject": "Mme Lina Martin", "suspension": "2027-01-15", "tenancies": 12,
     "tenancy": "exemple", "tenant": "Mme Lina Martin", "tenants": [["Lina Martin", "524,00\u00a0€"], ["Nour Benali", "…………"]],
     "title": "Changement d’adresse", "to_confirm": 2, "to_correct": 1, "transfer": "exemple", "tries": 6, "until": _MOMENT,

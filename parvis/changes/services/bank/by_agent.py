@@ -12,6 +12,7 @@ from parvis.changes import events, workflow
 from parvis.changes.models import ChangeKind, ChangeRequest
 from parvis.changes.reasons import bank_reasons
 from parvis.changes.services import keeping, telling
+from parvis.changes.services.bank import notices
 from parvis.kit.actors import Actor, ActorKind, Duty, check_holds
 from parvis.kit.refusals import ActNotPossible, NotFound, Refusal
 from parvis.kit.workflow import Act
@@ -31,7 +32,7 @@ def refuse_flagged(number: str, code: str, *, note: str, by: Actor, at: datetime
         raise ActNotPossible("Cette demande n’attend pas de vérification.")
     _end(change, workflow.REFUSE, events.REFUSED, sentence, (code, note), by=by, at=at)
     telling.tell_decided(change, at=at)
-    telling.tell_bank_stopped(change, why="par votre caisse", reason=sentence, but_asker=True, by_post=True, at=at)
+    notices.tell_stopped([change], why="par votre caisse", reason=sentence, but_asker=True, by_post=True, at=at)
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def stop_for_office(number: str, code: str, *, note: str, by: Actor, at: datetim
     if change.state not in workflow.LIVE:
         raise ActNotPossible(TOO_LATE)
     _end(change, workflow.STOP_BY_OFFICE, events.STOPPED, sentence, (code, note), by=by, at=at)
-    telling.tell_bank_stopped(change, why="par votre caisse", reason=sentence, by_post=True, at=at)
+    notices.tell_stopped([change], why="par votre caisse", reason=sentence, by_post=True, at=at)
 
 
 def _found(number: str, *, by: Actor) -> ChangeRequest:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -32,16 +34,23 @@ def held_until(account: Account, *, at: datetime) -> datetime:
 
 
 def flags_of(
-    landlord: Landlord, account: Account, iban: str, index: bytes, *, same_holder: bool, at: datetime
+    landlord: Landlord,
+    account: Account,
+    iban: str,
+    index: bytes,
+    *,
+    same_holder: bool,
+    with_landlords: Collection[UUID] = (),
+    at: datetime,
 ) -> list[str]:
-    """Why an agent looks before it leaves; none for most."""
+    """Why an agent looks before it leaves; none for most. ``with_landlords`` are those asked for by the same form: each counts for all."""
     left = FormerMailbox.objects.filter(credential_id=account.credential_id, left_at__gt=at - RECENT)
     found = {
         Flag.HOLDER_DIFFERS: not same_holder,
         Flag.FOREIGN_IBAN: not iban.startswith("FR"),
         Flag.IBAN_ELSEWHERE: _is_elsewhere(landlord, account, index),
         Flag.AFTER_RECOVERY: left.exists() or _is_recent(account.credential.proof_changed_at, at),
-        Flag.MANY_AT_ONCE: _others_changing(landlord, account, at=at) + 1 >= MANY,
+        Flag.MANY_AT_ONCE: _others_changing(landlord, account, with_landlords, at=at) + 1 >= MANY,
     }
     return [flag.value for flag, raised in found.items() if raised]
 
@@ -50,11 +59,11 @@ def _is_recent(moment: datetime | None, at: datetime) -> bool:
     return moment is not None and moment > at - RECENT
 
 
-def _others_changing(landlord: Landlord, account: Account, *, at: datetime) -> int:
-    """Other landlords whose account the same mailbox has changed within a day, stopped since or not."""
+def _others_changing(landlord: Landlord, account: Account, with_landlords: Collection[UUID], *, at: datetime) -> int:
+    """Other landlords whose account the same mailbox has changed within a day, stopped since or not, or changes with this one."""
     proved = ChangeRequest.objects.filter(kind=ChangeKind.BANK_DETAILS, proved_at__gt=at - ONE_DAY)
     mine = proved.filter(account__credential_id=account.credential_id).exclude(landlord=landlord)
-    return mine.values("landlord_id").distinct().count()
+    return len({*mine.values_list("landlord_id", flat=True), *with_landlords} - {landlord.pk})
 
 
 def _is_elsewhere(landlord: Landlord, account: Account, index: bytes) -> bool:

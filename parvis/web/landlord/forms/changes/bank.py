@@ -11,11 +11,13 @@ from parvis.design.forms import Form
 
 
 class BankForm(Form):
-    """For which office, whose account, which IBAN, and the file that shows it. The IBAN is not ``kept``: it lies in clear nowhere."""
+    """For which offices, whose account, which IBAN, and the file that shows it. The IBAN is not ``kept``: it lies in clear nowhere."""
 
-    kept = ("user_number", "holder")
+    kept = ("user_numbers", "holder")
 
-    user_number = forms.ChoiceField(label="Pour quelle caisse\u00a0?", choices=())
+    user_numbers = forms.MultipleChoiceField(
+        label="Pour quelles caisses\u00a0?", choices=(), error_messages={"required": "Cochez au moins une caisse."}
+    )
     holder = forms.CharField(
         label="Nom du titulaire", max_length=160, error_messages={"required": "Écrivez le nom du titulaire du compte."}
     )
@@ -24,15 +26,15 @@ class BankForm(Form):
 
     def __init__(self, *args: Any, numbers: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["user_number"]
-        assert isinstance(field, forms.ChoiceField)
+        field = self.fields["user_numbers"]
+        assert isinstance(field, forms.MultipleChoiceField)
         field.choices, self.first = numbers, numbers[0][0]
         if len(numbers) == 1:
             field.required = False
 
-    def clean_user_number(self) -> str:
-        """The only number, where there is one."""
-        return str(self.cleaned_data["user_number"] or self.first)
+    def clean_user_numbers(self) -> list[str]:
+        """Those that were ticked; the only number, where there is one."""
+        return list(self.cleaned_data["user_numbers"] or [self.first])
 
     def clean_attachment(self) -> Any:
         """Not heavier than what is kept."""

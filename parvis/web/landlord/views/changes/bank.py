@@ -12,8 +12,9 @@ from parvis.changes import workflow
 from parvis.changes.models import ChangeKind, ChangeRequest, DraftForm
 from parvis.changes.rules.files import LARGEST_FILE
 from parvis.changes.selectors.drafts import Left
-from parvis.changes.selectors.known import KnownLine, known_of
+from parvis.changes.selectors.known import known_of
 from parvis.changes.selectors.requests import of_kinds, typed_bank_change
+from parvis.changes.selectors.together import MOST, asked_together, targets_of
 from parvis.changes.services.attachments import read_paper
 from parvis.changes.services.bank import asking
 from parvis.identity.models import Purpose
@@ -41,6 +42,7 @@ def overview(request: PageRequest) -> HttpResponse:
         "history": of_kinds(request.actor, [ChangeKind.BANK_DETAILS]),
         "pills": CHANGE_PILLS,
         "hold": hold_words(),
+        "may_several": len(targets_of(request.actor, at=request.now)) > 1,
     }
     return render(request, "landlord/changes/bank/overview.html", context)
 
@@ -50,31 +52,45 @@ def change(request: PageRequest) -> HttpResponse:
     """Type another account; then a code."""
     if asks_to_keep(request):
         return kept_alone(request, DraftForm.BANK, BankForm)
-    known, left = known_of(request.actor), left_in(request, DraftForm.BANK)
-    free = [line for line in known if ChangeKind.BANK_DETAILS not in line.waiting]
-    if not free:
+    left, numbers = left_in(request, DraftForm.BANK), _choices(request)
+    if not numbers:
         messages.info(request, "Un changement est déjà en cours. Arrêtez-le d’abord, ou attendez qu’il soit traité.")
         return _to(request, "bank-details")
-    form = _form(request, free, left)
+    form = _form(request, numbers, left)
     if form.is_valid():
         try:
             return _to(request, "bank-change-code", _typed(request, form).opaque)
         except Refusal as refusal:
             form.refuse(refusal)
-    context = {"form": form, "known": free, "hold": hold_words(), "left": left}
+    known = [line for line in known_of(request.actor) if line.user_number in dict(numbers)]
+    context = {
+        "form": form,
+        "known": known,
+        "several": len(numbers) > 1,
+        "hold": hold_words(),
+        "left": left,
+        "most": MOST,
+    }
     return render(request, "landlord/changes/bank/change.html", context)
 
 
-def _form(request: PageRequest, free: list[KnownLine], left: Left) -> BankForm:
-    numbers = [(line.user_number, f"{line.office} (n°\u00a0{line.user_number})") for line in free]
+def _choices(request: PageRequest) -> list[tuple[str, str]]:
+    """The numbers with nothing on its way: those of this account, then those of the person's other accounts with the right."""
+    here = [line for line in known_of(request.actor) if ChangeKind.BANK_DETAILS not in line.waiting]
+    own = {line.user_number: f"{line.office} (n°\u00a0{line.user_number})" for line in here}
+    others = {one.known.user_number: one.label for one in targets_of(request.actor, at=request.now)}
+    return list({**own, **{number: label for number, label in others.items() if number not in own}}.items())
+
+
+def _form(request: PageRequest, numbers: list[tuple[str, str]], left: Left) -> BankForm:
     wanted = request.GET.get("numero", "")
     first = {
-        "user_number": numbers[0][0],
+        "user_numbers": [wanted if wanted in dict(numbers) else numbers[0][0]],
         "holder": request.standing.landlord_name,
         **typed_before(left, BankForm),
     }
     if wanted in dict(numbers):
-        first["user_number"] = wanted
+        first["user_numbers"] = list(dict.fromkeys([wanted, *first["user_numbers"]]))
     if request.method == "POST":
         return BankForm(request.POST, request.FILES, numbers=numbers, initial=first)
     return BankForm(numbers=numbers, initial=first)
@@ -83,7 +99,8 @@ def _form(request: PageRequest, free: list[KnownLine], left: Left) -> BankForm:
 def _typed(request: PageRequest, form: BankForm) -> ChangeRequest:
     asked, sent = form.cleaned_data, form.cleaned_data["attachment"]
     paper = read_paper(sent.name or "", sent.read(LARGEST_FILE + 1)) if sent else None
-    typed = asking.Typed(asked["user_number"], " ".join(asked["holder"].split()), asked["iban"], paper)
+    first, *more = asked["user_numbers"]
+    typed = asking.Typed(first, " ".join(asked["holder"].split()), asked["iban"], paper, tuple(more))
     session = session_of(request.standing.session_id)
     return asking.ask_bank_change(typed, session, by=request.actor, at=request.now)
 
@@ -108,7 +125,13 @@ def code(request: PageRequest, bank_change: UUID) -> HttpResponse:
             return _to(request, "change", proved.number)
         form.add_error("code", sentence_of(outcome))
     waiting = waiting_for(request.standing.session_id, Purpose.BANK_CHANGE, at=request.now)
-    context = {"form": form, "typed": typed, "waiting": waiting, "shown": masked(request.standing.email or "")}
+    context = {
+        "form": form,
+        "typed": typed,
+        "together": asked_together(typed),
+        "waiting": waiting,
+        "shown": masked(request.standing.email or ""),
+    }
     return render(request, "landlord/changes/bank/code.html", context)
 
 

@@ -12,6 +12,7 @@ from parvis.changes.selectors.attachments import attachments_of, content_of
 from parvis.changes.selectors.awaited import awaited_among, papers_about
 from parvis.changes.selectors.facts import change_facts
 from parvis.changes.selectors.requests import change_of, changes_of, expected_answer
+from parvis.changes.selectors.together import siblings_of
 from parvis.changes.workflow import MANUAL
 from parvis.declarations.paper import typeset
 from parvis.kit.actors import Right
@@ -55,6 +56,7 @@ def change(request: PageRequest, change: str) -> HttpResponse:
         "may_bank": request.actor.may(Right.BANK_DETAILS),
         "is_bank": is_bank,
         "appeal_within": appeal_words(line),
+        "siblings": siblings_of(request.actor, line) if is_bank else [],
     }
     return render(request, "landlord/changes/request.html", context)
 

@@ -19,12 +19,15 @@ TOO_MANY = "Trop de codes essayés. Réessayez dans une heure, ou appelez votre 
 @page(public, writes=True)
 def link(request: PageRequest, stop: str) -> HttpResponse:
     """The link of a mail: what it will do, then one click."""
-    change = services.live_change(stop)
-    if change is None:
+    changes = services.live_changes(stop)
+    if not changes:
         return render(request, "landlord/changes/stop/over.html", status=404)
-    if request.method == "POST" and services.stop_by_link(stop, at=request.now):
-        return HttpResponseRedirect(reverse("change-stopped"))
-    return render(request, "landlord/changes/stop/link.html", {"change": change})
+    number = request.POST.get("demande", "")
+    if request.method == "POST" and services.stop_by_link(stop, number=number, at=request.now):
+        return HttpResponseRedirect(
+            reverse("stop-change", args=[stop]) if len(changes) > 1 and number else reverse("change-stopped")
+        )
+    return render(request, "landlord/changes/stop/link.html", {"change": changes[0], "changes": changes})
 
 
 @page(public, writes=True)

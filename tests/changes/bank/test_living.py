@@ -19,7 +19,7 @@ from parvis.correspondence.models import Message
 from parvis.identity.services.access import freezing
 from parvis.kit.actors import Right, operator, system
 from parvis.kit.refusals import ActNotPossible, NotAllowed, NotFound
-from tests.changes.test_bank import released
+from tests.changes.bank.test_asking import released
 from tests.factories.changes import ANOTHER, IBAN, NOW, bank_asked, bank_typed
 from tests.factories.identity import code_received, deliver, session_of
 from tests.factories.landlords import Owner, owner

@@ -1,0 +1,340 @@
+"""One IBAN for several offices or accounts: one code for all, then each its own request, hold, agreement and stop."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from parvis.audit.models import Entry
+from parvis.changes.models import Attachment, ChangeRequest, StopLink
+from parvis.changes.refusals import AlreadyLive, HolderDiffers, OneANumber, SameIban
+from parvis.changes.selectors.requests import change_of
+from parvis.changes.selectors.together import siblings_of, targets_of
+from parvis.changes.services import leaving
+from parvis.changes.services.bank import agreeing, asking, by_agent, stopping
+from parvis.correspondence.models import Message
+from parvis.identity.models import Session
+from parvis.identity.services.access import freezing
+from parvis.identity.services.codes import Verdict
+from parvis.kit.actors import Right, operator, system
+from parvis.kit.encryption import blind_index, open_
+from parvis.kit.refusals import ActNotPossible, NotFound
+from parvis.landlords.models import Membership, ThirdPartyNumber
+from tests.factories.changes import ANOTHER, IBAN, NOW, bank_code, bank_typed
+from tests.factories.identity import deliver, session_of
+from tests.factories.landlords import Owner, landlord, office, owner
+from tests.factories.papers import paper
+
+pytestmark = pytest.mark.django_db
+HOLD = timedelta(hours=72)
+
+
+def also_known(who: Owner, code: str, **fields: str) -> ThirdPartyNumber:
+    """The landlord at another office."""
+    number = ThirdPartyNumber.objects.count() + 9_000
+    return ThirdPartyNumber.objects.create(
+        landlord=who.landlord, office=office(code, f"Caf {code}"), number=f"{number:07d}", user_number=f"{code}{number:011d}",
+        address_1="1 rue Neuve", postcode="75001", city="PARIS", **fields,
+    )  # fmt: skip
+
+
+def agency() -> tuple[Owner, list[ThirdPartyNumber]]:
+    """A landlord known by three offices."""
+    who = owner()
+    return who, [who.third_party_number, also_known(who, "751"), also_known(who, "261")]
+
+
+def typed_for(
+    who: Owner, numbers: Sequence[ThirdPartyNumber], *, iban: str = IBAN, holder: str = "", file: bool = False
+) -> tuple[list[ChangeRequest], Session]:
+    """The same account typed for several numbers, as the page does."""
+    session = session_of(who.account, at=NOW)
+    first, *more = (number.user_number for number in numbers)
+    joined = paper("rib.pdf") if file else None
+    said = asking.Typed(first, holder or who.landlord.name, iban, joined, tuple(more))
+    asking.ask_bank_change(said, session, by=who.actor, at=NOW)
+    return list(ChangeRequest.objects.filter(state="asked").order_by("pk")), session
+
+
+def asked_for(who: Owner, numbers: Sequence[ThirdPartyNumber], **how: bool) -> list[ChangeRequest]:
+    """The same, proved by the one code."""
+    (first, *_), session = typed_for(who, numbers, **how)
+    outcome, _ = asking.prove_bank_change(first.opaque, session, bank_code(NOW), by=who.actor, at=NOW)
+    assert outcome.verdict is Verdict.RIGHT
+    return list(ChangeRequest.objects.filter(together=first.together).order_by("pk"))
+
+
+def states() -> list[str]:
+    return list(ChangeRequest.objects.order_by("pk").values_list("state", flat=True))
+
+
+def links() -> list[str]:
+    """The tokens of the mails that leave now."""
+    texts = [str(message.body) for message in deliver(NOW + timedelta(minutes=1))]
+    return [found[1] for text in texts if (found := re.search(r"/arreter-un-changement/([\w-]{30,})/", text))]
+
+
+class TestAsking:
+    """Typed once, one code, one request an office."""
+
+    def test_one_code_makes_one_request_of_each_office_with_its_own_seal_and_hold(self) -> None:
+        who, numbers = agency()
+        typed, session = typed_for(who, numbers)
+        assert len(typed) == 3
+        assert len({one.together for one in typed}) == 1
+        assert Message.objects.filter(template="identity/emails/code_bank_change").count() == 1
+        code = bank_code(NOW)
+        outcome, change = asking.prove_bank_change(typed[1].opaque, session, code, by=who.actor, at=NOW)
+        assert (outcome.verdict, change.pk, change.state) == (Verdict.RIGHT, typed[1].pk, "held")
+        held = list(ChangeRequest.objects.order_by("pk"))
+        assert [(one.state, one.held_until) for one in held] == [("held", NOW + HOLD)] * 3
+        assert {one.office_id for one in held} == {"441", "751", "261"}
+        assert [open_(bytes(one.iban or b""), one.iban_column) for one in held] == [IBAN] * 3
+        assert len({bytes(one.iban or b"") for one in held}) == 3
+        assert Entry.objects.filter(event="changes.bank_asked").count() == 3
+        assert leaving.release_due(by=system("test"), at=NOW + HOLD - timedelta(seconds=1)).ready == 0
+        assert leaving.release_due(by=system("test"), at=NOW + HOLD).ready == 3
+
+    def test_a_code_proves_all_that_was_typed_and_nothing_typed_before(self) -> None:
+        who, numbers = agency()
+        typed, session = typed_for(who, numbers)
+        digits = bank_code(NOW)
+        later = NOW + timedelta(minutes=2)
+        bank_typed(who, iban=ANOTHER, session=session, at=later)
+        assert states() == ["expired", "expired", "expired", "asked"]
+        with pytest.raises(ActNotPossible):
+            asking.prove_bank_change(typed[0].opaque, session, digits, by=who.actor, at=later)
+        other = ChangeRequest.objects.get(state="asked")
+        outcome, _ = asking.prove_bank_change(other.opaque, session, digits, by=who.actor, at=later)
+        assert outcome.verdict is not Verdict.RIGHT
+        assert "held" not in states()
+
+    def test_a_code_of_some_does_not_prove_others_slipped_in(self) -> None:
+        who, numbers = agency()
+        typed, session = typed_for(who, numbers[:2])
+        digits = bank_code(NOW)
+        strange = ChangeRequest.objects.get(pk=bank_typed(owner(), at=NOW)[0].pk)
+        ChangeRequest.objects.filter(pk=strange.pk).update(state="stopped", iban=None)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ChangeRequest.objects.filter(pk=strange.pk).update(together=typed[0].together)
+        ChangeRequest.objects.filter(pk=typed[1].pk).update(state="expired", iban=None)
+        outcome, _ = asking.prove_bank_change(typed[0].opaque, session, digits, by=who.actor, at=NOW)
+        assert outcome.verdict is not Verdict.RIGHT
+
+    def test_the_other_accounts_of_the_person_with_the_right_and_no_others(self) -> None:
+        who = owner()
+        second = owner(landlord(company_name="Alliance Familiale Sud"), credential=who.account.credential)
+        reading = owner(landlord(), rights=frozenset({Right.CONSULT}), credential=who.account.credential)
+        stranger = owner()
+        offered = {target.known.pk for target in targets_of(who.actor, at=NOW)}
+        assert offered == {who.third_party_number.pk, second.third_party_number.pk}
+        for other in (reading, stranger):
+            with pytest.raises(NotFound):
+                typed_for(who, [who.third_party_number, other.third_party_number])
+        first, more = asked_for(who, [who.third_party_number, second.third_party_number], file=True)
+        assert (first.landlord_id, more.landlord_id) == (who.landlord.pk, second.landlord.pk)
+        assert (first.account_id, more.account_id) == (who.account.pk, second.account.pk)
+        assert more.flags == [
+            "holder_differs"
+        ]  # « Alliance Familiale » lacks « Sud »: its file explains, an agent looks.
+
+    def test_another_holder_is_judged_landlord_by_landlord(self) -> None:
+        who = owner()
+        second = owner(landlord(company_name="Sci du Port"), credential=who.account.credential)
+        numbers = [who.third_party_number, second.third_party_number]
+        with pytest.raises(HolderDiffers, match="Sci du Port"):
+            typed_for(who, numbers)
+        assert not ChangeRequest.objects.exists()
+        first, more = asked_for(who, numbers, file=True)
+        assert (first.flags, more.flags) == ([], ["holder_differs"])
+        assert Attachment.objects.values_list("landlord_id", "subject").count() == 2
+        assert leaving.release_due(by=system("test"), at=NOW + HOLD).ready == 1
+
+    def test_three_landlords_by_one_form_are_all_looked_at(self) -> None:
+        who = owner()
+        others = [owner(credential=who.account.credential) for _ in range(2)]
+        changes = asked_for(who, [one.third_party_number for one in (who, *others)])
+        assert [change.flags for change in changes] == [["many_at_once"]] * 3
+
+    def test_the_offices_of_a_limited_user_alone(self) -> None:
+        who, numbers = agency()
+        Membership.objects.filter(account=who.account).update(offices=["441"])
+        limited = replace(who, account=who.account)
+        actor = replace(who.actor, offices=frozenset({"441"}))
+        assert {target.known.office_id for target in targets_of(actor, at=NOW)} == {"441"}
+        said = asking.Typed(numbers[0].user_number, who.landlord.name, IBAN, None, (numbers[1].user_number,))
+        with pytest.raises(NotFound):
+            asking.ask_bank_change(said, session_of(limited.account, at=NOW), by=actor, at=NOW)
+
+    def test_what_is_on_its_way_is_refused_and_what_is_paid_there_left_out(self) -> None:
+        who, numbers = agency()
+        also_known(who, "441")
+        twice = list(who.landlord.third_party_numbers.filter(office_id="441"))
+        with pytest.raises(OneANumber):
+            typed_for(who, twice)
+        ThirdPartyNumber.objects.filter(pk=numbers[1].pk).update(iban_index=blind_index(IBAN, "iban"), iban=b"x")
+        changes = asked_for(who, numbers)
+        assert [change.office_id for change in changes] == ["441", "261"]
+        with pytest.raises(SameIban):
+            typed_for(who, [numbers[1]])
+        with pytest.raises(AlreadyLive):
+            typed_for(who, numbers[:2], iban=ANOTHER)
+
+    def test_too_many_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        who, numbers = agency()
+        monkeypatch.setattr(asking, "MOST", 2)
+        with pytest.raises(ActNotPossible, match="2\u00a0caisses"):
+            typed_for(who, numbers)
+
+    def test_clicked_twice_it_is_asked_once(self) -> None:
+        who, numbers = agency()
+        typed, session = typed_for(who, numbers)
+        said = asking.Typed(
+            numbers[0].user_number, who.landlord.name, IBAN, None, tuple(one.user_number for one in numbers[1:])
+        )
+        again = asking.ask_bank_change(said, session, by=who.actor, at=NOW + timedelta(seconds=1))
+        assert again.pk == typed[0].pk
+        assert ChangeRequest.objects.count() == 3
+
+    def test_who_lost_the_right_for_one_meanwhile_asks_the_others(self) -> None:
+        who = owner()
+        second = owner(credential=who.account.credential)
+        (first, _), session = typed_for(who, [who.third_party_number, second.third_party_number])
+        second.account.habilitations.filter(right=Right.BANK_DETAILS).update(ended_at=NOW)
+        asking.prove_bank_change(first.opaque, session, bank_code(NOW), by=who.actor, at=NOW)
+        assert states() == ["held", "expired"]
+
+
+class TestTelling:
+    """One mail a person and landlord, a letter an office; each stops all or one."""
+
+    def test_one_mail_names_the_offices_and_each_writes_its_letter(self) -> None:
+        who, numbers = agency()
+        changes = asked_for(who, numbers)
+        mail = Message.objects.get(template="changes/emails/bank_asked")
+        assert [number for _, number in mail.context["several"]] == [change.number for change in changes]
+        assert Message.objects.filter(template="changes/letters/bank_asked").count() == 3
+        (text,) = [str(sent.body) for sent in deliver(NOW) if sent.template == "changes/emails/bank_asked"]
+        assert all(change.number in text for change in changes)
+        assert "ou une seule" in text
+
+    def test_each_landlord_is_told_of_its_own_alone(self) -> None:
+        who = owner()
+        second = owner(credential=who.account.credential)
+        watching = owner(second.landlord, rights=frozenset({Right.ADMINISTER}))
+        asked_for(who, [who.third_party_number, second.third_party_number])
+        (told,) = Message.objects.filter(
+            template="changes/emails/bank_asked", to_email=watching.account.credential.email
+        )
+        assert told.partner_id == second.landlord.pk
+        assert told.context["several"] == []
+
+    def test_the_link_stops_one_then_all_the_rest(self) -> None:
+        who, numbers = agency()
+        changes = asked_for(who, numbers)
+        (link,) = links()
+        assert {change.pk for change in stopping.live_changes(link)} == {change.pk for change in changes}
+        assert stopping.stop_by_link(link, number=changes[0].number, at=NOW)
+        assert states() == ["stopped", "held", "held"]
+        assert not stopping.stop_by_link(link, number=changes[0].number, at=NOW)
+        assert not stopping.stop_by_link(link, number="C-2026-000000001-A", at=NOW)
+        assert stopping.stop_by_link(link, at=NOW)
+        assert states() == ["stopped"] * 3
+        assert stopping.live_changes(link) == []
+        stopped = Message.objects.filter(template="changes/emails/bank_stopped").order_by("pk")
+        assert [len(message.context["several"]) for message in stopped] == [0, 2]
+
+    def test_a_link_stops_nothing_of_another_landlord(self) -> None:
+        who = owner()
+        second = owner(credential=who.account.credential)
+        asked_for(who, [who.third_party_number, second.third_party_number])
+        told = StopLink.objects.filter(change__landlord=second.landlord).order_by("pk")[0]
+        with transaction.atomic():
+            token = stopping.draw_link(told.pk, at=NOW)["stop"]
+        assert stopping.stop_by_link(token, at=NOW)
+        assert states() == ["held", "stopped"]
+
+    def test_the_code_of_any_letter_stops_all(self) -> None:
+        who, numbers = agency()
+        changes = asked_for(who, numbers)
+        letter = StopLink.objects.create(change=changes[2], made_at=NOW)
+        with transaction.atomic():
+            code = stopping.draw_code(letter.pk, at=NOW)["stop_code"]
+        assert stopping.stop_by_link(freezing.read_stop_code(code), at=NOW)
+        assert states() == ["stopped"] * 3
+
+    def test_a_notice_that_leaves_after_one_was_stopped_still_stops_the_others(self) -> None:
+        who, numbers = agency()
+        changes = asked_for(who, numbers)
+        stopping.stop_bank_change(changes[0].opaque, by=who.actor, at=NOW)
+        (link,) = links()
+        assert len(stopping.live_changes(link)) == 2
+
+    def test_a_freeze_and_an_agent_stop_theirs(self) -> None:
+        who, numbers = agency()
+        changes = asked_for(who, numbers)
+        agent = operator("Agnès")
+        by_agent.stop_for_office(changes[1].number, "unreachable", note="Vu", by=agent, at=NOW)
+        assert states() == ["held", "stopped", "held"]
+        freezing.freeze_own(who.account.credential_id, by=who.actor, at=NOW)
+        assert states() == ["stopped"] * 3
+
+    def test_the_page_stops_one_or_all_that_its_user_sees(self) -> None:
+        who, numbers = agency()
+        changes = asked_for(who, numbers)
+        limited = replace(who.actor, offices=frozenset({"441", "751"}))
+        stopping.stop_bank_change(changes[0].opaque, with_others=True, by=limited, at=NOW)
+        assert states() == ["stopped", "stopped", "held"]
+        with pytest.raises(NotFound):
+            stopping.stop_bank_change(changes[2].opaque, by=limited, at=NOW)
+
+    def test_the_history_names_what_was_asked_with_it(self) -> None:
+        who, numbers = agency()
+        changes = asked_for(who, numbers)
+        line, _ = change_of(who.actor, changes[0].number)
+        assert [one.number for one in siblings_of(who.actor, line)] == [change.number for change in changes[1:]]
+        limited = replace(who.actor, offices=frozenset({"441"}))
+        assert siblings_of(limited, line) == []
+
+
+class TestAgreeing:
+    """Where somebody else holds the right, each request awaits them: once for all, or one by one."""
+
+    def test_one_mail_asks_and_one_act_agrees_to_all(self) -> None:
+        who, numbers = agency()
+        other = owner(who.landlord)
+        changes = asked_for(who, numbers)
+        assert states() == ["agreement"] * 3
+        asked = Message.objects.get(template="changes/emails/agreement_asked")
+        assert (asked.to_email, len(asked.context["several"])) == (other.account.credential.email, 3)
+        assert len(agreeing.awaiting_with(changes[0].opaque, by=other.actor, at=NOW)) == 2
+        agreeing.agree_to_bank_change(changes[0].opaque, with_others=True, by=other.actor, at=NOW)
+        assert states() == ["held"] * 3
+        assert {change.held_until for change in ChangeRequest.objects.all()} == {NOW + HOLD}
+        assert Message.objects.filter(template="changes/emails/bank_agreed").count() == 2
+
+    def test_one_by_one(self) -> None:
+        who, numbers = agency()
+        other = owner(who.landlord)
+        changes = asked_for(who, numbers)
+        agreeing.agree_to_bank_change(changes[1].opaque, by=other.actor, at=NOW)
+        agreeing.decline_bank_change(changes[0].opaque, by=other.actor, at=NOW)
+        assert states() == ["refused", "held", "agreement"]
+
+    def test_the_asker_agrees_to_none_of_it_and_an_office_of_others_waits_for_nobody(self) -> None:
+        who, numbers = agency()
+        other = owner(who.landlord)
+        Membership.objects.filter(account=other.account).update(offices=["751"])
+        changes = asked_for(who, numbers)
+        assert states() == ["held", "agreement", "held"]
+        with pytest.raises(ActNotPossible):
+            agreeing.agree_to_bank_change(changes[1].opaque, with_others=True, by=who.actor, at=NOW)
+        assert Message.objects.filter(template="changes/letters/bank_asked").count() == 3
+        there = replace(other.actor, offices=frozenset({"751"}))
+        agreeing.agree_to_bank_change(changes[1].opaque, with_others=True, by=there, at=NOW)
+        assert states() == ["held"] * 3
