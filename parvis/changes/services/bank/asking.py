@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -82,9 +82,7 @@ def _targets(typed: Typed, *, by: Actor, at: datetime) -> list[Target]:
     wanted = dict.fromkeys((typed.user_number, *typed.more))
     if len(wanted) > MOST:
         raise ActNotPossible(f"{MOST}\u00a0caisses à la fois au maximum. Choisissez-en moins.")
-    landlords = {by.partner_id}
-    if typed.more:
-        landlords |= {target.actor.partner_id for target in targets_of(by, at=at) if target.known.user_number in wanted}
+    landlords = {by.partner_id, *_landlords(wanted, by=by, at=at)} if typed.more else {by.partner_id}
     for partner_id in sorted(landlords, key=str):
         keeping.locked(partner_id)
     own = {known.user_number: Target(known, by, "", is_here=True) for known in keeping.own_numbers(by)}
@@ -98,6 +96,11 @@ def _targets(typed: Typed, *, by: Actor, at: datetime) -> list[Target]:
     if len({(one.known.landlord_id, one.known.office_id) for one in chosen}) < len(chosen):
         raise OneANumber
     return chosen
+
+
+def _landlords(wanted: Collection[str], *, by: Actor, at: datetime) -> set[UUID | None]:
+    """Of whom the numbers are, before they are locked and looked at again."""
+    return {target.actor.partner_id for target in targets_of(by, at=at) if target.known.user_number in wanted}
 
 
 def _just_typed(

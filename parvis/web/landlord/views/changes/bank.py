@@ -33,6 +33,9 @@ from parvis.web.landlord.forms.changes.bank import BankForm
 from parvis.web.landlord.views.changes.keeping import asks_to_keep, kept_alone, left_in, typed_before
 from parvis.web.landlord.views.changes.words import CHANGE_PILLS, hold_words
 
+SHOWN = 100
+"""Numbers to tick on one page; of a person with more accounts, the others from their own pages."""
+
 
 @page(needing(Right.BANK_DETAILS))
 def overview(request: PageRequest) -> HttpResponse:
@@ -67,6 +70,7 @@ def change(request: PageRequest) -> HttpResponse:
         "form": form,
         "known": known,
         "several": len(numbers) > 1,
+        "is_cut": len(numbers) >= SHOWN,
         "hold": hold_words(),
         "left": left,
         "most": MOST,
@@ -78,7 +82,7 @@ def _choices(request: PageRequest) -> list[tuple[str, str]]:
     """The numbers with nothing on its way: those of this account, then those of the person's other accounts with the right."""
     here = [line for line in known_of(request.actor) if ChangeKind.BANK_DETAILS not in line.waiting]
     own = {line.user_number: f"{line.office} (n°\u00a0{line.user_number})" for line in here}
-    others = {one.known.user_number: one.label for one in targets_of(request.actor, at=request.now)}
+    others = {one.known.user_number: one.label for one in targets_of(request.actor, at=request.now)[:SHOWN]}
     return list({**own, **{number: label for number, label in others.items() if number not in own}}.items())
 
 
