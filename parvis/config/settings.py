@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "parvis.design",
     "parvis.audit",
     "parvis.parameters",
+    "parvis.opinions",
     "parvis.correspondence",
     "parvis.identity",
     "parvis.landlords",

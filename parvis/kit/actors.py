@@ -60,6 +60,7 @@ class Duty(StrEnum):
     REPLACE_ADMINISTRATORS = "replace_administrators"
     CORRECT_EMAILS = "correct_emails"
     READ_JOURNAL = "read_journal"
+    READ_OPINIONS = "read_opinions"
     SEE_CAMPAIGN = "see_campaign"
     RUN_CAMPAIGN = "run_campaign"
     BATCH_LETTERS = "batch_letters"
@@ -89,6 +90,7 @@ DUTY_LABELS = {
     Duty.REPLACE_ADMINISTRATORS: "Remplacer un administrateur",
     Duty.CORRECT_EMAILS: "Corriger une adresse mail",
     Duty.READ_JOURNAL: "Lire le journal",
+    Duty.READ_OPINIONS: "Lire les avis",
     Duty.SEE_CAMPAIGN: "Suivre la campagne",
     Duty.RUN_CAMPAIGN: "Conduire la campagne",
     Duty.BATCH_LETTERS: "Préparer les courriers",

@@ -62,6 +62,8 @@ RULES = (
     Rule("replacement_papers", "justificatifs de remplacements", "landlords_replacementpaper",
          "EXISTS (SELECT 1 FROM landlords_administratorreplacement r WHERE r.id = x.replacement_id AND r.closed_at < %(before)s)",
          catalogue.KEEP_LOOKS),
+    Rule("remarks", "remarques écrites avec un avis", "opinions_remark", "month < %(before)s", catalogue.KEEP_OPINIONS),
+    Rule("asked", "jours où un avis a été demandé", "opinions_asked", "asked_on < %(before)s", catalogue.KEEP_OPINIONS),
     Rule("codes", "codes terminés", "identity_onetimecode", "expires_at < %(before)s", catalogue.KEEP_CODES),
     Rule("waiting_proofs", "preuves jamais données", "identity_pendingchange", "asked_at < %(before)s", catalogue.KEEP_PROOFS),
 )  # fmt: skip
@@ -90,6 +92,7 @@ OF_THE_BUSINESS = frozenset({
 })  # fmt: skip
 """Tables of the business, which erases by archive. What is typed in a campaign and never sent goes by a task of its room."""
 OF_NOBODY = frozenset({
+    "opinions_opinionfigure", "opinions_helpfigure",
     "declarations_campaignday", "declarations_campaignfigure", "declarations_campaignwave", "declarations_rentcampaign",
     "exchange_delivery", "exchange_deliveryfile", "identity_textversion", "landlords_office", "landlords_processingtime",
     "parameters_banner", "parameters_editedtext", "parameters_parametervalue", "upkeep_taskrun", "audit_chaincheck", "upkeep_requestfigure",

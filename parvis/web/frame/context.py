@@ -15,10 +15,14 @@ from parvis.identity.steps import next_step
 from parvis.kit import clock
 from parvis.kit.actors import Right
 from parvis.landlords.selectors import Standing
+from parvis.opinions.rules import Journey, journey_named
 from parvis.web.frame import cookies
 from parvis.web.frame.menu import MenuItem, menu_for
 from parvis.web.frame.requests import PageRequest
 from parvis.web.frame.templating import address
+
+ASKED = "avis"
+"""What the address of the last page of a journey carries where the page asks what one thinks (page.asking)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Frame:
     unsent_url: str = ""
     agent: bool = False
     viewing: Viewed | None = None
+    opinion: Journey | None = None
+    opinion_url: str = ""
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -112,6 +118,8 @@ def _signed_in(request: PageRequest, standing: Standing) -> dict[str, Any]:
         "session_ends_in": max(0, int((standing.session_ends_at - request.now).total_seconds())),
         "keep_alive_url": address("keep-alive"),
         "menu": menu_for(request, standing),
+        "opinion": journey_named(request.GET.get(ASKED, "")) if next_step(standing.progress) is None else None,
+        "opinion_url": address("opinion", standing.account_reference),
         **_unsent(request, standing),
     }
 
@@ -120,7 +128,13 @@ def _viewed(viewed: Viewed | None, menu: list[MenuItem]) -> dict[str, Any]:
     """Where an agent reads: whose space it is stands on every page, with the way out; what is the landlord's alone is closed."""
     if viewed is None:
         return {}
-    closed: dict[str, Any] = {"profile_url": None, "accounts_url": None, "session_ends_in": None, "unsent": 0}
+    closed: dict[str, Any] = {
+        "profile_url": None,
+        "accounts_url": None,
+        "session_ends_in": None,
+        "unsent": 0,
+        "opinion": None,
+    }
     reference = viewed.standing.account_reference
     closed["menu"] = [
         item for item in menu if item.url in (address("welcome", reference), address("landlord-home", reference))

@@ -32,6 +32,7 @@ PAGES = {
         "/agents/textes/payment-reasons/ajouter/", "/agents/bandeaux/",
     ],
     Duty.READ_JOURNAL: ["/agents/journal/"],
+    Duty.READ_OPINIONS: ["/agents/avis/", "/agents/avis/aide/"],
 }  # fmt: skip
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.account.views.profile import changes, devices, history, overview
+from parvis.web.account.views.profile import changes, devices, history, opinion, overview
 
 PROFILE = "c/<str:account>/profil"
 
 patterns: list[URLPattern] = [
+    path("c/<str:account>/avis/", opinion.opinion, name="opinion"),
     path(f"{PROFILE}/", overview.profile, name="profile"),
     path(f"{PROFILE}/informations/", overview.information, name="profile-information"),
     path(f"{PROFILE}/rappels/", overview.reminders, name="profile-reminders"),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from parvis.design.forms import Form
+from parvis.opinions.rules import CHOOSE_A_SCORE, LONGEST_REMARK
 from parvis.web.account.forms.first import EmailForm, PasswordForm, read_phone
 
 WHICH = (
@@ -74,3 +75,20 @@ class ChangeEmailForm(EmailForm):
         if which == "all":
             return everything
         return list(self.cleaned_data["accounts"]) if which == "some" else [own]
+
+
+class OpinionForm(Form):
+    """« Était-ce simple ? » and what one would change."""
+
+    score = forms.ChoiceField(
+        label="Était-ce simple\u00a0?",
+        choices=(("1", "1, pas du tout"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5, très simple")),
+        error_messages={"required": CHOOSE_A_SCORE, "invalid_choice": CHOOSE_A_SCORE},
+    )
+    remark = forms.CharField(
+        label="Que changer\u00a0?",
+        help_text="N’écrivez ni nom ni numéro\u00a0: personne ne peut vous répondre ici.",
+        max_length=LONGEST_REMARK,
+        required=False,
+        widget=forms.Textarea,
+    )

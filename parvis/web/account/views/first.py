@@ -20,12 +20,14 @@ from parvis.kit.refusals import Refusal
 from parvis.landlords.selectors import has_rights_given, names_known
 from parvis.landlords.selectors.users import invited_address
 from parvis.landlords.services.rights import finish_first_sign_in
+from parvis.opinions.rules import Journey
 from parvis.web.account.forms.first import EmailForm, InformationForm, PasswordForm
 from parvis.web.account.views.code import ask_again
 from parvis.web.account.words import own_words, policy
 from parvis.web.frame import cookies, way
 from parvis.web.frame.codes import CodeForm, hand_over, sentence_of
 from parvis.web.frame.page import page, steps
+from parvis.web.frame.page.asking import ended
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 
@@ -181,6 +183,7 @@ def done(request: PageRequest) -> HttpResponse:
         except Refusal as refusal:
             messages.warning(request, refusal.sentence)
             return way.onward(request)
-        return HttpResponseRedirect(reverse("landlord-home", args=[request.standing.account_reference]))
+        home = reverse("landlord-home", args=[request.standing.account_reference])
+        return ended(request, Journey.FIRST_SIGN_IN, home)
     card = campaign_card(request.actor, at=request.now)
     return render(request, "account/first/done.html", {"standing": request.standing, "card": card})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from parvis.web.backoffice.views import journal
-from parvis.web.backoffice.views.said import accepted, banners, calls, settings, texts, times
+from parvis.web.backoffice.views.said import accepted, banners, calls, opinions, settings, texts, times
 
 urlpatterns: list[URLPattern] = [
     path("agents/aide/", calls.calls, name="agent-calls"),
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("agents/bandeaux/<uuid:banner>/retirer/", banners.withdraw, name="agent-banner-withdraw"),
     path("agents/delais/", times.times, name="agent-times"),
     path("agents/delais/<str:office>/<str:topic>/", times.time, name="agent-time"),
+    path("agents/avis/", opinions.opinions, name="agent-opinions"),
+    path("agents/avis/aide/", opinions.help_opinions, name="agent-help-opinions"),
     path("agents/journal/", journal.journal, name="agent-journal"),
     path("agents/journal/telecharger/", journal.export, name="agent-journal-export"),
 ]

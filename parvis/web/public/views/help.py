@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.kit.refusals import NotFound
+from parvis.opinions.services import help_answered
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
@@ -40,6 +41,7 @@ def help_article(request: PageRequest, article: str) -> HttpResponse:
         raise NotFound
     typed = request.POST.get("avis", "")
     if request.method == "POST" and typed in ANSWERS:
+        help_answered(read.slug, helped=typed == "oui", at=request.now)
         log.info("help_answered", slug=read.slug, answer=ANSWERS[typed])
         return HttpResponseRedirect(f"{reverse('help-article', args=[read.slug])}?avis={typed}#avis")
     context = {

@@ -25,8 +25,10 @@ from parvis.identity.services.codes import Verdict
 from parvis.kit.actors import Right
 from parvis.kit.periods import hour
 from parvis.kit.refusals import Refusal
+from parvis.opinions.rules import Journey
 from parvis.web.frame.codes import CodeForm, sentence_of
 from parvis.web.frame.page import needing, page
+from parvis.web.frame.page.asking import ended
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.changes.bank import BankForm
@@ -126,7 +128,9 @@ def code(request: PageRequest, bank_change: UUID) -> HttpResponse:
             messages.error(request, refusal.sentence)
             return _to(request, "bank-details")
         if outcome.verdict in (Verdict.RIGHT, Verdict.USED) and proved.state != workflow.ASKED:
-            return _to(request, "change", proved.number)
+            return ended(
+                request, Journey.BANK, reverse("change", args=[request.standing.account_reference, proved.number])
+            )
         form.add_error("code", sentence_of(outcome))
     waiting = waiting_for(request.standing.session_id, Purpose.BANK_CHANGE, at=request.now)
     context = {

@@ -16,7 +16,9 @@ from parvis.declarations.services import bundles
 from parvis.kit.actors import Right
 from parvis.kit.refusals import Refusal
 from parvis.landlords.selectors.offices import office_named
+from parvis.opinions.rules import Journey
 from parvis.web.frame.page import needing, page
+from parvis.web.frame.page.asking import ended
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import reference as key_in
@@ -66,4 +68,4 @@ def send(request: PageRequest, reference: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return HttpResponseRedirect(reverse("declare-check", args=[account, reference]))
-    return HttpResponseRedirect(reverse("receipt", args=[account, receipt.number]))
+    return ended(request, Journey.DECLARATION, reverse("receipt", args=[account, receipt.number]))

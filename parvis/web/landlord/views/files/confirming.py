@@ -14,7 +14,9 @@ from parvis.declarations.bulk.models import FileState
 from parvis.declarations.bulk.report import file_of
 from parvis.kit.actors import Right
 from parvis.kit.refusals import NotFound, Refusal
+from parvis.opinions.rules import Journey
 from parvis.web.frame.page import needing, page
+from parvis.web.frame.page.asking import ended
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.files import ConfirmForm
@@ -39,8 +41,8 @@ def confirm(request: PageRequest, file: UUID) -> HttpResponse:
         return HttpResponseRedirect(here)
     receipts = services.receipts_of_file(request.actor, found)
     if found.state == FileState.CONFIRMED and len(receipts) == 1 and not found.left_out:
-        return HttpResponseRedirect(reverse("receipt", args=[account, receipts[0]]))
-    return HttpResponseRedirect(here)
+        return ended(request, Journey.FILE, reverse("receipt", args=[account, receipts[0]]))
+    return ended(request, Journey.FILE, here)
 
 
 @page(needing(Right.DECLARE), writes=True)

@@ -14,7 +14,9 @@ from parvis.declarations.selectors import CampaignCard, ready_to_submit
 from parvis.declarations.services import submission
 from parvis.kit.actors import Right
 from parvis.kit.refusals import Refusal
+from parvis.opinions.rules import Journey
 from parvis.web.frame.page import needing, page
+from parvis.web.frame.page.asking import ended
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import GridAddress, reference
@@ -72,5 +74,5 @@ def _sent(request: PageRequest, key: UUID, card: CampaignCard) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('july-rents-check', args=[account])}{year_query(request, card)}")
     if len(receipts) > 1:
         messages.success(request, "Vos loyers sont transmis. Chaque caisse vous donne son accusé.")
-        return HttpResponseRedirect(reverse("receipts", args=[account]))
-    return HttpResponseRedirect(reverse("receipt", args=[account, receipts[0].number]))
+        return ended(request, Journey.JULY, reverse("receipts", args=[account]))
+    return ended(request, Journey.JULY, reverse("receipt", args=[account, receipts[0].number]))
