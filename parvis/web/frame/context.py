@@ -21,8 +21,8 @@ from parvis.web.frame.menu import MenuItem, menu_for
 from parvis.web.frame.requests import PageRequest
 from parvis.web.frame.templating import address
 
-ASKED = "avis"
-"""What the address of the last page of a journey carries where the page asks what one thinks (page.asking)."""
+QUESTION = 27
+"""The level of a message that is no words but the journey a page asks about (page.asking)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ def frame_of(request: HttpRequest) -> Frame:
     theme = request.COOKIES.get(cookies.THEME)
     now = getattr(request, "now", None)
     standing = getattr(request, "standing", None)
+    told = list(messages.get_messages(request))
     values: dict[str, Any] = {
         "theme": theme if theme in ("light", "dark") else None,
         "demonstration": clock.MAY_LIVE_ELSEWHEN,
@@ -88,11 +89,12 @@ def frame_of(request: HttpRequest) -> Frame:
             ("Délais de traitement", address("processing-times")),
             ("Nous contacter", address("contact")),
         ],
-        "messages": [(message.level_tag, str(message)) for message in messages.get_messages(request)],
+        "messages": [(message.level_tag, str(message)) for message in told if message.level != QUESTION],
         "home_url": address("home"),
     }
     if standing is not None:
         values |= _signed_in(cast(PageRequest, request), standing)
+        values |= _question(standing, next((str(one) for one in told if one.level == QUESTION), ""))
         values |= _viewed(getattr(request, "viewed", None), values["menu"])
     elif "entrance" in getattr(request, "frame_extras", {}):
         values |= request.frame_extras["entrance"]  # type: ignore[attr-defined]
@@ -118,10 +120,14 @@ def _signed_in(request: PageRequest, standing: Standing) -> dict[str, Any]:
         "session_ends_in": max(0, int((standing.session_ends_at - request.now).total_seconds())),
         "keep_alive_url": address("keep-alive"),
         "menu": menu_for(request, standing),
-        "opinion": journey_named(request.GET.get(ASKED, "")) if next_step(standing.progress) is None else None,
-        "opinion_url": address("opinion", standing.account_reference),
         **_unsent(request, standing),
     }
+
+
+def _question(standing: Standing, journey: str) -> dict[str, Any]:
+    """The journey this page asks about, if it ends one (page.asking)."""
+    asked = journey_named(journey) if journey and next_step(standing.progress) is None else None
+    return {"opinion": asked, "opinion_url": address("opinion", standing.account_reference)} if asked else {}
 
 
 def _viewed(viewed: Viewed | None, menu: list[MenuItem]) -> dict[str, Any]:
