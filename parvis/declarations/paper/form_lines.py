@@ -52,10 +52,15 @@ WHERE o.caf_code = ANY(%(codes)s){within} ORDER BY o.name, o.caf_code
 
 
 def paper_form(
-    actor: Actor, card: CampaignCard, *, search: Search | None = None, everywhere: bool = False
+    actor: Actor,
+    card: CampaignCard,
+    *,
+    search: Search | None = None,
+    everywhere: bool = False,
+    most: int = MOST_TENANTS,
 ) -> PaperForm:
-    """The first ``MOST_TENANTS`` rents left, or those a search finds, in the order of names within each office."""
-    found = grid_rows(actor, card.year, search=search, everywhere=everywhere, limit=MOST_TENANTS)
+    """The first ``most`` rents left, or those a search finds, in the order of names within each office."""
+    found = grid_rows(actor, card.year, search=search, everywhere=everywhere, limit=most)
     codes = sorted({row.caf_code for row in found.rows})
     with connection.cursor() as cursor:
         cursor.execute(_OFFICES.format(within=within(actor, "o.caf_code")), {**seen_by(actor), "codes": codes})

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, NamedTuple
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
+from parvis.kit.actors import Actor
 from parvis.sheets import writing
 from parvis.sheets.writing import Cell
 from parvis.tenancies.services.exports import record_export
@@ -80,6 +82,20 @@ def file_answer(request: PageRequest, taken: Taken, ending: str, file: IO[bytes]
 def paper_answer(request: PageRequest, taken: Taken, content: bytes, *, rows: int) -> HttpResponse:
     """A PDF, which opens first."""
     noted(request, taken, "pdf", rows=rows)
+    return _opened(taken, content)
+
+
+def paper_of_accounts(
+    request: PageRequest, taken: Taken, content: bytes, shares: Sequence[tuple[Actor, int]]
+) -> HttpResponse:
+    """A PDF about several accounts: noted in each of them, with the lines it has there."""
+    with transaction.atomic():
+        for actor, rows in shares:
+            record_export(taken.kind, f"{taken.name}.pdf", rows=rows, year=taken.year, by=actor, at=request.now)
+    return _opened(taken, content)
+
+
+def _opened(taken: Taken, content: bytes) -> HttpResponse:
     answer = HttpResponse(content, content_type=PDF)
     answer["Content-Disposition"] = f'inline; filename="{taken.name}.pdf"'
     return answer

@@ -68,8 +68,8 @@ LEFT JOIN LATERAL (SELECT own.office_id FROM landlords_thirdpartynumber own WHER
 LEFT JOIN landlords_office o ON o.caf_code = n.office_id"""
 _SHARES_NAME = """EXISTS (SELECT 1 FROM identity_account x WHERE x.credential_id = held.credential_id
   AND NOT (x.state IN ('disabled', 'frozen')) AND x.sort_name = a.key AND x.id <> a.id)"""
-_ALL = f"""{_OWING}
-SELECT {_DETAILS}, {_SHARES_NAME} FROM owing a {_OF_DETAILS} WHERE a.remaining > 0 ORDER BY a.key, a.id
+_ALL = f"""
+SELECT {_DETAILS}, {_SHARES_NAME} FROM owing a {_OF_DETAILS} WHERE a.remaining > 0 AND {{asked}} ORDER BY a.key, a.id
 """
 # Of few accounts all are told. Of many, those from the edge on: each holds one rent at least, so a page needs no more.
 _PAGE = f"""
@@ -155,6 +155,9 @@ class Among:
     office: str = ""
 
 
+EVERYTHING = Among()
+
+
 @dataclass(frozen=True, slots=True)
 class OwingPage:
     """What a page of rents needs to know of the accounts that have some.
@@ -177,9 +180,21 @@ def remaining_by_account(credential_id: int, *, at: datetime) -> tuple[Remaining
     return Remaining(*row[:4]), Owing(*row[4:])
 
 
-def accounts_owing(credential_id: int, *, at: datetime) -> list[OwingAccount]:
-    """All accounts with July rents to declare, by name."""
-    return [OwingAccount(*row) for row in all_rows(_ALL, _asked(credential_id, at))]
+def accounts_owing(credential_id: int, among: Among = EVERYTHING, *, at: datetime) -> list[OwingAccount]:
+    """All accounts with July rents to declare, of those asked for, by name."""
+    conditions, values = _among(among)
+    query = _OWING + _ALL.format(asked=" AND ".join(conditions) or "true")
+    return [OwingAccount(*row) for row in all_rows(query, {**_asked(credential_id, at), **values})]
+
+
+def _among(among: Among) -> tuple[list[str], dict[str, Any]]:
+    """What the accounts asked for must be, and the values of it."""
+    words = account_words(among.account)
+    conditions = [_AT_OFFICE] if among.office else []
+    if among.account:
+        named = " AND ".join(_WORD.format(word=word) for word in words) or "false"
+        conditions.append(f"(a.reference = %(account)s OR ({named}))")
+    return conditions, {**words, "account": among.account, "office": among.office}
 
 
 def owing_page(
@@ -189,11 +204,7 @@ def owing_page(
 
     An account that has nothing left to declare, or is not among those asked for, is no edge: the first ones are told.
     """
-    words = account_words(among.account)
-    conditions = [_AT_OFFICE] if among.office else []
-    if among.account:
-        named = " AND ".join(_WORD.format(word=word) for word in words) or "false"
-        conditions.append(f"(a.reference = %(account)s OR ({named}))")
+    conditions, asked = _among(among)
     page = _PAGE.format(
         asked=" AND ".join(conditions) or "true",
         chosen=_CHOSEN if conditions else "told.rents",
@@ -201,7 +212,7 @@ def owing_page(
         order="DESC" if backward else "ASC",
         limit=size + 2,
     )
-    values = {**_asked(credential_id, at), **words, "account": among.account, "office": among.office, "edge": edge}
+    values = {**_asked(credential_id, at), **asked, "edge": edge}
     rows = all_rows(_OWING + page, values)
     *told, chosen, offices = rows[0][:6]
     found = [(row[6], OwingAccount(*row[7:])) for row in rows if row[6] is not None]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from parvis.web.landlord.views import home, receipts
-from parvis.web.landlord.views.july import across, across_sending, correcting, grid, leaving, paper, sending
+from parvis.web.landlord.views.july import (
+    across,
+    across_helping,
+    across_sending,
+    correcting,
+    grid,
+    leaving,
+    paper,
+    sending,
+)
 
 RENTS = "c/<str:account>/bailleur/loyers"
 ALL_RENTS = "comptes/loyers-a-declarer"
@@ -23,6 +32,9 @@ patterns = [
     path(f"{RENTS}/<uuid:tenancy>/", grid.save, name="july-rent-save"),
     path(f"{RENTS}/<uuid:tenancy>/corriger/", correcting.correct, name="july-rent-correct"),
     path(f"{ALL_RENTS}/", across.rents_across, name="rents-across"),
+    path(f"{ALL_RENTS}/reprendre/", across_helping.prefill, name="rents-across-prefill"),
+    path(f"{ALL_RENTS}/papier/", across_helping.paper, name="rents-across-paper"),
+    path(f"{ALL_RENTS}/papier/formulaire/", across_helping.paper_pdf, name="rents-across-paper-pdf"),
     path(f"{ALL_RENTS}/verifier/", across_sending.check, name="rents-across-check"),
     path(f"{ALL_RENTS}/transmis/", across_sending.sent, name="rents-across-sent"),
     path(f"{RECEIPTS}/", receipts.receipts, name="receipts"),

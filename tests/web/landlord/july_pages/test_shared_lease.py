@@ -97,3 +97,23 @@ def test_the_help_says_the_same() -> None:
     page = text(Client(), reverse("help-article", args=["quel-loyer-declarer"]))
     assert "déclarez pour chaque locataire sa part du loyer" in page
     assert "loyer total" not in page
+
+
+@pytest.mark.parametrize(("holders", "now", "whose"), [(2, 2, "part de ce locataire"), (1, 2, "loyer entier du bail")])
+def test_every_check_page_says_whose_rent_leaves(holders: int, now: int, whose: str) -> None:
+    """A second holder that a delivery names later changes nothing of what was typed: it leaves as the rent of the lease."""
+    me = owner()
+    of = tenancy(me.landlord, last_name="Abadie", lease_holders=holders)
+    july_rent(of, YEAR - 1, 52_400)
+    made.campaign()
+    made.typed(me, of, "525")
+    if holders > 1:
+        me.browser().post(address(me), {"annee": str(YEAR), "geste": f"confirmer:{of.reference}:share_or_whole:52500"})
+    Tenancy.objects.filter(pk=of.pk).update(lease_holders=now)
+    bundles.choose(me.actor, of.reference, [Kind.JULY_RENT], year=YEAR, at=NOW)
+    browser = me.browser()
+    pages = [address(me, "july-rents-check"), address(me, "declare-check", of.reference), reverse("rents-across-check")]
+    for page in pages:
+        assert whose in text(browser, page), page
+    made.sent(me)
+    assert of.declarations.get().details["amount_is"] == ("share" if holders > 1 else "whole")
