@@ -73,8 +73,8 @@ class TooLateToCorrect(ActNotPossible):
 class ReasonMissing(Refusal):
     """Nobody said why what the office took in is wrong."""
 
-    def __init__(self, longest: int) -> None:
-        super().__init__(f"Dites pourquoi il est à corriger, en {longest}\u00a0caractères au plus.", field="reason")
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, field="reason")
 
 
 class ReceiptAltered(Refusal):

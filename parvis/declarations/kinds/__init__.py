@@ -13,6 +13,7 @@ from parvis.declarations.kinds.move_out import MOVE_OUT
 from parvis.declarations.kinds.pairs import Clash as Clash
 from parvis.declarations.kinds.pairs import clashes as clashes
 from parvis.declarations.kinds.pairs import possible_clashes as possible_clashes
+from parvis.declarations.kinds.revision import read_revision
 from parvis.declarations.kinds.withdrawal import is_alone, is_withdrawn, withdrawal
 
 
@@ -46,8 +47,13 @@ def kind_of(code: str) -> DeclarationKind:
     return KINDS[code]
 
 
-def read(code: str, answers: Mapping[str, str], facts: TenancyFacts) -> Reading:
-    """What the answers of a declaration of that kind say today."""
+def read(code: str, answers: Mapping[str, str], facts: TenancyFacts, *, revises: bool = False) -> Reading:
+    """What the answers of a declaration of that kind say today; ``revises``: it corrects what the office took in."""
+    reading = _read(code, answers, facts)
+    return read_revision(reading, answers) if revises else reading
+
+
+def _read(code: str, answers: Mapping[str, str], facts: TenancyFacts) -> Reading:
     if is_withdrawn(answers):
         return withdrawal(facts.siblings, alone=is_alone(answers))
     return kind_of(code).read(answers, facts)

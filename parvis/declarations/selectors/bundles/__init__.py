@@ -14,6 +14,7 @@ from django.db import connection
 
 from parvis.changes.selectors.attachments import FileLine, attachments_by_subject
 from parvis.declarations import kinds, workflow
+from parvis.declarations.kinds import revision
 from parvis.declarations.kinds.kind import Caution, DeclarationKind, Question, Reading, TenancyFacts
 from parvis.declarations.models import EntryState, Kind
 from parvis.declarations.selectors.bundles import building
@@ -27,7 +28,8 @@ from parvis.tenancies.selectors.scope import seen_by
 
 
 class Draft(NamedTuple):
-    """A declaration of the bundle as it is kept; ``corrects`` is the reference of the one it will replace, or empty.
+    """A declaration of the bundle as it is kept; ``corrects`` is the reference of the one it will replace, or empty; ``revises``
+    says that the office took that one in, or one before it.
 
     ``remind_on`` is the day its landlord wants to be told of it, if they do.
     """
@@ -41,6 +43,7 @@ class Draft(NamedTuple):
     saved_by: str
     remind_on: date | None
     account_id: int
+    revises: bool
 
     @property
     def subject(self) -> str:
@@ -72,7 +75,8 @@ class Step:
     @property
     def questions(self) -> tuple[Question, ...]:
         """What is asked, of what is known."""
-        return self.kind.questions(self.facts)
+        asked = self.kind.questions(self.facts)
+        return (*asked, revision.QUESTION) if self.draft and self.draft.revises else asked
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
@@ -153,7 +157,7 @@ class BundleSheet:
 
 _BUNDLE = """
 SELECT b.kinds::text, d.id, d.kind, d.answers::text, d.confirmed::text, d.saved_at, COALESCE(o.reference, ''),
-  btrim(a.first_name || ' ' || a.last_name), d.remind_on, d.account_id
+  btrim(a.first_name || ' ' || a.last_name), d.remind_on, d.account_id, d.revises
 FROM declarations_bundle b
 LEFT JOIN declarations_declaration d ON d.tenancy_id = b.tenancy_id AND d.landlord_id = b.landlord_id AND d.state = 'draft'
   AND NOT (d.kind IN ('july_rent', 'previous_july_rent'))
@@ -191,9 +195,9 @@ def bundle_of(actor: Actor, reference: UUID, *, year: int | None, at: datetime) 
 
 
 def _corrected(drafts: Mapping[str, Draft]) -> str:
-    """The end of management a draft would replace, or nothing."""
+    """The end of management a draft would replace, or nothing; one that was taken in is corrected of its own dwelling alone."""
     draft = drafts.get(Kind.END_OF_MANAGEMENT)
-    return draft.corrects if draft else ""
+    return draft.corrects if draft and not draft.revises else ""
 
 
 def _step(code: str, draft: Draft | None, facts: TenancyFacts, rent: GridRow | None) -> Step | None:
@@ -203,7 +207,7 @@ def _step(code: str, draft: Draft | None, facts: TenancyFacts, rent: GridRow | N
     if draft is None:
         return Step(kind, None, None, facts)
     facts = replace(facts, stage=draft.answers.get("stage", ""))
-    return Step(kind, draft, kinds.read(code, draft.answers, facts), facts)
+    return Step(kind, draft, kinds.read(code, draft.answers, facts, revises=draft.revises), facts)
 
 
 def _rent(actor: Actor, tenancy: DeclaredTenancy, year: int | None) -> GridRow | None:

@@ -51,7 +51,8 @@ def answer(
     kept = _own_answers(step, answers)
     if seen is not None and step.draft and step.draft.version != seen and step.draft.answers != kept:
         _check_own(actor, step.draft, racing=racing)
-    reading = kinds.read(kind, kept, step.facts)
+    revises = step.draft is not None and step.draft.revises
+    reading = kinds.read(kind, kept, step.facts, revises=revises)
     confirmed = step.draft.confirmed if step.draft and step.draft.answers == kept else []
     _write(actor, sheet, kind, kept, reading, [code for code in confirmed if code in _codes(reading)], at=at)
     return bundle_of(actor, reference, year=year, at=at).step(kind)

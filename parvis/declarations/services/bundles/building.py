@@ -32,7 +32,7 @@ def hold(actor: Actor, corrected: str) -> None:
 
 def follow(actor: Actor, step: Step, *, at: datetime) -> list[int]:
     """Drafts for the other dwellings, in the words of the one of the step, ready to leave with it."""
-    if step.kind.code != Kind.END_OF_MANAGEMENT:
+    if step.kind.code != Kind.END_OF_MANAGEMENT or (step.draft and step.draft.revises):
         return []
     details = (step.reading.details if step.reading else None) or {}
     is_theirs = step.facts.siblings and not is_alone(step.answers)

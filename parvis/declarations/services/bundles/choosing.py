@@ -112,18 +112,14 @@ def ask_correction(
     """Begin another declaration in place of one that was sent, its answers copied; returns the tenancy and the kind.
 
     ``withdrawn`` takes it back instead: it did not happen; ``alone``, of this one dwelling of a building. Asked twice, it is the
-    same one. Refuses what the office has decided, and to take back a debt while the office looks at what came of it.
+    same one. What the office took in stands until it takes the correction in. Refuses what it rejected, and to take back a debt
+    while the office looks at what came of it.
     """
     check_may_declare(actor)
-    original = (
-        Declaration.objects.select_related("tenancy")
-        .filter(SENT, opaque=opaque, landlord_id=actor.partner_id, kind__in=SENT_BY_A_PAGE)
-        .first()
-    )
-    if original is None:
-        raise NotFound
+    original = _sent_by_a_page(actor, opaque)
     tenancy = tenancy_to_declare(actor, original.tenancy.reference)
-    workflow.DECLARATION.target(workflow.CORRECT, original.state, actor)
+    is_taken_in = original.state == workflow.INTEGRATED
+    workflow.DECLARATION.target(workflow.REVISE if is_taken_in else workflow.CORRECT, original.state, actor)
     if withdrawn:
         _check_not_followed(original)
     _give_up(_own_drafts(actor, tenancy.id).filter(kind=original.kind, corrects=None))
@@ -135,16 +131,27 @@ def ask_correction(
         landlord_id=original.landlord_id,
         corrects=original,
         state=workflow.DRAFT,
-        defaults={"answers": answers | taken_back} if withdrawn else {},
+        defaults={"revises": original.revises or is_taken_in}
+        | ({"answers": answers | taken_back} if withdrawn else {}),
         create_defaults={
             "account_id": own_account(actor),
             "answers": answers | taken_back,
+            "revises": original.revises or is_taken_in,
             "confirmed": [],
             "saved_at": at,
         },
     )
     _keep_too(actor, tenancy.id, original.kind, at=at)
     return tenancy.reference, original.kind
+
+
+def _sent_by_a_page(actor: Actor, opaque: UUID) -> Declaration:
+    """What this landlord sent by the questions; anything else, or another's: not found."""
+    mine = Declaration.objects.select_related("tenancy").filter(SENT, opaque=opaque, landlord_id=actor.partner_id)
+    original = mine.filter(kind__in=SENT_BY_A_PAGE).first()
+    if original is None:
+        raise NotFound
+    return original
 
 
 def _check_not_followed(original: Declaration) -> None:

@@ -141,9 +141,11 @@ def _rent(actor: Actor, step: Step, receipt: Receipt, target: str, year: int) ->
 
 
 def _replace(actor: Actor, draft: Draft) -> None:
-    """The declaration this one corrects steps aside; decided meanwhile, it can no longer be."""
+    """The declaration this one corrects steps aside; decided meanwhile, it can no longer be. One taken in stands until the office
+    takes this one in."""
     original = Declaration.objects.get(reference=draft.corrects, landlord_id=actor.partner_id)
-    target = workflow.DECLARATION.target(workflow.CORRECT, original.state, actor)
+    act = workflow.REVISE if draft.revises and original.state == workflow.INTEGRATED else workflow.CORRECT
+    target = workflow.DECLARATION.target(act, original.state, actor)
     as_seen = Declaration.objects.filter(pk=original.pk, state=original.state)
     change_exactly_one(as_seen, state=target, remind_on=None)
 

@@ -16,17 +16,18 @@ from parvis.audit.journal import record
 from parvis.changes.rules.files import Paper
 from parvis.changes.services import attachments
 from parvis.declarations import events, workflow
+from parvis.declarations.kinds import revision
 from parvis.declarations.kinds.july_rent import assess, previous_details
 from parvis.declarations.kinds.withdrawal import WITHDRAWAL
 from parvis.declarations.models import SENT, Declaration, Kind, Receipt
 from parvis.declarations.refusals import AlreadySubmitted
 from parvis.declarations.selectors.grid import GridRow, rows_named
 from parvis.declarations.services import counts, submission
+from parvis.declarations.services.correction.revising import check_reason, demand_for, step_aside
 from parvis.declarations.services.receipts.emails import queue_receipts
 from parvis.declarations.services.receipts.numbers import references
 from parvis.declarations.services.receipts.sent import receipts_seen
 from parvis.kit.actors import Actor, Right
-from parvis.kit.db import change_exactly_one
 from parvis.kit.money import euros
 from parvis.kit.refusals import NotAllowed, NotFound, Refusal
 
@@ -48,24 +49,38 @@ class Restated:
         return self.before.state == workflow.REJECTED
 
     @property
+    def revises(self) -> bool:
+        """Whether the office took it in, or one before it: it decides about the correction."""
+        return self.before.revises or self.before.state == workflow.INTEGRATED
+
+    @property
     def year(self) -> int:
         """Of which July it is."""
         return _july_of(self.before)
 
 
 def restatable(actor: Actor, opaque: UUID) -> Restated:
-    """The rent that may be given again: with the office, or refused and asked for still. Refuses with the reason."""
+    """The rent that may be given again: with the office, taken in, or refused and asked for still. Refuses with the reason."""
     if not actor.may(Right.DECLARE):
         raise NotAllowed(Right.DECLARE.label)
     sent = Declaration.objects.select_related("tenancy").filter(
         SENT, opaque=opaque, landlord_id=actor.partner_id, kind=Kind.PREVIOUS_JULY_RENT
     )
     before = sent.select_related("corrects").first()
+    if before is not None and before.state == workflow.REJECTED and before.revises:
+        raise AlreadySubmitted(
+            "Votre caisse garde le loyer qu’elle avait pris en compte. Demandez la correction depuis sa page."
+        )
     rows = rows_named(actor, _july_of(before) + 1, [before.tenancy.reference]) if before else []
     if before is None or not rows:
         raise NotFound
     if before.state != workflow.REJECTED:
-        workflow.DECLARATION.target(workflow.CORRECT, before.state, actor)
+        act = workflow.REVISE if before.state == workflow.INTEGRATED else workflow.CORRECT
+        workflow.DECLARATION.target(act, before.state, actor)
+    if before.state == workflow.INTEGRATED and demand_for(
+        actor, before.tenancy_id, Kind.PREVIOUS_JULY_RENT, _july_of(before)
+    ):
+        raise AlreadySubmitted("Une correction est déjà demandée. Corrigez-la depuis sa page.")
     gone = before.state == workflow.REJECTED or before.details == WITHDRAWAL
     if gone and _same(before).exclude(state__in=_REPLACED).exists():
         raise AlreadySubmitted("Ce loyer est déjà déclaré à nouveau.")
@@ -76,20 +91,29 @@ def restatable(actor: Actor, opaque: UUID) -> Restated:
 
 @transaction.atomic
 def restate(
-    actor: Actor, opaque: UUID, *, typed: str, paper: Paper | None = None, submission_key: UUID, at: datetime
+    actor: Actor,
+    opaque: UUID,
+    *,
+    typed: str,
+    paper: Paper | None = None,
+    reason: str = "",
+    submission_key: UUID,
+    at: datetime,
 ) -> Receipt:
-    """Send another amount for the July of the year before, with the receipt that proves it. The same key gives the same receipt."""
+    """Send another amount for the July of the year before, with the receipt that proves it, and why if the office took one in.
+    The same key gives the same receipt."""
     known = _in_turn(actor, opaque, submission_key)
     if known is not None:
         return known
     asked = restatable(actor, opaque)
     cents = _read(asked, typed)
+    why = check_reason(reason) if asked.revises else ""
     if asked.is_refused:
         _same(asked.before).update(remind_on=None)
     else:
-        _replace(asked.before, by=actor)
+        step_aside(asked.before, by=actor)
     receipt = _receipt(asked, submission_key, by=actor, at=at)
-    sent = _declared(asked, cents, typed, paper, receipt, by=actor, at=at)
+    sent = _declared(asked, cents, Told(typed.strip()[:60], why, paper), receipt, by=actor, at=at)
     _acknowledge(receipt, asked.before, sent, by=actor, at=at)
     return receipt
 
@@ -97,6 +121,8 @@ def restate(
 def withdrawable(actor: Actor, opaque: UUID) -> Restated:
     """The rent that may be taken back: with the office, which has not decided, and not taken back already."""
     asked = restatable(actor, opaque)
+    if asked.revises:
+        raise AlreadySubmitted("Votre caisse l’a pris en compte\u00a0: indiquez-lui le bon loyer.")
     if asked.is_refused:
         raise AlreadySubmitted("Votre caisse l’a refusé\u00a0: il n’y a rien à annuler.")
     if asked.before.details == WITHDRAWAL:
@@ -114,7 +140,7 @@ def withdraw(actor: Actor, opaque: UUID, *, submission_key: UUID, at: datetime) 
     if known is not None:
         return known
     asked = withdrawable(actor, opaque)
-    _replace(asked.before, by=actor)
+    step_aside(asked.before, by=actor)
     receipt = _receipt(asked, submission_key, by=actor, at=at)
     lines = [["Annulation", f"Le loyer de juillet {asked.before.year} transmis n’est plus à prendre en compte."]]
     sent = _void(asked.before, lines, receipt, at=at)
@@ -145,12 +171,6 @@ def _july_of(before: Declaration) -> int:
     """Of which July it is; what takes one back is of the July it takes back."""
     told = before.year or (before.corrects.year if before.corrects else None)
     return told or 0
-
-
-def _replace(before: Declaration, *, by: Actor) -> None:
-    """What was sent is replaced by what follows; of two who try, one does it."""
-    target = workflow.DECLARATION.target(workflow.CORRECT, before.state, by)
-    change_exactly_one(Declaration.objects.filter(pk=before.pk, state=before.state), state=target)
 
 
 def _receipt(asked: Restated, key: UUID, *, by: Actor, at: datetime) -> Receipt:
@@ -199,16 +219,32 @@ def _read(asked: Restated, typed: str) -> int:
     return found.previous_cents
 
 
-def _declared(
-    asked: Restated, cents: int, typed: str, paper: Paper | None, receipt: Receipt, *, by: Actor, at: datetime
-) -> Declaration:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the person said: the amount as typed, why it is corrected if the office took one in, the receipt of that month."""
+
+    typed: str
+    why: str
+    paper: Paper | None
+
+
+def _printed(lines: list[list[str]], why: str) -> dict[str, Any]:
+    return (
+        {"lines": [*lines, [revision.LABEL, why]], "effect": revision.EFFECT}
+        if why
+        else {"lines": lines, "effect": EFFECT}
+    )
+
+
+def _declared(asked: Restated, cents: int, told: Told, receipt: Receipt, *, by: Actor, at: datetime) -> Declaration:
     (reference,) = references(1, at)
-    details = previous_details(asked.row.facts, cents)
-    if paper is not None:
-        kept = attachments.keep_attachment(paper, by=by, at=at)
+    details = previous_details(asked.row.facts, cents) | ({revision.NAME: told.why} if told.why else {})
+    if told.paper is not None:
+        kept = attachments.keep_attachment(told.paper, by=by, at=at)
         attachments.join_attachment(kept.opaque, reference, by=by, at=at)
-        told = {"name": kept.name, "media_type": kept.media_type, "size": kept.size, "sha256": kept.sha256.hex()}
-        details["papers"] = [told]
+        file = {"name": kept.name, "media_type": kept.media_type, "size": kept.size, "sha256": kept.sha256.hex()}
+        details["papers"] = [file]
+    lines = [[f"Loyer hors charges de juillet {asked.year}", euros(cents)]]
     return Declaration.objects.create(
         reference=reference,
         kind=Kind.PREVIOUS_JULY_RENT,
@@ -217,10 +253,11 @@ def _declared(
         account_id=receipt.account_id,
         year=asked.year,
         details=details,
-        printed={"lines": [[f"Loyer hors charges de juillet {asked.year}", euros(cents)]], "effect": EFFECT},
-        typed=typed.strip()[:60],
+        printed=_printed(lines, told.why),
+        typed=told.typed,
         state=workflow.SUBMITTED,
         corrects=None if asked.is_refused else asked.before,
+        revises=asked.revises,
         receipt=receipt,
         saved_at=at,
         submitted_at=at,

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from parvis.declarations import workflow
+from parvis.declarations.kinds import revision
 from parvis.declarations.models import WITH_THE_OFFICE, Declaration, Kind
 from parvis.declarations.refusals import ReasonMissing
 from parvis.declarations.selectors.grid import GridRow
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.kit.money import euros
-
-LONGEST_REASON = 200
-EFFECT = "Votre caisse examine cette correction. D’ici sa décision, ce qu’elle a pris en compte reste valable."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,8 @@ def step_aside(original: Declaration, *, by: Actor) -> None:
 def check_reason(typed: str) -> str:
     """Why it is wrong, in one line; refuses silence, and more than the field holds."""
     words = " ".join(typed.split())
-    if not words or len(words) > LONGEST_REASON:
-        raise ReasonMissing(LONGEST_REASON)
+    if not words or len(words) > revision.LONGEST:
+        raise ReasonMissing(revision.MISSING)
     return words
 
 
@@ -77,6 +75,6 @@ def printed_of(asked: Correctable, cents: int, reason: str) -> dict[str, Any]:
     lines = [
         [f"Loyer hors charges de juillet {asked.row.year}", euros(cents)],
         ["Loyer pris en compte", euros(asked.taken_in_cents or 0)],
-        ["Pourquoi le corriger", reason],
+        [revision.LABEL, reason],
     ]
-    return {"lines": lines, "effect": EFFECT}
+    return {"lines": lines, "effect": revision.EFFECT}

@@ -92,6 +92,7 @@ class PreviousForm(Form):
 
     rent = forms.CharField(label="Loyer hors charges", max_length=60, help_text="Exemple\u00a0: 525,00")
     papers = forms.FileField(label="Quittance", required=False)
+    reason = forms.CharField(label="Pourquoi corriger\u00a0?", max_length=200, required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=36)
 
     def clean_key(self) -> UUID:

@@ -224,10 +224,10 @@ def test_it_is_asked_with_its_reason_and_stands_beside_the_former() -> None:
     me, of, url = taken_in()
     browser = me.browser()
     form = text(browser, url)
-    for words in ("Demander une correction", "Pris en compte", "525,00", "Pourquoi le corriger"):
+    for words in ("Demander une correction", "Pris en compte", "525,00", "Pourquoi corriger"):
         assert words in form, words
     refused = said(browser.post(url, fields(form) | {"rent": "520", "reason": ""}))
-    assert "Dites pourquoi il est à corriger" in refused
+    assert "Dites pourquoi c’est à corriger" in refused
     page = said(browser.post(url, fields(refused) | {"rent": "520", "reason": "Charges <b>comprises</b>"}))
     for words in (
         "Vérifiez avant de transmettre",

@@ -97,12 +97,11 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "steps": _steps(sent, today),
         "is_late": _is_late(sent, today),
         "reason": rejection_sentence(sent.reason_code) if sent.state == workflow.REJECTED else None,
-        "may_correct": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY,
+        "may_correct": _may_be_replaced(sent) and may_declare and sent.kind not in OF_JULY,
         **_correcting_a_rent(request, sent),
-        "may_ask_correction": _is_asked_by_letter(sent) and may_declare,
-        "may_withdraw": sent.may_be_corrected and may_declare and sent.kind not in OF_JULY and not _is_void(sent),
+        "may_withdraw": _may_be_replaced(sent) and may_declare and sent.kind not in OF_JULY,
         "siblings": _siblings(request, sent),
-        "may_declare_anew": sent.state == workflow.REJECTED and may_declare and sent.kind not in OF_JULY,
+        "may_declare_anew": _may_be_declared_anew(sent) and may_declare,
         "may_give_again": may_declare and sent.kind == Kind.PREVIOUS_JULY_RENT and _may_be_given_again(sent),
         "may_withdraw_previous": may_declare and _previous_may_be_withdrawn(sent),
         "papers": attachments_of(request.actor, sent.reference),
@@ -117,9 +116,8 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
 
 def _correcting_a_rent(request: PageRequest, sent: SentDeclaration) -> dict[str, Any]:
     """Whether a July rent may still be corrected and by which words, or the sentence that says why it may not."""
-    stands = sent.may_be_corrected or (sent.state == workflow.INTEGRATED and sent.revised_by is None)
-    asked = sent.kind == Kind.JULY_RENT and stands and request.actor.may(Right.DECLARE)
-    words = "Corriger" if sent.may_be_corrected else "Demander une correction"
+    asked = sent.kind == Kind.JULY_RENT and _may_be_replaced(sent) and request.actor.may(Right.DECLARE)
+    words = "Demander une correction" if sent.state == workflow.INTEGRATED else "Corriger"
     told = {"may_correct_rent": False, "why_not_corrected": "", "correct_words": words}
     if not asked or sent.year is None:
         return told
@@ -130,9 +128,17 @@ def _correcting_a_rent(request: PageRequest, sent: SentDeclaration) -> dict[str,
     return {**told, "may_correct_rent": True}
 
 
-def _is_asked_by_letter(sent: SentDeclaration) -> bool:
-    """Taken in, and of a kind that only an officer corrects."""
-    return sent.state == workflow.INTEGRATED and sent.kind != Kind.JULY_RENT and not _is_void(sent)
+def _may_be_replaced(sent: SentDeclaration) -> bool:
+    """Not decided: by another one; taken in: by one the office takes in, unless that is asked already. What takes one back and was
+    taken in is over."""
+    if sent.state == workflow.INTEGRATED:
+        return sent.revised_by is None and not _is_void(sent)
+    return sent.may_be_corrected
+
+
+def _may_be_declared_anew(sent: SentDeclaration) -> bool:
+    """Refused; of what corrected one that was taken in, that one stands, and its own page asks again."""
+    return sent.state == workflow.REJECTED and sent.kind not in OF_JULY and not sent.is_revision
 
 
 def _siblings(request: PageRequest, sent: SentDeclaration) -> int:
@@ -142,12 +148,13 @@ def _siblings(request: PageRequest, sent: SentDeclaration) -> int:
 
 
 def _may_be_given_again(sent: SentDeclaration) -> bool:
-    """A July of the year before: while the office looks at it, or once it refused it."""
-    return sent.may_be_corrected or sent.state == workflow.REJECTED
+    """A July of the year before: while the office looks at it, once it took it in, or refused it."""
+    return _may_be_replaced(sent) or (sent.state == workflow.REJECTED and not sent.is_revision)
 
 
 def _previous_may_be_withdrawn(sent: SentDeclaration) -> bool:
-    return sent.kind == Kind.PREVIOUS_JULY_RENT and sent.may_be_corrected and not _is_void(sent)
+    stands = sent.may_be_corrected and not sent.is_revision
+    return sent.kind == Kind.PREVIOUS_JULY_RENT and stands and not _is_void(sent)
 
 
 def _is_void(sent: SentDeclaration) -> bool:

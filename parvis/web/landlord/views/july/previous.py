@@ -82,7 +82,13 @@ def _sent(request: PageRequest, declaration: UUID, form: PreviousForm) -> HttpRe
     typed, key = clean(form.cleaned_data["rent"]), form.cleaned_data["key"]
     try:
         receipt = previous.restate(
-            request.actor, declaration, typed=typed, paper=_paper(request), submission_key=key, at=request.now
+            request.actor,
+            declaration,
+            typed=typed,
+            paper=_paper(request),
+            reason=form.cleaned_data["reason"],
+            submission_key=key,
+            at=request.now,
         )
     except ActNotPossible:
         return None
