@@ -210,8 +210,8 @@ def test_the_answers_of_a_colleague_are_not_overwritten_unseen() -> None:
     bundles.answer(me.actor, rented.reference, "move_out", theirs, year=YEAR, at=later, seen=shown.version)
 
 
-def test_what_the_office_decided_cannot_be_taken_back() -> None:
+def test_what_the_office_refused_cannot_be_taken_back() -> None:
     me, _, told = announced()
-    Declaration.objects.filter(pk=told.pk).update(state=workflow.INTEGRATED, sent_at=NOW, decided_at=NOW)
+    Declaration.objects.filter(pk=told.pk).update(state=workflow.REJECTED, sent_at=NOW, decided_at=NOW)
     with pytest.raises(ActNotPossible):
         bundles.ask_correction(me.actor, told.opaque, at=NOW, withdrawn=True)
