@@ -15,7 +15,7 @@ from parvis.exchange.services.taking import note_taken
 from parvis.kit.actors import Duty
 from parvis.kit.refusals import Refusal
 from parvis.sheets import writing
-from parvis.web.backoffice.forms.feeds import ReleaseForm
+from parvis.web.backoffice.forms.running import ReleaseForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.views.running.keys import key_of, pair_of
 from parvis.web.frame.render import render

@@ -15,7 +15,7 @@ from parvis.kit.actors import Duty
 from parvis.kit.refusals import ChangedMeanwhile, NotFound
 from parvis.landlords.selectors.for_agents import unsent as selectors
 from parvis.upkeep import unsent as services
-from parvis.web.backoffice.forms.unsent import UnsentForm
+from parvis.web.backoffice.forms.running import UnsentForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.words import text_names
 from parvis.web.frame.render import render
