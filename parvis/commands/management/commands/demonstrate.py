@@ -153,7 +153,7 @@ def _free_port(wanted: int) -> int:
 
 
 def _wait_for_port(port: int) -> None:
-    for _ in range(200):
+    for _ in range(1200):  # a minute: a small machine may be at something else
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
@@ -161,7 +161,7 @@ def _wait_for_port(port: int) -> None:
 
 
 def _wait_for_page(address: str) -> None:
-    for _ in range(300):
+    for _ in range(600):
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/healthz", timeout=2):  # noqa: S310
             return
         time.sleep(0.1)
