@@ -51,6 +51,7 @@ NEW_BROWSER = Event("identity.new_browser", "Connexion depuis un nouvel appareil
 AFTER_TRIES = Event("identity.after_tries", "Connexion après plusieurs essais, annoncée à son titulaire")
 CODES_REPEATED = Event("identity.codes_repeated", "Codes demandés plusieurs fois, annoncés à leur titulaire")
 UNLOCKED = Event("identity.unlocked", "Accès débloqué par un agent")
+PASSWORD_DEMANDED = Event("identity.password_demanded", "Changement de mot de passe demandé par un agent")
 CLAIM_CORRECTED = Event("identity.claim_corrected", "Adresse mail à valider corrigée par un agent")
 MAILBOX_REFUSED = Event(
     "identity.mailbox_refused", "Boîte mail qui n’existe plus, selon son serveur\u00a0: aucun mot de passe n’y part"

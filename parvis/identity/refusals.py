@@ -20,6 +20,13 @@ class SameAsProvisional(Refusal):
         super().__init__("Choisissez un mot de passe différent du provisoire.", field="password")
 
 
+class SameAsBefore(Refusal):
+    """The person kept the password they were asked to change."""
+
+    def __init__(self) -> None:
+        super().__init__("Choisissez un mot de passe différent de l’ancien.", field="password")
+
+
 class TooSoon(Refusal):
     """A code was sent less than a minute ago."""
 

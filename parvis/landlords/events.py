@@ -30,6 +30,17 @@ REPLACEMENT_AGREED = Event(
 SUCCESSOR_INVITED = Event("landlords.successor_invited", "Futur administrateur invité par la caisse")
 ADMINISTRATOR_REPLACED = Event("landlords.administrator_replaced", "Administrateur remplacé")
 ADMINISTRATORS_SILENT = Event("landlords.administrators_silent", "Organisme prévenu que personne ne l’administre")
+RIGHT_SUSPENDED = Event("landlords.right_suspended", "Droit suspendu par un agent")
+RIGHT_GIVEN_BACK = Event("landlords.right_given_back", "Droit rendu par un agent")
+DELEGATION_WITHDRAWN = Event("landlords.delegation_withdrawn", "Délégation d’une caisse retirée")
+DELEGATION_GIVEN_BACK = Event("landlords.delegation_given_back", "Délégation d’une caisse rendue")
+ADMINISTRATOR_REMOVED = Event("landlords.administrator_removed", "Administrateur retiré par un autre")
+REMOVAL_REVERSED = Event("landlords.removal_reversed", "Administrateur rétabli par un agent")
+UNUSED_TOLD = Event("landlords.unused_told", "Suspension prochaine de droits inutilisés annoncée")
+UNUSED_SUSPENDED = Event("landlords.unused_suspended", "Droits inutilisés suspendus")
+UNUSED_GIVEN_BACK = Event("landlords.unused_given_back", "Droits inutilisés rendus par un administrateur")
+REVIEW_DUE = Event("landlords.review_due", "Revue des droits demandée")
+REVIEW_CONFIRMED = Event("landlords.review_confirmed", "Droits revus et confirmés")
 
 OF_USERS = (
     RIGHTS_GRANTED,
@@ -50,6 +61,14 @@ OF_USERS = (
     REPLACEMENT_ASKED,
     REPLACEMENT_STOPPED,
     ADMINISTRATOR_REPLACED,
+    RIGHT_SUSPENDED,
+    RIGHT_GIVEN_BACK,
+    DELEGATION_WITHDRAWN,
+    DELEGATION_GIVEN_BACK,
+    ADMINISTRATOR_REMOVED,
+    REMOVAL_REVERSED,
+    UNUSED_SUSPENDED,
+    UNUSED_GIVEN_BACK,
 )
 """What the sheet of a user tells of them."""
 SUSPENDED = Event("landlords.suspended", "Accès suspendu par un agent")

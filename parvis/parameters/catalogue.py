@@ -125,21 +125,29 @@ NEW_ADMINISTRATOR_WAITS = Parameter(
     "new_administrator_waits", Unit.HOURS, 72, 0, 240, "Attente avant qu’un nouvel administrateur nomme ou retire"
 )
 ADMINISTRATOR_REPLACED_AFTER = Parameter(
-    "administrator_replaced_after",
-    Unit.DAYS,
-    10,
-    5,
-    30,
+    "administrator_replaced_after", Unit.DAYS, 10, 5, 30,
     "Attente avant que le remplacement d’un administrateur puisse se faire, ou être redemandé",
-)
+)  # fmt: skip
 ADMINISTRATOR_SILENCE = Parameter(
-    "administrator_silence",
-    Unit.DAYS,
-    60,
-    15,
-    365,
+    "administrator_silence", Unit.DAYS, 60, 15, 365,
     "Absence des administrateurs après laquelle l’organisme est prévenu",
+)  # fmt: skip
+REMOVAL_REVERSIBLE = Parameter(
+    "removal_reversible", Unit.DAYS, 7, 1, 30, "Délai où un agent peut rendre son rôle à un administrateur retiré"
 )
+RIGHTS_UNUSED = Parameter(
+    "rights_unused", Unit.DAYS, 365, 180, 1_096, "Absence d’un utilisateur après laquelle ses droits sont suspendus"
+)
+RIGHTS_UNUSED_TOLD = Parameter(
+    "rights_unused_told", Unit.DAYS, 30, 7, 90, "Préavis avant de suspendre des droits inutilisés"
+)
+RIGHTS_REVIEW = Parameter(
+    "rights_review", Unit.DAYS, 365, 180, 1_096, "Temps entre deux revues des droits d’un organisme"
+)
+RIGHTS_REVIEW_LATE = Parameter(
+    "rights_review_late", Unit.DAYS, 30, 7, 180, "Attente avant qu’une revue des droits soit redemandée, puis en retard"
+)
+OF_RIGHTS = (REMOVAL_REVERSIBLE, RIGHTS_UNUSED, RIGHTS_UNUSED_TOLD, RIGHTS_REVIEW, RIGHTS_REVIEW_LATE)
 CAPTCHA_AFTER = Parameter(
     "captcha_after", Unit.NUMBER, 3, 0, 5, "Échecs de connexion avant la vérification de sécurité"
 )
@@ -209,13 +217,9 @@ FEED_EVERY = {
     )
 }
 FEED_MOST_ENDED = Parameter(
-    "feed_most_ended",
-    Unit.PERCENT,
-    5,
-    1,
-    50,
+    "feed_most_ended", Unit.PERCENT, 5, 1, 50,
     "Part de ce qui est actif à une caisse qu’un fichier complet peut clore seul",
-)
+)  # fmt: skip
 SENT_OUT_EVERY = Parameter(
     "sent_out_every", Unit.HOURS, 26, 1, 240, "Heures au plus avant que ce qui est transmis parte pour la caisse"
 )
@@ -266,7 +270,7 @@ PARAMETERS = {
         PASSWORD_SHORTEST, TRIES_A_DAY, RECOVERIES_A_DAY, SESSION_SILENCE, AGENT_SILENCE, AGENT_VIEWING,
         AGENT_FILES_AN_HOUR, AGENT_SEARCHES_AN_HOUR, PASSWORD_AFTER_LETTER, VALID_BY_EMAIL, VALID_BY_LETTER,
         VALID_BY_AGENT, LETTER_AGAIN_AFTER, LETTERS_A_DAY, POSTAL_DELIVERY, INVITATION_LIFE, NEW_ADMINISTRATOR_WAITS,
-        ADMINISTRATOR_REPLACED_AFTER, ADMINISTRATOR_SILENCE, CAPTCHA_AFTER, FILE_LOOKS_AN_HOUR, BANK_HOLD,
+        ADMINISTRATOR_REPLACED_AFTER, ADMINISTRATOR_SILENCE, *OF_RIGHTS, CAPTCHA_AFTER, FILE_LOOKS_AN_HOUR, BANK_HOLD,
         BANK_HOLD_AFTER_RECOVERY, BANK_HOLD_AFTER_POST, SECOND_AGREEMENT, DIRECT_PAYMENT_ANSWER, PAYMENT_SETTLED,
         REMINDER_AFTER_OPENING, REMINDER_BEFORE_DEADLINE, REMINDER_LATE_EVERY, REMINDER_UNSENT, REMINDER_LETTERS,
         FEED_MOST_ENDED, *FEED_EVERY.values(), SENT_OUT_EVERY, MESSAGES_LEAVE_IN, MESSAGE_ANSWERED_IN,

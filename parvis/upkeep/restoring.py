@@ -30,7 +30,14 @@ from parvis.upkeep import events, retention
 from parvis.upkeep.clockwork import running
 from parvis.upkeep.models import TaskRun
 
-WRITERS = ("tell_payments", "remind_july", "remind_declarations", "notice_silent_administrators")
+WRITERS = (
+    "tell_payments",
+    "remind_july",
+    "remind_declarations",
+    "notice_silent_administrators",
+    "suspend_unused_rights",
+    "ask_reviews",
+)
 """Tasks that would write again what was written after the backup."""
 PAUSE = timedelta(days=1)
 NUMBERS = (

@@ -43,6 +43,7 @@ class Credential(models.Model):
     browsers useless. From ``email_refused_at`` on, its mail server says that nobody has that mailbox: whoever has it one day
     may be another person, so that it gives no password back (security.md T11) until a code read in it is typed.
     ``frozen_by_office``: an agent decided the freeze, or made it theirs; the journal, which says so too, is purged.
+    A password chosen before ``password_due_at`` opens no more than the page where another is chosen.
     """
 
     email = models.EmailField(max_length=254, null=True, unique=True)
@@ -50,6 +51,7 @@ class Credential(models.Model):
     email_refused_at = models.DateTimeField(null=True)
     password = models.CharField(max_length=160, blank=True)
     password_changed_at = models.DateTimeField(null=True)
+    password_due_at = models.DateTimeField(null=True)
     provisional_until = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     proof_changed_at = models.DateTimeField(null=True)
@@ -71,6 +73,12 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"credential {self.pk}"
+
+    @property
+    def owes_password(self) -> bool:
+        """Whether another password must be chosen: the one in use is provisional, or older than the day the office asked."""
+        asked, chosen = self.password_due_at, self.password_changed_at
+        return self.provisional_until is not None or (asked is not None and chosen is not None and chosen < asked)
 
 
 class AccountState(models.TextChoices):

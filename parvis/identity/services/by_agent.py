@@ -9,9 +9,10 @@ from django.db import transaction
 from parvis.audit.journal import record
 from parvis.correspondence.services import queue_email
 from parvis.identity import events, rules
-from parvis.identity.models import Account
+from parvis.identity.models import Account, Credential
 from parvis.identity.selectors.accounts import words_of
-from parvis.identity.services import limits
+from parvis.identity.services import limits, sessions
+from parvis.identity.services.access import notices
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one
 from parvis.kit.refusals import ActNotPossible
@@ -53,6 +54,27 @@ def correct_email(account: Account, typed: str, *, reason: str, by: Actor, at: d
     told = {"former": former, "email": rules.masked(email), "reason": reason}
     record(events.CLAIM_CORRECTED, subject=account.login_id, by=by, at=at, **told)
     return email
+
+
+@transaction.atomic
+def demand_password(account: Account, *, reason: str, by: Actor, at: datetime) -> bool:
+    """Have another password chosen at the next sign-in, for every account that shares it: sessions and browsers are forgotten.
+
+    False if it is asked already. Refuses where there is no password of their own yet.
+    """
+    credential = Credential.objects.select_for_update().get(pk=account.credential_id)
+    if credential.password_changed_at is None or credential.provisional_until is not None:
+        raise ActNotPossible(
+            "Cette personne n’a pas encore choisi son mot de passe\u00a0: elle le choisira en se connectant."
+        )
+    if credential.owes_password:
+        return False
+    Credential.objects.filter(pk=credential.pk).update(password_due_at=at)
+    sessions.end_all_of(credential)
+    record(events.PASSWORD_DEMANDED, subject=account.login_id, by=by, at=at, reason=reason)
+    others = Account.objects.filter(credential=credential).count() > 1
+    notices.tell(account, events.PASSWORD_DEMANDED, "identity/emails/password_demanded", {}, of_all=others, at=at)
+    return True
 
 
 def _tell(account: Account, template: str, *, at: datetime, **more: str) -> None:

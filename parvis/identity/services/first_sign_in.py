@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 
 from parvis.audit.journal import record
 from parvis.correspondence.services import queue_email
@@ -122,7 +123,7 @@ def _taken(session: Session, outcome: codes.CodeOutcome, *, by: Actor, at: datet
 
 
 def choose_password(session: Session, typed: str, own: rules.Own, *, by: Actor, at: datetime) -> str:
-    """Replace the provisional password by one's own; every other session ends. Returns this session's new token.
+    """Replace a password that is provisional, or that the office wants changed; every other session ends. This session's new token.
 
     The browser in which the mailbox was proved a minute ago stays remembered: the next sign-in asks no second code.
     """
@@ -131,11 +132,12 @@ def choose_password(session: Session, typed: str, own: rules.Own, *, by: Actor, 
     credential = Credential.objects.get(pk=session.holder_id)
     if passwords.matches(rules.read_provisional(typed), credential.password):
         raise refusals.SameAsProvisional
+    if passwords.matches(password, credential.password):
+        raise refusals.SameAsBefore
     kept = passwords.hashed(password)
     with transaction.atomic():
-        as_seen = Credential.objects.filter(
-            pk=credential.pk, version=session.credential_version, provisional_until__isnull=False
-        )
+        owed = Q(provisional_until__isnull=False) | Q(password_due_at__gt=F("password_changed_at"))
+        as_seen = Credential.objects.filter(owed, pk=credential.pk, version=session.credential_version)
         change_exactly_one(as_seen, password=kept, password_changed_at=at, provisional_until=None)
         sessions.end_all_of(credential, but=session.pk, but_proved_at=session.code_satisfied_at)
         record(events.PASSWORD_CHOSEN, subject=by.label, by=by, at=at)
@@ -171,6 +173,6 @@ def finish(account_name: str, *, by: Actor, at: datetime) -> bool:
 
 def _check_all_done(account: Account, by: Actor, at: datetime) -> None:
     credential = account.credential
-    owed = not (account.first_name and account.last_name) or not credential.email or credential.provisional_until
+    owed = not (account.first_name and account.last_name) or not credential.email or credential.owes_password
     if owed or any(texts.accepted_at(by, texts.in_force(kind, at=at)) is None for kind in TextKind):
         raise ActNotPossible("Il reste une étape à terminer avant d’ouvrir votre espace.")

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from parvis.landlords.models.landlords import Landlord, LandlordChannel, Office, ProcessingTime, ThirdPartyNumber
+from parvis.landlords.models.supervision import (
+    RemovedAdministrator,
+    RightsReview,
+    SuspendedRight,
+    UnusedWarning,
+    WithdrawnDelegation,
+)
 from parvis.landlords.models.users import (
     AdministratorReplacement,
     AfterHandOver,
@@ -28,8 +35,13 @@ __all__ = [
     "Membership",
     "Office",
     "ProcessingTime",
+    "RemovedAdministrator",
     "ReplacementPaper",
     "ReplacementState",
     "RightRequest",
+    "RightsReview",
+    "SuspendedRight",
     "ThirdPartyNumber",
+    "UnusedWarning",
+    "WithdrawnDelegation",
 ]

@@ -16,6 +16,8 @@ from parvis.landlords.models import (
     Habilitation,
     HandOver,
     ReplacementState,
+    SuspendedRight,
+    WithdrawnDelegation,
 )
 from parvis.landlords.selectors.users import administrators, own_partner
 from parvis.parameters.catalogue import ADMINISTRATOR_SILENCE
@@ -62,7 +64,14 @@ class Standing:
 def may_take(account: Account) -> bool:
     """Whether somebody may receive the role: open, not frozen, with a mailbox of their own that is proved."""
     credential = account.credential
-    return account.state == AccountState.ACTIVE and credential.frozen_at is None and credential.email is not None
+    is_in = account.state == AccountState.ACTIVE and credential.frozen_at is None and credential.email is not None
+    return is_in and not _is_barred(account)
+
+
+def _is_barred(account: Account) -> bool:
+    """Whether the office keeps somebody from the role: suspended there, or no longer let act for one of the offices."""
+    role = SuspendedRight.objects.filter(account=account, right=Right.ADMINISTER, by_office=True, lifted_at=None)
+    return role.exists() or WithdrawnDelegation.objects.filter(account=account, lifted_at=None).exists()
 
 
 def holders(partner_id: UUID) -> list[Account]:

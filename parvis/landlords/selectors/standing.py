@@ -67,7 +67,7 @@ SELECT s.id, s.created_at, s.seen_at, s.ends_at, c.id, a.id, a.reference, a.logi
        o.caf_code, o.name,
        ARRAY(SELECT h.right FROM landlords_habilitation h WHERE h.account_id = a.id AND (h.ended_at IS NULL OR h.ended_at > %(at)s)),
        COALESCE(m.offices, '{}'), c.email_proved_at IS NOT NULL, s.code_satisfied_at IS NOT NULL, a.first_name <> '' AND a.last_name <> '',
-       c.provisional_until IS NOT NULL,
+       c.provisional_until IS NOT NULL OR COALESCE(c.password_changed_at < c.password_due_at, false),
        ARRAY(SELECT n.kind FROM newest n WHERE NOT EXISTS (
          SELECT 1 FROM identity_acceptance x WHERE x.account_id = a.id AND x.text_id = n.id)),
        a.opened_at IS NOT NULL, jsonb_exists(s.notes, 'link'),

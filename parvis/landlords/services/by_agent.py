@@ -229,6 +229,16 @@ def correct_email(partner_id: UUID, reference: str, typed: str, *, reason: str, 
     cancel(waiting.values_list("pk", flat=True), by=by, at=at, reason="Adresse mail corrigée")
 
 
+@transaction.atomic
+def demand_password(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: datetime) -> bool:
+    """Have another password chosen at the next sign-in, by precaution; False if it is asked already."""
+    words = said(reason)
+    by = replace(by, partner_id=partner_id)
+    account = held_account(partner_id, reference, Duty.SUSPEND_ACCOUNTS, by=by)
+    _refuse_closed(account)
+    return by_agent.demand_password(account, reason=words, by=by, at=at)
+
+
 def said(reason: str) -> str:
     """Why, in one line: never nothing."""
     words = " ".join(reason.split())

@@ -23,6 +23,7 @@ from parvis.exchange.services import answers, inbound, outbound
 from parvis.identity.services import sessions
 from parvis.kit.actors import Actor, Duty
 from parvis.landlords.services.role import replacing, silence, succeeding
+from parvis.landlords.services.supervision import reviewing, unused
 from parvis.tenancies.services import payment_emails
 from parvis.tenancies.services.transfers import comparing
 from parvis.upkeep import retention
@@ -74,6 +75,11 @@ def _send_out(by: Actor, at: datetime) -> Counts:
     }
 
 
+def _suspend_unused(by: Actor, at: datetime) -> Counts:
+    """What was announced long enough ago, then what is to be announced."""
+    return {"utilisateurs suspendus": unused.suspend(by=by, at=at), "préavis": unused.tell_soon(by=by, at=at)}
+
+
 TASKS = (
     Task("forget_sessions", "Sessions terminées", "Efface les sessions, codes et compteurs qui ne servent plus.", Every(10),
          _one("sessions de bailleurs effacées", lambda _, at: sessions.forget_ended(at=at))),
@@ -102,6 +108,10 @@ TASKS = (
          _one("remplacements avancés", lambda by, at: succeeding.succeed_due(by=by, at=at))),
     Task("notice_silent_administrators", "Administrateurs absents", "Prévient les organismes que personne n’administre plus.",
          Daily(0), _one("organismes prévenus", lambda by, at: silence.notice_silent_administrators(by=by, at=at))),
+    Task("suspend_unused_rights", "Droits inutilisés", "Annonce, puis suspend, les droits de qui ne vient plus depuis longtemps.",
+         Daily(0), _suspend_unused),
+    Task("ask_reviews", "Revues des droits", "Demande chaque année aux administrateurs de revoir qui peut faire quoi.", Daily(0),
+         _one("revues demandées", lambda by, at: reviewing.ask_due(by=by, at=at))),
     Task("begin_campaigns", "Ouverture des campagnes", "Donne leurs lignes aux campagnes qui s’ouvrent.", Daily(0),
          _one("lignes mises à jour", lambda by, at: campaigns.begin_due(by=by, at=at))),
     Task("end_managements", "Fins de gestion", "Fait prendre effet aux fins de gestion dont le jour est venu.", Daily(0),

@@ -78,7 +78,7 @@ def not_in_yet(request: PageRequest) -> HttpResponse | None:
 def _owes_a_step(visit: Visit) -> bool:
     """Whether the credential itself is not ready: no mailbox yet, a provisional password, accounts waiting to be linked."""
     credential = visit.session.credential
-    if credential is None or credential.email is None or credential.provisional_until is not None:
+    if credential is None or credential.email is None or credential.owes_password:
         return True
     return "link" in visit.session.notes
 

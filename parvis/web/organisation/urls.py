@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.organisation.views import asking, by_file, closing, invitation, inviting, rights, role, users
+from parvis.web.organisation.views import (
+    asking,
+    by_file,
+    closing,
+    invitation,
+    inviting,
+    rights,
+    role,
+    supervised,
+    users,
+)
 
 USERS = "c/<str:account>/utilisateurs"
 ROLE = "c/<str:account>/administrateur"
@@ -30,8 +40,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{USERS}/inviter/", inviting.invite, name="user-invite"),
     path(f"{USERS}/demander/", asking.ask, name="right-ask"),
     path(f"{USERS}/demandes/<int:right_request>/", asking.answer, name="right-answer"),
+    path(f"{USERS}/revue/", supervised.review, name="rights-review"),
     path(f"{USERS}/<str:user>/", users.user, name="user"),
     path(f"{USERS}/<str:user>/droits/", rights.change, name="user-rights"),
+    path(f"{USERS}/<str:user>/rendre/", supervised.give_back, name="user-rights-back"),
     path(f"{USERS}/<str:user>/fermer/", closing.close, name="user-close"),
     path(f"{USERS}/<str:user>/rouvrir/", closing.reopen, name="user-reopen"),
     path(f"{USERS}/<str:user>/inviter/", closing.invite_again, name="user-invite-again"),

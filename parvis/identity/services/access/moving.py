@@ -152,6 +152,7 @@ def _detach(
         email_proved_at=at,
         password=source.password,
         password_changed_at=source.password_changed_at,
+        password_due_at=source.password_due_at,
         provisional_until=source.provisional_until,
         proof_changed_at=at,
     )

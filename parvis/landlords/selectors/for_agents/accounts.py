@@ -64,6 +64,9 @@ class AccountCard:
     frozen_by_office: bool
     email_refused_at: datetime | None
     is_corporate: bool
+    suspended: int
+    withdrawn: int
+    was_removed: bool
     travels: tuple[Travel, ...] = field(default_factory=tuple)
 
     @property
@@ -88,7 +91,11 @@ SELECT a.id, a.reference, a.login_id, btrim(a.first_name || ' ' || a.last_name),
   ARRAY(SELECT h.right FROM landlords_habilitation h
         WHERE h.account_id = a.id AND (h.ended_at IS NULL OR h.ended_at > %(at)s)),
   COALESCE(m.is_deputy, false), a.created_at, a.opened_at, a.last_signed_in_at, c.provisional_until, a.disabled_at,
-  a.disabled_by, c.frozen_at, c.frozen_by_office, c.email_refused_at, p.nature = 'corporate'
+  a.disabled_by, c.frozen_at, c.frozen_by_office, c.email_refused_at, p.nature = 'corporate',
+  (SELECT count(*) FROM landlords_suspendedright s WHERE s.account_id = a.id AND s.lifted_at IS NULL)::int,
+  (SELECT count(*) FROM landlords_withdrawndelegation w WHERE w.account_id = a.id AND w.lifted_at IS NULL)::int,
+  EXISTS (SELECT 1 FROM landlords_removedadministrator x
+          WHERE x.account_id = a.id AND x.reversed_at IS NULL AND x.reversible_until > %(at)s)
 FROM identity_account a JOIN identity_credential c ON c.id = a.credential_id JOIN identity_partner p ON p.id = a.partner_id
 LEFT JOIN landlords_membership m ON m.account_id = a.id
 WHERE a.partner_id = %(partner)s AND {beyond}
@@ -123,7 +130,7 @@ def _read(beyond: str, values: dict[str, Any]) -> list[AccountCard]:
 
 def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: limits.Pause | None, at: datetime) -> AccountCard:
     (pk, reference, login_id, name, job, user_number, state, email, proved, others, rights, deputy, created, opened, last,
-     provisional, closed, closed_by, frozen, by_office, refused, corporate) = row  # fmt: skip
+     provisional, closed, closed_by, frozen, by_office, refused, corporate, suspended, withdrawn, removed) = row  # fmt: skip
     return AccountCard(
         id=pk,
         reference=reference,
@@ -148,6 +155,9 @@ def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: limits.Pause 
         frozen_by_office=by_office,
         email_refused_at=refused,
         is_corporate=corporate,
+        suspended=suspended,
+        withdrawn=withdrawn,
+        was_removed=removed,
         travels=travels,
     )
 

@@ -9,7 +9,7 @@ from parvis.correspondence.services import queue_letter
 from parvis.identity.models import Account
 from parvis.kit.actors import Actor, Right
 from parvis.kit.refusals import NotFound
-from parvis.landlords.models import Habilitation, Landlord, Membership
+from parvis.landlords.models import Habilitation, Landlord, Membership, SuspendedRight
 from parvis.landlords.selectors.addressees import addressee_of
 from parvis.landlords.selectors.users import administrators
 from parvis.landlords.services.users.deciding import name_of, write_to
@@ -25,7 +25,14 @@ def locked(partner_id: UUID | None) -> Landlord:
 
 def appoint(account: Account, landlord: Landlord, *, by: Actor, at: datetime) -> None:
     """Give every right to the new administrator, for all offices and without end."""
-    rights = [right for right in Right if right is not Right.CONSULT_FILES or landlord.may_consult_files]
+    barred = set(
+        SuspendedRight.objects.filter(account=account, lifted_at=None, by_office=True).values_list("right", flat=True)
+    )
+    # What the office suspended stays so; what slept for want of use wakes with the role.
+    rights = [right for right in _all_rights(landlord) if right.value not in barred]
+    SuspendedRight.objects.filter(account=account, lifted_at=None, by_office=False).update(
+        lifted_at=at, lifted_by=by.label[:60]
+    )
     # What was to end later ends no more: one live row a right.
     Habilitation.objects.filter(account=account, ended_at__gt=at).update(ended_at=None)
     live = Habilitation.objects.filter(account=account, ended_at=None)
@@ -36,6 +43,10 @@ def appoint(account: Account, landlord: Landlord, *, by: Actor, at: datetime) ->
         if right.value not in held
     )
     Membership.objects.update_or_create(account=account, defaults={"offices": [], "is_deputy": False})
+
+
+def _all_rights(landlord: Landlord) -> list[Right]:
+    return [right for right in Right if right is not Right.CONSULT_FILES or landlord.may_consult_files]
 
 
 def relieve(account: Account, *, at: datetime) -> None:

@@ -18,6 +18,7 @@ from parvis.kit.refusals import ActNotPossible
 from parvis.landlords import events, rules
 from parvis.landlords.models import Invitation, RightRequest
 from parvis.landlords.selectors.users import UserLine, UserState
+from parvis.landlords.services.supervision import removing
 from parvis.landlords.services.users import deciding
 from parvis.landlords.services.users.deciding import Decision
 
@@ -36,6 +37,8 @@ def close_access(reference: str, *, seen: str, by: Actor, at: datetime) -> bool:
     if Right.ADMINISTER in user.rights and not user.is_invited:
         decision.check_may_appoint()
         decision.check_one_stays(without=user.id)
+    if Right.ADMINISTER in user.rights and not user.is_invited:
+        removing.note(decision, user, was_closed=True)
     if shut(user.id, by=by, at=at):
         record(events.USER_CLOSED, subject=user.login_id, by=by, at=at)
     if user.opened_at is not None:

@@ -14,9 +14,12 @@ from parvis.kit.clock import PARIS, day_in_paris
 from parvis.kit.periods import long_day
 from parvis.kit.refusals import ActNotPossible
 from parvis.landlords import events, rules
-from parvis.landlords.models import Habilitation, Membership
+from parvis.landlords.models import Habilitation, Membership, SuspendedRight
+from parvis.landlords.refusals import RightsNotPossible
 from parvis.landlords.rules import Wish
+from parvis.landlords.selectors.supervised import taken_from
 from parvis.landlords.selectors.users import UserLine, UserState, grantable_rights, offices_of_landlord
+from parvis.landlords.services.supervision import removing
 from parvis.landlords.services.users import deciding
 from parvis.landlords.services.users.deciding import Decision
 
@@ -53,6 +56,7 @@ def foresee(reference: str, wish: Wish, *, seen: str | None, by: Actor, at: date
     before = Wish(user.rights, frozenset(user.offices), user.end_on)
     if wish == before:
         return None
+    refuse_what_is_taken(user, wish, at=decision.at)
     if wish.administers != before.administers:
         decision.check_may_appoint()
     if before.administers and not wish.administers:
@@ -60,10 +64,28 @@ def foresee(reference: str, wish: Wish, *, seen: str | None, by: Actor, at: date
     return Change(decision, user, before, wish)
 
 
+def refuse_what_is_taken(user: UserLine, wish: Wish, *, at: datetime) -> None:
+    """Refuse to give what the office has suspended or withdrawn: only an agent gives it back."""
+    taken = taken_from(user.id, at=at)
+    barred = wish.rights & taken.barred_rights
+    if barred:
+        said = ", ".join(rules.labels(barred))
+        raise RightsNotPossible(f"Suspendu par votre caisse\u00a0: {said}. Elle seule le rend.", field="rights")
+    if taken.barred_offices and (not wish.offices or wish.offices & taken.barred_offices):
+        names = ", ".join(row.office.name for row in taken.withdrawn)
+        raise RightsNotPossible(
+            f"Cette personne ne peut plus agir pour\u00a0: {names}. Choisissez les autres caisses.", field="offices"
+        )
+
+
 def carry_out(change: Change) -> None:
     """Write a change foreseen in the same transaction, and record it."""
     by, at = change.decision.by, change.decision.at
     give(change.user.id, change.after, by=by, at=at)
+    woken = SuspendedRight.objects.filter(account_id=change.user.id, lifted_at=None, right__in=change.after.rights)
+    woken.update(lifted_at=at, lifted_by=by.label)
+    if change.before.administers and not change.after.administers:
+        removing.note(change.decision, change.user, was_closed=False)
     details = {"before": _kept(change.before), "after": _kept(change.after)}
     record(events.RIGHTS_CHANGED, subject=change.user.login_id, by=by, at=at, **details)
 

@@ -167,7 +167,8 @@ def password(request: PageRequest) -> HttpResponse:
             response = way.onward(request)
             hand_over(request, response, token)
             return response
-    context = {"form": form, "policy": policy(), "login_id": request.standing.login_id}
+    forced = introduction_of(request.actor).provisional_until is None
+    context = {"form": form, "policy": policy(), "login_id": request.standing.login_id, "forced": forced}
     return render(request, "account/first/password.html", context)
 
 

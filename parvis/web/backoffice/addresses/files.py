@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.views.acts import accounts, administrator
+from parvis.web.backoffice.views.acts import accounts, administrator, supervision
 from parvis.web.backoffice.views.files import file, lists, search, sent, viewing
 
 _FILE = "agents/dossiers/<uuid:partner>/"
@@ -24,6 +24,17 @@ urlpatterns: list[URLPattern] = [
     path(f"{_FILE}comptes/<str:holder>/suspendre/", accounts.suspend, name="account-suspend"),
     path(f"{_FILE}comptes/<str:holder>/retablir/", accounts.reinstate, name="account-reinstate"),
     path(f"{_FILE}comptes/<str:holder>/adresse-mail/", accounts.correct_email, name="account-email"),
+    path(f"{_FILE}comptes/<str:holder>/suspendre-un-droit/", supervision.suspend_right, name="account-right"),
+    path(f"{_FILE}comptes/<str:holder>/rendre-un-droit/", supervision.give_right_back, name="account-right-back"),
+    path(
+        f"{_FILE}comptes/<str:holder>/retirer-la-delegation/", supervision.withdraw_delegation, name="account-withdraw"
+    ),
+    path(
+        f"{_FILE}comptes/<str:holder>/rendre-la-delegation/", supervision.give_delegation_back, name="account-delegate"
+    ),
+    path(f"{_FILE}comptes/<str:holder>/nouveau-mot-de-passe/", supervision.demand_password, name="account-password"),
+    path(f"{_FILE}comptes/<str:holder>/administrateur/", supervision.reverse_removal, name="account-administrator"),
+    path("agents/revues/", supervision.reviews, name="agent-reviews"),
     path(f"{_FILE}remplacement/", administrator.replacement, name="file-replacement"),
     path(f"{_FILE}remplacement/ouvrir/", administrator.open_replacement, name="file-replacement-open"),
     path(f"{_FILE}remplacement/pieces/<uuid:attachment>/", administrator.paper, name="file-replacement-paper"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from parvis.kit.actors import Actor, Duty
+from parvis.kit.actors import Actor, Duty, Right
 from parvis.landlords.selectors.for_agents.accounts import AccessState, AccountCard
 from parvis.landlords.selectors.for_agents.files import LandlordFile
 from parvis.web.frame.templating import address
@@ -79,6 +79,27 @@ def _lost_mailbox(account: AccountCard) -> bool:
     return account.is_proved and not account.is_corporate and _is_open(account)
 
 
+def _has_rights(account: AccountCard) -> bool:
+    return _is_open(account) and bool(account.rights)
+
+
+def _has_suspended(account: AccountCard) -> bool:
+    return _is_open(account) and account.suspended > 0
+
+
+def _delegated(account: AccountCard) -> bool:
+    """A colleague who may act at several offices: at one, the access is suspended; who administers is for all."""
+    return _has_rights(account) and account.is_corporate and Right.ADMINISTER not in account.rights
+
+
+def _withdrawn(account: AccountCard) -> bool:
+    return _is_open(account) and account.withdrawn > 0
+
+
+def _was_removed(account: AccountCard) -> bool:
+    return account.was_removed
+
+
 def _corporate(file: LandlordFile) -> bool:
     return file.is_corporate
 
@@ -101,6 +122,14 @@ ON_ACCOUNT: tuple[_AccountAct, ...] = (
     ),
     _AccountAct("Débloquer", "account-unlock", Duty.UNLOCK, "key", _shut_out),
     _AccountAct("Corriger l’adresse mail", "account-email", Duty.CORRECT_EMAILS, "mail", _not_proved),
+    _AccountAct("Suspendre un droit", "account-right", Duty.SUSPEND_ACCOUNTS, "lock", _has_rights),
+    _AccountAct("Rendre un droit", "account-right-back", Duty.SUSPEND_ACCOUNTS, "check", _has_suspended),
+    _AccountAct("Retirer la délégation", "account-withdraw", Duty.SUSPEND_ACCOUNTS, "lock", _delegated),
+    _AccountAct("Rendre la délégation", "account-delegate", Duty.SUSPEND_ACCOUNTS, "check", _withdrawn),
+    _AccountAct("Demander un nouveau mot de passe", "account-password", Duty.SUSPEND_ACCOUNTS, "key", _is_open),
+    _AccountAct(
+        "Rétablir l’administrateur", "account-administrator", Duty.REPLACE_ADMINISTRATORS, "users", _was_removed
+    ),
     _AccountAct("Bloquer l’accès", "account-block", Duty.SUSPEND_ACCOUNTS, "lock", _not_blocked),
     _AccountAct("Suspendre", "account-suspend", Duty.SUSPEND_ACCOUNTS, "lock", _not_closed),
     _AccountAct("Rétablir", "account-reinstate", Duty.SUSPEND_ACCOUNTS, "check", _closed),

@@ -38,6 +38,25 @@ class SendForm(ActForm):
             self.order_fields(["way", "reason", "in_spite"])
 
 
+class ChoiceForm(ActForm):
+    """One thing among some, and why; ``offer`` says which."""
+
+    choice = forms.ChoiceField(
+        label="Lequel",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez.", "invalid_choice": "Choisissez dans la liste."},
+    )
+    field_order = ("choice", "reason")
+
+    def offer(self, label: str, choices: list[tuple[str, str]]) -> None:
+        """Name what is chosen, and among what."""
+        field = self.fields["choice"]
+        assert isinstance(field, forms.ChoiceField)
+        field.label, field.choices = label, choices
+        if len(choices) == 1:
+            field.initial = choices[0][0]
+
+
 class EmailForm(ActForm):
     """Another address, and why."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from parvis.kit.actors import Right
+from parvis.landlords.selectors.supervised import is_review_due, taken_from
 from parvis.landlords.selectors.users import (
     administers_since,
     history_of,
     offices_of_landlord,
+    own_partner,
     requests_waiting,
     user_of,
     users_page,
@@ -32,6 +34,7 @@ def users(request: PageRequest) -> HttpResponse:
         "rows": [row_of(user) for user in shown.lines],
         "requests": [(waiting, Right(waiting.right).label) for waiting in requests_waiting(request.actor)],
         "asked": asked,
+        "review_due": is_review_due(own_partner(request.actor)),
         "shown": shown,
         "previous": asked.query(before=shown.before) if shown.before else None,
         "following": asked.query(after=shown.after) if shown.after else None,
@@ -60,5 +63,6 @@ def user(request: PageRequest, user: str) -> HttpResponse:
         "may_invite_again": found.opened_at is None and was_invited(request.actor, found),
         "is_oneself": found.id == request.standing.account_id,
         "history": history_of(request.actor, found),
+        "taken": taken_from(found.id, at=request.now),
     }
     return render(request, "organisation/users/sheet.html", context)

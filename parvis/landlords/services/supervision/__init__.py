@@ -1,0 +1,1 @@
+"""What the office watches over: rights suspended, a delegation withdrawn, a removal reversed, rights unused or to be reviewed."""

@@ -1,0 +1,1 @@
+"""What is taken from users, and how it comes back."""

@@ -1,0 +1,71 @@
+"""An administrator removed by another comes back by an agent, for seven days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from parvis.correspondence.models import Message
+from parvis.identity.models import Account, AccountState
+from parvis.kit.actors import Right, operator
+from parvis.kit.refusals import ActNotPossible
+from parvis.landlords.models import RemovedAdministrator
+from parvis.landlords.rules import Wish
+from parvis.landlords.services.supervision import removing, suspending
+from parvis.landlords.services.users.closing import close_access
+from parvis.landlords.services.users.rights import change_rights
+from tests.factories.landlords import Owner
+from tests.factories.users import OFTEN, administrator, line, moment, seen
+
+pytestmark = pytest.mark.django_db
+AGENT = operator("agent-1")
+WHY = "Vol d’accès signalé par le gérant"
+
+
+def _removed(*, closed: bool) -> tuple[Owner, Owner]:
+    """One administrator who removed the other."""
+    me = administrator()
+    paul = administrator(me, first_name="Paul", last_name="Girard")
+    if closed:
+        close_access(paul.account.reference, seen=seen(me, paul), by=me.actor, at=moment())
+    else:
+        change_rights(paul.account.reference, Wish(OFTEN), seen=seen(me, paul), by=me.actor, at=moment())
+    return me, paul
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_it_is_announced_and_an_agent_reverses_it(closed: bool) -> None:
+    me, paul = _removed(closed=closed)
+    told = set(Message.objects.values_list("template", flat=True))
+    assert {"landlords/emails/administrator_removed", "landlords/letters/administrator_removed"} <= told
+    removing.reverse(me.landlord.pk, paul.account.reference, reason=WHY, by=AGENT, at=moment() + timedelta(days=6))
+    assert Account.objects.get(pk=paul.account.pk).state == AccountState.ACTIVE
+    assert Right.ADMINISTER in line(me, paul).rights
+    assert Right.BANK_DETAILS in line(me, paul).rights
+    assert Right.ADMINISTER in line(me, me).rights
+    with pytest.raises(ActNotPossible):
+        removing.reverse(me.landlord.pk, paul.account.reference, reason=WHY, by=AGENT, at=moment())
+
+
+def test_after_seven_days_it_stands() -> None:
+    me, paul = _removed(closed=True)
+    with pytest.raises(ActNotPossible, match="délai"):
+        removing.reverse(me.landlord.pk, paul.account.reference, reason=WHY, by=AGENT, at=moment() + timedelta(days=8))
+    assert not RemovedAdministrator.objects.exclude(reversed_at=None).exists()
+
+
+def test_closing_a_user_who_does_not_administer_is_no_removal() -> None:
+    me, paul = _removed(closed=False)
+    RemovedAdministrator.objects.all().delete()
+    close_access(paul.account.reference, seen=seen(me, paul), by=me.actor, at=moment())
+    assert not RemovedAdministrator.objects.exists()
+
+
+def test_what_the_office_suspended_does_not_come_back_with_the_role() -> None:
+    me, paul = _removed(closed=False)
+    key = (me.landlord.pk, paul.account.reference)
+    suspending.suspend_right(*key, Right.DECLARE, reason=WHY, by=AGENT, at=moment())
+    removing.reverse(*key, reason=WHY, by=AGENT, at=moment())
+    assert Right.ADMINISTER in line(me, paul).rights
+    assert Right.DECLARE not in line(me, paul).rights
