@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('identity', '0019_password_due'),
-        ('landlords', '0012_opened_replacements'),
+        ('landlords', '0013_second_phone'),
     ]
 
     operations = [
