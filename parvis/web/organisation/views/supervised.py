@@ -9,6 +9,7 @@ from django.urls import reverse
 from parvis.kit.actors import Right
 from parvis.kit.refusals import NotAllowed, NotFound, Refusal
 from parvis.landlords.selectors.supervised import review_of
+from parvis.landlords.selectors.users import user_of
 from parvis.landlords.services.supervision import reviewing, unused
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
@@ -43,9 +44,10 @@ def review(request: PageRequest) -> HttpResponse:
 @organisation_only
 def give_back(request: PageRequest, user: str) -> HttpResponse:
     """« Rendre ces droits »."""
+    found = user_of(request.actor, user, at=request.now)
     if request.method == "POST":
         try:
-            done = unused.give_back(user, by=request.actor, at=request.now)
+            done = unused.give_back(found.reference, by=request.actor, at=request.now)
         except (NotFound, NotAllowed):
             raise
         except Refusal as refusal:
