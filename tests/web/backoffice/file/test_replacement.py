@@ -12,7 +12,7 @@ from django.test import Client
 from parvis.agents.posts import Role
 from parvis.audit.models import Entry
 from parvis.landlords.models import AdministratorReplacement, ReplacementPaper, ReplacementState
-from parvis.web.backoffice.forms.replacement import NEWCOMER
+from parvis.web.backoffice.forms.acts import NEWCOMER
 from tests.factories.agents import SQUARE, Colleague, colleague
 from tests.factories.landlords import Owner, owner
 from tests.factories.papers import pdf

@@ -29,8 +29,7 @@ from parvis.landlords.services.users.inviting import Guest
 from parvis.parameters.catalogue import ADMINISTRATOR_REPLACED_AFTER
 from parvis.parameters.selectors import value
 from parvis.web.backoffice.files.opened import file_page
-from parvis.web.backoffice.forms.acts import ActForm
-from parvis.web.backoffice.forms.replacement import NEWCOMER, OpenReplacementForm
+from parvis.web.backoffice.forms.acts import NEWCOMER, ActForm, OpenReplacementForm
 from parvis.web.backoffice.gate import AgentRequest
 from parvis.web.frame.render import as_saved, render
 
