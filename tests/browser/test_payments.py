@@ -30,11 +30,12 @@ def landlord(watch: Watch, folders: Settings) -> Owner:
         tenancy(me.landlord, last_name=name, rent_cents=20_000) for name in ("Abadie", "Benali", "Celik", "Durand")
     )
     for flat in (waits, withheld, exceeds):
-        payment(flat, MAY, 18_000, paid_on=IN_JUNE)
-    payment(waits, JUNE, 0, paid_on=IN_JULY, reason_code="file_pending")
-    payment(withheld, JUNE, 18_000, paid_on=IN_JULY)
-    payment(withheld, date(2026, 3, 1), -1_500, kind="recovery", paid_on=IN_JULY, reason_code="overpayment")
-    payment(exceeds, JUNE, 21_200, paid_on=IN_JULY, reason_code="excess")
+        payment(flat, MAY, 18_000, paid_on=IN_JUNE, account_last4="0189")
+    july = {"paid_on": IN_JULY, "account_last4": "12AB"}
+    payment(waits, JUNE, 0, reason_code="file_pending", **july)
+    payment(withheld, JUNE, 18_000, **july)
+    payment(withheld, date(2026, 3, 1), -1_500, kind="recovery", reason_code="overpayment", **july)
+    payment(exceeds, JUNE, 21_200, reason_code="excess", **july)
     payment(apl, JUNE, 25_000, paid_on=date(2026, 6, 25))
     return me
 
@@ -60,6 +61,13 @@ def test_a_payment_that_changed_explains_itself_and_is_found_again(
         "de 12,00 € : cette somme revient au locataire.",
     ):
         assert said in person.words, said
+    assert "sur le compte •••• 12AB" in person.words
+    person.follows("Seulement ce qui a changé")
+    person.looks("Ce qui change depuis juin 2026")
+    person.follows("1 versement arrêté : −180,00 €")
+    person.looks("Ce qui change depuis juin 2026")
+    assert "Lina Celik" not in person.words
+    person.follows("Tous les locataires")
     person.follows("Lina Celik")
     person.looks("Versements pour Lina Celik")
     person.page.locator("main details.data summary").click()
@@ -68,6 +76,7 @@ def test_a_payment_that_changed_explains_itself_and_is_found_again(
     person.looks("Retenues et trop-perçus")
     person.goes(f"{here}/paiements/annees/2026/")
     person.looks("Récapitulatif 2026")
+    assert "Compte par compte" in person.words
     _asks_the_bank(person, here, tmp_path)
     _finds_papers(person, here)
 
