@@ -33,12 +33,25 @@ class Feed:
     expected_by: datetime | None
     late_by: timedelta
     is_held: bool
+    every: timedelta = timedelta()
+
+    @property
+    def went_in(self) -> int:
+        """Lines of its last file that are in."""
+        return self.last.rows - self.rejected if self.last else 0
+
+    @property
+    def rejected(self) -> int:
+        """Lines of its last file that are not, or not yet."""
+        return self.last.set_aside + self.last.waiting if self.last else 0
 
     @property
     def state(self) -> str:
-        """held, late, never or on_time."""
+        """held, stopped, late, never or on_time. Late by as long again as it may take, a feed has stopped."""
         if self.is_held:
             return "held"
+        if self.late_by and self.late_by >= self.every:
+            return "stopped"
         if self.late_by:
             return "late"
         return "on_time" if self.last else "never"
@@ -77,7 +90,7 @@ def _feed(
     if every is None or not value(every) or came is None:
         return Feed(kind, title, last, None, timedelta(), is_held)
     by = came + duration(every)
-    return Feed(kind, title, last, by, max(timedelta(), at - by), is_held)
+    return Feed(kind, title, last, by, max(timedelta(), at - by), is_held, duration(every))
 
 
 @dataclass(frozen=True, slots=True)

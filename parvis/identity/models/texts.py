@@ -9,13 +9,15 @@ from parvis.identity.models.accounts import Account
 
 
 class TextVersion(models.Model):
-    """One version of a text; the newest published one must be accepted."""
+    """One version of a text; the newest published one must be accepted. Who published it and why is for agents alone."""
 
     kind = models.CharField(max_length=20, choices=TextKind.choices)
     version = models.PositiveSmallIntegerField()
     published_at = models.DateTimeField()
     summary = models.JSONField(default=list)
     body = models.JSONField(default=list)
+    published_by = models.CharField(max_length=60, blank=True, default="", db_default="")
+    reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "version"], name="text_version_once")]

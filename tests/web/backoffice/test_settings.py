@@ -12,7 +12,6 @@ from django.urls import reverse
 from parvis.agents.posts import DUTIES, Role
 from parvis.audit.models import Entry
 from parvis.declarations.reasons import GENERAL, rejection_sentence
-from parvis.identity.models import TextVersion
 from parvis.kit.actors import Duty
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import DutyMissing
@@ -181,45 +180,6 @@ class TestTexts:
         browser = colleague().browser()
         for address in ("rien/", "help/rien/", "help/ajouter/", "acceptes/rien/"):
             assert browser.get(f"/agents/textes/{address}").status_code == 404
-
-    def test_new_rules_are_asked_of_everybody(self) -> None:
-        browser, address = colleague().browser(), "/agents/textes/acceptes/usage_rules/"
-        form = {
-            "summary": "Une règle de plus.",
-            "body": "## Règle un\n\nSoyez exact.\n\nToujours.\n\n## Règle deux\n\nSigné.",
-        }
-        before = TextVersion.objects.filter(kind="usage_rules").count()
-        assert "Rien n’est encore en ligne." in browser.post(address, {**form, "apercu": "1"}).content.decode()
-        assert TextVersion.objects.filter(kind="usage_rules").count() == before
-        someone = owner()
-        assert someone.browser().get(f"/c/{someone.account.reference}/").status_code == 200
-        browser.post(address, {**form, "publier": "1"})
-        newest = TextVersion.objects.filter(kind="usage_rules").latest("version")
-        assert newest.body[0] == {"title": "Règle un", "paragraphs": ["Soyez exact.", "Toujours."]}
-        assert someone.browser().get(f"/c/{someone.account.reference}/").status_code == 302
-
-    def test_published_twice_they_are_one_version(self) -> None:
-        browser, address = colleague().browser(), "/agents/textes/acceptes/usage_rules/"
-        form = {"summary": "Une règle de plus.", "body": "## Règle un\n\nSoyez exact.", "publier": "1"}
-        before = TextVersion.objects.filter(kind="usage_rules").count()
-        for _ in range(2):
-            browser.post(address, form)
-        assert TextVersion.objects.filter(kind="usage_rules").count() == before + 1
-
-    @pytest.mark.parametrize(
-        "typed",
-        [
-            {"summary": "", "body": "## A\n\nb"},
-            {"summary": "a\nb\nc\nd", "body": "## A\n\nb"},
-            {"summary": "a", "body": "sans titre"},
-            {"summary": "a", "body": "## Titre seul"},
-        ],
-    )
-    def test_rules_that_say_nothing_are_not_published(self, typed: dict[str, str]) -> None:
-        before = TextVersion.objects.count()
-        page = colleague().browser().post("/agents/textes/acceptes/usage_rules/", {**typed, "publier": "1"})
-        assert "Erreur" in page.content.decode()
-        assert TextVersion.objects.count() == before
 
 
 class TestBanners:

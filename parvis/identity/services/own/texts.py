@@ -16,22 +16,32 @@ from parvis.identity.selectors.texts import in_force
 from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.db import one_row
 from parvis.kit.refusals import ChangedMeanwhile
+from parvis.parameters.services import said_why
 
+LONGEST_LABEL = 60
 MOST_SUMMARY, LONGEST_SENTENCE = 3, 200
 
 
 @transaction.atomic
 def publish(
-    kind: TextKind, *, summary: list[str], body: list[dict[str, Any]], by: Actor, at: datetime, seen: int | None = None
+    kind: TextKind,
+    *,
+    summary: list[str],
+    body: list[dict[str, Any]],
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    seen: int | None = None,
 ) -> TextVersion:
     """Put a new version in force from ``at`` on; everybody is asked again at their next page.
 
     ``summary`` is what the page says first; ``body`` is a list of ``{"title": …, "paragraphs": […]}``. Two who publish
     at once get two versions or one refusal of the database, never two texts under one number. ``seen`` is the version the
-    page was made with; if another came between it is refused. None asks nothing.
+    page was made with; if another came between it is refused. None asks nothing. Agents give a ``reason``.
     """
     check_holds(by, Duty.EDIT_TEXTS)
     check(summary, body)
+    words = said_why(reason, by)
     one_row("SELECT pg_advisory_xact_lock(hashtext('identity.texts'))", [])
     latest = TextVersion.objects.filter(kind=kind).order_by("-version").first()
     if latest is not None and (latest.summary, latest.body) == (summary, body):
@@ -41,8 +51,17 @@ def publish(
         raise ChangedMeanwhile(
             f"La version {newest} a été publiée entre-temps\u00a0: elle est ci-dessous. Reprenez-la avant de publier la vôtre."
         )
-    text = TextVersion.objects.create(kind=kind, version=newest + 1, published_at=at, summary=summary, body=body)
-    record(events.TEXT_PUBLISHED, subject=f"{kind.value} {text.version}", by=by, at=at)
+    text = TextVersion.objects.create(
+        kind=kind,
+        version=newest + 1,
+        published_at=at,
+        summary=summary,
+        body=body,
+        published_by=by.label[:LONGEST_LABEL],
+        reason=words,
+    )
+    why = {"reason": words} if words else {}
+    record(events.TEXT_PUBLISHED, subject=f"{kind.value} {text.version}", by=by, at=at, **why)
     return text
 
 

@@ -1,9 +1,11 @@
-"""What is typed to decide about what waits in a queue."""
+"""What is typed to decide about what waits in a queue, or to answer it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 
@@ -11,6 +13,8 @@ from parvis.changes.models import Flag
 from parvis.changes.reasons import PAPERS, bank_reasons
 from parvis.changes.selectors.flagged import FlaggedChoices, FlaggedFilters
 from parvis.changes.services.bank import by_agent
+from parvis.contact.rules import LONGEST
+from parvis.contact.services import answering
 from parvis.declarations.reasons import known_reasons
 from parvis.declarations.services.exchange.deciding import INTEGRATED, LONGEST_NOTE, PAPER_AWAITED, REJECTED
 from parvis.design.forms import Form
@@ -21,6 +25,7 @@ DECISIONS = [
     (REJECTED, "Rejeter, avec une raison que le bailleur lira"),
     (PAPER_AWAITED, "Demander une pièce au bailleur"),
 ]
+STALE = "Rouvrez cette page, puis recommencez."
 _NOTE = {"required": "Dites pourquoi. Le journal le garde, le bailleur ne le lit pas."}
 
 
@@ -123,3 +128,48 @@ class FlaggedForm(Form):
         """The same, as the address says it."""
         self.is_valid()
         return {name: str(value) for name, value in self.cleaned_data.items() if value}
+
+
+class AnswerForm(Form):
+    """The answer; ``seen`` is how many messages both sides had written when the page was made."""
+
+    text = forms.CharField(
+        label="Votre réponse",
+        widget=forms.Textarea,
+        max_length=LONGEST,
+        error_messages={"required": "Écrivez votre réponse."},
+    )
+    key = forms.CharField(
+        widget=forms.HiddenInput, max_length=40, error_messages={"required": STALE, "max_length": STALE}
+    )
+    seen = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=0, max_value=100_000, error_messages={"required": STALE, "invalid": STALE}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "initial": {"key": uuid4(), **(kwargs.get("initial") or {})}})
+
+    def clean_key(self) -> UUID:
+        """The key we made."""
+        try:
+            return UUID(self.cleaned_data["key"])
+        except ValueError as error:
+            raise forms.ValidationError(STALE) from error
+
+
+class HandOverForm(Form):
+    """To which desk of which office, and why."""
+
+    place = forms.ChoiceField(label="Passer à", error_messages={"required": "Choisissez à qui passer ce message."})
+    note = forms.CharField(
+        label="Note pour ce service",
+        max_length=answering.LONGEST_NOTE,
+        help_text="Le bailleur ne la lit pas.",
+        error_messages={"required": "Dites pourquoi en quelques mots."},
+    )
+
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Choisir"), *places]

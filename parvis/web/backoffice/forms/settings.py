@@ -142,6 +142,7 @@ class PublishForm(Form):
         widget=forms.Textarea,
         error_messages={"required": "Écrivez le texte."},
     )
+    reason = forms.CharField(label="Motif", max_length=200, required=False)
     seen = _seen()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from parvis.agents.posts import DUTIES, Role
 from parvis.audit.models import Entry
 from parvis.exchange.formats import FORMATS
 from parvis.exchange.models import Delivery, DeliveryFile, OutgoingDelivery
+from parvis.exchange.selectors.health import Feed
 from parvis.exchange.services import outbound
 from parvis.kit.actors import Duty, system
 from parvis.parameters import services as parameters
@@ -53,13 +54,29 @@ def test_before_anything_came_the_pages_say_so() -> None:
 
 def test_each_feed_says_what_came_and_what_is_late(inbox: Inbox) -> None:
     page, _, leaving = text(colleague().browser(), FEEDS).partition("Ce qui part")
-    assert "Retard" in page, "landlords came months ago"
+    assert "Arrêté depuis" in page, "landlords came months ago"
+    assert "Voir les rejets" not in page
+    assert "2 reçues, 2 entrées" in page
     assert "Des messages dus ne partent pas." in leaving, "letters wait since then"
     assert "Jamais venu" in page
     assert "2 reçues" in page
     for kind in FEED_EVERY:
         parameters.change(f"feed_every_{kind}", 0, by=system("tests"), at=AT)
-    assert "Retard" not in text(colleague().browser(), FEEDS).partition("Ce qui part")[0]
+    assert "Arrêté" not in text(colleague().browser(), FEEDS).partition("Ce qui part")[0]
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, "on_time"), (1, "late"), (1.9, "late"), (2, "stopped")])
+def test_a_feed_late_by_as_long_again_has_stopped(days: float, state: str, inbox: Inbox) -> None:
+    last = DeliveryFile.objects.filter(kind="landlords").latest("pk")
+    every = timedelta(days=2)
+    assert Feed("landlords", "Tiers", last, AT, timedelta(days=days), is_held=False, every=every).state == state
+    assert Feed("landlords", "Tiers", last, AT, timedelta(days=days), is_held=True, every=every).state == "held"
+
+
+def test_mails_and_letters_have_their_line(inbox: Inbox) -> None:
+    page = text(colleague().browser(), FEEDS)
+    assert "Mails et courriers" in page
+    assert "Aucun depuis 24 heures" in page
 
 
 def test_landlords_see_amounts_of_a_day(inbox: Inbox) -> None:

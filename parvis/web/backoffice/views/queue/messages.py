@@ -23,7 +23,7 @@ from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import DutyMissing, NotFound, Refusal
 from parvis.landlords.selectors.for_agents.files import phone_of
 from parvis.web.backoffice.acting import acted
-from parvis.web.backoffice.forms.messages import AnswerForm, HandOverForm
+from parvis.web.backoffice.forms.queue import AnswerForm, HandOverForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.frame.render import as_saved, render
 

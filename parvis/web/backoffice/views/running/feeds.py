@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from parvis.correspondence.channels import channels_health
 from parvis.correspondence.selectors import waiting
 from parvis.exchange.selectors import health
 from parvis.exchange.selectors import outgoing as leaving
@@ -33,6 +34,7 @@ def feeds(request: AgentRequest) -> HttpResponse:
         "going": health.going(at=at),
         "held": health.held(),
         "sequence": health.missing_sequence(),
+        "channels": channels_health(at=at, patience=patience),
         "queue": queue,
         "queue_is_late": queue.oldest_due_at is not None and at - queue.oldest_due_at > patience,
         "runs": health.runs(request.actor)[:5],

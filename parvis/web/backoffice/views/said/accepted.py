@@ -14,6 +14,7 @@ from parvis.identity.selectors import texts as selectors
 from parvis.identity.services.own import texts as services
 from parvis.kit.actors import Duty
 from parvis.kit.refusals import ChangedMeanwhile, NotFound, Refusal
+from parvis.web.backoffice.desk.compared import compared
 from parvis.web.backoffice.forms.settings import PublishForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.frame.render import render
@@ -26,7 +27,8 @@ def accepted(request: AgentRequest, accepted: str) -> HttpResponse:
         raise NotFound
     kind = TextKind(accepted)
     versions = selectors.versions(kind, at=request.now)
-    form = PublishForm(request.POST if request.method == "POST" else None, initial={"body": in_lines(versions[0])})
+    again = _again(request, versions)
+    form = PublishForm(request.POST if request.method == "POST" else None, initial=again)
     shown: list[dict[str, Any]] | None = None
     is_behind = False
     if form.is_valid():
@@ -35,7 +37,8 @@ def accepted(request: AgentRequest, accepted: str) -> HttpResponse:
             services.check(summary, body)
             if "publier" in request.POST:
                 seen = form.cleaned_data["seen"]
-                services.publish(kind, summary=summary, body=body, seen=seen, by=request.actor, at=request.now)
+                said = {"summary": summary, "body": body, "reason": form.cleaned_data["reason"], "seen": seen}
+                services.publish(kind, **said, by=request.actor, at=request.now)
                 messages.success(request, "C’est fait. Chacun lira ce qui change à sa prochaine connexion.")
                 return HttpResponseRedirect(reverse("agent-accepted", args=[accepted]))
             shown = body
@@ -48,10 +51,22 @@ def accepted(request: AgentRequest, accepted: str) -> HttpResponse:
         "versions": versions,
         "form": form,
         "shown": shown,
+        "differences": compared(in_lines(versions[0]), form.cleaned_data["body"]) if shown else [],
+        "taken": again.get("taken"),
         "seen": versions[0].version if typed is None or is_behind else typed,
         "online": versions[0].body if is_behind else None,
     }
     return render(request, "backoffice/texts/accepted.html", context)
+
+
+def _again(request: AgentRequest, versions: list[TextVersion]) -> dict[str, Any]:
+    """What the form begins with: the words in force, or those of a former version one takes up again."""
+    asked = request.GET.get("reprendre", "")[:5]
+    former = next((text for text in versions[1:] if str(text.version) == asked), None)
+    if former is None:
+        return {"body": in_lines(versions[0])}
+    reason = f"Version {former.version} reprise"
+    return {"body": in_lines(former), "reason": reason, "taken": former.version}
 
 
 def in_lines(text: TextVersion) -> str:

@@ -12,6 +12,7 @@ from parvis.kit.refusals import ChangedMeanwhile, NotFound, Refusal
 from parvis.parameters import texts as services
 from parvis.parameters.texts import Family
 from parvis.web.backoffice.acting import acted
+from parvis.web.backoffice.desk.compared import Difference, compared
 from parvis.web.backoffice.forms.settings import TextForm, seen_in
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.views.running.keys import key_in
@@ -107,9 +108,19 @@ def _edited(request: AgentRequest, family: Family, key: str | None, form: TextFo
         "shown": [(field.label, shown[field.name].splitlines()) for field in family.fields if shown[field.name]]
         if shown
         else None,
+        "differences": _differences(family, key, shown),
         "history": history,
         "seen": seen_in(form, history[0].pk if history else 0, is_behind=is_behind),
         "online": services.fields_of(family, key) if key and is_behind else None,
         "is_edited": key in services.edited(family.code) and bool(family.default(key or "")),
     }
     return render(request, "backoffice/texts/text.html", context)
+
+
+def _differences(family: Family, key: str | None, shown: dict[str, str] | None) -> list[Difference]:
+    """What the words looked at change in those that are online."""
+    if key is None or shown is None:
+        return []
+    online = services.fields_of(family, key)
+    before, after = ("\n".join(words.get(part.name, "") for part in family.fields) for words in (online, shown))
+    return compared(before, after)
