@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0018_which_are_frozen_by_office'),
+        ('identity', '0019_password_due'),
     ]
 
     operations = [
