@@ -57,6 +57,8 @@ class _Known:
 
 
 _known: dict[str, _Known] = {}
+_EMPTIED = ".emptied"
+"""A file whose time of writing says up to when nothing is shown."""
 
 
 def items(search: str = "", kind: str = "") -> list[Item]:
@@ -78,6 +80,29 @@ def item_of(name: str) -> Item | None:
     return known.item if known else None
 
 
+def empty() -> None:
+    """Show nothing of what is there now. The files stay: letters wait in them for their batch, and all may be shown again."""
+    settings.MAILBOX.mkdir(parents=True, exist_ok=True)
+    (settings.MAILBOX / _EMPTIED).touch()
+
+
+def show_again() -> None:
+    """Show all there is, what the mailbox was emptied of too."""
+    (settings.MAILBOX / _EMPTIED).unlink(missing_ok=True)
+
+
+def was_emptied() -> bool:
+    """Whether something may be hidden."""
+    return bool(_emptied_at())
+
+
+def _emptied_at() -> int:
+    try:
+        return (settings.MAILBOX / _EMPTIED).stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
 def attachment_of(item: Item) -> bytes | None:
     """The PDF an e-mail carried, read again from the e-mail."""
     part = _attachment(_parsed(item.path)) if item.kind == "mail" else None
@@ -94,7 +119,9 @@ def _attachment(email: EmailMessage) -> EmailMessage | None:
 def _refreshed() -> dict[str, _Known]:
     """What is in the folders now; reads only what is new."""
     global _known
-    there = {**_listed(settings.MAILBOX, ".eml"), **_listed(settings.LETTERS, ".pdf")}
+    since = _emptied_at()
+    everything = {**_listed(settings.MAILBOX, ".eml"), **_listed(settings.LETTERS, ".pdf")}
+    there = {name: found for name, found in everything.items() if found[1] > since}
     known = {name: old for name, old in _known.items() if name in there and there[name][1] == old.written}
     new = {name: there[name] for name in there.keys() - known.keys()}
     for item in _read(new):

@@ -13,6 +13,7 @@ _PAGES: list[URLPattern] = [
     path("demonstration/entrer/<str:reference>/", entering.enter, name="demonstration-enter"),
     path("demonstration/agents/<str:login>/", entering.enter_as_agent, name="demonstration-agent"),
     path("demonstration/boite/", views.mailbox_list, name="mailbox"),
+    path("demonstration/boite/vider/", views.mailbox_empty, name="mailbox-empty"),
     path("demonstration/boite/<str:name>/", views.mailbox_item, name="mailbox-item"),
     path("demonstration/boite/<str:name>/fichier/", views.mailbox_file, name="mailbox-file"),
     path("demonstration/boite/<str:name>/piece-jointe/", views.mailbox_attachment, name="mailbox-attachment"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from parvis.correspondence.rendering import attachments
@@ -47,8 +49,22 @@ def mailbox_list(request: PageRequest) -> HttpResponse:
         "kinds": {key: _query(search, key, 1) for key in ("", *mailbox.KINDS)},
         "previous": _query(search, kind, number - 1) if number > 1 else None,
         "following": _query(search, kind, number + 1) if number < last else None,
+        "was_emptied": mailbox.was_emptied(),
     }
     return render(request, "demonstration/mailbox/list.html", context)
+
+
+@page(demonstration, writes=True)
+def mailbox_empty(request: PageRequest) -> HttpResponse:
+    """Empty the mailbox for everybody, or show all again."""
+    if request.method == "POST":
+        if "remettre" in request.POST:
+            mailbox.show_again()
+            messages.success(request, "C’est fait. Tous les messages sont de retour.")
+        else:
+            mailbox.empty()
+            messages.success(request, "C’est fait. La boîte est vide.")
+    return HttpResponseRedirect(reverse("mailbox"))
 
 
 @page(demonstration)

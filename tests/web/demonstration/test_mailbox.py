@@ -75,6 +75,32 @@ def test_an_empty_mailbox_says_so(settings: Any) -> None:
     assert "Aucun message ne correspond." in page_of("mailbox", q="personne")
 
 
+def test_the_mailbox_is_emptied_and_what_was_in_it_comes_back(settings: Any) -> None:
+    make.letter()
+    leave()
+    assert "Vider la boîte" in page_of("mailbox")
+    settings.LETTERS.mkdir(exist_ok=True)
+    written = sorted(path.name for folder in (settings.MAILBOX, settings.LETTERS) for path in folder.iterdir())
+    told = Client().post(reverse("mailbox-empty"), follow=True).content.decode()
+    assert "C’est fait. La boîte est vide." in told
+    assert mailbox.items() == []
+    time.sleep(0.01)
+    make.email(to="lina@tilleuls.example")
+    leave()
+    assert [item.to for item in mailbox.items()] == ["lina@tilleuls.example"]
+    Client().post(reverse("mailbox-empty"), {"remettre": "1"})
+    assert len(mailbox.items()) == 2
+    assert "Remettre les messages" not in page_of("mailbox")
+    there = {path.name for folder in (settings.MAILBOX, settings.LETTERS) for path in folder.iterdir()}
+    assert set(written) <= there
+
+
+def test_the_mailbox_cannot_be_emptied_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "MAY_LIVE_ELSEWHEN", False)
+    assert Client().post(reverse("mailbox-empty")).status_code == 404
+    assert not mailbox.was_emptied()
+
+
 def test_messages_are_found_by_identifier_name_address_and_words() -> None:
     make.email(to="lina@tilleuls.example")
     make.letter(template="tests/letters/password", secret="known", secret_subject=1)

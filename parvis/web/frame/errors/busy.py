@@ -41,7 +41,7 @@ class Told:
     sent: str
 
 
-NOT_KEPT = "Ce que vous venez d’envoyer n’est pas enregistré. Vous pouvez l’envoyer à nouveau d’ici, sans rien retaper."
+NOT_KEPT = "Ce que vous venez d’envoyer n’est pas enregistré. Vous pouvez l’envoyer à nouveau d’ici."
 UNKNOWN = (
     "Nous ne savons pas si votre envoi est enregistré. Envoyez-le à nouveau d’ici\u00a0: rien n’est fait deux fois."
 )
