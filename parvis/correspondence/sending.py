@@ -108,7 +108,7 @@ def _not_sent(error: smtplib.SMTPException | OSError) -> NotSent:
         case smtplib.SMTPRecipientsRefused(recipients=answers):
             code, words = max(answers.values(), default=(450, b""))
             if code >= 500:
-                return Refused(f"Le serveur de mail refuse cette adresse (code {code}).", status=_status(code, words))
+                return Refused(f"Le serveur de mail refuse cette adresse (code {code}).", status=_status(words))
             return NotNow(f"La boîte du destinataire ne reçoit pas pour l’instant (code {code}).")
         case smtplib.SMTPDataError(smtp_code=code) if code >= 500:
             return Refused(f"Le serveur de mail refuse ce message (code {code}).")
@@ -118,13 +118,12 @@ def _not_sent(error: smtplib.SMTPException | OSError) -> NotSent:
 
 
 _ENHANCED = re.compile(rb"\s*(5\.\d{1,3}\.\d{1,3})\b")
-_NO_MAILBOX = 550
 
 
-def _status(code: int, words: bytes | str) -> str:
-    """The enhanced code of an answer (RFC 3463). A server that has none says with 550 that there is no such mailbox (RFC 5321)."""
+def _status(words: bytes | str) -> str:
+    """The enhanced code of an answer (RFC 3463). Without one it says nothing of the mailbox: RFC 5321 gives 550 to policy too."""
     found = _ENHANCED.match(words.encode() if isinstance(words, str) else words)
-    return found[1].decode() if found else "5.1.1" if code == _NO_MAILBOX else ""
+    return found[1].decode() if found else ""
 
 
 def deposit(pdf: bytes, number: str) -> None:

@@ -156,8 +156,46 @@ def test_another_office_keeps_its_own_where_nothing_was_changed() -> None:
     assert (second.office_id, second.details) == ("751", {"phone": "0240112233"})
     assert not Message.objects.filter(template="changes/emails/contact_left").exists()
     ChangeRequest.objects.update(state="done")
-    (aligned,) = contacts_asked(who, phone="0240000000", phone_2="", email="gestion@alliance.example")
-    assert (aligned.office_id, aligned.details["email"]) == ("751", "gestion@alliance.example")
+    with pytest.raises(NothingChanged):
+        contacts_asked(who, phone="0240000000", phone_2="", email="gestion@alliance.example")
+    (emptied, _) = contacts_asked(who, phone="0240000000", phone_2="", email="")
+    assert emptied.details == {"phone": "0240000000", "email": ""}
+
+
+def test_the_same_contacts_sent_twice_are_asked_once() -> None:
+    who, key, said = owner(), uuid4(), Contacts(phone="0240112233")
+    first = information.change_contacts(said, key=key, by=who.actor, at=NOW)
+    assert information.change_contacts(said, key=key, by=who.actor, at=NOW) == first
+    assert Message.objects.filter(template="changes/emails/received").count() == 1
+
+
+def all_said(who: Owner, said: dict[str, str]) -> list[ChangeRequest]:
+    """The page as it is posted: every field, changed or not."""
+    return information.change_contacts(Contacts(**said), key=uuid4(), by=who.actor, at=NOW)
+
+
+def test_what_the_office_wrote_otherwise_is_left_where_it_is_left() -> None:
+    who = owner()
+    ThirdPartyNumber.objects.filter(pk=who.third_party_number.pk).update(
+        phone="0240000000 p.12", phone_2="0240000000 p.12"
+    )
+    said = {"phone": "0240000000 p.12", "phone_2": "0240000000 p.12", "email": "loyers@alliance.example"}
+    (change,) = all_said(who, said)
+    assert change.details == {"phone": "0240000000 p.12", "email": "loyers@alliance.example"}
+    with pytest.raises(Refusal) as refusal:
+        all_said(who, {**said, "phone": "0240000000 p.13"})
+    assert refusal.value.field == "phone"
+
+
+def test_what_has_left_and_is_not_decided_is_what_was_shown() -> None:
+    who = owner()
+    contacts_asked(who, phone="0240112233")
+    ChangeRequest.objects.update(state="sent")
+    shown = known_of(who.actor)[0].reached_by
+    with pytest.raises(NothingChanged):
+        all_said(who, shown)
+    (second,) = all_said(who, {**shown, "email": "loyers@alliance.example"})
+    assert second.details == {"phone": "0240112233", "email": "loyers@alliance.example"}
 
 
 def test_asking_one_thing_after_another_keeps_what_has_not_left() -> None:

@@ -168,7 +168,23 @@ def test_an_office_that_answers_enough_is_measured_once_a_day() -> None:
     assert ending.measure(by=CLOCK, at=then) == 0
     measured = ProcessingTime.objects.get(office_id="441", topic="mail")
     assert (measured.min_weeks, measured.max_weeks, measured.changed_by) == (0, 2, "portail")
+    assert ending.measure(by=CLOCK, at=then + timedelta(days=1)) == 1, "our own gives way the next night"
     assert ending.measure(by=CLOCK, at=then + timedelta(days=60)) == 0
+
+
+@pytest.mark.parametrize("by_whom", ["", "camille.agent"], ids=["the feed", "an agent"])
+def test_what_was_typed_or_delivered_stays_thirty_days(by_whom: str) -> None:
+    by = colleague((Role.RECEPTION, "441")).actor
+    for _ in range(10):
+        made, _ = conversation(owner(), at=NOW)
+        _answered(made, by, at=NOW + timedelta(days=1))
+    known = ProcessingTime.objects.create(
+        office_id="441", topic="mail", min_weeks=6, max_weeks=8, measured_on=NOW.date(), changed_by=by_whom
+    )
+    then = NOW + timedelta(days=29)
+    assert ending.measure(by=CLOCK, at=then) == 0
+    ProcessingTime.objects.filter(pk=known.pk).update(measured_on=NOW.date() - timedelta(days=1))
+    assert ending.measure(by=CLOCK, at=then) == 1
 
 
 def test_late_ones_are_told_to_the_desk_that_owes_them() -> None:

@@ -74,11 +74,13 @@ def read_phone(typed: str, *, field: str = "phone") -> str:
     return number
 
 
-def check_reachable(told: Mapping[str, str]) -> None:
-    """Refuse ways to reach a landlord of which none is left, or the same twice."""
+def check_reachable(told: Mapping[str, str], new: Collection[str]) -> None:
+    """Refuse ways to reach a landlord of which none is left, or the same number twice where one of the ``new`` ones is a number."""
     phone, second, email = (told.get(name, "") for name in ("phone", "phone_2", "email"))
     if not (phone or second or email):
         raise Refusal("Donnez au moins un numéro de téléphone ou une adresse mail.", field="phone")
+    if not {"phone", "phone_2"} & set(new):
+        return
     if second and not phone:
         raise Refusal("Écrivez d’abord ici le numéro principal.", field="phone")
     if second and second == phone:

@@ -49,14 +49,14 @@ def change_address(
 def change_contacts(contacts: Contacts, *, key: UUID, by: Actor, at: datetime) -> list[ChangeRequest]:
     """Ask the office to call, and to write to, other numbers and another address.
 
-    An office is asked what is new for it: the others may know the landlord by other numbers, which stay. What was shown is that of
-    the first; said as it is there, it is asked of all. The address one signs in with is the profile's business, not this one's.
-    The mailbox that is left is told.
+    Each office is asked what differs from what was shown, that of the first office: the others may know the landlord by other
+    numbers, which stay. The address one signs in with is the profile's business, not this one's. The mailbox that is left is told.
     """
-    told = _read(contacts)
-    if not told:
-        raise NothingChanged
-    new = _new_of(told, by)
+    keeping.check_right(by, Right.DECLARE)
+    keeping.locked(by.partner_id)
+    if before := keeping.already(by.partner_id, key):
+        return before
+    new = _new_of(contacts, by)
     asked = _ask(
         ChangeKind.CONTACT,
         lambda known: _still_asked(known) | new,
@@ -67,42 +67,42 @@ def change_contacts(contacts: Contacts, *, key: UUID, by: Actor, at: datetime) -
         at=at,
     )
     drafts.sent(DraftForm.PHONE, by=by, at=at)
-    if not asked.already:
-        telling.write_to_former_mailboxes(asked.changes, by=by, at=at)
-        telling.receive(asked.changes, by=by, at=at)
+    telling.write_to_former_mailboxes(asked.changes, by=by, at=at)
+    telling.receive(asked.changes, by=by, at=at)
     return asked.changes
 
 
-def _read(contacts: Contacts) -> dict[str, str]:
-    """As the office keeps them."""
-    told = contacts.given()
-    for name in told.keys() & {"phone", "phone_2"}:
-        told[name] = read_phone(told[name], field=name)
-    if told.get("email"):
-        told["email"] = read_email(told["email"])
-    return told
-
-
-def _new_of(told: dict[str, str], by: Actor) -> dict[str, str]:
-    """What differs from what the first office knows or was asked; all of it where nothing does."""
+def _new_of(contacts: Contacts, by: Actor) -> dict[str, str]:
+    """What differs from what was shown, as offices keep it. What was left as it is may be what no form would take today."""
     numbers = keeping.own_numbers(by)
     if not numbers:
         raise NotFound
-    shown = _reached_by(numbers[0])
-    check_reachable(shown | told)
-    return {name: value for name, value in told.items() if value != shown[name]} or told
+    shown, new = _reached_by(numbers[0]), {}
+    for name, typed in contacts.given().items():
+        if typed.strip().casefold() == shown[name].strip().casefold():
+            continue
+        read = read_email(typed) if name == "email" and typed else read_phone(typed, field=name)
+        if read != shown[name]:
+            new[name] = read
+    if not new:
+        raise NothingChanged
+    check_reachable(shown | new, new)
+    return new
 
 
 def _still_asked(known: ThirdPartyNumber) -> dict[str, str]:
-    """The number there is, which every line tells, and what waits to leave: the new request stands in its place."""
+    """The number there is or will be, which every line tells, and what waits to leave: the new request stands in its place."""
     leaving = _leaving(ChangeKind.CONTACT, known).first()
-    return {"phone": _digits(known.phone), **(leaving.details if leaving else {})}
+    return {"phone": _reached_by(known)["phone"], **(leaving.details if leaving else {})}
 
 
 def _reached_by(known: ThirdPartyNumber) -> dict[str, str]:
-    """How an office reaches the landlord once it has done what waits to leave."""
-    leaving = _leaving(ChangeKind.CONTACT, known).first()
-    return known_by(ChangeKind.CONTACT, known) | (leaving.details if leaving else {})
+    """How an office reaches the landlord once it has done what it was asked: what the page shows."""
+    rows = ChangeRequest.objects.filter(third_party_number=known, kind=ChangeKind.CONTACT, state__in=workflow.UNDECIDED)
+    found = known_by(ChangeKind.CONTACT, known)
+    for change in rows.order_by("asked_at", "pk"):
+        found |= change.details
+    return found
 
 
 class _Asked:
@@ -150,7 +150,8 @@ def _changing(
         raise NotFound
     for known in numbers:
         leaving, details = _leaving(kind, known).first(), details_for(known)
-        same = all(details.get(name, value) == value for name, value in known_by(kind, known).items())
+        before = _reached_by(known) if kind is ChangeKind.CONTACT else known_by(kind, known)
+        same = all(details.get(name, value) == value for name, value in before.items())
         if leaving is not None or not same:
             yield known, details
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 
 from django.db import transaction
@@ -51,7 +51,8 @@ def close_silent(*, by: Actor, at: datetime) -> int:
 def measure(*, by: Actor, at: datetime) -> int:
     """Tell « Délais » how long each office took to answer in the last thirty days; how many measures are new.
 
-    An office with too few answers is not measured, and what somebody typed or delivered today is left alone.
+    An office with too few answers is not measured. What somebody typed or the feed brought stays as long as what is measured here
+    looks back: they know of the days to come, and of more than messages.
     """
     enough, today, new = value(catalogue.MESSAGES_MEASURED), day_in_paris(at), 0
     if not enough:
@@ -59,7 +60,7 @@ def measure(*, by: Actor, at: datetime) -> int:
     for office, count, half, most in rows(_DELAYS, {"since": at - MEASURED_OVER, "at": at}):
         weeks = int(half // DAYS_A_WEEK), max(1, ceil(most / DAYS_A_WEEK))
         known = next(iter(measures_of(office, TOPIC)), None)
-        if count < enough or (known is not None and known.measured_on >= today):
+        if count < enough or (known is not None and known.measured_on > _stays_since(known, today)):
             continue
         ProcessingTime.objects.create(
             office_id=office,
@@ -76,3 +77,8 @@ def measure(*, by: Actor, at: datetime) -> int:
         )
         new += 1
     return new
+
+
+def _stays_since(known: ProcessingTime, today: date) -> date:
+    """The day after which a measure stays: our own for its day alone."""
+    return today - (timedelta(days=1) if known.changed_by == MEASURED_BY else MEASURED_OVER)

@@ -12,4 +12,8 @@ class Migration(migrations.Migration):
 
     atomic = False
     dependencies = [("correspondence", "0008_rows_that_bounced")]
-    operations = [AddIndexConcurrently("message", BrinIndex(fields=["sent_at"], name="message_sent_lately"))]
+    operations = [
+        # What a try that was refused a lock left behind is invalid.
+        migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS message_sent_lately", migrations.RunSQL.noop),
+        AddIndexConcurrently("message", BrinIndex(fields=["sent_at"], name="message_sent_lately")),
+    ]

@@ -35,13 +35,17 @@ SQL = {
 }
 
 
-def _made(name: str) -> str:
+def _made(name: str) -> list[str]:
     columns, condition = SQL[name]
-    return f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON declarations_declaration {columns} WHERE {condition}"
+    # What a try that was refused a lock left behind is invalid.
+    return [
+        _dropped(name),
+        f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON declarations_declaration {columns} WHERE {condition}",
+    ]
 
 
 def _dropped(name: str) -> str:
-    return f"DROP INDEX CONCURRENTLY {name}"
+    return f"DROP INDEX CONCURRENTLY IF EXISTS {name}"
 
 
 class Migration(migrations.Migration):

@@ -18,6 +18,7 @@ from parvis.changes.services import leaving
 from parvis.changes.services.bank import asking
 from parvis.correspondence.models import Message
 from parvis.identity.models import Session
+from parvis.identity.refusals import TooSoon
 from parvis.identity.services.codes import Verdict
 from parvis.kit.actors import Right, system
 from parvis.kit.encryption import blind_index, open_
@@ -122,6 +123,20 @@ class TestAsking:
         outcome, _ = asking.prove_bank_change(other.opaque, session, digits, by=who.actor, at=later)
         assert outcome.verdict is not Verdict.RIGHT
         assert "held" not in states()
+
+    def test_unticking_one_at_once_is_not_the_same_click(self) -> None:
+        who, numbers = agency()
+        typed, session = typed_for(who, numbers)
+        first, second, _ = (number.user_number for number in numbers)
+        said = asking.Typed(first, who.landlord.name, IBAN, None, (second,))
+        with pytest.raises(TooSoon), transaction.atomic():
+            asking.ask_bank_change(said, session, by=who.actor, at=NOW + timedelta(seconds=5))
+        later = NOW + timedelta(seconds=61)
+        change = asking.ask_bank_change(said, session, by=who.actor, at=later)
+        assert change.pk not in {one.pk for one in typed}
+        assert states() == ["expired"] * 3 + ["asked"] * 2
+        again = asking.ask_bank_change(said, session, by=who.actor, at=later + timedelta(seconds=5))
+        assert (again.pk, len(states())) == (change.pk, 5), "the same form twice is still one click"
 
     def test_a_code_of_some_does_not_prove_others_slipped_in(self) -> None:
         who, numbers = agency()

@@ -58,7 +58,8 @@ def refused_at(of: Account) -> object:
     ("answer", "counts"),
     [
         ((550, b"5.1.1 user unknown"), True),
-        ((550, b"no such user here"), True),
+        ((550, b"no such user here"), False),
+        ((550, b"rejected by our policy"), False),
         ((550, b"5.7.1 we do not like your network"), False),
         ((552, b"mailbox full"), False),
         ((553, "5.1.3 no address"), True),

@@ -115,7 +115,10 @@ def _just_typed(
         iban_index=index,
     )
     just = list(rows.filter(asked_at__gt=at - TWICE, details__account_holder=typed.holder).order_by("pk"))
-    if len(just) != len(targets) or waiting_for(session.pk, Purpose.BANK_CHANGE, at=at) is None:
+    # Of more than these, the code would prove what was unticked meanwhile.
+    if len(just) != len(targets) or asked_together(just[0]) != just:
+        return None
+    if waiting_for(session.pk, Purpose.BANK_CHANGE, at=at) is None:
         return None
     return just[0] if all(attachments.is_joined(typed.file, one.number) for one in just) else None
 

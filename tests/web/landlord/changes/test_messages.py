@@ -137,4 +137,27 @@ def test_the_answer_is_read_replied_to_and_settled() -> None:
     assert browser.post(f"{here}regle/").status_code == 302
     made.refresh_from_db()
     assert made.state == "closed"
-    assert "Échange terminé" in _page(browser, here)
+    page = _page(browser, here)
+    assert "Échange terminé" in page
+    assert "n’est pas parti" not in page
+
+
+def test_what_is_typed_in_a_thread_closed_meanwhile_goes_on_in_another() -> None:
+    me = owner()
+    made, _ = conversation(me)
+    Conversation.objects.filter(pk=made.pk).update(state="closed", closed_at=NOW, waiting_since=None)
+    browser, text = me.browser(), "Et pour le loyer d’août ?\nMerci"
+    answer = browser.post(f"{_base(me)}{made.opaque}/", {"key": str(uuid4()), "text": text})
+    page = answer.content.decode().replace("\u00a0", " ")
+    form = page[page.index("Votre texte n’est pas parti") :]
+    form = form[: form.index("</form>")]
+    assert text in form
+    assert "readonly" in form
+    hidden = dict(re.findall(r'name="(key|office|topic|about)" value="([^"]*)"', form))
+    assert hidden["about"] == f"Suite du message {made.number}"
+    begun = browser.post(f"{_base(me)}ecrire/", {**hidden, "text": text, "modifier": "1"}).content.decode()
+    assert text in begun
+    assert "Écrire à votre caisse" in begun
+    assert "Erreur" not in begun
+    browser.post(f"{_base(me)}ecrire/", {**hidden, "text": text, "envoyer": "1"})
+    assert Conversation.objects.exclude(pk=made.pk).get().topic == made.topic
