@@ -41,10 +41,14 @@ class SuspendedRight(models.Model):
 
 
 class WithdrawnDelegation(models.Model):
-    """An office that no longer lets a user act for it, until an agent of it says otherwise; no administrator may."""
+    """An office that no longer lets a user act for it, until an agent of it says otherwise; no administrator may.
+
+    ``had_all``: they acted for every office before, those that come later too, and do again once nothing is withdrawn.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="withdrawn_delegations")
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    had_all = models.BooleanField(default=False, db_default=False)
     withdrawn_at = models.DateTimeField()
     withdrawn_by = models.CharField(max_length=60)
     reason = models.CharField(max_length=200)

@@ -65,10 +65,10 @@ def may_take(account: Account) -> bool:
     """Whether somebody may receive the role: open, not frozen, with a mailbox of their own that is proved."""
     credential = account.credential
     is_in = account.state == AccountState.ACTIVE and credential.frozen_at is None and credential.email is not None
-    return is_in and not _is_barred(account)
+    return is_in and not is_barred(account)
 
 
-def _is_barred(account: Account) -> bool:
+def is_barred(account: Account) -> bool:
     """Whether the office keeps somebody from the role: suspended there, or no longer let act for one of the offices."""
     role = SuspendedRight.objects.filter(account=account, right=Right.ADMINISTER, by_office=True, lifted_at=None)
     return role.exists() or WithdrawnDelegation.objects.filter(account=account, lifted_at=None).exists()

@@ -9,6 +9,7 @@ from uuid import UUID
 from parvis.kit.actors import Actor, Duty, Right
 from parvis.kit.clock import day_in_paris
 from parvis.landlords.models import (
+    Membership,
     RemovedAdministrator,
     RightsReview,
     SuspendedRight,
@@ -16,6 +17,7 @@ from parvis.landlords.models import (
     WithdrawnDelegation,
 )
 from parvis.landlords.selectors.for_agents.finding import office_codes
+from parvis.landlords.selectors.offices import codes_of
 from parvis.landlords.selectors.users import UserLine, UserState, all_users, own_partner
 from parvis.parameters.catalogue import RIGHTS_REVIEW_LATE
 from parvis.parameters.selectors import duration
@@ -59,6 +61,12 @@ def taken_from(account_id: int, *, at: datetime) -> Taken:
         withdrawn=tuple(withdrawn.order_by("withdrawn_at", "pk")),
         removal=removal_of(account_id, at=at),
     )
+
+
+def acts_for(account_id: int, partner_id: UUID) -> frozenset[str]:
+    """The offices a user acts for: those they are limited to, else all that know their landlord."""
+    limits = Membership.objects.filter(account_id=account_id).values_list("offices", flat=True).first()
+    return frozenset(limits or codes_of(partner_id))
 
 
 def removal_of(account_id: int, *, at: datetime) -> RemovedAdministrator | None:

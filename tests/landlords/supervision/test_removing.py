@@ -8,14 +8,14 @@ import pytest
 
 from parvis.correspondence.models import Message
 from parvis.identity.models import Account, AccountState
-from parvis.kit.actors import Right, operator
+from parvis.kit.actors import Right, operator, system
 from parvis.kit.refusals import ActNotPossible
-from parvis.landlords.models import RemovedAdministrator
+from parvis.landlords.models import Habilitation, RemovedAdministrator, SuspendedRight, ThirdPartyNumber
 from parvis.landlords.rules import Wish
 from parvis.landlords.services.supervision import removing, suspending
 from parvis.landlords.services.users.closing import close_access
 from parvis.landlords.services.users.rights import change_rights
-from tests.factories.landlords import Owner
+from tests.factories.landlords import Owner, office
 from tests.factories.users import OFTEN, administrator, line, moment, seen
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +69,38 @@ def test_what_the_office_suspended_does_not_come_back_with_the_role() -> None:
     removing.reverse(*key, reason=WHY, by=AGENT, at=moment())
     assert Right.ADMINISTER in line(me, paul).rights
     assert Right.DECLARE not in line(me, paul).rights
+
+
+def test_an_office_that_withdrew_since_gives_it_back_first() -> None:
+    me, paul = _removed(closed=False)
+    ThirdPartyNumber.objects.create(
+        office=office("751", "Caf de Paris"), number="7654321", landlord=me.landlord,
+        user_number=f"751{me.landlord.third_party_numbers.get().user_number[3:]}", address_1="1 rue", postcode="75001", city="PARIS",
+    )  # fmt: skip
+    key = (me.landlord.pk, paul.account.reference)
+    suspending.withdraw_delegation(*key, "751", reason=WHY, by=AGENT, at=moment())
+    with pytest.raises(ActNotPossible, match="Rendez-les d’abord"):
+        removing.reverse(*key, reason=WHY, by=AGENT, at=moment())
+    assert line(me, paul).offices == ("441",)
+    suspending.give_delegation_back(*key, "751", reason=WHY, by=AGENT, at=moment())
+    removing.reverse(*key, reason=WHY, by=AGENT, at=moment())
+    assert Right.ADMINISTER in line(me, paul).rights
+
+
+def test_whose_role_the_office_has_suspended_since_is_not_told_to_administer_again() -> None:
+    me, paul = _removed(closed=False)
+    change_rights(paul.account.reference, Wish(me.rights), seen=seen(me, paul), by=me.actor, at=moment())
+    key = (me.landlord.pk, paul.account.reference)
+    suspending.suspend_right(*key, Right.ADMINISTER, reason=WHY, by=AGENT, at=moment())
+    with pytest.raises(ActNotPossible, match="Rendez-les d’abord"):
+        removing.reverse(*key, reason=WHY, by=AGENT, at=moment())
+    assert not Message.objects.filter(template="landlords/emails/removal_reversed").exists()
+
+
+def test_rights_that_slept_wake_with_the_role() -> None:
+    me, paul = _removed(closed=False)
+    row = Habilitation.objects.filter(account=paul.account, ended_at=None, right=Right.DECLARE).get()
+    suspending.take(paul.account, row, by_office=False, reason="", by=system("worker"), at=moment())
+    removing.reverse(me.landlord.pk, paul.account.reference, reason=WHY, by=AGENT, at=moment())
+    assert Right.DECLARE in line(me, paul).rights
+    assert not SuspendedRight.objects.filter(lifted_at=None).exists()

@@ -158,6 +158,27 @@ class TestDelegation:
         )
         assert line(me, paul).offices == ()
 
+    def test_an_office_they_never_acted_for_is_none_to_withdraw(self) -> None:
+        me, paul = self._at_two()
+        change_rights(
+            paul.account.reference, Wish(OFTEN, frozenset({"441"})), seen=seen(me, paul), by=me.actor, at=moment()
+        )
+        for code in ("751", "999"):
+            with pytest.raises(ActNotPossible, match="n’agit pas pour cette caisse"):
+                self._withdraw(paul, code)
+        assert line(me, paul).offices == ("441",)
+
+    def test_given_back_they_act_for_no_more_than_before(self) -> None:
+        me, paul = self._at_two()
+        both = frozenset({"441", "751"})
+        change_rights(paul.account.reference, Wish(OFTEN, both), seen=seen(me, paul), by=me.actor, at=moment())
+        self._withdraw(paul, "751")
+        suspending.give_delegation_back(
+            me.landlord.pk, paul.account.reference, "751", reason=WHY, by=AGENT, at=moment()
+        )
+        # Named one by one, they are no promise of those that come later.
+        assert line(me, paul).offices == ("441", "751")
+
     def test_the_only_office_and_administrators_are_suspended_otherwise(self) -> None:
         me, paul = _two()
         with pytest.raises(ActNotPossible, match="seule caisse"):

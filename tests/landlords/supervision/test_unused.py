@@ -99,3 +99,15 @@ def test_the_times_are_the_office_s() -> None:
     me = administrator()
     _away(colleague(me, rights=OFTEN), 180)
     assert _run() == (0, 1)
+
+
+def test_one_organisation_in_the_way_stops_no_other() -> None:
+    stuck, other = (_away(colleague(administrator(), rights=OFTEN), 400) for _ in range(2))
+    assert _run(-35) == (0, 2)
+    # A right that is held and said to sleep: whatever left it so, it is its organisation's affair.
+    SuspendedRight.objects.create(
+        account=stuck.account, right=Right.DECLARE, by_office=False, suspended_at=moment(), suspended_by="worker"
+    )
+    assert _run() == (1, 0)
+    assert not Habilitation.objects.filter(account=other.account, ended_at=None).exists()
+    assert Habilitation.objects.filter(account=stuck.account, ended_at=None).count() == 2

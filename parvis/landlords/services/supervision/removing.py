@@ -22,6 +22,7 @@ from parvis.kit.refusals import ActNotPossible
 from parvis.landlords import events, rules
 from parvis.landlords.models import Habilitation, Membership, RemovedAdministrator, SuspendedRight
 from parvis.landlords.selectors.addressees import addressee_of
+from parvis.landlords.selectors.role import is_barred
 from parvis.landlords.selectors.supervised import removal_of
 from parvis.landlords.selectors.users import UserLine
 from parvis.landlords.services.by_agent import held_account, said
@@ -80,6 +81,10 @@ def reverse(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: dat
     live = RemovedAdministrator.objects.filter(pk=removal.pk if removal else 0, reversed_at=None)
     if removal is None or not live.update(reversed_at=at, reversed_by=by.label):
         raise ActNotPossible("Personne n’a retiré cet administrateur récemment\u00a0: le délai est passé.")
+    if is_barred(account):
+        raise ActNotPossible(
+            "Une caisse a suspendu son rôle ou lui a retiré sa délégation. Rendez-les d’abord\u00a0: administrer vaut pour toutes."
+        )
     if account.state == AccountState.DISABLED:
         if not removal.was_closed:
             raise ActNotPossible("Cet accès a été fermé depuis. Rétablissez-le d’abord.")
@@ -93,7 +98,10 @@ def reverse(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: dat
 
 def _give(account: Account, rights: set[Right], *, by: Actor, at: datetime) -> None:
     """The rights of before, for all offices and without end; not those the office suspended since."""
-    barred = SuspendedRight.objects.filter(account=account, lifted_at=None, by_office=True)
+    taken = SuspendedRight.objects.filter(account=account, lifted_at=None)
+    barred = taken.filter(by_office=True)
+    # What slept for want of use wakes: a right that is held has no row to wait for.
+    taken.filter(by_office=False).update(lifted_at=at, lifted_by=by.label[:60])
     rights -= {Right(right) for right in barred.values_list("right", flat=True)}
     held = Habilitation.objects.filter(account=account)
     held.filter(ended_at__gt=at).update(ended_at=None)

@@ -20,6 +20,7 @@ from parvis.landlords import events
 from parvis.landlords.models import Habilitation, Landlord, Membership, Office, SuspendedRight, WithdrawnDelegation
 from parvis.landlords.refusals import SoleAdministrator
 from parvis.landlords.selectors.offices import codes_of
+from parvis.landlords.selectors.supervised import acts_for
 from parvis.landlords.selectors.users import administrators
 from parvis.landlords.services.by_agent import held_account, said
 from parvis.landlords.services.role import appointing
@@ -142,11 +143,10 @@ def withdraw_delegation(partner_id: UUID, reference: str, office: str, *, reason
     check_holds(by, Duty.SUSPEND_ACCOUNTS, [office])
     if WithdrawnDelegation.objects.filter(account=account, office_id=office, lifted_at=None).exists():
         return False
-    membership = Membership.objects.filter(account=account).first()
-    left = set((membership and membership.offices) or codes_of(landlord.pk)) - {office}
-    if office not in codes_of(landlord.pk):
-        raise ActNotPossible("Ce bailleur n’est pas connu de cette caisse.", field="office")
-    if not left:
+    held = acts_for(account.pk, landlord.pk)
+    if office not in held:
+        raise ActNotPossible("Cette personne n’agit pas pour cette caisse.", field="office")
+    if held == {office}:
         raise ActNotPossible(
             "C’est la seule caisse pour laquelle cette personne agit\u00a0: suspendez plutôt l’accès.", field="office"
         )
@@ -156,28 +156,41 @@ def withdraw_delegation(partner_id: UUID, reference: str, office: str, *, reason
             field="office",
         )
     WithdrawnDelegation.objects.create(
-        account=account, office_id=office, withdrawn_at=at, withdrawn_by=by.label, reason=words
+        account=account,
+        office_id=office,
+        had_all=_had_all(account),
+        withdrawn_at=at,
+        withdrawn_by=by.label,
+        reason=words,
     )
-    Membership.objects.update_or_create(account=account, defaults={"offices": sorted(left)})
+    Membership.objects.update_or_create(account=account, defaults={"offices": sorted(held - {office})})
     record(events.DELEGATION_WITHDRAWN, subject=account.login_id, by=by, at=at, office=office, reason=words)
     _tell_office(landlord, account, office, is_back=False, reason=words, at=at)
     return True
+
+
+def _had_all(account: Account) -> bool:
+    """Whether nothing but what offices withdrew limits a user: given all back, they act for any office that is added later."""
+    if WithdrawnDelegation.objects.filter(account=account, lifted_at=None, had_all=True).exists():
+        return True
+    return not Membership.objects.filter(account=account).exclude(offices=[]).exists()
 
 
 @transaction.atomic
 def give_delegation_back(
     partner_id: UUID, reference: str, office: str, *, reason: str, by: Actor, at: datetime
 ) -> None:
-    """Let a user act for an office again, with the rights they hold."""
+    """Let a user act for an office again, with the rights they hold; for no office they did not act for before."""
     words, landlord, account, by = _begin(partner_id, reference, reason, by=by)
     check_holds(by, Duty.SUSPEND_ACCOUNTS, [office])
     live = WithdrawnDelegation.objects.filter(account=account, office_id=office, lifted_at=None)
+    had_all = _had_all(account)
     if not live.update(lifted_at=at, lifted_by=by.label):
         raise ActNotPossible("La délégation de cette caisse n’est pas retirée.", field="office")
     membership = Membership.objects.filter(account=account).first()
     if membership is not None and membership.offices:
         offices = {*membership.offices, office}
-        kept = [] if offices >= set(codes_of(landlord.pk)) else sorted(offices)
+        kept = [] if had_all and offices >= set(codes_of(landlord.pk)) else sorted(offices)
         Membership.objects.filter(pk=account.pk).update(offices=kept)
     record(events.DELEGATION_GIVEN_BACK, subject=account.login_id, by=by, at=at, office=office, reason=words)
     _tell_office(landlord, account, office, is_back=True, reason=words, at=at)

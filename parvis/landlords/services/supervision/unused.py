@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+import structlog
+from django.db import IntegrityError, transaction
 
 from parvis.audit.journal import record
 from parvis.identity.models import Account, AccountState, Nature
@@ -30,6 +31,7 @@ from parvis.landlords.services.users.deciding import name_of, write_to
 from parvis.parameters.catalogue import RIGHTS_UNUSED, RIGHTS_UNUSED_TOLD
 from parvis.parameters.selectors import duration
 
+log = structlog.get_logger(__name__)
 MOST_A_RUN = 2_000
 """Of one run of the clockwork; the next one goes on."""
 NAMED = 20
@@ -90,7 +92,16 @@ def suspend(*, by: Actor, at: datetime) -> int:
     told_before = at - duration(RIGHTS_UNUSED_TOLD)
     condition = "w.warned_at <= %(told_before)s"
     found = _found(condition, before=at - duration(RIGHTS_UNUSED), told_before=told_before, at=at)
-    return sum(_suspend(landlord.pk, dict(people), by=by, at=at) for landlord, people in _by_landlord(found))
+    return sum(_suspend_or_tell(landlord.pk, dict(people), by=by, at=at) for landlord, people in _by_landlord(found))
+
+
+def _suspend_or_tell(partner_id: UUID, people: dict[Account, datetime], *, by: Actor, at: datetime) -> int:
+    """What stands in the way of one organisation keeps no other from its turn; the log says which one."""
+    try:
+        return _suspend(partner_id, people, by=by, at=at)
+    except IntegrityError:
+        log.exception("landlords.unused_not_suspended", partner_id=str(partner_id))
+        return 0
 
 
 def _by_landlord(found: list[Unused]) -> Iterator[tuple[Landlord, list[tuple[Account, datetime]]]]:

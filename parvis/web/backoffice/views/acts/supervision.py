@@ -12,7 +12,7 @@ from parvis.kit.refusals import NotFound
 from parvis.landlords import rules
 from parvis.landlords.selectors.for_agents.accounts import AccountCard
 from parvis.landlords.selectors.for_agents.files import LandlordFile
-from parvis.landlords.selectors.supervised import PAGE, late_reviews, taken_from
+from parvis.landlords.selectors.supervised import PAGE, acts_for, late_reviews, taken_from
 from parvis.landlords.services import by_agent
 from parvis.landlords.services.supervision import removing, suspending
 from parvis.web.backoffice.forms.acts import ActForm, ChoiceForm
@@ -55,9 +55,9 @@ def _give_back(request: AgentRequest, file: LandlordFile, holder: str, form: Act
 
 def _offices(file: LandlordFile, card: AccountCard, form: ActForm, at: datetime) -> Facts:
     assert isinstance(form, ChoiceForm)
-    withdrawn = taken_from(card.id, at=at).barred_offices
+    acted_for = acts_for(card.id, file.partner_id)
     named = {known.office_code: known.office_name for known in file.known_as}
-    form.offer("Quelle caisse", [(code, name) for code, name in named.items() if code not in withdrawn])
+    form.offer("Quelle caisse", [(code, name) for code, name in named.items() if code in acted_for])
     return []
 
 
