@@ -26,6 +26,8 @@ from parvis.identity.models import Credential, FreezeLink, OneTimeCode, PendingC
 from parvis.kit.actors import Actor
 from parvis.kit.merging import execute, rows
 from parvis.landlords.models import AdministratorReplacement, HandOver, Invitation
+from parvis.parameters.catalogue import REPLACEMENT_LAPSES
+from parvis.parameters.selectors import duration
 from parvis.upkeep import events, retention
 from parvis.upkeep.clockwork import running
 from parvis.upkeep.models import TaskRun
@@ -137,7 +139,7 @@ def _end_approvals(at: datetime) -> int:
     ended += HandOver.objects.filter(accepted_at=None, closed_at=None, expires_at__gt=at).update(expires_at=at)
     ended += AdministratorReplacement.objects.filter(closed_at=None).exclude(proposed_by="").update(proposed_by="")
     ended += AdministratorReplacement.objects.filter(closed_at=None, state="agreed").update(
-        state="proposed", approved_by="", agreed_at=None
+        state="proposed", approved_by="", agreed_at=None, waits_until=at + duration(REPLACEMENT_LAPSES)
     )
     ended += Delivery.objects.filter(state="held").exclude(asked_by="").update(asked_by="", asked_at=None)
     # A change of bank details waits again: for its agent where one agreed, for people to look at it where it was about to leave.

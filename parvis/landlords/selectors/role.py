@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from parvis.identity.models import Account, AccountState
 from parvis.kit.actors import Actor, Right
@@ -66,6 +66,14 @@ def may_take(account: Account) -> bool:
     credential = account.credential
     is_in = account.state == AccountState.ACTIVE and credential.frozen_at is None and credential.email is not None
     return is_in and not is_barred(account)
+
+
+def takers(partner_id: UUID) -> QuerySet[Account]:
+    """The users of an organisation that :func:`may_take` the role, in one query."""
+    role = SuspendedRight.objects.filter(account=OuterRef("pk"), right=Right.ADMINISTER, by_office=True, lifted_at=None)
+    withdrawn = WithdrawnDelegation.objects.filter(account=OuterRef("pk"), lifted_at=None)
+    active = Account.objects.filter(partner_id=partner_id, state=AccountState.ACTIVE, credential__frozen_at=None)
+    return active.filter(~Exists(role), ~Exists(withdrawn), credential__email__isnull=False)
 
 
 def is_barred(account: Account) -> bool:

@@ -104,8 +104,9 @@ TASKS = (
     Task("promote_deputies", "Suppléants", "Nomme le suppléant quand l’administrateur n’a pas répondu à temps.", Daily(0),
          _one("suppléants nommés", lambda by, at: replacing.promote_deputies(by=by, at=at))),
     Task("replace_administrators", "Remplacements d’administrateurs",
-         "Fait les remplacements que deux agents ont accordés, une fois le délai d’opposition passé.", Daily(0),
-         _one("remplacements avancés", lambda by, at: succeeding.succeed_due(by=by, at=at))),
+         "Fait les remplacements que deux agents ont accordés, une fois le délai d’opposition passé\u00a0; arrête ceux que personne"
+         " n’accorde.", Daily(0),
+         _one("remplacements avancés", lambda by, at: succeeding.succeed_due(by=by, at=at) + succeeding.lapse_due(by=by, at=at))),
     Task("notice_silent_administrators", "Administrateurs absents", "Prévient les organismes que personne n’administre plus.",
          Daily(0), _one("organismes prévenus", lambda by, at: silence.notice_silent_administrators(by=by, at=at))),
     Task("suspend_unused_rights", "Droits inutilisés", "Annonce, puis suspend, les droits de qui ne vient plus depuis longtemps.",

@@ -175,7 +175,8 @@ class TestNewcomers:
     def test_stopped_meanwhile_the_invitation_is_worth_nothing(self) -> None:
         me, nour, at = self._invited()
         assert replacing.still_here(by=me.actor, at=at)
-        came(nour, email=NOUR.email, at=at)
+        with pytest.raises(ChangedMeanwhile):
+            came(nour, email=NOUR.email, at=at)
         assert not Habilitation.objects.filter(account=nour).exists()
         assert administers(me)
 

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Value
+from django.db.models.functions import Concat
+
 from parvis.identity.models import Account, AccountState
 from parvis.identity.rules import masked
+from parvis.kit.db import Fold
 from parvis.kit.encryption import open_
 from parvis.kit.refusals import NotFound
+from parvis.kit.text import fold
 from parvis.landlords.models import (
     AdministratorReplacement,
     AfterReplacement,
@@ -18,7 +23,7 @@ from parvis.landlords.models import (
     ReplacementPaper,
     ReplacementState,
 )
-from parvis.landlords.selectors.role import holders, may_take
+from parvis.landlords.selectors.role import holders, may_take, takers
 
 SHOWN = 10
 MOST_USERS = 200
@@ -103,13 +108,25 @@ def _awaits(row: AdministratorReplacement, at: datetime) -> str:
     return "L’accès de la personne choisie est fermé ou bloqué."
 
 
-def choices_of(partner_id: UUID) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """(reference, words) of those who hold the role, and of the users who may take it."""
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """(reference, words) of those who hold the role, and of users who may take it; ``more`` of these than are here."""
+
+    former: list[tuple[str, str]]
+    users: list[tuple[str, str]]
+    more: bool
+
+
+def choices_of(partner_id: UUID, *, words: str = "") -> Choices:
+    """Who may be replaced, and by whom: users whose name or identifier holds all the words, some of them where there are many."""
     hold = holders(partner_id)
-    rows = Account.objects.select_related("credential").filter(partner_id=partner_id, state=AccountState.ACTIVE)
-    others = rows.exclude(pk__in=[account.pk for account in hold]).order_by("last_name", "first_name", "pk")
-    takers = [account for account in others[:MOST_USERS] if may_take(account)]
-    return [_choice(account) for account in hold], [_choice(account) for account in takers]
+    rows = takers(partner_id).exclude(pk__in=[account.pk for account in hold])
+    rows = rows.annotate(words=Fold(Concat("first_name", Value(" "), "last_name", Value(" "), "login_id")))
+    for word in fold(words).split():
+        rows = rows.filter(words__contains=word)
+    found = list(rows.order_by("last_name", "first_name", "pk")[: MOST_USERS + 1])
+    shown = [_choice(account) for account in found[:MOST_USERS]]
+    return Choices([_choice(account) for account in hold], shown, len(found) > MOST_USERS)
 
 
 def paper_content(partner_id: UUID, opaque: UUID) -> tuple[str, str, bytes]:

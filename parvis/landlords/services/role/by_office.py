@@ -27,6 +27,7 @@ from parvis.landlords import events, rules
 from parvis.landlords.models import (
     AdministratorReplacement,
     AfterReplacement,
+    Invitation,
     Landlord,
     ReplacementPaper,
     ReplacementState,
@@ -35,12 +36,13 @@ from parvis.landlords.refusals import AlreadyAUser, GenericAddress
 from parvis.landlords.selectors.addressees import addressee_of
 from parvis.landlords.selectors.offices import codes_of
 from parvis.landlords.selectors.role import holders, may_take
-from parvis.landlords.selectors.users import administrators, user_with_email
+from parvis.landlords.selectors.users import UserLine, UserState, administrators, user_with_email
 from parvis.landlords.services.by_agent import said
 from parvis.landlords.services.role import appointing
+from parvis.landlords.services.users import closing
 from parvis.landlords.services.users.deciding import name_of, write_to
 from parvis.landlords.services.users.inviting import Guest
-from parvis.parameters.catalogue import ADMINISTRATOR_REPLACED_AFTER
+from parvis.parameters.catalogue import ADMINISTRATOR_REPLACED_AFTER, REPLACEMENT_LAPSES
 from parvis.parameters.selectors import duration
 
 
@@ -78,14 +80,14 @@ def open_replacement(
         raise ActNotPossible("Un remplacement est déjà en cours pour cet organisme. Terminez-le ou arrêtez-le d’abord.")
     former = _former(landlord, wanted.former)
     successor = _successor(landlord, wanted, former) if wanted.guest is None else None
-    guest = _guest(wanted.guest, by=by, at=at) if wanted.guest else Guest("", "", "")
+    guest = _guest(wanted.guest, landlord, by=by, at=at) if wanted.guest else Guest("", "", "")
     opened = AdministratorReplacement.objects.create(
         landlord=landlord,
         asked_by=successor,
         reason=words,
         state=ReplacementState.PROPOSED,
         asked_at=at,
-        waits_until=at + duration(ADMINISTRATOR_REPLACED_AFTER),
+        waits_until=at + duration(REPLACEMENT_LAPSES),
         opened_by=by.label,
         former=former,
         former_becomes=wanted.becomes,
@@ -137,7 +139,7 @@ def _successor(landlord: Landlord, wanted: Wanted, former: Account | None) -> Ac
     return found
 
 
-def _guest(guest: Guest, *, by: Actor, at: datetime) -> Guest:
+def _guest(guest: Guest, landlord: Landlord, *, by: Actor, at: datetime) -> Guest:
     first, last = " ".join(guest.first_name.split()), " ".join(guest.last_name.split())
     if not first or not last:
         raise ActNotPossible("Écrivez le prénom et le nom de la personne.", field="last_name")
@@ -145,9 +147,15 @@ def _guest(guest: Guest, *, by: Actor, at: datetime) -> Guest:
     if rules.is_generic(email):
         raise GenericAddress
     known = user_with_email(by, email, at=at)
-    if known is not None:
+    if known is not None and not _never_came(known, landlord):
         raise AlreadyAUser(known.reference)
     return Guest(first, last, email)
+
+
+def _never_came(known: UserLine, landlord: Landlord) -> bool:
+    """Whether an address is that of somebody invited who never opened the account: it serves again."""
+    is_free = known.opened_at is None and known.state is not UserState.FROZEN
+    return is_free and known.id not in {account.pk for account in holders(landlord.pk)}
 
 
 def _keep(proof: Proof, opened: AdministratorReplacement, *, at: datetime) -> None:
@@ -174,11 +182,16 @@ def agree(partner_id: UUID, *, reason: str, by: Actor, at: datetime) -> datetime
     if opened.opened_by == by.label:
         raise ActNotPossible("Il faut deux agents\u00a0: un autre que celui qui a ouvert ce remplacement.")
     check_independent(by, opened.opened_by)
+    if opened.guest_email and opened.asked_by is not None and opened.asked_by.opened_at is None:
+        # Invited before a restore, which ended that: invited again when the days to say no are over.
+        closing.cancel(Invitation.objects.filter(account=opened.asked_by), by=by, at=at)
+        opened.asked_by = None
     if opened.asked_by is not None and not may_take(opened.asked_by):
         raise ActNotPossible("L’accès de la personne choisie est fermé ou bloqué. Arrêtez ce remplacement.")
     until = at + duration(ADMINISTRATOR_REPLACED_AFTER)
     live = AdministratorReplacement.objects.filter(pk=opened.pk, state=ReplacementState.PROPOSED, closed_at=None)
-    if not live.update(state=ReplacementState.AGREED, approved_by=by.label, agreed_at=at, waits_until=until):
+    agreed = {"asked_by": opened.asked_by, "approved_by": by.label, "agreed_at": at, "waits_until": until}
+    if not live.update(state=ReplacementState.AGREED, **agreed):
         raise ChangedMeanwhile
     record(events.REPLACEMENT_AGREED, subject=_subject(opened), by=by, at=at, reason=words, until=until.isoformat())
     _tell(opened, landlord, long_day(day_in_paris(until)), at=at)

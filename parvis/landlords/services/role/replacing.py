@@ -24,7 +24,7 @@ from parvis.kit.references import READABLE, fingerprint
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotFound
 from parvis.kit.text import fold
 from parvis.landlords import events
-from parvis.landlords.models import AdministratorReplacement, AfterReplacement, Landlord, ReplacementState
+from parvis.landlords.models import AdministratorReplacement, AfterReplacement, Invitation, Landlord, ReplacementState
 from parvis.landlords.selectors.addressees import addressee_of
 from parvis.landlords.selectors.offices import codes_of
 from parvis.landlords.selectors.role import may_take, successor_of
@@ -63,6 +63,8 @@ def ask(reason: str, *, by: Actor, at: datetime) -> AdministratorReplacement:
     waiting = live.first()
     if waiting is not None and (waiting.asked_by_id, waiting.reason) == (account.pk, reason):
         return waiting
+    if waiting is not None and waiting.opened_by and waiting.state == ReplacementState.PROPOSED:
+        raise ActNotPossible("Votre caisse examine une demande. Revenez dans quelques jours.")
     if waiting is not None:
         raise ActNotPossible("Un remplacement est déjà demandé. Votre caisse et votre administrateur le savent.")
     _check_rest(landlord, at)
@@ -173,6 +175,8 @@ def close_live(
     # Of what a single agent had opened, nobody has heard.
     if successor is not None and (not replacement.opened_by or replacement.agreed_at is not None):
         write_to(successor, "landlords/emails/replacement_stopped", replacement.landlord, at=at)
+    if successor is not None and successor.opened_at is None:
+        closing.cancel(Invitation.objects.filter(account=successor), by=by, at=at)
     return True
 
 
@@ -230,13 +234,8 @@ def propose(login_id: str, *, reason: str, by: Actor, at: datetime) -> None:
     live = AdministratorReplacement.objects.filter(pk=replacement.pk, state=ReplacementState.ASKED, closed_at=None)
     if not live.update(state=ReplacementState.PROPOSED, proposed_by=by.label):
         raise ActNotPossible("Ce remplacement est déjà proposé.")
-    record(
-        events.REPLACEMENT_PROPOSED,
-        subject=login_id,
-        by=replace(by, partner_id=landlord.pk),
-        at=at,
-        reason=reason.strip(),
-    )
+    by = replace(by, partner_id=landlord.pk)
+    record(events.REPLACEMENT_PROPOSED, subject=login_id, by=by, at=at, reason=reason.strip())
 
 
 @transaction.atomic
@@ -252,13 +251,8 @@ def approve(login_id: str, *, reason: str, by: Actor, at: datetime) -> None:
     if replacement.waits_until > at:
         until = long_day(day_in_paris(replacement.waits_until))
         raise ActNotPossible(f"L’organisme peut encore s’y opposer jusqu’au {until}.")
-    record(
-        events.REPLACEMENT_APPROVED,
-        subject=login_id,
-        by=replace(by, partner_id=landlord.pk),
-        at=at,
-        reason=reason.strip(),
-    )
+    there = replace(by, partner_id=landlord.pk)
+    record(events.REPLACEMENT_APPROVED, subject=login_id, by=there, at=at, reason=reason.strip())
     AdministratorReplacement.objects.filter(pk=replacement.pk).update(approved_by=by.label)
     because = "Votre caisse a vérifié son mandat."
     if not carry_out(replacement, landlord, _asker(replacement), by=by, at=at, because=because):

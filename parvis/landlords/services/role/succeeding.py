@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from parvis.audit.journal import record
 from parvis.identity.models import Account
@@ -19,10 +20,12 @@ from parvis.landlords.rules import Wish
 from parvis.landlords.selectors.addressees import addressee_of
 from parvis.landlords.selectors.offices import codes_of
 from parvis.landlords.selectors.role import holders, may_take
+from parvis.landlords.selectors.users import user_with_email
 from parvis.landlords.services.by_agent import said
 from parvis.landlords.services.role import appointing, replacing
 from parvis.landlords.services.users import closing, inviting
 
+UNAGREED = "Aucun second agent n’a donné son accord à temps."
 BECAUSE = "Votre caisse a vérifié son mandat."
 
 
@@ -32,6 +35,24 @@ def succeed_due(*, by: Actor, at: datetime) -> int:
         state=ReplacementState.AGREED, closed_at=None, waits_until__lte=at
     ).values_list("pk", "landlord_id")
     return sum(_succeed(pk, landlord_id, by=by, at=at) for pk, landlord_id in due.order_by("pk"))
+
+
+def lapse_due(*, by: Actor, at: datetime) -> int:
+    """Stop what one agent opened and no second one agreed to in time, so that it is in nobody's way; returns how many."""
+    due = _unagreed(at).values_list("pk", "landlord_id").order_by("pk")
+    return sum(_lapse(pk, landlord_id, by=by, at=at) for pk, landlord_id in due)
+
+
+def _unagreed(at: datetime) -> QuerySet[AdministratorReplacement]:
+    opened = AdministratorReplacement.objects.exclude(opened_by="")
+    return opened.filter(state=ReplacementState.PROPOSED, closed_at=None, waits_until__lte=at)
+
+
+@transaction.atomic
+def _lapse(replacement_id: int, landlord_id: UUID, *, by: Actor, at: datetime) -> bool:
+    appointing.locked(landlord_id)
+    found = _unagreed(at).select_related("landlord", "asked_by__credential").filter(pk=replacement_id).first()
+    return found is not None and replacing.close_live(found, by=by, at=at, why="délai", objection=UNAGREED)
 
 
 @transaction.atomic
@@ -50,7 +71,23 @@ def _succeed(replacement_id: int, landlord_id: UUID, *, by: Actor, at: datetime)
 
 
 def _invite_guest(agreed: AdministratorReplacement, landlord: Landlord, *, by: Actor, at: datetime) -> None:
-    account = invited.open_account(
+    known = user_with_email(replace(by, partner_id=landlord.pk), agreed.guest_email, at=at)
+    account = _new(agreed, landlord, by=by, at=at) if known is None else _known(known.id, agreed)
+    AdministratorReplacement.objects.filter(pk=agreed.pk).update(asked_by=account)
+    # Who has come meanwhile is a user like the others: the next run gives them the role.
+    if account.opened_at is None:
+        _invite(account, agreed, landlord, by=by, at=at)
+
+
+def _known(account_id: int, agreed: AdministratorReplacement) -> Account:
+    """The account that has the address already; of somebody who never came, named as the paper says."""
+    named = {"first_name": agreed.guest_first_name, "last_name": agreed.guest_last_name}
+    Account.objects.filter(pk=account_id, opened_at=None).update(**named)
+    return Account.objects.select_related("credential").get(pk=account_id)
+
+
+def _new(agreed: AdministratorReplacement, landlord: Landlord, *, by: Actor, at: datetime) -> Account:
+    return invited.open_account(
         landlord.pk,
         user_number=_user_number(agreed, landlord),
         first_name=agreed.guest_first_name,
@@ -59,14 +96,20 @@ def _invite_guest(agreed: AdministratorReplacement, landlord: Landlord, *, by: A
         by=by,
         at=at,
     )
-    AdministratorReplacement.objects.filter(pk=agreed.pk).update(asked_by=account)
-    _send(account, agreed, landlord, by=by, at=at)
 
 
 def _user_number(agreed: AdministratorReplacement, landlord: Landlord) -> str:
     known = agreed.former or holders(landlord.pk)[0]
     found = addressee_of(known)
     return found[0].user_number if found else known.user_number
+
+
+def _invite(account: Account, agreed: AdministratorReplacement, landlord: Landlord, *, by: Actor, at: datetime) -> None:
+    """Invite; a former invitation of theirs is over."""
+    closing.take_back(account.pk, by=by, at=at)
+    Invitation.objects.filter(account=account, accepted_at=None, cancelled_at=None).update(cancelled_at=at)
+    invited.reopen_account(account.pk, by=by, at=at)
+    _send(account, agreed, landlord, by=by, at=at)
 
 
 def _send(account: Account, agreed: AdministratorReplacement, landlord: Landlord, *, by: Actor, at: datetime) -> None:
@@ -84,10 +127,7 @@ def send_again(partner_id: UUID, *, reason: str, by: Actor, at: datetime) -> Non
     agreed = _invited(landlord)
     if agreed is None or agreed.asked_by is None:
         raise ActNotPossible("Personne n’attend d’invitation.")
-    closing.take_back(agreed.asked_by.pk, by=by, at=at)
-    Invitation.objects.filter(account=agreed.asked_by, accepted_at=None, cancelled_at=None).update(cancelled_at=at)
-    invited.reopen_account(agreed.asked_by.pk, by=by, at=at)
-    _send(agreed.asked_by, agreed, landlord, by=by, at=at)
+    _invite(agreed.asked_by, agreed, landlord, by=by, at=at)
 
 
 def _invited(landlord: Landlord) -> AdministratorReplacement | None:

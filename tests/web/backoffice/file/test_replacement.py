@@ -12,6 +12,7 @@ from django.test import Client
 from parvis.agents.posts import Role
 from parvis.audit.models import Entry
 from parvis.landlords.models import AdministratorReplacement, ReplacementPaper, ReplacementState
+from parvis.landlords.selectors.for_agents import replacements
 from parvis.web.backoffice.forms.acts import NEWCOMER
 from tests.factories.agents import SQUARE, Colleague, colleague
 from tests.factories.landlords import Owner, owner
@@ -120,6 +121,22 @@ def test_a_user_of_the_organisation_is_no_newcomer() -> None:
     page = _open(opened(_officer(), me), me, _form(me, None, email=lea.account.credential.email))
     assert "Cette personne a déjà accès" in page
     assert not AdministratorReplacement.objects.exists()
+
+
+def test_among_many_users_the_new_administrator_is_found_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, lea = _organisation()
+    user_of(me, "Ana", "Bon", rights=OFTEN)
+    browser, where = opened(_officer(), me), f"{file_of(me)}remplacement/ouvrir/"
+    assert 'name="mots"' not in browser.get(where).content.decode()
+    monkeypatch.setattr(replacements, "MOST_USERS", 1)
+    page = browser.get(where).content.decode()
+    assert 'name="mots"' in page
+    assert lea.account.reference not in page
+    assert lea.account.reference in browser.get(where, {"mots": " ROY léa"}).content.decode()
+    assert "Personne ne porte ce nom" in browser.get(where, {"mots": "%_' <b>"}).content.decode()
+    browser.post(f"{where}?mots=roy", _form(me, lea))
+    assert AdministratorReplacement.objects.get().asked_by == lea.account
+    assert "Accord attendu" in browser.get(f"{file_of(me)}remplacement/").content.decode()
 
 
 def test_an_objection_is_noted_and_stops_it() -> None:

@@ -56,6 +56,20 @@ def test_acts_are_for_officers_of_the_office(act: str, role: Role, at: str) -> N
     assert not SuspendedRight.objects.exists()
 
 
+def test_an_office_they_do_not_act_for_is_not_offered() -> None:
+    me, paul = _two()
+    ThirdPartyNumber.objects.create(
+        office=office("751", "Caf de Paris"), number="7654321", landlord=me.landlord,
+        user_number=f"751{me.landlord.third_party_numbers.get().user_number[3:]}", address_1="1 rue", postcode="75001", city="PARIS",
+    )  # fmt: skip
+    browser = opened(_officer(), paul)
+    assert 'value="751"' in browser.get(_act(paul, "retirer-la-delegation")).content.decode()
+    change_rights(
+        paul.account.reference, Wish(OFTEN, frozenset({"441"})), seen=seen(me, paul), by=me.actor, at=moment()
+    )
+    assert 'value="751"' not in browser.get(_act(paul, "retirer-la-delegation")).content.decode()
+
+
 @pytest.mark.parametrize("act", list(PAGES))
 def test_no_reason_no_act(act: str) -> None:
     _, paul = _two()

@@ -33,6 +33,8 @@ from parvis.web.backoffice.forms.acts import NEWCOMER, ActForm, OpenReplacementF
 from parvis.web.backoffice.gate import AgentRequest
 from parvis.web.frame.render import as_saved, render
 
+LONGEST_WORDS = 60
+
 Doing = Callable[[AgentRequest, LandlordFile, ReplacementSheet, str], str]
 """Does the act for a reason, and says what was done."""
 
@@ -117,9 +119,10 @@ def open_replacement(request: AgentRequest, file: LandlordFile) -> HttpResponse:
     """« Remplacer l’administrateur » : who, by whom, the paper, what becomes of the former one."""
     if not file.is_corporate:
         raise NotFound
-    former, users = choices_of(file.partner_id)
+    words = request.GET.get("mots", "").strip()[:LONGEST_WORDS]
+    choices = choices_of(file.partner_id, words=words)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = OpenReplacementForm(*sent, former=former, users=users)
+    form = OpenReplacementForm(*sent, former=choices.former, users=choices.users)
     if form.is_valid():
         try:
             _open(request, file, form)
@@ -130,7 +133,8 @@ def open_replacement(request: AgentRequest, file: LandlordFile) -> HttpResponse:
         else:
             messages.success(request, "C’est fait. Un second agent doit maintenant donner son accord.")
             return HttpResponseRedirect(reverse("file-replacement", args=[file.partner_id]))
-    context = {"file": file, "form": form, "waits": value(ADMINISTRATOR_REPLACED_AFTER), "someone": bool(former)}
+    context = {"file": file, "form": form, "choices": choices, "words": words}
+    context["waits"] = value(ADMINISTRATOR_REPLACED_AFTER)
     return render(request, "backoffice/acts/replacement_open.html", context)
 
 
