@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from parvis.declarations.selectors.history import SentDeclaration, sent_by, title_of
+from parvis.declarations.selectors.history import REVISION, SentDeclaration, sent_by, title_of
 from parvis.kit.actors import Actor, Duty
 from parvis.kit.db import all_rows
 from parvis.kit.refusals import NotFound
@@ -44,15 +44,15 @@ class ManualLine(NamedTuple):
         return f"{self.submitted_at.isoformat()}|{self.opaque}"
 
 
-_QUEUE = """
+_QUEUE = f"""
 SELECT d.opaque, d.reference, d.kind, d.year, d.submitted_at, d.decided_at, d.stated ->> 'first_name', d.stated ->> 'last_name',
   d.stated ->> 'claimant_number', t.caf_code, o.name, d.landlord_id,
   COALESCE(NULLIF(l.company_name, ''), l.first_name || ' ' || l.last_name),
   EXISTS (SELECT 1 FROM changes_awaitedpaper p WHERE p.subject = d.reference AND p.state = 'awaited'),
-  d.details ? 'reason'
+  {REVISION}
 FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
 JOIN landlords_office o ON o.caf_code = t.caf_code JOIN landlords_landlord l ON l.partner_id = d.landlord_id
-WHERE d.state = 'manual'{within}
+WHERE d.state = 'manual'{{within}}
 ORDER BY d.submitted_at, d.opaque LIMIT %(limit)s
 """
 

@@ -66,9 +66,11 @@ def title_of(kind: str, year: int | None, *, is_revision: bool = False) -> str:
     return f"L{july}" if july else str(Kind(kind).label)
 
 
+REVISION = "(d.revises OR d.details ? 'reason')"
+"""Whether the declaration ``d`` corrects, or takes back, what the office had taken in."""
 _COLUMNS = f"""
 SELECT d.opaque, d.reference, d.kind, d.year, (d.details ->> 'rent_cents')::int, {SHOWN_STATE.format(d="d")}, d.submitted_at, t.reference,
-  d.stated ->> 'first_name', d.stated ->> 'last_name', d.stated ->> 'claimant_number', r.number, d.details ? 'reason'
+  d.stated ->> 'first_name', d.stated ->> 'last_name', d.stated ->> 'claimant_number', r.number, {REVISION}
 """
 _LIST = """
 FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
@@ -145,7 +147,8 @@ def _conditions(actor: Actor, filters: HistoryFilters) -> tuple[str, dict[str, A
 
 
 class SentDeclaration(NamedTuple):
-    """One declaration with all it says; ``lines`` are (words, value) as printed on the receipt; ``shown_state`` as lists show it."""
+    """One declaration with all it says; ``lines`` are (words, value) as printed on the receipt; ``shown_state`` as lists show it;
+    ``is_revision``: it corrects what the office had taken in; ``is_theirs``: the tenancy still is with who declared it."""
 
     opaque: UUID
     reference: str
@@ -172,6 +175,8 @@ class SentDeclaration(NamedTuple):
     details: dict[str, Any]
     shown_state: str
     revised_by: UUID | None
+    is_revision: bool
+    is_theirs: bool
 
     @property
     def name(self) -> str:
@@ -182,11 +187,6 @@ class SentDeclaration(NamedTuple):
     def title(self) -> str:
         """What it was about, in the words of the screens."""
         return title_of(self.kind, self.year, is_revision=self.is_revision)
-
-    @property
-    def is_revision(self) -> bool:
-        """Whether it corrects what the office had taken in."""
-        return "reason" in self.details
 
     @property
     def may_be_corrected(self) -> bool:
@@ -207,7 +207,8 @@ SELECT d.opaque, d.reference, d.kind, d.year, d.state, d.submitted_at, d.sent_at
   COALESCE(d.stated -> 'lines', '[]')::text, COALESCE(d.stated ->> 'effect', ''), orig.opaque, newer.opaque, newer_r.number,
   COALESCE((SELECT p.max_weeks FROM landlords_delay p WHERE p.office_id = r.office_id AND p.topic = {topic}),
            (SELECT p.max_weeks FROM landlords_delay p WHERE p.office_id = r.office_id AND p.topic = 'mail')),
-  (d.details ->> 'rent_cents')::int, d.remind_on, d.details::text, {shown}, asked.opaque
+  (d.details ->> 'rent_cents')::int, d.remind_on, d.details::text, {shown}, asked.opaque,
+  {revision}, t.landlord_id = d.landlord_id
 FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
 JOIN declarations_receipt r ON r.id = d.receipt_id
 LEFT JOIN declarations_declaration orig ON orig.id = d.corrects_id
@@ -228,7 +229,7 @@ def _sent(condition: str, values: dict[str, Any]) -> list[SentDeclaration]:
     topics = " ".join(f"WHEN '{kind.value}' THEN '{topic}'" for kind, topic in TOPICS.items())
     with connection.cursor() as cursor:
         shown, topic = SHOWN_STATE.format(d="d"), f"CASE d.kind {topics} ELSE 'mail' END"
-        cursor.execute(_SENT.format(topic=topic, condition=condition, shown=shown), values)
+        cursor.execute(_SENT.format(topic=topic, condition=condition, shown=shown, revision=REVISION), values)
         rows = cursor.fetchall()
     return [
         SentDeclaration._make([*row[:14], _pairs(row[14]), *row[15:22], json.loads(row[22]), *row[23:]]) for row in rows

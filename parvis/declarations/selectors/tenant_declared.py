@@ -17,7 +17,7 @@ from parvis.changes.selectors.awaited import SHOWN_STATE
 from parvis.declarations import workflow
 from parvis.declarations.kinds.arrears.following import plan_until
 from parvis.declarations.models import OF_JULY, OPEN_STATES, Declaration, EntryState, Kind
-from parvis.declarations.selectors.history import title_of
+from parvis.declarations.selectors.history import REVISION, title_of
 from parvis.declarations.selectors.receipts import ReceiptLine
 from parvis.kit.actors import Actor, Right
 from parvis.kit.clock import day_in_paris
@@ -72,11 +72,11 @@ UNION ALL
 SELECT '', NULL::uuid, jsonb_array_length(b.kinds), NULL::int, '', NULL::timestamptz, false FROM declarations_bundle b
 WHERE b.tenancy_id = %(tenancy)s AND b.landlord_id = %(landlord)s{{bundle_within}}
 UNION ALL
-SELECT d.kind, d.opaque, NULL::int, NULL::int, '', d.submitted_at, d.details ? 'reason' FROM declarations_declaration d
+SELECT d.kind, d.opaque, NULL::int, NULL::int, '', d.submitted_at, {REVISION} FROM declarations_declaration d
 WHERE d.tenancy_id = %(tenancy)s AND d.landlord_id = %(landlord)s AND d.state = ANY(%(undecided)s)
   AND NOT (d.kind = ANY(%(july)s)){{within}}
 UNION ALL
-(SELECT d.kind, d.opaque, d.year, (d.details ->> 'rent_cents')::int, {SHOWN_STATE.format(d="d")}, d.submitted_at, d.details ? 'reason'
+(SELECT d.kind, d.opaque, d.year, (d.details ->> 'rent_cents')::int, {SHOWN_STATE.format(d="d")}, d.submitted_at, {REVISION}
  FROM declarations_declaration d
  WHERE d.tenancy_id = %(tenancy)s AND d.landlord_id = %(landlord)s AND d.submitted_at IS NOT NULL{{within}}
  ORDER BY d.submitted_at DESC LIMIT %(shown)s)
@@ -131,7 +131,7 @@ class Signalled(NamedTuple):
         return plan_until(self.details, self.declared_on)
 
 
-# What follows a report names it, or any that it replaced. A debt taken back is none.
+# What follows a report names it, or any that it replaced. A debt taken back is none; one that only asks to correct is none yet.
 _SIGNALLED = """
 SELECT DISTINCT ON (t.reference, d.kind) t.reference, d.kind, d.opaque, COALESCE(earlier.first_at, d.submitted_at), d.details::text,
   jsonb_typeof(d.details -> 'plan') = 'object' OR COALESCE(since.has_plan, false), COALESCE(since.is_settled, false)
@@ -147,7 +147,7 @@ LEFT JOIN LATERAL (
     AND f.state = ANY(%(standing)s)
     AND (f.details ->> 'about' = d.reference OR f.details ->> 'about' = ANY(earlier.refs))) since ON d.kind = 'arrears'
 WHERE t.reference = ANY(%(tenancies)s) AND d.landlord_id = %(landlord)s AND d.kind = ANY(%(kinds)s)
-  AND d.state = ANY(%(standing)s) AND d.details -> 'withdrawn' IS NULL AND d.details -> 'stage' IS NULL{within}
+  AND d.state = ANY(%(standing)s) AND NOT d.revises AND d.details -> 'withdrawn' IS NULL AND d.details -> 'stage' IS NULL{within}
 ORDER BY t.reference, d.kind, d.submitted_at DESC
 """
 

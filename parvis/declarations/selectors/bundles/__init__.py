@@ -194,10 +194,13 @@ def bundle_of(actor: Actor, reference: UUID, *, year: int | None, at: datetime) 
     return BundleSheet(tenancy, steps, _fingerprint(steps))
 
 
-def _corrected(drafts: Mapping[str, Draft]) -> str:
-    """The end of management a draft would replace, or nothing; one that was taken in is corrected of its own dwelling alone."""
+def _corrected(drafts: Mapping[str, Draft]) -> str | None:
+    """The end of management a draft would replace, or nothing; None of one that was taken in: it is corrected of its own dwelling
+    alone."""
     draft = drafts.get(Kind.END_OF_MANAGEMENT)
-    return draft.corrects if draft and not draft.revises else ""
+    if draft is None:
+        return ""
+    return None if draft.revises else draft.corrects
 
 
 def _step(code: str, draft: Draft | None, facts: TenancyFacts, rent: GridRow | None) -> Step | None:

@@ -42,9 +42,12 @@ def siblings_count(actor: Actor, reference: str) -> int:
     return number(f"SELECT count(*) {SIBLINGS}", siblings_of(actor, reference))
 
 
-def known(actor: Actor, facts: TenancyFacts, tenancy_id: int, corrected: str, chosen: Collection[str]) -> TenancyFacts:
-    """The facts with the neighbours and the siblings, read only where the end of management is chosen."""
-    if Kind.END_OF_MANAGEMENT not in chosen:
+def known(
+    actor: Actor, facts: TenancyFacts, tenancy_id: int, corrected: str | None, chosen: Collection[str]
+) -> TenancyFacts:
+    """The facts with the neighbours and the siblings, read only where the end of management is chosen; ``corrected`` None: it concerns
+    this dwelling alone, and the building is not asked."""
+    if Kind.END_OF_MANAGEMENT not in chosen or corrected is None:
         return facts
     near = f"SELECT count(*) FROM tenancies_tenancy t CROSS JOIN LATERAL (SELECT 1 {NEIGHBOURS} LIMIT {MOST}) x WHERE t.id = %s"
     siblings = siblings_count(actor, corrected) if corrected else 0

@@ -74,8 +74,10 @@ class DeclaredTenancy(NamedTuple):
 
 _STANDING = ", ".join(f"'{state}'" for state in sorted(workflow.STANDING))
 CLAIMANT_DIED = f"""EXISTS (SELECT 1 FROM declarations_declaration died WHERE died.tenancy_id = t.id AND died.landlord_id = t.landlord_id
-    AND died.kind = 'death' AND died.details ->> 'who' = 'claimant' AND died.state IN ({_STANDING}))"""
-"""Whether the landlord of the tenancy ``t`` declared that its claimant died: nothing is asked about it any more."""
+    AND died.kind = 'death' AND died.details ->> 'who' = 'claimant' AND died.state IN ({_STANDING})
+    AND NOT died.revises)"""
+"""Whether the landlord of the tenancy ``t`` declared that its claimant died: nothing is asked about it any more. What only asks to
+correct something else into that waits for the office."""
 _TENANCY = f"""
 SELECT t.id, t.reference, t.caf_code, t.first_name, t.last_name, t.claimant_number, t.start_on, t.end_on, t.rent_cents,
   t.charges_cents, t.direct_payment, t.furnished, t.lease_holders, {CLAIMANT_DIED},

@@ -62,10 +62,14 @@ _REFUSED = """d.kind = 'previous_july_rent' AND d.state = 'rejected' AND NOT EXI
   SELECT 1 FROM declarations_declaration x WHERE x.tenancy_id = d.tenancy_id AND x.kind = d.kind AND x.year = d.year
     AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) AND NOT x.revises)
   AND NOT EXISTS (SELECT 1 FROM tenancies_julyrent known WHERE known.tenancy_id = d.tenancy_id AND known.year = d.year)"""
-_ASKED_AGAIN = """
+UNANSWERED = f"""EXISTS (SELECT 1 FROM declarations_declaration x WHERE x.tenancy_id = d.tenancy_id AND x.landlord_id = d.landlord_id
+  AND x.kind = d.kind AND x.revises AND x.state IN ({", ".join(f"'{state}'" for state in sorted(workflow.WITH_THE_OFFICE))}))"""
+"""Whether a correction of the declaration ``d``, which was taken in, is asked and not decided: that one is asked about meanwhile."""
+_ASKED_AGAIN = f"""
 SELECT t.reference, t.first_name, t.last_name, jsonb_build_array(d.kind)::text, d.remind_on, d.opaque, true
 FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
-WHERE d.landlord_id = %(landlord)s AND d.remind_on <= %(today)s AND (d.state = ANY(%(states)s) OR {refused}){within}{beyond}
+WHERE d.landlord_id = %(landlord)s AND d.remind_on <= %(today)s AND (d.state = ANY(%(states)s) OR {_REFUSED}){{within}}{{beyond}}
+  AND NOT (d.state = 'integrated' AND {UNANSWERED})
 ORDER BY d.remind_on, d.opaque LIMIT %(limit)s
 """
 
@@ -80,7 +84,7 @@ def begun(actor: Actor, *, after: str = "", limit: int) -> list[Unfinished]:
 def asked_again(actor: Actor, *, today: date, after: str = "", limit: int) -> list[Unfinished]:
     """What was declared and waits for a word, the oldest first, beyond the edge given."""
     beyond = " AND (d.remind_on, d.opaque) > (%(on)s, %(opaque)s)" if read_edge(after) else ""
-    query = _ASKED_AGAIN.format(refused=_REFUSED, within=of_tenancy(actor, "d.tenancy_id"), beyond=beyond)
+    query = _ASKED_AGAIN.format(within=of_tenancy(actor, "d.tenancy_id"), beyond=beyond)
     asked = {"today": today, "states": sorted(workflow.STANDING), "limit": limit}
     return _read(query, {**seen_by(actor), **_place(after), **asked})
 

@@ -112,7 +112,8 @@ def ask_correction(
     """Begin another declaration in place of one that was sent, its answers copied; returns the tenancy and the kind.
 
     ``withdrawn`` takes it back instead: it did not happen; ``alone``, of this one dwelling of a building. Asked twice, it is the
-    same one. What the office took in stands until it takes the correction in. Refuses what it rejected, and to take back a debt
+    same one; one begun about another declaration of the kind is given up. What the office took in stands until it takes the
+    correction in. Refuses what it rejected, a second correction of that kind while one is not decided, and to take back a debt
     while the office looks at what came of it.
     """
     check_may_declare(actor)
@@ -120,9 +121,10 @@ def ask_correction(
     tenancy = tenancy_to_declare(actor, original.tenancy.reference)
     is_taken_in = original.state == workflow.INTEGRATED
     workflow.DECLARATION.target(workflow.REVISE if is_taken_in else workflow.CORRECT, original.state, actor)
+    _check_not_asked(actor, original)
     if withdrawn:
         _check_not_followed(original)
-    _give_up(_own_drafts(actor, tenancy.id).filter(kind=original.kind, corrects=None))
+    _give_up(_own_drafts(actor, tenancy.id).filter(kind=original.kind).exclude(corrects=original))
     taken_back = (WITHDRAWN_ALONE if alone else WITHDRAWN) if withdrawn else {}
     answers = {name: text for name, text in original.answers.items() if name not in WITHDRAWN}
     Declaration.objects.update_or_create(
@@ -146,12 +148,24 @@ def ask_correction(
 
 
 def _sent_by_a_page(actor: Actor, opaque: UUID) -> Declaration:
-    """What this landlord sent by the questions; anything else, or another's: not found."""
+    """What this landlord sent by the questions; anything else, or another's: not found.
+
+    A sending under way is waited for: it holds the bundle first, and what it is about to send is then seen sent.
+    """
+    about = Declaration.objects.filter(opaque=opaque).values("tenancy_id")
+    list(Bundle.objects.select_for_update().filter(tenancy_id__in=about, landlord_id=actor.partner_id))
     mine = Declaration.objects.select_related("tenancy").filter(SENT, opaque=opaque, landlord_id=actor.partner_id)
     original = mine.filter(kind__in=SENT_BY_A_PAGE).first()
     if original is None:
         raise NotFound
     return original
+
+
+def _check_not_asked(actor: Actor, original: Declaration) -> None:
+    """Of what was taken in, one correction at a time: the same that may leave (``sending``)."""
+    theirs = undecided_of(actor, original.tenancy_id).get((original.kind, "stage" in original.details))
+    if theirs is not None and original.state == workflow.INTEGRATED:
+        raise AlreadyWithTheOffice(kinds.kind_of(original.kind).title, theirs.submitted_at)
 
 
 def _check_not_followed(original: Declaration) -> None:
@@ -174,15 +188,15 @@ def _check_not_followed(original: Declaration) -> None:
 def follow_up(actor: Actor, opaque: UUID, stage: str, *, at: datetime) -> tuple[UUID, str]:
     """Begin the report that follows one: a plan, how it goes, that all is paid (``arrears.following``).
 
-    It does not wait for the office's decision: a debt is treated by an agent for months. Refused are a report that has not left
-    yet or was refused, and a second one before the first is decided. Asked twice, it is the same one; another stage takes its
-    place.
+    It does not wait for the office's decision: a debt is treated by an agent for months. Refused are a report that has not left yet,
+    was refused or only asks to correct another, and a second one before the first is decided. Asked twice, it is the same one;
+    another stage takes its place.
     """
     check_may_declare(actor)
     before = (
         Declaration.objects.select_related("tenancy")
         .filter(SENT, opaque=opaque, landlord_id=actor.partner_id, kind=Kind.ARREARS, state__in=workflow.FOLLOWED)
-        .exclude(details__has_key="withdrawn")
+        .exclude(Q(revises=True) | Q(details__has_key="withdrawn"))
         .first()
     )
     if before is None or stage not in STAGES:

@@ -13,9 +13,12 @@ from parvis.kit.actors import Actor
 
 
 def follow(actor: Actor, sheet: BundleSheet, *, year: int | None) -> None:
-    """Of each declaration that leaves. The counts of ``year`` are locked already."""
+    """Of each declaration that leaves; nothing of one that asks to correct what was taken in, which stands until the office decides.
+    The counts of ``year`` are locked already."""
     about = Declaration.objects.filter(tenancy_id=sheet.tenancy.id, remind_on__isnull=False)
     for step in sheet.steps:
+        if step.draft and step.draft.revises:
+            continue
         details = (step.reading.details if step.reading else None) or {}
         answered = workflow.FOLLOWED if step.facts.stage else [workflow.INTEGRATED]
         about.filter(landlord_id=actor.partner_id, kind=step.kind.code, state__in=answered).update(remind_on=None)

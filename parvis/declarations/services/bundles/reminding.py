@@ -13,6 +13,7 @@ from parvis.correspondence.services import Draft, queue_many
 from parvis.declarations import events, workflow
 from parvis.declarations.models import SENT, Declaration, Kind
 from parvis.declarations.refusals import NothingToWaitFor
+from parvis.declarations.selectors.bundles.unfinished import UNANSWERED
 from parvis.declarations.services.bundles.answering import locked
 from parvis.declarations.services.bundles.choosing import check_may_declare
 from parvis.declarations.services.exchange import endings
@@ -71,8 +72,9 @@ class _Due(NamedTuple):
     landlord: str
 
 
-# Of what is not standing any more, or whose author is gone, the day passes unsaid. Another worker's rows are left to it.
-_DUE = """
+# Of what is not standing any more, or whose author is gone, the day passes unsaid; of what is asked to be corrected it waits for the
+# office. Another worker's rows are left to it.
+_DUE = f"""
 SELECT d.id, d.kind, d.state, d.opaque, t.reference, d.saved_at, a.id, a.login_id, a.user_number, a.reference, a.partner_id,
   CASE WHEN a.state = 'active' AND d.state = ANY(%(told)s) THEN c.email END,
   COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name))
@@ -81,7 +83,8 @@ JOIN tenancies_tenancy t ON t.id = d.tenancy_id
 JOIN identity_account a ON a.id = d.account_id
 JOIN identity_credential c ON c.id = a.credential_id
 JOIN landlords_landlord l ON l.partner_id = d.landlord_id
-WHERE d.remind_on <= %(today)s AND d.reminded_at IS NULL ORDER BY d.id LIMIT %(batch)s FOR UPDATE OF d SKIP LOCKED
+WHERE d.remind_on <= %(today)s AND d.reminded_at IS NULL AND NOT (d.state = 'integrated' AND {UNANSWERED})
+ORDER BY d.id LIMIT %(batch)s FOR UPDATE OF d SKIP LOCKED
 """
 
 

@@ -142,12 +142,12 @@ def _rent(actor: Actor, step: Step, receipt: Receipt, target: str, year: int) ->
 
 def _replace(actor: Actor, draft: Draft) -> None:
     """The declaration this one corrects steps aside; decided meanwhile, it can no longer be. One taken in stands until the office
-    takes this one in."""
+    takes this one in, and keeps the day of which its landlord is asked about it."""
     original = Declaration.objects.get(reference=draft.corrects, landlord_id=actor.partner_id)
     act = workflow.REVISE if draft.revises and original.state == workflow.INTEGRATED else workflow.CORRECT
     target = workflow.DECLARATION.target(act, original.state, actor)
     as_seen = Declaration.objects.filter(pk=original.pk, state=original.state)
-    change_exactly_one(as_seen, state=target, remind_on=None)
+    change_exactly_one(as_seen, state=target, remind_on=original.remind_on if act is workflow.REVISE else None)
 
 
 def _is_of_rents(sheet: BundleSheet) -> bool:

@@ -113,7 +113,7 @@ ON CONFLICT (year, tenancy_id) DO UPDATE SET landlord_id = EXCLUDED.landlord_id,
     WHEN e.state = 'out' OR e.landlord_id <> EXCLUDED.landlord_id THEN COALESCE((
       SELECT CASE d.state WHEN 'integrated' THEN 'integrated' ELSE 'submitted' END FROM declarations_declaration d
       WHERE d.tenancy_id = e.tenancy_id AND d.kind = 'july_rent' AND d.year = e.year
-        AND d.state IN ('submitted', 'sent', 'manual', 'integrated')), 'to_declare')
+        AND NOT d.revises AND d.state IN ('submitted', 'sent', 'manual', 'integrated')), 'to_declare')
     ELSE e.state END
 """
 _DROP = f"DROP TABLE IF EXISTS campaign_fresh, campaign_changed, {_TOUCHED}"

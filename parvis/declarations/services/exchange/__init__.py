@@ -83,11 +83,13 @@ SELECT s.line, CASE WHEN d.id IS NULL THEN 'Aucune déclaration ne porte la réf
 FROM {table} s LEFT JOIN declarations_declaration d ON d.reference = s.declaration_ref
 WHERE d.id IS NULL OR d.state = 'submitted' ORDER BY s.line
 """
-# A correction of what was taken in takes its place as it is taken in itself; any corrections of it before were replaced by it.
+# A correction of what was taken in takes its place as it is taken in itself; any corrections of it before were replaced by it. One
+# that takes such a correction back voids that one alone: what was taken in stands.
 _REPLACE = """
 WITH RECURSIVE version AS (
   SELECT d.corrects_id AS id FROM declarations_outcome o JOIN declarations_declaration d ON d.id = o.id
-  WHERE o.applies AND o.status = 'integrated' AND o.revises
+  JOIN declarations_declaration before ON before.id = d.corrects_id
+  WHERE o.applies AND o.status = 'integrated' AND o.revises AND NOT (o.details ? 'withdrawn' AND before.state <> 'integrated')
   UNION SELECT b.corrects_id FROM version v JOIN declarations_declaration b ON b.id = v.id AND b.revises AND b.state = 'corrected')
 UPDATE declarations_declaration d SET state = %s, remind_on = NULL, effect_on = NULL FROM version v
 WHERE d.id = v.id AND d.state = ANY(%s)
@@ -120,6 +122,13 @@ _ASKED_AGAIN = """
 UPDATE declarations_declaration d SET remind_on = %s FROM declarations_outcome o
 WHERE o.id = d.id AND o.applies AND o.status = 'rejected' AND o.kind = 'previous_july_rent' AND o.year IS NOT NULL
   AND NOT o.revises
+"""
+# Of a tenant who died nothing is asked again. Sent at once, a death says so as it leaves (``bundles.effects``); as a correction of
+# what was taken in, once the office agrees.
+_DIED = """
+UPDATE declarations_declaration d SET remind_on = NULL FROM declarations_outcome o
+WHERE o.applies AND o.status = 'integrated' AND o.revises AND o.kind = 'death' AND o.details ->> 'who' = 'claimant'
+  AND d.tenancy_id = o.tenancy_id AND d.remind_on IS NOT NULL
 """
 
 
@@ -172,6 +181,7 @@ def _follow(merge: OutcomeMerge, *, by: Actor, at: datetime) -> None:
         execute(_ASKED_AGAIN, [day_in_paris(at)])
         outcome_emails.queue_refused(at=at)
     if merge.integrated:
+        execute(_DIED)
         outcome_emails.queue_taken_in(at=at)
         endings.end_decided(today=day_in_paris(at))
 

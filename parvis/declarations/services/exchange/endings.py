@@ -52,11 +52,12 @@ WHERE applies AND status = 'integrated' AND kind IN ('move_out', 'end_of_managem
 """
 
 
-# A later end of management of the same tenancy says another day: the earlier one then takes effect no more.
+# A later end of management of the same tenancy says another day: the earlier one then takes effect no more. What takes one back says
+# no day: the one it replaces was replaced already (_REPLACE).
 _REPLACED = """
 UPDATE declarations_declaration d SET effect_on = NULL FROM declarations_outcome o
 WHERE o.applies AND o.status = 'integrated' AND o.kind = 'end_of_management' AND d.tenancy_id = o.tenancy_id AND d.id <> o.id
-  AND d.effect_on IS NOT NULL
+  AND d.effect_on IS NOT NULL AND o.details -> 'withdrawn' IS NULL
 """
 _TO_COME = """
 UPDATE declarations_declaration d SET effect_on = (o.details ->> 'on')::date FROM declarations_outcome o

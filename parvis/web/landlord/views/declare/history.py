@@ -45,6 +45,7 @@ STATE_WORDS = {
     "refusees": "Refusées",
     "corrigees": "Corrigées",
 }
+NOT_THEIRS = "Vous n’êtes plus le bailleur de ce locataire dans nos fichiers\u00a0: votre caisse seule corrige cette déclaration."
 MOST_TENANTS = 200
 """Of how many tenants of one name the declarations are looked for; the page says it when there are more."""
 
@@ -86,7 +87,7 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
     """One declaration: what it says, where it stands, its versions."""
     sent = declaration_of(request.actor, declaration)
     kind, label = DECLARATION_PILLS.get(sent.shown_state, ("", ""))
-    may_declare, today = request.actor.may(Right.DECLARE), day_in_paris(request.now)
+    may_declare, today = request.actor.may(Right.DECLARE) and sent.is_theirs, day_in_paris(request.now)
     debt = (
         signalled(request.actor, [sent.tenancy]).get((sent.tenancy, sent.kind)) if sent.kind == Kind.ARREARS else None
     )
@@ -98,7 +99,7 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "is_late": _is_late(sent, today),
         "reason": rejection_sentence(sent.reason_code) if sent.state == workflow.REJECTED else None,
         "may_correct": _may_be_replaced(sent) and may_declare and sent.kind not in OF_JULY,
-        **_correcting_a_rent(request, sent),
+        **_correcting(request, sent),
         "may_withdraw": _may_be_replaced(sent) and may_declare and sent.kind not in OF_JULY,
         "siblings": _siblings(request, sent),
         "may_declare_anew": _may_be_declared_anew(sent) and may_declare,
@@ -106,7 +107,7 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
         "may_withdraw_previous": may_declare and _previous_may_be_withdrawn(sent),
         "papers": attachments_of(request.actor, sent.reference),
         "awaited": papers_about(request.actor, sent.reference),
-        "may_declare": may_declare,
+        "may_declare": request.actor.may(Right.DECLARE),
         "departure": _departure_to_confirm(sent, today) if may_declare else None,
         "stages": _stages(sent, debt) if may_declare else [],
         "plan_until": debt.plan_by if debt and debt.opaque == sent.opaque else None,
@@ -114,11 +115,13 @@ def declaration(request: PageRequest, declaration: UUID) -> HttpResponse:
     return render(request, "landlord/declare/declaration.html", context)
 
 
-def _correcting_a_rent(request: PageRequest, sent: SentDeclaration) -> dict[str, Any]:
-    """Whether a July rent may still be corrected and by which words, or the sentence that says why it may not."""
+def _correcting(request: PageRequest, sent: SentDeclaration) -> dict[str, Any]:
+    """By which words it is corrected, whether a July rent still may be, or the sentence that says why it may not."""
     asked = sent.kind == Kind.JULY_RENT and _may_be_replaced(sent) and request.actor.may(Right.DECLARE)
     words = "Demander une correction" if sent.state == workflow.INTEGRATED else "Corriger"
     told = {"may_correct_rent": False, "why_not_corrected": "", "correct_words": words}
+    if not sent.is_theirs and _may_be_replaced(sent) and request.actor.may(Right.DECLARE):
+        return {**told, "why_not_corrected": NOT_THEIRS}
     if not asked or sent.year is None:
         return told
     try:
@@ -163,14 +166,15 @@ def _is_void(sent: SentDeclaration) -> bool:
 
 def _departure_to_confirm(sent: SentDeclaration, today: date) -> date | None:
     """The day the tenant was to leave, once it has come and until somebody says whether they did."""
-    if sent.kind != Kind.MOVE_OUT or sent.remind_on is None or sent.remind_on > today:
+    if sent.kind != Kind.MOVE_OUT or sent.remind_on is None or sent.remind_on > today or sent.revised_by:
         return None
     return date.fromisoformat(sent.details["keys_on"]) if sent.state in workflow.STANDING else None
 
 
 def _stages(sent: SentDeclaration, debt: Signalled | None) -> list[tuple[str, str]]:
-    """What may follow a debt once its report has left, until all is paid; nothing of one taken back or refused."""
-    if debt is None or debt.is_settled or sent.state not in workflow.FOLLOWED or _is_void(sent):
+    """What may follow a debt once its report has left, until all is paid; nothing of one taken back, refused or only asked."""
+    is_asked = sent.is_revision and sent.may_be_corrected
+    if debt is None or debt.is_settled or sent.state not in workflow.FOLLOWED or is_asked or _is_void(sent):
         return []
     return [(stage, words) for stage, words in STAGES.items() if stage != "progress" or debt.has_plan]
 
