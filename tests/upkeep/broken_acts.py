@@ -54,6 +54,13 @@ def a_line_was_changed_after_sealing(_: Owner) -> str:
     return first(OutgoingDelivery)
 
 
+@breaks("Une correction demandée et non décidée en corrige une que la caisse a prise en compte.")
+def a_correction_is_asked_of_nothing(_: Owner) -> str:
+    asked = Declaration.objects.order_by("pk")[0]
+    by_force(f"UPDATE declarations_declaration SET revises = true WHERE id = {asked.pk}")
+    return row(asked)
+
+
 @breaks("Chaque déclaration transmise a son accusé, et aucune autre n’en a.")
 def a_declaration_has_no_receipt(_: Owner) -> str:
     by_force("UPDATE declarations_declaration SET receipt_id = NULL WHERE state = 'sent'")

@@ -124,7 +124,7 @@ def test_an_agent_works_as_the_role_of_pages() -> None:
             "journal/",
             "flux/",
             "taches/",
-            "messages/",
+            "flux/messages/",
             "courriers/",
             "campagne/",
             "reglages/",
