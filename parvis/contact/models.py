@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from parvis.identity.models import Account
 from parvis.landlords.models import Landlord, Office
 from parvis.tenancies.models import RandomReference
+
+DONE_AT = Coalesce("answered_at", "closed_at")
+"""When the office answered; of what was ended without an answer, when it was ended."""
 
 
 class Conversation(models.Model):
@@ -58,6 +62,17 @@ class Conversation(models.Model):
             models.Index(fields=["office", "first_answered_at"], name="conversation_measured"),
             models.Index(fields=["answered_at"], name="conversation_answered", condition=Q(state="answered")),
             models.Index(fields=["closed_at"], name="conversation_closed", condition=Q(state="closed")),
+            models.Index(
+                fields=["landlord", "-answered_at"], name="conversation_to_read", condition=Q(state="answered")
+            ),
+            models.Index(
+                F("office"),
+                DONE_AT.desc(),
+                F("opaque").desc(),
+                name="conversation_done_at_office",
+                condition=~Q(state="waiting"),
+            ),
+            models.Index(DONE_AT.desc(), F("opaque").desc(), name="conversation_done", condition=~Q(state="waiting")),
         ]
 
     def __str__(self) -> str:
@@ -91,7 +106,10 @@ class ConversationMessage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["conversation", "submission_key"], name="conversation_message_once"),
         ]
-        indexes = [models.Index(fields=["conversation", "id"], name="conversation_message_order")]
+        indexes = [
+            models.Index(fields=["conversation", "id"], name="conversation_message_order"),
+            models.Index(fields=["by", "at"], name="conversation_message_written", condition=Q(side="landlord")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.conversation_id} {self.side}"

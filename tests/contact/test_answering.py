@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 
 from parvis.agents.posts import DUTIES, Role
 from parvis.audit.models import Entry
@@ -17,6 +20,7 @@ from parvis.contact.services import answering, asking, ending
 from parvis.contact.topics import DESKS, TOPICS
 from parvis.correspondence.models import Message
 from parvis.kit.actors import Duty, system
+from parvis.kit.db import Edge
 from parvis.kit.refusals import ActNotPossible, DutyMissing, NotFound
 from parvis.landlords.models import ProcessingTime, ThirdPartyNumber
 from tests.factories.agents import SQUARE, colleague
@@ -27,6 +31,14 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 CLOCK = system("tests")
 WORDS = "Bonjour, le changement est fait."
+_MANY = """
+INSERT INTO contact_conversation (number, topic, about, landlord_id, office_id, account_id, person, desk, state, taken_by,
+  submission_key, asked_at, answer_by, closed_at, answered_at, first_answered_at)
+SELECT 'X' || n, topic, about, landlord_id, office_id, account_id, person, desk, 'closed', '', gen_random_uuid(),
+  asked_at - n * interval '1 minute', answer_by, asked_at, asked_at - n * interval '1 minute', asked_at
+FROM contact_conversation, generate_series(1, 3000) n
+"""
+"""Three thousand that were answered, one a minute."""
 
 
 def _answered(made: Conversation, by: object, *, at: datetime = NOW, seen: int = 1) -> None:
@@ -193,3 +205,32 @@ def test_late_ones_are_told_to_the_desk_that_owes_them() -> None:
     assert queue.late_at_desks(colleague((Role.RECEPTION, "441")).actor, today=later).how_many == 1
     assert queue.late_at_desks(colleague((Role.RECEPTION, "441")).actor, today=NOW.date()).how_many == 0
     assert queue.late_at_desks(colleague((Role.RECEPTION, "751")).actor, today=later).how_many == 0
+
+
+def test_late_ones_are_counted_up_to_a_number_and_more_are_told() -> None:
+    by = colleague((Role.RECEPTION, "441")).actor
+    for _ in range(3):
+        conversation(owner(), topic="other", at=NOW)
+    later = (NOW + timedelta(days=40)).date()
+    assert queue.late_at_desks(by, today=later, most=2) == (2, NOW, True)
+    assert queue.late_at_desks(by, today=later, most=3) == (3, NOW, False)
+
+
+@pytest.mark.parametrize("place", ["441", ""])
+def test_a_page_of_what_was_answered_reads_its_rows_alone(place: str) -> None:
+    conversation(owner(), at=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(_MANY)
+        cursor.execute("ANALYZE contact_conversation")
+    every = Conversation.objects.select_related("office", "landlord")
+    rows = queue.of_offices(colleague((Role.RECEPTION, place)).actor) if place else every
+    for after in (None, Edge(NOW - timedelta(minutes=1_500), UUID(int=0))):
+        plan = json.loads(queue.done(rows, after)[:26].explain(analyze=True, format="json"))
+        assert _most_rows(plan[0]["Plan"]) <= 60, plan
+
+
+def _most_rows(plan: dict[str, Any]) -> int:
+    """The most rows any step of a plan gave or threw away."""
+    here = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+    most: int = max([here, *(_most_rows(step) for step in plan.get("Plans", []))])
+    return most

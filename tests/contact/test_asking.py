@@ -25,6 +25,8 @@ from parvis.landlords.models import ProcessingTime
 from tests.factories.contact import WORDS, conversation
 from tests.factories.landlords import office, owner
 from tests.factories.papers import paper
+from tests.factories.users import OFTEN, administrator
+from tests.factories.users import colleague as user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -133,6 +135,18 @@ def test_a_day_has_its_measure() -> None:
     with pytest.raises(TooMany):
         conversation(me, at=NOW)
     conversation(me, at=NOW + timedelta(days=2))
+
+
+def test_the_measure_of_a_day_is_of_whoever_writes() -> None:
+    me = administrator()
+    lea = user(me, "Léa", "Roy", rights=OFTEN)
+    made, _ = conversation(lea, at=NOW)
+    for _ in range(asking.MOST_A_DAY):
+        asking.reply(made.opaque, "Encore une chose.", key=uuid4(), by=me.actor, at=NOW)
+    with pytest.raises(TooMany):
+        asking.reply(made.opaque, "Une de trop.", key=uuid4(), by=me.actor, at=NOW)
+    asking.reply(made.opaque, "À moi.", key=uuid4(), by=lea.actor, at=NOW)
+    assert own.written_since(lea.actor, NOW - timedelta(days=1)) == 2
 
 
 def test_pages_follow_one_another() -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from parvis.changes.models import Attachment
 from parvis.changes.selectors.attachments import FileLine
@@ -15,6 +15,7 @@ from parvis.changes.services.keeping import own_numbers
 from parvis.contact.models import Conversation, ConversationMessage, Side
 from parvis.contact.selectors.reading import Line, Said, files_subject, line_of, said_in
 from parvis.contact.workflow import ANSWERED
+from parvis.identity.models import AccountState
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, ActorKind, Right
 from parvis.kit.clock import day_in_paris
@@ -26,6 +27,13 @@ from parvis.parameters.selectors import duration
 
 PAGE = 25
 _READ_BY_LANDLORDS = (Side.LANDLORD, Side.OFFICE)
+_REACHED = Q(
+    account__state=AccountState.ACTIVE,
+    account__credential__email__isnull=False,
+    account__credential__frozen_at__isnull=True,
+)
+_WROTE = ConversationMessage.objects.filter(side=Side.LANDLORD)
+_LAST_BY = Subquery(_WROTE.filter(conversation=OuterRef("pk")).order_by("-pk").values("by")[:1])
 
 
 class Office(NamedTuple):
@@ -81,8 +89,14 @@ def file_of(actor: Actor, opaque: UUID, attachment: UUID) -> str:
 
 
 def answers_to_read(actor: Actor, *, limit: int) -> list[Line]:
-    """What the office answered to this very person, the newest first, until they say that it is settled or write again."""
-    rows = visible(actor).filter(account_id=own_account(actor), state=ANSWERED)
+    """What the office answered to this very person, the newest first, until they say that it is settled or write again.
+
+    To who administers the landlord too: what they themselves wrote last, and what nobody else reads, since who asked is gone.
+    """
+    rows, mine = visible(actor).filter(state=ANSWERED), Q(account_id=own_account(actor))
+    if actor.may(Right.ADMINISTER):
+        rows, mine = rows.annotate(last_by=_LAST_BY), mine | Q(last_by=actor.label) | ~_REACHED
+    rows = rows.filter(mine)
     return [line_of(row) for row in rows.order_by("-answered_at", "-opaque")[:limit]]
 
 
@@ -107,11 +121,8 @@ def answer_days(codes: dict[str, str], *, at: datetime) -> dict[str, date]:
 
 
 def written_since(actor: Actor, since: datetime) -> int:
-    """How many messages this person wrote after a moment."""
-    rows = ConversationMessage.objects.filter(
-        conversation__account_id=own_account(actor), side=Side.LANDLORD, at__gt=since
-    )
-    return rows.count()
+    """How many messages this person wrote after a moment, whoever began the threads."""
+    return _WROTE.filter(by=actor.label, at__gt=since).count()
 
 
 def files_kept(actor: Actor, files: Sequence[UUID]) -> list[FileLine]:

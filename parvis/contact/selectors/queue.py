@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from parvis.contact.models import Conversation, Side
+from parvis.contact.models import DONE_AT, Conversation, Side
 from parvis.contact.selectors.reading import Line, Said, files_subject, line_of, said_in
 from parvis.contact.topics import DESKS, desk_of
-from parvis.contact.workflow import ANSWERED, CLOSED, WAITING
+from parvis.contact.workflow import WAITING
 from parvis.kit.actors import Actor, Duty
-from parvis.kit.db import read_edge
+from parvis.kit.db import Edge, read_edge
 from parvis.kit.refusals import NotFound
 from parvis.landlords.models import Office
 from parvis.landlords.selectors.offices import codes_of
@@ -60,10 +60,7 @@ def queue(actor: Actor, shown: Shown, *, after: str = "", limit: int = PAGE) -> 
     """A page of a list and one more: what waits, the oldest first; or what was answered, the latest first."""
     rows, place = of_offices(actor), read_edge(after)
     if shown is Shown.DONE:
-        rows = rows.filter(state__in=[ANSWERED, CLOSED])
-        if place is not None:
-            rows = rows.filter(Q(asked_at__lt=place.at) | Q(asked_at=place.at, opaque__lt=place.opaque))
-        return [line_of(row) for row in rows.order_by("-asked_at", "-opaque")[: limit + 1]]
+        return [line_of(row) for row in done(rows, place)[: limit + 1]]
     rows = rows.filter(state=WAITING)
     if shown is Shown.DESK:
         rows = rows.filter(at_desks(actor))
@@ -72,6 +69,14 @@ def queue(actor: Actor, shown: Shown, *, after: str = "", limit: int = PAGE) -> 
     if place is not None:
         rows = rows.filter(Q(waiting_since__gt=place.at) | Q(waiting_since=place.at, opaque__gt=place.opaque))
     return [line_of(row) for row in rows.order_by("waiting_since", "opaque")[: limit + 1]]
+
+
+def done(rows: QuerySet[Conversation], place: Edge | None = None) -> QuerySet[Conversation]:
+    """Those that wait no more, the latest answer first, beyond a place; what was ended without one, by its end."""
+    rows = rows.exclude(state=WAITING).alias(done_at=DONE_AT).order_by(DONE_AT.desc(), "-opaque")
+    if place is None:
+        return rows
+    return rows.filter(done_at__lte=place.at).filter(Q(done_at__lt=place.at) | Q(opaque__lt=place.opaque))
 
 
 def message_row(actor: Actor, opaque: UUID) -> Conversation:
@@ -113,14 +118,15 @@ def places_for(line: Line) -> list[tuple[str, str]]:
 
 
 class Late(NamedTuple):
-    """How many messages wait beyond the day that was told, and since when the oldest waits."""
+    """How many messages wait beyond the day that was told, at least; whether there are more, and since when the oldest waits."""
 
     how_many: int
     oldest_at: datetime | None
+    and_more: bool = False
 
 
 def late_at_desks(actor: Actor, *, today: date, most: int = 100) -> Late:
     """What waits beyond its day at this agent's desks; counted up to ``most``."""
     rows = of_offices(actor).filter(at_desks(actor), state=WAITING, answer_by__lt=today).order_by("waiting_since")
-    moments = list(rows.values_list("waiting_since", flat=True)[:most])
-    return Late(len(moments), moments[0] if moments else None)
+    moments = list(rows.values_list("waiting_since", flat=True)[: most + 1])
+    return Late(min(len(moments), most), moments[0] if moments else None, len(moments) > most)

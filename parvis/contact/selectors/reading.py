@@ -92,6 +92,16 @@ class Line:
         return edge(self.waiting_since or self.asked_at, self.opaque).word
 
     @property
+    def done_at(self) -> datetime:
+        """When the office answered; if it never did, when the thread was ended."""
+        return self.answered_at or self.closed_at or self.asked_at
+
+    @property
+    def done_edge(self) -> str:
+        """Where the next page of what was answered begins."""
+        return edge(self.done_at, self.opaque).word
+
+    @property
     def asked_edge(self) -> str:
         """Where the next page of what was asked begins."""
         return edge(self.asked_at, self.opaque).word

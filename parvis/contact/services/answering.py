@@ -49,15 +49,15 @@ def leave(opaque: UUID, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def answer(opaque: UUID, text: str, *, seen: int, key: UUID, by: Actor, at: datetime) -> Conversation:
-    """Answer the landlord, who is told by mail that there is something to read. Clicked twice, it is one answer.
+def answer(opaque: UUID, text: str, *, seen: int, key: UUID, by: Actor, at: datetime) -> int:
+    """Answer the landlord, who is told by mail that there is something to read; how many people are. Clicked twice, it is one answer.
 
     It must be one's own; taken by nobody, it becomes so. ``seen`` is how many messages both sides had written when the page was
     shown: what came meanwhile is read first.
     """
     conversation = _for_desk(opaque, by)
     if keeping.said_before(conversation, key):
-        return conversation
+        return len(telling.readers(conversation, at=at))
     words = check_words(text)
     if conversation.taken_by not in ("", by.label):
         raise TakenByAnother(conversation.taken_by)
@@ -74,8 +74,7 @@ def answer(opaque: UUID, text: str, *, seen: int, key: UUID, by: Actor, at: date
     )
     keeping.add(conversation, Side.OFFICE, words, key=key, by=by, at=at)
     _noted(events.ANSWERED, conversation, by, at)
-    telling.answered(conversation, at=at)
-    return conversation
+    return telling.answered(conversation, at=at)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from parvis.agents.posts import DUTIES, Role
 from parvis.audit.models import Entry
 from parvis.contact.models import Conversation, ConversationMessage
 from parvis.contact.services import answering
+from parvis.identity.models import Credential
 from parvis.kit.actors import Duty
 from parvis.parameters import texts
 from tests.factories.agents import SQUARE, colleague
@@ -112,6 +113,42 @@ def test_taken_left_and_handed_over_by_its_buttons() -> None:
     assert "Un versement" in page
     assert "Le bailleur ne le lit pas" in page
     assert "Pour un autre service" in page
+
+
+def test_it_is_said_that_nobody_is_told_where_nobody_is() -> None:
+    me = owner()
+    made, _ = conversation(me)
+    browser, here = colleague((Role.RECEPTION, "441")).browser(), f"{LIST}{made.opaque}/"
+    browser.post(here, _answer(_text(browser, here)))
+    assert "prévenu par mail" in _text(browser, LIST)
+    other, _ = conversation(me)
+    Credential.objects.filter(pk=me.account.credential_id).update(frozen_at=NOW)
+    here = f"{LIST}{other.opaque}/"
+    browser.post(here, _answer(_text(browser, here)))
+    said = _text(browser, LIST)
+    assert "personne n’est prévenu" in said
+    assert "prévenu par mail" not in said
+
+
+def test_answers_stand_the_latest_first_page_after_page() -> None:
+    by, made = colleague((Role.RECEPTION, "441")), []
+    for days in range(27):
+        asked, _ = conversation(owner(), at=NOW - timedelta(days=60 - days))
+        if days != 5:
+            moment = NOW - timedelta(minutes=27 - days if days else 0)
+            answering.answer(asked.opaque, "C’est fait.", seen=1, key=uuid4(), by=by.actor, at=moment)
+        made.append(asked)
+    settled = made[5]
+    Conversation.objects.filter(pk=settled.pk).update(
+        state="closed", waiting_since=None, closed_at=NOW - timedelta(days=3)
+    )
+    page = _text(by.browser(), f"{LIST}?voir=repondus")
+    shown = re.findall(r"E-20\d\d-\d{9}-[A-Z]", page)
+    expected = [made[0], *reversed([one for one in made[1:] if one is not settled]), settled]
+    assert shown == [one.number for one in expected[:25]]
+    (following,) = re.findall(r'href="(\?voir=repondus&amp;apres=[^"]+)"', page)
+    last = _text(by.browser(), LIST + following.replace("&amp;", "&"))
+    assert re.findall(r"E-20\d\d-\d{9}-[A-Z]", last) == [one.number for one in expected[25:]]
 
 
 def test_a_long_queue_has_pages_and_the_late_ones_are_marked() -> None:

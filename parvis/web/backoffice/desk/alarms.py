@@ -153,7 +153,8 @@ def _declarations(actor: Actor, at: datetime) -> Iterator[Alarm]:
 def _messages(actor: Actor, at: datetime) -> Iterator[Alarm]:
     late = late_at_desks(actor, today=day_in_paris(at))
     if late.oldest_at is not None:
-        title = f"{plural(late.how_many, 'message attend', 'messages attendent')} au-delà du délai annoncé"
+        count = plural(late.how_many, "message attend", "messages attendent")
+        title = f"{f'Plus de {count}' if late.and_more else count} au-delà du délai annoncé"
         sentence = f"Le plus ancien depuis le {moment(late.oldest_at)}. Le bailleur attend."
         yield Alarm("warm", title, sentence, "Voir les messages", address("agent-conversations"), "mail")
 

@@ -29,6 +29,10 @@ from parvis.web.frame.render import as_saved, render
 
 LONGEST_EDGE = 60
 LONGEST_KEY = 40
+_NOBODY_TOLD = (
+    "La réponse est dans l’espace du bailleur, mais personne n’est prévenu\u00a0: aucun accès ouvert avec une adresse mail. "
+    "Appelez-le ou écrivez-lui."
+)
 _PILLS = {"waiting": "warm", "answered": "ok", "closed": ""}
 
 
@@ -57,7 +61,7 @@ def _following(found: list[Line], shown: Shown) -> str | None:
     if len(found) <= PAGE:
         return None
     last = found[PAGE - 1]
-    return f"?{urlencode({'voir': shown.value, 'apres': last.asked_edge if shown is Shown.DONE else last.edge})}"
+    return f"?{urlencode({'voir': shown.value, 'apres': last.done_edge if shown is Shown.DONE else last.edge})}"
 
 
 @agent_page(Duty.ANSWER_MESSAGES, writes=True)
@@ -128,7 +132,7 @@ def _answered(request: AgentRequest, conversation: UUID, form: AnswerForm) -> Ht
         return None
     typed = form.cleaned_data
     try:
-        answering.answer(
+        reached = answering.answer(
             conversation, typed["text"], seen=typed["seen"], key=typed["key"], by=request.actor, at=request.now
         )
     except (NotFound, DutyMissing):
@@ -136,7 +140,10 @@ def _answered(request: AgentRequest, conversation: UUID, form: AnswerForm) -> Ht
     except Refusal as refusal:
         form.refuse(refusal)
         return None
-    told.success(request, "C’est envoyé. Le bailleur est prévenu par mail, et lit la réponse dans son espace.")
+    if reached:
+        told.success(request, "C’est envoyé. Le bailleur est prévenu par mail, et lit la réponse dans son espace.")
+    else:
+        told.warning(request, _NOBODY_TOLD)
     return HttpResponseRedirect(reverse("agent-conversations"))
 
 
