@@ -62,7 +62,7 @@ def test_an_office_they_do_not_act_for_is_not_offered() -> None:
         office=office("751", "Caf de Paris"), number="7654321", landlord=me.landlord,
         user_number=f"751{me.landlord.third_party_numbers.get().user_number[3:]}", address_1="1 rue", postcode="75001", city="PARIS",
     )  # fmt: skip
-    browser = opened(_officer(), paul)
+    browser = opened(colleague((Role.RIGHTS_OFFICER, "")), paul)
     assert 'value="751"' in browser.get(_act(paul, "retirer-la-delegation")).content.decode()
     change_rights(
         paul.account.reference, Wish(OFTEN, frozenset({"441"})), seen=seen(me, paul), by=me.actor, at=moment()
