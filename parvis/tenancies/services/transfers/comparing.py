@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from parvis.kit.merging import execute, rows
+from parvis.kit.merging import execute, holds, rows
 from parvis.tenancies.selectors.payments.changes import KINDS, PLACED
 from parvis.tenancies.selectors.payments.transfers import MONTH_BEFORE, SAME_PAY_DAY
 
@@ -38,6 +38,9 @@ WHERE reference = %(transfer)s
 
 def compare_due() -> int:
     """Compare every transfer that is marked; how many. Broken off anywhere, it goes on where it was."""
+    # A planner that knows nothing of how few transfers there are walks every tenancy's own payments: minutes instead of seconds.
+    if holds("SELECT 1 FROM tenancies_transfer WHERE is_comparison_due"):
+        execute("ANALYZE tenancies_transfer")
     count = 0
     while _compare_one():
         count += 1
