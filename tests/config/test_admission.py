@@ -192,6 +192,25 @@ def test_the_page_is_drawn_as_others_with_their_headers() -> None:
     assert {(line.route, line.status): line.count for line in figures.figures()}[("none", "full")] >= 4
 
 
+def test_each_is_told_in_its_own_form_whoever_came_first() -> None:
+    full = Full(WSGIHandler())
+    told: list[Any] = []
+
+    def kind(**words: str) -> tuple[str, bool]:
+        told.clear()
+        body = b"".join(full(environ(**words), lambda *answer: told.extend(answer)) or [])
+        return dict(told[1])["Content-Type"].partition(";")[0], b"rop de monde" in body
+
+    forms: tuple[tuple[dict[str, str], str], ...] = (
+        ({"HTTP_ACCEPT": "application/json"}, "application/json"),
+        ({"HTTP_HX_REQUEST": "true"}, "text/plain"),
+        ({"HTTP_ACCEPT": "text/html"}, "text/html"),
+        ({"HTTP_SEC_FETCH_DEST": "empty"}, "application/json"),
+    )
+    for words, form in [*forms, *reversed(forms)]:
+        assert kind(**words) == (form, True)
+
+
 def test_a_form_is_given_back_by_a_full_process_too() -> None:
     body = b"identifier=LOG012345A&csrfmiddlewaretoken=" + b"x" * 32
     sent: dict[str, Any] = {

@@ -19,7 +19,7 @@ from django.urls import get_resolver, reverse
 
 from parvis.config import limits as config
 from parvis.upkeep.figures import requests as figures
-from parvis.web.frame.errors import limits
+from parvis.web.frame.errors import busy, limits
 from parvis.web.frame.errors.limits import Limits
 from tests.factories import declarations as made
 from tests.factories.declarations import YEAR
@@ -93,6 +93,17 @@ class TestSomebodyWritesThere:
         again = browser.post(address, {name: fields[name] for name in ("annee", field, "suite")})
         assert again.status_code == 302
         assert made.draft_of().typed == '525,"50"'
+
+    def test_a_page_that_keeps_account_by_account_does_not_say_that_nothing_is_kept(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(busy, "_is_our_form", lambda _: True)
+
+        def locked(_: Any) -> HttpResponse:
+            raise OperationalError from psycopg.errors.LockNotAvailable()
+
+        assert "Nous ne savons pas" in asked(locked, method="post", name="rents-across").content.decode()
+        assert "pas enregistré. Vous" in asked(locked, method="post", name="rents-across-check").content.decode()
 
     def test_a_line_saved_by_a_script_is_told_in_a_word(self, somebody: Somebody) -> None:
         who, _, (field, *_) = in_july()

@@ -6,7 +6,7 @@ again, and for files, which a browser alone can join. Sent twice, nothing happen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -45,6 +45,8 @@ NOT_KEPT = "Ce que vous venez d’envoyer n’est pas enregistré. Vous pouvez l
 UNKNOWN = (
     "Nous ne savons pas si votre envoi est enregistré. Envoyez-le à nouveau d’ici\u00a0: rien n’est fait deux fois."
 )
+BY_PARTS = {"rents-across"}
+"""Pages that keep one account after the other, by name: some of what was sent to them may be kept, whatever stopped the next."""
 TOLD = {
     Busy.LOCKED: Told(409, "Quelqu’un d’autre enregistre au même endroit",
                       "Un collègue, un autre onglet ou la livraison de votre caisse écrit les mêmes lignes en ce moment.", NOT_KEPT),
@@ -75,6 +77,8 @@ def busy(request: HttpRequest, why: Busy) -> HttpResponse:
     figures.count_refused(match.view_name if match else "", why.value)
     log.warning("request_given_up", why=why.value, route=match.view_name if match else "")
     told = TOLD[why]
+    if match and match.view_name in BY_PARTS and why is not Busy.FULL:
+        told = replace(told, sent=UNKNOWN)
     answer = _for_scripts(request, told) or _page(request, told, why)
     answer.headers["Retry-After"] = SOON_SECONDS
     return answer

@@ -21,6 +21,9 @@ Drawn = tuple[str, Headers, bytes]
 _THEMES = ("light", "dark")
 _ANYWHERE = "/accessibilite/"
 """An address that both entrances serve; what is there is not looked for."""
+_NEGOTIATED = ("HTTP_ACCEPT", "HTTP_HX_", "HTTP_SEC_", "HTTP_IF_", "HTTP_RANGE")
+"""Headers that say how somebody wants an answer: what is drawn once for many has those of its form alone."""
+_FORMS = {"page": {}, "part": {"HTTP_HX_REQUEST": "true"}, "script": {"HTTP_SEC_FETCH_DEST": "empty"}}
 _OF_ONE_ANSWER = {"x-request-id", "set-cookie", "content-length"}
 
 
@@ -29,14 +32,14 @@ class Full:
 
     def __init__(self, pages: Callable[[dict[str, Any], Any], Any]) -> None:
         self._pages = pages
-        self._drawn: dict[tuple[str, str], Drawn] = {}
+        self._drawn: dict[tuple[str, str, str], Drawn] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes] | None:
-        """The page as it was drawn for this theme; None for what only the pages themselves can answer."""
+        """The page as it was drawn for this theme, a sentence for a script; None for what only the pages themselves can answer."""
         if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
             return None
         theme = parse_cookie(environ.get("HTTP_COOKIE", "")).get(cookies.THEME, "")
-        key = (theme if theme in _THEMES else "", environ.get("HTTP_X_FORWARDED_PROTO", ""))
+        key = (theme if theme in _THEMES else "", environ.get("HTTP_X_FORWARDED_PROTO", ""), _form(environ))
         drawn = self._drawn.get(key) or self._draw(environ, *key)
         if drawn is None:
             return None
@@ -46,10 +49,11 @@ class Full:
         start_response(status, [*headers])
         return [body]
 
-    def _draw(self, environ: dict[str, Any], theme: str, proto: str) -> Drawn | None:
+    def _draw(self, environ: dict[str, Any], theme: str, proto: str, form: str) -> Drawn | None:
         told: list[Any] = []
         asked = {
-            **environ,
+            **{name: value for name, value in environ.items() if not name.startswith(_NEGOTIATED)},
+            **_FORMS[form],
             FULL: True,
             "REQUEST_METHOD": "GET",
             "PATH_INFO": _ANYWHERE,
@@ -65,5 +69,13 @@ class Full:
         headers = [(name, value) for name, value in told[1] if name.lower() not in _OF_ONE_ANSWER]
         drawn = told[0], [*headers, ("Content-Length", str(len(body)))], body
         if proto in ("", "http", "https"):
-            self._drawn[theme, proto] = drawn
+            self._drawn[theme, proto, form] = drawn
         return drawn
+
+
+def _form(environ: dict[str, Any]) -> str:
+    """In which form it is answered, by the same signs as :mod:`parvis.web.frame.errors.busy` goes by."""
+    if environ.get("HTTP_HX_REQUEST") == "true":
+        return "part"
+    is_script = environ.get("HTTP_SEC_FETCH_DEST") == "empty" or "application/json" in environ.get("HTTP_ACCEPT", "")
+    return "script" if is_script else "page"

@@ -29,6 +29,8 @@ LONGER = {
             "payments-year-pdf", "payments-recoveries-csv", "payments-recoveries-xlsx", "payments-recoveries-pdf",
             "payments-statement-csv", "payments-statement-xlsx", "payments-statement-pdf", "rent-files-xlsx", "rent-files-ods",
             "rent-files-csv", "rent-file-annotated-xlsx", "rent-file-annotated-csv", "tenants-export", "july-rents-paper-pdf",
+            "july-rents-recap", "rents-across-paper-pdf", "payments-match", "payments-changes-csv",
+            "payments-changes-xlsx", "agent-campaign-suspended-file",
             "receipt-pdf", "receipt-table", "profile-journal-csv", "rights-table-csv", "rights-table-xlsx",
             "file-looks-csv", "agent-delivery-csv", "agent-campaign-owing-file", "agent-campaign-file", "agent-journal-export",
         ),
@@ -37,6 +39,9 @@ LONGER = {
     # A landlord's every rent in one transaction: three hundred thousand are one sending.
     "july-rents-submit": 60,
     "july-rents-prefill": 60,
+    # Those of several accounts too, in one transaction: given up, nothing of any of them is kept, as is told.
+    "rents-across-check": 60,
+    "rents-across-prefill": 60,
     "metrics": 20,
 }  # fmt: skip
 """Pages that read or write as many rows as somebody has, by name: seconds one statement of theirs may take, instead of five."""

@@ -48,7 +48,7 @@ def prefill(request: PageRequest) -> HttpResponse:
 
 
 def _fill(request: PageRequest, accounts: list[OwingAccount]) -> None:
-    """Account by account, each in a transaction of its own: what one refuses does not hold the others back."""
+    """Account by account: what one refuses does not hold the others back. What the database refuses holds all back."""
     filled: list[int] = []
     for account, actor in _declaring(request, accounts):
         if len(filled) == AT_ONCE:

@@ -96,7 +96,7 @@ def _send(request: PageRequest) -> HttpResponse:
 
 
 def _send_one(request: PageRequest, account: str, key: UUID, shown: str) -> None:
-    """One account's share, in a transaction of its own: what one refuses does not hold the others back."""
+    """One account's share, for itself: what one refuses does not hold the others back. What the database refuses holds all back."""
     standing, year = way.standing_on(request, account), request.POST.get(f"annee-{account}", "")
     if standing is None or not standing.actor.may(Right.DECLARE) or not re.fullmatch(r"20\d\d", year, re.ASCII):
         messages.error(request, NO_LONGER)
