@@ -46,6 +46,7 @@ NUMBERS = (
     ("declarations_receipt_number", "declarations_receipt", "number", r"^AR-\d{4}-\d{2}-(\d+)$", 1_000_000),
     ("declarations_reference", "declarations_declaration", "reference", r"^D-\d{4}-(\d+)-", 10_000_000),
     ("changes_number", "changes_changerequest", "number", r"^C-\d{4}-(\d+)-", 1_000_000),
+    ("contact_number", "contact_conversation", "number", r"^E-\d{4}-(\d+)-", 1_000_000),
 )
 """Sequences whose numbers people are given; where they are read, and how many one restore leaps at least."""
 QUARANTINED = "Remis depuis une sauvegarde\u00a0: ce message est peut-être déjà parti."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from django.db import connection
+from django.db import connection, transaction
 
 from parvis.config import limits
 from parvis.kit.refusals import Refusal
@@ -37,6 +37,7 @@ class NotARole(Refusal):
 def statements(web: str, worker: str, *, owner: str, database: str, version: int) -> list[str]:
     """The statements that give both roles what they need and nothing more; run again, they change nothing.
 
+    They belong in one transaction: between taking all and giving back, pages at work would be refused, or could write in the journal.
     ``version`` is PostgreSQL's (150004): from 17 on, workers may have the tables they filled analysed at once.
     """
     names = {web, worker, owner}
@@ -66,7 +67,7 @@ def statements(web: str, worker: str, *, owner: str, database: str, version: int
 def grant(web: str, worker: str) -> int:
     """Run them as the owner, who must be allowed to make roles unless they are there; says how many."""
     told = needed(web, worker)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for line in told:
             cursor.execute(line)
     return len(told)

@@ -144,6 +144,8 @@ def test_who_sent_is_told_once_of_what_was_refused_why_and_what_to_do() -> None:
     assert "La caisse ne retrouve pas ce locataire" in body
     assert f"/c/{who.account.reference}/bailleur/loyers/" in body
     assert of.last_name not in body
+    message.context.pop("revisions")
+    assert words_of(message.template, message.context) == body, "queued by the former code, which knew no corrections"
     decide((reference, "rejected", "tenant_unknown", LATER))
     assert Message.objects.filter(template="declarations/emails/refused").count() == 1
 

@@ -16,6 +16,7 @@ from parvis.agents.models import Agent, AgentState, RecoveryCode
 from parvis.audit import sealing, verifying
 from parvis.changes.services.keeping import number_for
 from parvis.config import environment
+from parvis.contact.services import keeping
 from parvis.correspondence import worker
 from parvis.correspondence.models import Message, MessageState
 from parvis.correspondence.services import retry
@@ -69,12 +70,27 @@ def test_numbers_that_people_may_hold_are_not_given_again(tmp_path: Path) -> Non
     (reference,) = references(1, AT)
     assert int(reference.split("-")[2]) > 10_000_000
     assert int(number_for(AT).split("-")[2]) > 1_000_000
+    assert int(keeping.number_for(AT).split("-")[2]) > 1_000_000
     assert restoring.after_restore(tmp_path / "outbox", by=BY, at=AT).numbers == 0, "done twice, they leap once"
     assert int(receipt_number(AT).rpartition("-")[2]) == number + 1
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('declarations_receipt_number', 5)")
     assert restoring.after_restore(tmp_path / "outbox", by=BY, at=AT).numbers == 1, "the next restore of it"
     assert who.account
+
+
+def test_every_numbering_leaps_but_those_that_go_on_after_their_folder() -> None:
+    """A sequence that no column owns is one people are given numbers of."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class c WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace AND NOT EXISTS"
+            " (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0)"
+        )
+        numberings = {name for (name,) in cursor.fetchall()}
+    assert numberings - {name for name, *_ in restoring.NUMBERS} == {
+        "correspondence_letter_number",
+        "correspondence_batch_number",
+    }
 
 
 def test_agents_enrol_again_and_their_recovery_codes_open_nothing(tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from psycopg import errors
 
+from parvis.agents.posts import Role
 from parvis.audit.journal import record
 from parvis.audit.models import Entry
 from parvis.correspondence.worker import run_until_empty
@@ -116,6 +118,7 @@ def test_a_landlord_declares_as_the_role_of_pages() -> None:
 
 def test_an_agent_works_as_the_role_of_pages() -> None:
     who, browser = owner(), colleague().browser()
+    reads = colleague((Role.RECEPTION, "441")).browser()
     many_tenancies(who.landlord, 1)
     made.campaign()
     with acting_as(WEB):
@@ -131,6 +134,7 @@ def test_an_agent_works_as_the_role_of_pages() -> None:
             "agents/",
         ):
             assert browser.get(f"/agents/{path}").status_code in (200, 404), path
+        assert reads.get("/agents/messages/").status_code == 200
         typed = {"value": "60", "reason": "Essai"}
         assert browser.post("/agents/reglages/code_delay/", typed).status_code == 302
         looked = browser.post(f"/agents/dossiers/{who.landlord.pk}/motif/", {"reason": "call"})
@@ -156,9 +160,10 @@ def test_it_may_be_run_again_and_read_first() -> None:
     call_command("roles", "--web", WEB, "--worker", WORKER, stdout=StringIO())
     told = StringIO()
     call_command("roles", "--web", WEB, "--worker", WORKER, "--sql", stdout=told)
-    assert told.getvalue().strip().endswith(";")
+    first, *statements, last = told.getvalue().strip().split(";\n")
+    assert (first, last) == ("BEGIN", "COMMIT;"), "all of it or nothing; this test is in a transaction already"
     with connection.cursor() as cursor:
-        cursor.execute(told.getvalue())
+        cursor.execute(";".join(statements))
         cursor.execute(
             "SELECT setconfig FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole WHERE rolname = %s", [WEB]
         )
@@ -167,6 +172,37 @@ def test_it_may_be_run_again_and_read_first() -> None:
             "lock_timeout=2s",
             "statement_timeout=5s",
         ]
+
+
+@pytest.fixture
+def _forgotten() -> Iterator[None]:
+    yield
+    with connection.cursor() as cursor:
+        for role in (WEB, WORKER):
+            cursor.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_forgotten")
+def test_pages_at_work_keep_their_rights_while_it_runs() -> None:
+    seen: set[tuple[bool, bool]] = set()
+    words = connection.get_connection_params()
+    given = {name: words[name] for name in ("dbname", "user", "host", "port", "password") if name in words}
+    with psycopg.connect(**given, autocommit=True) as beside:
+
+        def looked(execute: Any, *asked: Any) -> Any:
+            answer = execute(*asked)
+            found = beside.execute(
+                "SELECT has_table_privilege(%s, 'identity_account', 'SELECT'), has_table_privilege(%s, 'audit_entry', 'DELETE')",
+                [WEB, WEB],
+            ).fetchone()
+            assert found is not None
+            seen.add((found[0], found[1]))
+            return answer
+
+        with connection.execute_wrapper(looked):
+            roles.grant(WEB, WORKER)
+    assert seen == {(True, False)}
 
 
 @pytest.mark.parametrize("name", ["", "Web", "web; DROP ROLE x", "postgres", WORKER, "w" * 64])

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         web, worker = options["web"], options["worker"]
         try:
             if options["sql"]:
-                self.stdout.write(";\n".join(roles.needed(web, worker)) + ";")
+                self.stdout.write(";\n".join(["BEGIN", *roles.needed(web, worker), "COMMIT"]) + ";")
                 return
             count = roles.grant(web, worker)
         except Refusal as refusal:
