@@ -81,7 +81,7 @@ class TestParameters:
         for value in ("60", "30"):
             browser.post(address, {"value": value, "reason": "Essai"})
         page = browser.get(address).content.decode().replace("\u00a0", " ")
-        for before, after in (("1440", "60"), ("60", "30")):
+        for before, after in (("1\u202f440", "60"), ("60", "30")):
             assert f'data-l="Avant">{before} minutes</td><td class="r" data-l="Après">{after} minutes' in page
         assert "Prend effet à la prochaine connexion" in page
 
