@@ -253,6 +253,10 @@ def test_no_list_reads_the_whole_table(asked: dict[str, Any], index: str, monkey
         pay_everybody()
         cursor.execute("UPDATE tenancies_tenancy SET end_on = '2026-01-01' WHERE id %% 10 = 0", [])
         cursor.execute("ANALYZE tenancies_tenancy, tenancies_payment, declarations_campaignentry")
+        # As nobody has counted it: where a test before left it counted as empty, reading all of nothing would cost least.
+        cursor.execute(
+            "UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid = 'declarations_declaration'::regclass"
+        )
         everywhere: list[dict[str, Any]] = [
             {},
             {"after": Tenancy.objects.filter(landlord=me.landlord).latest("id").reference},
