@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from parvis.kit import money, periods
+from parvis.kit import money, periods, text
 
 ROOM = Path(__file__).parents[2] / "parvis" / "design"
 TEMPLATES = ROOM / "templates"
@@ -54,6 +54,8 @@ class Frame:
     sign_out_url: str = "/deconnexion/"
     help_url: str = "/aide/"
     accessibility_url: str = "/accessibilite/"
+    opinion: str | None = None
+    opinion_url: str = ""
     footer_links: list[tuple[str, str]] = field(
         default_factory=lambda: [("Données personnelles", "/donnees/"), ("Nous contacter", "/contact/")]
     )
@@ -99,6 +101,8 @@ def environment(static: str = "/static/") -> Environment:
         static=lambda path: static + path,
         url=lambda name, *args: f"/{name}/",
         euros=money.euros,
+        figure=text.figure,
+        plural=text.plural,
         decimal=money.decimal,
         day=periods.day,
         long_day=periods.long_day,
