@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,8 @@ from django.db import connection
 from tests.browser import chromium
 from tests.house import seen
 
+SIDE_BY_SIDE = "PYTEST_XDIST_WORKER" in os.environ
+"""One process of several: each has a PostgreSQL, keys and folders of its own (tests/environment.py)."""
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}
 
 
@@ -124,8 +127,11 @@ def _closed_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _pages_seen() -> Iterator[None]:
-    """Keep what every test was answered: tests/house/test_html.py judges it all at once, at the end."""
+def _pages_seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what every test was answered: tests/house/test_html.py judges it all at once, at the end.
+
+    Tests that run side by side (``pytest -n``) have no last one: each process judges then what it has seen itself.
+    """
     answer = BaseHandler.get_response
 
     def kept(self: BaseHandler, request: Any) -> Any:
@@ -136,3 +142,5 @@ def _pages_seen() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseHandler, "get_response", kept)
         yield
+    if SIDE_BY_SIDE:
+        assert sorted(set(seen.faults(tmp_path_factory.mktemp("seen"), seen.pages()))) == []

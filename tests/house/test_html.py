@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SIDE_BY_SIDE
 from tests.house import seen
 
 
@@ -23,6 +24,6 @@ def test_the_checker_finds_faults(tmp_path: Path) -> None:
 @pytest.mark.last
 def test_every_page_seen_is_valid(tmp_path: Path) -> None:
     pages = seen.pages()
-    if not pages:
-        pytest.skip("no test of this run has seen a page")
+    if not pages or SIDE_BY_SIDE:
+        pytest.skip("no test of this run has seen a page, or each process judges its own at its end")
     assert sorted(set(seen.faults(tmp_path, pages))) == []
