@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -128,7 +128,7 @@ def test_the_menu_and_the_home_lead_here_for_those_who_may(me: Owner, lina: Tena
         "annee=٢٠٢٦",
         "apres=x",
         "avant=" + "9" * 10_000,
-        f"apres={uuid4()}",
+        f"apres={UUID(int=1)}",
         "annee=%00",
         "annee='--",
     ],
