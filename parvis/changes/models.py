@@ -255,19 +255,28 @@ class DraftForm(models.TextChoices):
     BANK = "bank", "Nouveau compte"
     DIRECT_PAYMENT_ASK = "direct_payment_ask", "Demande de versement direct"
     DIRECT_PAYMENT_ANSWER = "direct_payment_answer", "Réponse à une proposition"
+    MESSAGE = "message", "Message à la caisse"
+    REPLY = "reply", "Suite d’un message"
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it holds words of one's own, which lie encrypted once sent and before."""
+        return self in {DraftForm.MESSAGE, DraftForm.REPLY}
 
 
 class ChangeDraft(models.Model):
     """What somebody has typed in one of these forms and not sent: theirs alone, not the colleagues'. Never an IBAN.
 
     ``subject`` is what the form is about, where there may be several. Sent, the row stays and its ``answers`` are emptied, under
-    another ``version``: a device that still holds the former one sees that it is over.
+    another ``version``: a device that still holds the former one sees that it is over. The answers of a form that
+    ``is_sealed`` are not in ``answers`` but, encrypted, in ``sealed``.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, db_index=False)
     form = models.CharField(max_length=24, choices=DraftForm.choices)
     subject = models.CharField(max_length=36, blank=True)
     answers = models.JSONField(default=dict)
+    sealed = models.BinaryField(null=True)
     version = models.UUIDField()
     saved_at = models.DateTimeField(db_index=True)
 
@@ -276,3 +285,8 @@ class ChangeDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.form}"
+
+    @property
+    def column(self) -> str:
+        """What the encrypted answers are bound to: copied to another row or version they do not open."""
+        return f"changes_changedraft.sealed|{self.version}"

@@ -12,7 +12,7 @@ from django.db.models import Model
 from parvis.agents.models import Agent
 from parvis.agents.services import proofs
 from parvis.audit.journal import record
-from parvis.changes.models import Attachment, ChangeRequest
+from parvis.changes.models import Attachment, ChangeDraft, ChangeRequest
 from parvis.contact.models import ConversationMessage
 from parvis.exchange.inbound.staging import SEALED_COLUMN
 from parvis.exchange.models import OutgoingChange, SetAsideLine
@@ -29,6 +29,7 @@ FIELDS: tuple[tuple[type[Model], str, Callable[[Any], str]], ...] = (
     (ThirdPartyNumber, "iban", lambda _: "landlords_thirdpartynumber.iban"),
     (ChangeRequest, "iban", lambda row: str(row.iban_column)),
     (Attachment, "content", lambda row: str(row.column)),
+    (ChangeDraft, "sealed", lambda row: str(row.column)),
     (ConversationMessage, "text", lambda row: str(row.column)),
     (ReplacementPaper, "content", lambda row: str(row.column)),
     (OutgoingChange, "line", lambda row: column_of(row.change)),

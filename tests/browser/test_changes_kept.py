@@ -60,3 +60,22 @@ def test_what_is_typed_is_there_again_and_the_iban_nowhere(
     assert person.page.locator("#id_holder").input_value() == "Encore une autre"
     assert person.page.locator("#id_iban").input_value() == ""
     assert IBAN not in str(list(ChangeDraft.objects.values()))
+
+
+def test_a_message_outlives_the_session_it_was_typed_in(
+    someone: OpensABrowser, watch: Watch, two: tuple[Owner, list[Tenancy]]
+) -> None:
+    me, _ = two
+    person = someone(width=320, theme="dark", script=True)
+    steps.signs_in(person, watch, me)
+    here = f"/c/{me.account.reference}/bailleur/messages/ecrire/"
+    person.goes(here)
+    person.page.locator("#id_text").fill("Ma locataire demande quand son aide reprend.")
+    expect(person.page.locator("[data-saved]")).to_contain_text("Enregistré à")
+    person.context.clear_cookies()
+    steps.signs_in(person, watch, me)
+    person.goes(here)
+    assert person.page.locator("#id_text").input_value() == "Ma locataire demande quand son aide reprend."
+    person.page.get_by_role("button", name="Effacer le brouillon").click()
+    assert person.page.locator("#id_text").input_value() == ""
+    person.looks("Écrire à votre caisse")

@@ -13,7 +13,9 @@ from parvis.changes.rules import Address
 from parvis.changes.selectors.drafts import draft_of
 from parvis.changes.services import drafts, information
 from parvis.kit.actors import Right
+from parvis.kit.encryption import CannotOpen
 from parvis.kit.refusals import NotAllowed, Refusal
+from tests.factories.changes import IBAN
 from tests.factories.landlords import owner
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +87,22 @@ def test_an_account_number_pasted_in_the_wrong_field_is_not_kept() -> None:
     me = owner()
     drafts.keep(DraftForm.BANK, {"holder": ["FR76 3000 6000 0112 3456 7890 189"]}, by=me.actor, at=AT)
     assert draft_of(me.actor, DraftForm.BANK).answers == {"holder": []}
+
+
+def test_words_of_a_message_lie_sealed_bound_to_their_row_and_gone_once_sent() -> None:
+    me, reader = owner(), owner(rights=frozenset({Right.CONSULT}))
+    typed = {"text": [f"Mon compte {IBAN} n’est plus bon."], "about": ["Lina Arnaud"]}
+    drafts.keep(DraftForm.MESSAGE, typed, by=me.actor, at=AT)
+    row = ChangeDraft.objects.get()
+    assert row.answers == {}
+    assert IBAN.encode() not in bytes(row.sealed)
+    assert draft_of(me.actor, DraftForm.MESSAGE).answers == typed
+    drafts.keep(DraftForm.REPLY, {"text": ["Suite"]}, subject="1", by=reader.actor, at=AT)
+    ChangeDraft.objects.filter(form=DraftForm.REPLY).update(sealed=row.sealed)
+    with pytest.raises(CannotOpen):
+        draft_of(reader.actor, DraftForm.REPLY, subject="1")
+    drafts.sent(DraftForm.MESSAGE, by=me.actor, at=AT)
+    assert draft_of(me.actor, DraftForm.MESSAGE).answers == {}
+    assert ChangeDraft.objects.get(form=DraftForm.MESSAGE).sealed is None
+    with pytest.raises(Refusal, match="vient d’être envoyée"):
+        drafts.keep(DraftForm.MESSAGE, typed, seen=str(row.version), by=me.actor, at=AT)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from parvis.changes.models import ChangeDraft, DraftForm
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor
+from parvis.kit.encryption import open_
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +24,7 @@ class Left:
 def draft_of(actor: Actor, form: DraftForm, *, subject: str = "") -> Left:
     """One's own draft, never a colleague's."""
     found = ChangeDraft.objects.filter(account_id=own_account(actor), form=form, subject=subject).first()
-    return Left(found.answers, str(found.version), found.saved_at) if found else Left()
+    if found is None:
+        return Left()
+    answers = json.loads(open_(found.sealed, found.column)) if found.sealed is not None else found.answers
+    return Left(answers, str(found.version), found.saved_at)

@@ -14,6 +14,7 @@ from parvis.changes.models import ChangeDraft, DraftForm
 from parvis.changes.services.keeping import check_right
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, Right
+from parvis.kit.encryption import close
 from parvis.kit.refusals import Refusal
 
 KEPT_FOR = timedelta(days=30)
@@ -22,6 +23,11 @@ LONGEST = 8_000
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}")
 NEVER = frozenset({"iban"})
 """What no draft holds: an account number lies in clear nowhere (security.md §2.9)."""
+_RIGHTS = {
+    DraftForm.ADDRESS: Right.DECLARE, DraftForm.PHONE: Right.DECLARE, DraftForm.BANK: Right.BANK_DETAILS,
+    DraftForm.DIRECT_PAYMENT_ASK: Right.DECLARE, DraftForm.DIRECT_PAYMENT_ANSWER: Right.DECLARE,
+}  # fmt: skip
+"""What sending the form needs. Everybody may write to their office."""
 
 
 @transaction.atomic
@@ -38,13 +44,20 @@ def keep(
 
     ``seen`` is the version the page knows: what was under way when the change was asked would otherwise come back as a draft.
     """
-    check_right(by, Right.BANK_DETAILS if form is DraftForm.BANK else Right.DECLARE)
+    if form in _RIGHTS:
+        check_right(by, _RIGHTS[form])
     if NEVER & answers.keys():
         raise RuntimeError(f"A draft of {form} was handed what is never kept.")
-    if len(json.dumps(answers)) > LONGEST:
+    if len(json.dumps(answers, ensure_ascii=False)) > LONGEST:
         raise Refusal("c’est trop long pour être gardé. Raccourcissez le texte.")
-    held = {name: [value for value in values if not _is_account(value)] for name, values in answers.items()}
-    emptied = ChangeDraft.objects.filter(account_id=own_account(by), form=form, subject=subject, answers={}).first()
+    # Words that are sealed may say anything; that a message names an account number is told when it is sent.
+    held = {
+        name: [value for value in values if form.is_sealed or not _is_account(value)]
+        for name, values in answers.items()
+    }
+    emptied = ChangeDraft.objects.filter(
+        account_id=own_account(by), form=form, subject=subject, answers={}, sealed=None
+    ).first()
     if seen is not None and emptied is not None and seen != str(emptied.version):
         raise Refusal("cette demande vient d’être envoyée. Rechargez la page pour en faire une autre.")
     return _written(form, subject, held, by, at)
@@ -66,7 +79,9 @@ def forget_old(*, at: datetime) -> int:
 
 
 def _written(form: DraftForm, subject: str, answers: dict[str, list[str]], by: Actor, at: datetime) -> ChangeDraft:
-    values = {"answers": answers, "version": uuid4(), "saved_at": at}
+    draft = ChangeDraft(version=uuid4())
+    sealed = close(json.dumps(answers), draft.column) if form.is_sealed and answers else None
+    values = {"answers": {} if form.is_sealed else answers, "sealed": sealed, "version": draft.version, "saved_at": at}
     found, _ = ChangeDraft.objects.update_or_create(
         account_id=own_account(by), form=form, subject=subject, defaults=values
     )

@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from parvis.audit.journal import record
-from parvis.changes.models import Attachment
+from parvis.changes.models import Attachment, DraftForm
 from parvis.changes.refusals import WrongFile
+from parvis.changes.services import drafts
 from parvis.changes.services.attachments import MOST, join_attachment
 from parvis.changes.services.keeping import locked as landlord_locked
 from parvis.contact import events, workflow
@@ -99,6 +100,7 @@ def ask(question: Question, *, key: UUID, by: Actor, at: datetime) -> Conversati
         files=len(asked.files),
     )
     telling.received(made, at=at)
+    drafts.sent(DraftForm.MESSAGE, by=by, at=at)
     return made
 
 
@@ -116,6 +118,7 @@ def reply(opaque: UUID, text: str, *, files: Sequence[UUID] = (), key: UUID, by:
     keeping.advance(conversation, workflow.REPLY, by=by, **fields)
     _join(keeping.add(conversation, Side.LANDLORD, words, key=key, by=by, at=at), files, by=by, at=at)
     record(events.REPLIED, subject=conversation.number, by=by, at=at, files=len(files))
+    drafts.sent(DraftForm.REPLY, subject=str(opaque), by=by, at=at)
     return conversation
 
 

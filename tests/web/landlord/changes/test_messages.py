@@ -161,3 +161,46 @@ def test_what_is_typed_in_a_thread_closed_meanwhile_goes_on_in_another() -> None
     assert "Erreur" not in begun
     browser.post(f"{_base(me)}ecrire/", {**hidden, "text": text, "envoyer": "1"})
     assert Conversation.objects.exclude(pk=made.pk).get().topic == made.topic
+
+
+def test_a_message_half_written_is_there_again_until_it_is_sent_or_wiped() -> None:
+    me = owner()
+    colleague = owner(me.landlord)
+    browser, here = me.browser(), f"{_base(me)}ecrire/"
+    kept = browser.post(here, {"garder": "1", "topic": "july_rent", "text": "Bonjour <b>", "about": ""}).json()
+    page = _page(browser, here)
+    assert f'data-keep="{kept["version"]}"' in page
+    assert "Bonjour &lt;b&gt;</textarea>" in page
+    assert "Nous avons gardé ce que vous aviez écrit" in page
+    assert "Rien n’est encore envoyé." in page
+    assert "Bonjour" not in _page(colleague.browser(), f"{_base(colleague)}ecrire/")
+    browser.post(here, {"effacer": "1"})
+    assert "Bonjour" not in _page(browser, here)
+    assert not Conversation.objects.exists()
+
+
+def test_without_script_what_went_to_be_looked_at_is_kept_and_back_after_sending_it_stays_gone() -> None:
+    me = owner()
+    browser, here, typed = me.browser(), f"{_base(me)}ecrire/", _form()
+    browser.post(here, typed)
+    page = _page(browser, here)
+    assert WORDS[:30] in page
+    found = re.search(r'name="version" value="([^"]+)"', page)
+    assert found is not None
+    typed = _form(version=found[1])
+    browser.post(here, {**typed, "envoyer": "1"})
+    assert Conversation.objects.count() == 1
+    assert WORDS[:30] not in _page(browser, here)
+    assert WORDS[:30] in browser.post(here, {**typed, "modifier": "1"}).content.decode().replace("\u00a0", " ")
+    assert WORDS[:30] not in _page(browser, here)
+
+
+def test_what_is_added_to_a_thread_is_kept_thread_by_thread() -> None:
+    me = owner()
+    first, second = conversation(me)[0], conversation(me)[0]
+    browser, here = me.browser(), f"{_base(me)}{first.opaque}/"
+    assert browser.post(here, {"garder": "1", "text": "Encore ceci"}).status_code == 200
+    assert "Encore ceci</textarea>" in _page(browser, here)
+    assert "Encore ceci" not in _page(browser, f"{_base(me)}{second.opaque}/")
+    browser.post(here, {"key": str(uuid4()), "text": "Encore ceci"})
+    assert "Encore ceci</textarea>" not in _page(browser, here)

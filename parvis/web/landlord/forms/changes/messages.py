@@ -35,9 +35,13 @@ class _WithFiles(KeyedForm):
 class ReplyForm(_WithFiles):
     """What one adds to a thread."""
 
+    kept = ("text",)
+
 
 class MessageForm(_WithFiles):
     """To which office, on what, about what."""
+
+    kept = ("office", "topic", "about", "text")
 
     office = forms.ChoiceField(label="Caisse", error_messages={"required": "Choisissez une de vos caisses."})
     topic = forms.ChoiceField(

@@ -1,10 +1,12 @@
 """What keeps the form of a change while it is being filled in: the page posts it by itself (``garder``), nothing is judged.
 
-Without scripts nothing comes here. What is never kept, the IBAN, is in no form's ``kept``.
+Without scripts nothing comes here, but a message that is about to be looked at once more (``keep_in_passing``). What is never kept,
+the IBAN, is in no form's ``kept``.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -46,6 +48,14 @@ def keep_meanwhile(request: PageRequest, form: DraftForm, fields: type[Fields]) 
         drafts.keep(form, _answers(request, fields), by=request.actor, at=request.now)
     except Refusal as refusal:
         messages.error(request, f"Vos coches ne sont pas gardées\u00a0: {refusal.sentence}")
+
+
+def keep_in_passing(request: PageRequest, form: DraftForm, fields: type[Fields]) -> None:
+    """Keep what its fields hold as one goes on, for who has no script. What has left meanwhile comes back as no draft: nothing is
+    said of it, for the page that follows has it all."""
+    with suppress(Refusal):
+        seen = request.POST.get("version", "")
+        drafts.keep(form, _answers(request, fields), seen=seen, by=request.actor, at=request.now)
 
 
 def _answers(request: PageRequest, fields: type[Fields]) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from parvis.changes.models import DraftForm
 from parvis.changes.refusals import WrongFile
 from parvis.changes.selectors.attachments import content_of
 from parvis.changes.services.attachments import keep_attachment, read_paper
@@ -22,6 +23,7 @@ from parvis.web.frame.render import as_saved, render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.changes.messages import ReplyForm
 from parvis.web.landlord.forms.declare import papers_in
+from parvis.web.landlord.views.changes.keeping import asks_to_keep, kept_alone, left_in, typed_before
 
 PILLS = {"waiting": "info", "answered": "ok", "closed": ""}
 LONGEST_EDGE = 60
@@ -41,7 +43,12 @@ def messages(request: PageRequest) -> HttpResponse:
 def conversation(request: PageRequest, conversation: UUID) -> HttpResponse:
     """One thread; what one adds to it."""
     line, _ = conversation_of(request.actor, conversation)
-    form = ReplyForm(request.POST, request.FILES) if request.method == "POST" else ReplyForm()
+    subject = str(conversation)
+    if asks_to_keep(request):
+        return kept_alone(request, DraftForm.REPLY, ReplyForm, subject=subject)
+    left = left_in(request, DraftForm.REPLY, subject=subject)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ReplyForm(*posted, initial=typed_before(left, ReplyForm))
     if request.method == "POST" and _replied(request, conversation, form):
         return HttpResponseRedirect(_here(request, conversation))
     line, said = conversation_of(request.actor, conversation)
@@ -49,6 +56,7 @@ def conversation(request: PageRequest, conversation: UUID) -> HttpResponse:
         "line": line,
         "said": said,
         "form": form,
+        "left": left,
         "pills": PILLS,
         "is_late": line.is_late(day_in_paris(request.now)),
     }

@@ -9,7 +9,9 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from parvis.changes.models import DraftForm
 from parvis.changes.refusals import WrongFile
+from parvis.changes.services import drafts
 from parvis.changes.services.attachments import keep_attachment, read_paper
 from parvis.contact.meanwhile import answers_to
 from parvis.contact.selectors.own import Office, files_kept, offices_to_write_to
@@ -24,6 +26,13 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.changes.messages import MessageForm, kept_in
 from parvis.web.landlord.forms.declare import papers_in
 from parvis.web.landlord.views.changes.contact import About, about_of
+from parvis.web.landlord.views.changes.keeping import (
+    asks_to_keep,
+    keep_in_passing,
+    kept_alone,
+    left_in,
+    typed_before,
+)
 
 LONGEST_ASKED = 200
 _TOPICS = {"declaration": "declaration", "versement": "payment", "locataire": "tenant"}
@@ -32,10 +41,21 @@ _TOPICS = {"declaration": "declaration", "versement": "payment", "locataire": "t
 
 @page(account_pages, writes=True)
 def write(request: PageRequest) -> HttpResponse:
-    """Typed, looked at, sent. What the address names stands in the form already."""
+    """Typed, looked at, sent. What the address names stands in the form already, unless something was left there."""
+    if asks_to_keep(request):
+        return kept_alone(request, DraftForm.MESSAGE, MessageForm)
+    if request.method == "POST" and "effacer" in request.POST:
+        drafts.sent(DraftForm.MESSAGE, by=request.actor, at=request.now)
+        return HttpResponseRedirect(request.path)
     offices = offices_to_write_to(request.actor, at=request.now)
     if request.method != "POST":
         return _asked(request, MessageForm(offices=offices, initial=_begun(request, offices)), offices, [])
+    return _written(request, offices)
+
+
+def _written(request: PageRequest, offices: list[Office]) -> HttpResponse:
+    if "envoyer" not in request.POST:
+        keep_in_passing(request, DraftForm.MESSAGE, MessageForm)
     form = MessageForm(request.POST, request.FILES, offices=offices)
     kept, is_whole = _kept(request, form)
     if not form.is_valid() or not is_whole or "modifier" in request.POST:
@@ -61,7 +81,9 @@ def _begun(request: PageRequest, offices: list[Office]) -> dict[str, Any]:
     about: About = about_of(request)
     topic = next((topic for name, topic in _TOPICS.items() if request.GET.get(name)), "")
     office = about.office or (offices[0].code if len(offices) == 1 else "")
-    return {"office": office, "topic": topic if about.subject else "", "about": about.subject}
+    named = {"office": office, "topic": topic if about.subject else "", "about": about.subject}
+    left = typed_before(left_in(request, DraftForm.MESSAGE), MessageForm)
+    return named | left if left.get("text") else {**left, **{name: value for name, value in named.items() if value}}
 
 
 def _kept(request: PageRequest, form: MessageForm) -> tuple[list[UUID], bool]:
@@ -84,7 +106,8 @@ def _question(form: MessageForm, kept: list[UUID]) -> Question:
 
 
 def _asked(request: PageRequest, form: MessageForm, offices: list[Office], kept: list[UUID]) -> HttpResponse:
-    context = {"form": form, "offices": offices, "files": files_kept(request.actor, kept)}
+    left = left_in(request, DraftForm.MESSAGE)
+    context = {"form": form, "offices": offices, "files": files_kept(request.actor, kept), "left": left}
     return render(request, "landlord/messages/write.html", context)
 
 
