@@ -95,6 +95,7 @@ def test_words_of_a_message_lie_sealed_bound_to_their_row_and_gone_once_sent() -
     drafts.keep(DraftForm.MESSAGE, typed, by=me.actor, at=AT)
     row = ChangeDraft.objects.get()
     assert row.answers == {}
+    assert row.sealed is not None
     assert IBAN.encode() not in bytes(row.sealed)
     assert draft_of(me.actor, DraftForm.MESSAGE).answers == typed
     drafts.keep(DraftForm.REPLY, {"text": ["Suite"]}, subject="1", by=reader.actor, at=AT)

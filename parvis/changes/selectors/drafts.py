@@ -26,5 +26,5 @@ def draft_of(actor: Actor, form: DraftForm, *, subject: str = "") -> Left:
     found = ChangeDraft.objects.filter(account_id=own_account(actor), form=form, subject=subject).first()
     if found is None:
         return Left()
-    answers = json.loads(open_(found.sealed, found.column)) if found.sealed is not None else found.answers
+    answers = json.loads(open_(bytes(found.sealed), found.column)) if found.sealed is not None else found.answers
     return Left(answers, str(found.version), found.saved_at)
