@@ -17,5 +17,5 @@ class LandlordsConfig(AppConfig):
         from parvis.landlords.services.role import replacing
         from parvis.landlords.services.users import links
 
-        secrets.register("replacement_code", replacing.draw_code)
+        secrets.register(replacing.CODE, replacing.draw_code)
         secrets.register(links.INVITATION_LINK, links.draw)

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from parvis.correspondence.models import MessageState
 from parvis.correspondence.selectors import latest
-from parvis.correspondence.services import queue_letter
 from parvis.identity import events, rules
 from parvis.identity.models import Account
 from parvis.identity.selectors.journey import PASSWORD_LETTER
 from parvis.identity.services.access import freezing
 from parvis.landlords.selectors.addressees import addressee_of
+from parvis.landlords.services.users.posting import post_to
 
 
 def tell_by_post(account: Account, *, at: datetime) -> bool:
@@ -23,25 +23,9 @@ def tell_by_post(account: Account, *, at: datetime) -> bool:
     found = addressee_of(account)
     if letter is None or letter.state != MessageState.SENT or found is None:
         return False
-    who, _ = found
     Account.objects.filter(pk=account.pk).update(opened_by_post=True)
     link = freezing.link_for(account.credential_id, events.ACCOUNT_OPENED.code, at=at, account_id=account.pk)
     account.refresh_from_db()
-    queue_letter(
-        to_address=[who.recipient_name, *who.address_lines],
-        template="landlords/letters/activated",
-        context={
-            "account_name": who.recipient_name,
-            "login_id": account.login_id,
-            "user_number": account.user_number,
-            "masked": rules.masked(account.credential.email or ""),
-            "opened": at.isoformat(),
-            "office": dict(who.office),
-        },
-        secret="stop_code",  # noqa: S106
-        secret_subject=link.pk,
-        account_id=account.pk,
-        partner_id=account.partner_id,
-        at=at,
-    )
+    words = {"masked": rules.masked(account.credential.email or ""), "opened": at.isoformat()}
+    post_to(account, found[0], "landlords/letters/activated", at=at, secret=("stop_code", link.pk), **words)
     return True

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from parvis.audit.journal import record
-from parvis.correspondence.services import queue_letter
 from parvis.identity.events import CAME_BACK_BY_LETTER
 from parvis.identity.models import Account, Nature
 from parvis.identity.services import limits, sessions
@@ -23,6 +20,7 @@ from parvis.landlords import events
 from parvis.landlords.selectors.addressees import accounts_under, addressee_of
 from parvis.landlords.services import credentials
 from parvis.landlords.services.by_agent import held_account, said
+from parvis.landlords.services.users.posting import post_to
 
 
 def ask_letter(user_number: str, postcode: str, *, address: str, at: datetime) -> None:
@@ -48,8 +46,7 @@ def _ask(account: Account, who: Newcomer, *, at: datetime) -> None:
 
 def _begin(account: Account, who: Newcomer, *, at: datetime) -> None:
     letter = mailbox_letters.begin(account, at=at)
-    secret = {"secret": "mailbox_letter", "secret_subject": letter.pk}
-    _write(account, who, "landlords/letters/mailbox_lost", secret, {}, at=at)
+    post_to(account, who, "landlords/letters/mailbox_lost", at=at, secret=("mailbox_letter", letter.pk))
 
 
 @transaction.atomic
@@ -88,26 +85,6 @@ def come_back(
     who = addressee_of(found[0]) if found else None
     if found is not None and who is not None:
         link = freezing.link_for(found[0].credential_id, CAME_BACK_BY_LETTER.code, at=at)
-        secret = {"secret": "stop_code", "secret_subject": link.pk}
-        _write(found[0], who[0], "landlords/letters/came_back", secret, {"opened": at.isoformat()}, at=at)
+        words = {"opened": at.isoformat()}
+        post_to(found[0], who[0], "landlords/letters/came_back", at=at, secret=("stop_code", link.pk), **words)
     return found
-
-
-def _write(
-    account: Account, who: Newcomer, template: str, secret: Mapping[str, Any], words: Mapping[str, Any], *, at: datetime
-) -> None:
-    queue_letter(
-        to_address=[who.recipient_name, *who.address_lines],
-        template=template,
-        context={
-            "account_name": who.recipient_name,
-            "login_id": account.login_id,
-            "user_number": account.user_number,
-            "office": dict(who.office),
-            **words,
-        },
-        **secret,
-        account_id=account.pk,
-        partner_id=account.partner_id,
-        at=at,
-    )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from parvis.correspondence.services import queue_letter
 from parvis.identity.models import Account
 from parvis.kit.actors import Actor, Right
 from parvis.kit.refusals import NotFound
 from parvis.landlords.models import Habilitation, Landlord, Membership, SuspendedRight
-from parvis.landlords.selectors.addressees import addressee_of
 from parvis.landlords.selectors.users import administrators
 from parvis.landlords.services.users.deciding import name_of, write_to
+from parvis.landlords.services.users.posting import write_by_post
 
 
 def locked(partner_id: UUID | None) -> Landlord:
@@ -69,23 +68,5 @@ def tell_change(landlord: Landlord, new: Account, *, at: datetime, because: str)
     for account in administrators(landlord.pk, at=at):
         words = {"administrator": name_of(new), "because": because, "when": at.isoformat(), "leaves": False}
         write_to(account, "landlords/emails/administrator_changed", landlord, at=at, **words)
-    found = addressee_of(new)
-    if found is None:
-        return
-    who, _ = found
-    queue_letter(
-        to_address=[who.recipient_name, *who.address_lines],
-        template="landlords/letters/administrator_changed",
-        context={
-            "account_name": landlord.name,
-            "login_id": new.login_id,
-            "user_number": new.user_number,
-            "administrator": name_of(new),
-            "because": because,
-            "when": at.isoformat(),
-            "office": dict(who.office),
-        },
-        account_id=new.pk,
-        partner_id=landlord.pk,
-        at=at,
-    )
+    words = {"administrator": name_of(new), "because": because, "when": at.isoformat()}
+    write_by_post(new, "landlords/letters/administrator_changed", at=at, **words)

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from parvis.audit.journal import record
-from parvis.correspondence.services import queue_email, queue_letter
+from parvis.correspondence.services import queue_email
 from parvis.identity import rules as identity_rules
 from parvis.identity.models import Account, Nature
 from parvis.kit.actors import Actor, ActorKind, Duty, check_holds, check_independent
@@ -33,15 +33,15 @@ from parvis.landlords.models import (
     ReplacementState,
 )
 from parvis.landlords.refusals import AlreadyAUser, GenericAddress
-from parvis.landlords.selectors.addressees import addressee_of
 from parvis.landlords.selectors.offices import codes_of
 from parvis.landlords.selectors.role import holders, may_take
 from parvis.landlords.selectors.users import UserLine, UserState, administrators, user_with_email
 from parvis.landlords.services.by_agent import said
-from parvis.landlords.services.role import appointing
+from parvis.landlords.services.role import appointing, replacing
 from parvis.landlords.services.users import closing
 from parvis.landlords.services.users.deciding import name_of, write_to
 from parvis.landlords.services.users.inviting import Guest
+from parvis.landlords.services.users.posting import write_by_post
 from parvis.parameters.catalogue import ADMINISTRATOR_REPLACED_AFTER, REPLACEMENT_LAPSES
 from parvis.parameters.selectors import duration
 
@@ -231,42 +231,15 @@ def _tell(opened: AdministratorReplacement, landlord: Landlord, until: str, *, a
             partner_id=landlord.pk,
             at=at,
         )
-    _write_to_the_seat(opened, landlord, words, at=at)
-
-
-def _write_to_the_seat(
-    opened: AdministratorReplacement, landlord: Landlord, words: dict[str, str], *, at: datetime
-) -> None:
-    account = opened.former or opened.asked_by or holders(landlord.pk)[0]
-    found = addressee_of(account)
-    if found is None:
-        return
-    who, _ = found
-    queue_letter(
-        to_address=[who.recipient_name, *who.address_lines],
-        template="landlords/letters/replacement_opened",
-        context={
-            "account_name": landlord.name,
-            "login_id": account.login_id,
-            "user_number": account.user_number,
-            "former": name_of(opened.former) if opened.former else "",
-            "becomes": opened.former_becomes,
-            "office": dict(who.office),
-            **words,
-        },
-        secret="replacement_code",  # noqa: S106
-        secret_subject=opened.pk,
-        account_id=account.pk,
-        partner_id=landlord.pk,
-        at=at,
-    )
+    about = opened.former or opened.asked_by or holders(landlord.pk)[0]
+    more = {"former": name_of(opened.former) if opened.former else "", "becomes": opened.former_becomes}
+    code = (replacing.CODE, opened.pk)
+    write_by_post(about, "landlords/letters/replacement_opened", at=at, secret=code, **words, **more)
 
 
 @transaction.atomic
 def note_objection(partner_id: UUID, *, reason: str, by: Actor, at: datetime) -> None:
     """Somebody said no to an agent, or an agent takes it back: whatever waits is stopped, and why is kept. One agent is enough."""
-    from parvis.landlords.services.role import replacing
-
     landlord, by, words = _of(partner_id, reason, by)
     if not replacing.close_live(_live(landlord), by=by, at=at, why="agent", objection=words):
         raise ChangedMeanwhile

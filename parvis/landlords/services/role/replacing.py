@@ -14,7 +14,6 @@ from django.db import transaction
 
 from parvis.audit.journal import record
 from parvis.correspondence.secrets import SecretNoLongerNeeded
-from parvis.correspondence.services import queue_letter
 from parvis.identity.models import Account, AccountState
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, ActorKind, Duty, Right, check_holds, check_independent, system
@@ -25,16 +24,18 @@ from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, NotFound
 from parvis.kit.text import fold
 from parvis.landlords import events
 from parvis.landlords.models import AdministratorReplacement, AfterReplacement, Invitation, Landlord, ReplacementState
-from parvis.landlords.selectors.addressees import addressee_of
 from parvis.landlords.selectors.offices import codes_of
 from parvis.landlords.selectors.role import may_take, successor_of
 from parvis.landlords.selectors.users import administrators
 from parvis.landlords.services.role import appointing
 from parvis.landlords.services.users import closing
 from parvis.landlords.services.users.deciding import name_of, write_to
+from parvis.landlords.services.users.posting import write_by_post
 from parvis.parameters.catalogue import ADMINISTRATOR_REPLACED_AFTER
 from parvis.parameters.selectors import duration
 
+CODE = "replacement_code"
+"""The secret of the letter that tells the seat (:func:`draw_code`)."""
 CODE_SIGNS = 10
 LONGEST_AGENT = 60
 LONGEST_REASON = 400
@@ -85,7 +86,8 @@ def ask(reason: str, *, by: Actor, at: datetime) -> AdministratorReplacement:
             "reference": administrator.reference,
         }
         write_to(administrator, "landlords/emails/replacement_asked", landlord, at=at, **words)
-    _write_to_the_seat(replacement, account, landlord, until, at=at)
+    code = (CODE, replacement.pk)
+    write_by_post(account, "landlords/letters/replacement_asked", at=at, secret=code, who=name_of(account), until=until)
     return replacement
 
 
@@ -101,32 +103,6 @@ def _check_rest(landlord: Landlord, at: datetime) -> None:
     if latest is not None and latest.closed_at is not None:
         again = long_day(day_in_paris(latest.closed_at + duration(ADMINISTRATOR_REPLACED_AFTER)))
         raise ActNotPossible(f"Votre organisme vient de s’y opposer. Vous pourrez le redemander à partir du {again}.")
-
-
-def _write_to_the_seat(
-    replacement: AdministratorReplacement, account: Account, landlord: Landlord, until: str, *, at: datetime
-) -> None:
-    found = addressee_of(account)
-    if found is None:
-        return
-    who, _ = found
-    queue_letter(
-        to_address=[who.recipient_name, *who.address_lines],
-        template="landlords/letters/replacement_asked",
-        context={
-            "account_name": landlord.name,
-            "login_id": account.login_id,
-            "user_number": account.user_number,
-            "who": name_of(account),
-            "until": until,
-            "office": dict(who.office),
-        },
-        secret="replacement_code",  # noqa: S106
-        secret_subject=replacement.pk,
-        account_id=account.pk,
-        partner_id=landlord.pk,
-        at=at,
-    )
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import transaction
 
 from parvis.audit.journal import record
-from parvis.correspondence.services import queue_letter
 from parvis.identity.models import Account, AccountState
 from parvis.identity.services import invited
 from parvis.kit.actors import Actor, Duty, Right
@@ -21,7 +20,6 @@ from parvis.kit.periods import long_day
 from parvis.kit.refusals import ActNotPossible
 from parvis.landlords import events, rules
 from parvis.landlords.models import Habilitation, Membership, RemovedAdministrator, SuspendedRight
-from parvis.landlords.selectors.addressees import addressee_of
 from parvis.landlords.selectors.role import is_barred
 from parvis.landlords.selectors.supervised import removal_of
 from parvis.landlords.selectors.users import UserLine
@@ -29,6 +27,7 @@ from parvis.landlords.services.by_agent import held_account, said
 from parvis.landlords.services.role import appointing
 from parvis.landlords.services.supervision import suspending
 from parvis.landlords.services.users.deciding import Decision, name_of, write_to
+from parvis.landlords.services.users.posting import write_by_post
 from parvis.parameters.catalogue import REMOVAL_REVERSIBLE
 from parvis.parameters.selectors import duration
 
@@ -48,26 +47,8 @@ def note(decision: Decision, user: UserLine, *, was_closed: bool) -> None:
     account = Account.objects.select_related("credential").get(pk=user.id)
     words = {"administrator": name_of(decision.administrator), "until": long_day(day_in_paris(until))}
     write_to(account, "landlords/emails/administrator_removed", decision.landlord, at=decision.at, **words)
-    found = addressee_of(account)
-    if found is None:
-        return
-    who, _ = found
-    queue_letter(
-        to_address=[who.recipient_name, *who.address_lines],
-        template="landlords/letters/administrator_removed",
-        context={
-            "account_name": decision.landlord.name,
-            "login_id": account.login_id,
-            "user_number": account.user_number,
-            "former": user.name,
-            "when": decision.at.isoformat(),
-            "office": dict(who.office),
-            **words,
-        },
-        account_id=account.pk,
-        partner_id=decision.landlord.pk,
-        at=decision.at,
-    )
+    more = {"former": user.name, "when": decision.at.isoformat()}
+    write_by_post(account, "landlords/letters/administrator_removed", at=decision.at, **words, **more)
 
 
 @transaction.atomic

@@ -11,14 +11,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from parvis.correspondence.services import queue_letter
-from parvis.identity.models import Account, AccountState
+from parvis.identity.models import AccountState
 from parvis.identity.services.access import freezing
 from parvis.kit.actors import Actor, Duty
 from parvis.kit.refusals import ActNotPossible
-from parvis.landlords.selectors.addressees import addressee_of
 from parvis.landlords.services.by_agent import held_account, said
 from parvis.landlords.services.users.deciding import name_of
+from parvis.landlords.services.users.posting import write_by_post
 
 
 @transaction.atomic
@@ -35,27 +34,5 @@ def block(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: datet
         raise ActNotPossible("Cet accès est déjà fermé.")
     if not freezing.freeze_credential(account.credential_id, because=words, by=by, at=at, by_office=True):
         return False
-    _write_to_the_seat(account, at=at)
+    write_by_post(account, "landlords/letters/access_blocked", at=at, person=name_of(account), when=at.isoformat())
     return True
-
-
-def _write_to_the_seat(account: Account, *, at: datetime) -> None:
-    found = addressee_of(account)
-    if found is None:
-        return
-    who, _ = found
-    queue_letter(
-        to_address=[who.recipient_name, *who.address_lines],
-        template="landlords/letters/access_blocked",
-        context={
-            "account_name": who.recipient_name,
-            "login_id": account.login_id,
-            "user_number": account.user_number,
-            "person": name_of(account),
-            "when": at.isoformat(),
-            "office": dict(who.office),
-        },
-        account_id=account.pk,
-        partner_id=account.partner_id,
-        at=at,
-    )
