@@ -15,8 +15,10 @@ class DeclarationsConfig(AppConfig):
         """Say who makes the receipts that mails carry, and which of our texts may be edited."""
         from parvis.correspondence.rendering import attachments
         from parvis.declarations.paper.whole import attached_receipt
+        from parvis.declarations.parameters import index
         from parvis.declarations.reasons import FAMILY
         from parvis.parameters import texts
 
         texts.register(FAMILY)
+        texts.register(index.FAMILY)
         attachments.register("receipt", attached_receipt)

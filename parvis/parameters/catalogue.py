@@ -2,58 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
-
-
-class Unit(StrEnum):
-    """What a value counts."""
-
-    SECONDS = "secondes"
-    MINUTES = "minutes"
-    HOURS = "heures"
-    DAYS = "jours"
-    NUMBER = "nombre"
-    CENTS = "centimes"
-    EUROS = "euros"
-    SWITCH = "0 ou 1"
-    PERCENT = "%"
-
-
-_LENGTHS = {
-    Unit.SECONDS: timedelta(seconds=1),
-    Unit.MINUTES: timedelta(minutes=1),
-    Unit.HOURS: timedelta(hours=1),
-    Unit.DAYS: timedelta(days=1),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter; ``low`` and ``high`` bound what may be set, ``caution`` says who must agree first.
-
-    Above ``decided_above`` it takes the reference of a written decision, which the journal keeps.
-    """
-
-    name: str
-    unit: Unit
-    default: int
-    low: int
-    high: int
-    meaning: str
-    caution: str = ""
-    decided_above: int | None = None
-
-    @property
-    def at_sign_in(self) -> bool:
-        """Whether who is signed in already notices nothing until they come back."""
-        return self.name in ("code_delay", "browser_remembered", "captcha_after", "tries_a_day")
-
-    def duration(self, value: int) -> timedelta:
-        """``value`` as a length of time; refuses a parameter that counts something else."""
-        return value * _LENGTHS[self.unit]
-
+from parvis.parameters.parameter import Parameter as Parameter
+from parvis.parameters.parameter import Unit as Unit
 
 CODE_DELAY = Parameter(
     "code_delay", Unit.MINUTES, 1_440, 0, 43_200, "Délai entre deux codes à la connexion, par identité et navigateur"
@@ -193,6 +143,24 @@ REMINDER_LATE_EVERY = Parameter(
 REMINDER_UNSENT = Parameter(
     "reminder_unsent", Unit.DAYS, 3, 1, 15, "Jours avant le rappel des loyers saisis et non transmis"
 )
+RENT_INCREASE = Parameter(
+    "rent_increase", Unit.PERCENT, 10, 1, 100, "Hausse d’un loyer de juillet à partir de laquelle il est à confirmer"
+)
+RENT_ABOVE_INDEX = Parameter(
+    "rent_above_index", Unit.POINTS, 0, 0, 10,
+    "Points au-dessus de l’indice des loyers à partir desquels une hausse est à confirmer",
+)  # fmt: skip
+RENT_DECREASE = Parameter(
+    "rent_decrease", Unit.PERCENT, 30, 1, 100, "Baisse d’un loyer de juillet à partir de laquelle il est à confirmer"
+)
+RENT_LOWEST = Parameter(
+    "rent_lowest", Unit.CENTS, 100, 1, 10_000, "Loyer le plus bas qui peut être transmis, en dehors de zéro"
+)
+RENT_HIGHEST = Parameter(
+    "rent_highest", Unit.CENTS, 999_999, 100_000, 999_999, "Loyer le plus haut qui peut être transmis",
+    "Le système d’information de la caisse ne prend que quatre chiffres avant la virgule.",
+)  # fmt: skip
+OF_RENTS = (RENT_INCREASE, RENT_ABOVE_INDEX, RENT_DECREASE, RENT_LOWEST, RENT_HIGHEST)
 LETTER_PRICE = Parameter(
     "letter_price", Unit.CENTS, 110, 1, 2_000, "Prix d’une lettre, papier, mise sous pli et affranchissement"
 )
@@ -276,7 +244,7 @@ PARAMETERS = {
         VALID_BY_AGENT, LETTER_AGAIN_AFTER, LETTERS_A_DAY, POSTAL_DELIVERY, INVITATION_LIFE, NEW_ADMINISTRATOR_WAITS,
         ADMINISTRATOR_REPLACED_AFTER, REPLACEMENT_LAPSES, ADMINISTRATOR_SILENCE, *OF_RIGHTS, CAPTCHA_AFTER, FILE_LOOKS_AN_HOUR, BANK_HOLD,
         BANK_HOLD_AFTER_RECOVERY, BANK_HOLD_AFTER_POST, SECOND_AGREEMENT, DIRECT_PAYMENT_ANSWER, PAYMENT_SETTLED,
-        REMINDER_AFTER_OPENING, REMINDER_BEFORE_DEADLINE, REMINDER_LATE_EVERY, REMINDER_UNSENT, REMINDER_LETTERS,
+        REMINDER_AFTER_OPENING, REMINDER_BEFORE_DEADLINE, REMINDER_LATE_EVERY, REMINDER_UNSENT, REMINDER_LETTERS, *OF_RENTS,
         FEED_MOST_ENDED, *FEED_EVERY.values(), SENT_OUT_EVERY, MESSAGES_LEAVE_IN, MESSAGE_ANSWERED_IN,
         MESSAGE_CLOSED_AFTER, MESSAGES_MEASURED, KEEP_JOURNAL, KEEP_MESSAGES, KEEP_CONVERSATIONS, KEEP_SET_ASIDE,
         KEEP_LOOKS, KEEP_OPINIONS, KEEP_CODES, KEEP_PROOFS, KEEP_JULY_DRAFTS, LETTER_PRICE, LETTER_BUDGET,

@@ -33,6 +33,7 @@ TOPICS = {
     "direct_payment": "Paiements et versement direct",
     "payment_": "Paiements et versement direct",
     "reminder": "Campagne",
+    "rent_": "Loyers à confirmer",
     "feed_": "Flux",
     "sent_out": "Flux",
     "messages_leave": "Flux",

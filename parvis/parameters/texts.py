@@ -55,7 +55,8 @@ class Family:
     """Texts of one kind.
 
     ``entries`` lists those the portal came with, ``default`` gives one of them as fields, empty for a new key. ``check`` raises a
-    :class:`~parvis.kit.refusals.Refusal` that names a field. ``new_key`` says what a new key is, where one may be added.
+    :class:`~parvis.kit.refusals.Refusal` that names a field. ``new_key`` says what a new key is, where one may be added; ``entry`` how an
+    added one is listed.
     """
 
     code: str
@@ -66,6 +67,9 @@ class Family:
     default: Callable[[str], Fields]
     check: Callable[[str, Fields], None]
     new_key: str = ""
+    new_hint: str = "Tel que la caisse l’envoie."
+    new_title: str = "Ajouter un code"
+    entry: Callable[[str], TextEntry] = lambda key: TextEntry(key, key, "Ajoutés")
 
 
 _FAMILIES: dict[str, Family] = {}
@@ -122,7 +126,7 @@ def entries_of(family: Family) -> list[TextEntry]:
     """The texts of a family, those added by the office at the end."""
     known = list(family.entries())
     there = {entry.key for entry in known}
-    return known + [TextEntry(key, key, "Ajoutés") for key in sorted(edited(family.code)) if key not in there]
+    return known + [family.entry(key) for key in sorted(edited(family.code)) if key not in there]
 
 
 def fields_of(family: Family, key: str) -> Fields:
@@ -173,14 +177,16 @@ def edit(
     newest = _newest(family.code, key)
     if ((newest.fields if newest else {}) or family.default(key)) == fields:
         return
-    _refuse_unseen(newest, seen)
+    if newest is None or newest.fields or family.default(key):
+        # What was added and withdrawn since is added anew: nobody's words are written over.
+        _refuse_unseen(newest, seen)
     _write(family.code, key, fields, said_why(reason, by), by, at)
     record(TEXT_EDITED, subject=f"{family.code}/{key}"[:80], by=by, at=at)
 
 
 @transaction.atomic
 def restore(family: Family, key: str, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> None:
-    """Go back to what the portal came with; the versions in between are kept. ``seen`` as for :func:`edit`."""
+    """Go back to what the portal came with, or without it if it was added; the versions are kept. ``seen`` as for :func:`edit`."""
     check_holds(by, Duty.EDIT_TEXTS)
     newest = _newest(family.code, key)
     if newest is None or not newest.fields:
@@ -207,6 +213,12 @@ def _newest(family: str, key: str) -> EditedText | None:
     """The version in force, alone with it until the end of the transaction."""
     one_row("SELECT pg_advisory_xact_lock(hashtext('parameters.texts'))", [])
     return EditedText.objects.filter(family=family, key=key).order_by("-id").first()
+
+
+def check_new(family: Family, key: str) -> None:
+    """Refuse to add what is there already: it would be written over, unseen."""
+    if key in {entry.key for entry in entries_of(family)}:
+        raise TextNotPossible("Il existe déjà\u00a0: ouvrez-le dans la liste pour le changer.", field="key")
 
 
 def _refuse_unseen(newest: EditedText | None, seen: int | None) -> None:

@@ -10,10 +10,12 @@ from uuid import uuid4
 from django.db import connection
 
 from parvis.declarations.models import CampaignCount, CampaignEntry, EntryState, Receipt
+from parvis.declarations.parameters import Norms, Thresholds, norms_from, shipped
 from parvis.declarations.selectors import ready_to_submit
 from parvis.declarations.selectors.bundles.unfinished import Unfinished, asked_again, begun
 from parvis.declarations.services import campaigns, july, submission
 from parvis.kit.actors import Actor, system
+from parvis.parameters import catalogue
 from parvis.tenancies.models import Tenancy
 from tests.factories.landlords import Owner
 
@@ -21,6 +23,12 @@ CLOCK = system("clock")
 OPENING = datetime(2026, 7, 1, 6, 0, tzinfo=UTC)
 NOW = datetime(2026, 7, 21, 8, 26, tzinfo=UTC)
 YEAR = 2026
+
+
+def norms(year: int = YEAR) -> Norms:
+    """What July rents are compared with while nobody changed a threshold or typed a quarter."""
+    names = ("RENT_LOWEST", "RENT_HIGHEST", "RENT_INCREASE", "RENT_DECREASE", "RENT_ABOVE_INDEX")
+    return norms_from(year, Thresholds(*(getattr(catalogue, name).default for name in names)), shipped())
 
 
 def campaign(year: int = YEAR, *, at: datetime = NOW) -> None:

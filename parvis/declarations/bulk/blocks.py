@@ -10,8 +10,8 @@ from django.db import connection
 
 from parvis.declarations.bulk import columns
 from parvis.declarations.bulk.models import RentFile
-from parvis.declarations.kinds.july_rent.facts import NEAR_CENTS, most_increase
-from parvis.declarations.parameters import thresholds, zones
+from parvis.declarations.kinds.july_rent.facts import NEAR_CENTS
+from parvis.declarations.parameters import METROPOLE, Norms, zones
 from parvis.kit.actors import Actor
 from parvis.kit.merging import literal
 from parvis.sheets.reading import Part
@@ -90,12 +90,12 @@ def stage(parts: Iterator[Part], most: int) -> tuple[int, int]:
     return last, lines
 
 
-def keep_ready(actor: Actor, file: int, year: int, *, staged: int) -> list[tuple[Any, ...]]:
+def keep_ready(actor: Actor, file: int, norms: Norms, *, staged: int) -> list[tuple[Any, ...]]:
     """Keep the staged lines of which nothing is to be said; answers the others (number, cells), to be judged one by one.
 
     Many lines read all tenants of the landlord at once. Of two lines about one tenant the second is left, even in a later block.
     """
-    limits = thresholds(year)
+    limits, year = norms.thresholds, norms.year
     values = {
         **seen_by(actor), "file": file, "year": year, "near": NEAR_CENTS, "staged": staged,
         "lowest": limits.lowest_rent_cents, "highest": limits.highest_rent_cents,
@@ -104,15 +104,15 @@ def keep_ready(actor: Actor, file: int, year: int, *, staged: int) -> list[tuple
     together = is_much_of(actor, staged)
     known, own = _TOGETHER if together else _ONE_BY_ONE, within(actor, "t.caf_code")
     with connection.cursor() as cursor, all_at_once(cursor, together):
-        cursor.execute(_READY.format(known=known, within=own, most=_most(year)), values)
+        cursor.execute(_READY.format(known=known, within=own, most=_most(norms)), values)
         return list(cursor.fetchall())
 
 
-def _most(year: int) -> str:
+def _most(norms: Norms) -> str:
     """The increase that needs no word, in thousandths of a percent, by the zone of the tenancy's office."""
-    most = {code: int(most_increase(year, zone) * 1000) for code, zone in zones().items()}
+    most = {code: int(norms.most[zone] * 1000) for code, zone in zones().items()}
     own = " ".join(f"WHEN {literal(code)} THEN {percent}" for code, percent in most.items())
-    return f"(CASE t.caf_code {own} ELSE {int(most_increase(year) * 1000)} END)::bigint"
+    return f"(CASE t.caf_code {own} ELSE {int(norms.most[METROPOLE] * 1000)} END)::bigint"
 
 
 def is_much_of(actor: Actor, lines: int) -> bool:

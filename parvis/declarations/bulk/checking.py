@@ -15,6 +15,7 @@ from parvis.declarations.bulk.columns import Layout
 from parvis.declarations.bulk.judging import Judged, Line
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
 from parvis.declarations.bulk.refusals import ColumnNotFound, NoLines, OtherAccount, OtherYear
+from parvis.declarations.selectors.grid.norms import norms_of
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one, one_file
 from parvis.sheets import reading
@@ -42,6 +43,7 @@ class Checking:
 
     def __init__(self, file: RentFile, actor: Actor, *, at: datetime) -> None:
         self.file, self.actor, self.at = file, actor, at
+        self._norms = norms_of(file.year)
         self._began = time.monotonic()
         self._seen: dict[int, tuple[int, int | None]] = {}
         self._counts: Counter[str] = Counter(file.counts)
@@ -85,7 +87,7 @@ class Checking:
         years = Counter(year for year, _ in keys)
         if years and self.file.year not in years:
             raise OtherYear(years.most_common(1)[0][0], self.file.year)
-        if keys and not facts.by_key(self.actor, self.file.year, [(n, str(key)) for n, (_, key) in enumerate(keys)]):
+        if keys and not facts.by_key(self.actor, self._norms, [(n, str(key)) for n, (_, key) in enumerate(keys)]):
             theirs = facts.other_account(self.actor, [key for _, key in keys])
             if theirs:
                 raise OtherAccount(*theirs)
@@ -119,9 +121,9 @@ class Checking:
             elif line.claimant:
                 named.append((ordinal, line.claimant, line.office, line.own))
         found: dict[int, list[facts.Known]] = {}
-        for known in facts.by_key(self.actor, self.file.year, keys):
+        for known in facts.by_key(self.actor, self._norms, keys):
             found[known.ordinal] = [known]
-        for known in facts.by_number(self.actor, self.file.year, named):
+        for known in facts.by_number(self.actor, self._norms, named):
             found.setdefault(known.ordinal, []).append(known)
         return {ordinal: _in_campaign(candidates) for ordinal, candidates in found.items()}
 
@@ -147,7 +149,7 @@ class Checking:
         done, staged = blocks.stage(parts, most)
         if not done:
             return 0
-        left = blocks.keep_ready(self.actor, self.file.pk, self.file.year, staged=staged)
+        left = blocks.keep_ready(self.actor, self.file.pk, self._norms, staged=staged)
         self._counts[judging.READY] += staged - len(left)
         for begin in range(0, len(left), JUDGED):
             rows = left[begin : begin + JUDGED]

@@ -13,6 +13,7 @@ from parvis.declarations.bulk.judging import Judged, Line
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
 from parvis.declarations.bulk.refusals import FileClosed, FileNotChecked
 from parvis.declarations.bulk.report import ReportRow, line_of
+from parvis.declarations.selectors.grid.norms import norms_of
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, Right
 from parvis.kit.money import decimal
@@ -39,13 +40,17 @@ def change_line(
 
 @transaction.atomic
 def confirm_line(actor: Actor, reference: UUID, number: int, *, code: str, cents: int, reason: str = "") -> ReportRow:
-    """Keep an unusual amount as it is, if it still is the one that was shown."""
+    """Keep an amount as it is, if it still is the one that was shown: unusual, or no more so since the thresholds moved."""
     file, row = _locked(actor, reference, number)
     found = row.assessment
-    if found is None or row.cents != cents or code not in {warning.code for warning in found.pending}:
+    if found is None or row.cents != cents:
+        return row
+    is_offered = code in {warning.code for warning in found.pending}
+    if found.pending and not is_offered:
         return row
     line = Line(number, typed=row.typed, previous_typed=row.previous_typed, is_formula=row.is_formula)
-    return _judged_again(actor, file, row, line, [*row.confirmed, code], is_chosen=True, reason=reason)
+    confirmed = [*row.confirmed, code] if is_offered else row.confirmed
+    return _judged_again(actor, file, row, line, confirmed, is_chosen=True, reason=reason)
 
 
 @transaction.atomic
@@ -99,7 +104,7 @@ def _write(
 ) -> None:  # fmt: skip
     assert row.tenancy is not None
     blocks.take_out(file, [line.number])
-    known = facts.by_key(actor, file.year, [(0, str(row.tenancy))])[0]
+    known = facts.by_key(actor, norms_of(file.year), [(0, str(row.tenancy))])[0]
     judged = judging.judge(line, known, file.year, confirmed=confirmed, is_chosen=is_chosen)
     _compare(file, judged)
     values: dict[str, Any] = {

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from parvis.declarations.kinds.july_rent.facts import Facts
+from parvis.declarations.parameters import Norms
 from parvis.declarations.rules import OPEN_ENTRY, SHARE_STATED
 from parvis.kit.actors import Actor
 from parvis.tenancies.selectors.scope import seen_by, within
@@ -24,7 +25,7 @@ class Known(NamedTuple):
 
     ordinal: int
     tenancy_id: int
-    year: int
+    norms: Norms
     start_on: date
     last_july_cents: int | None
     known_rent_cents: int | None
@@ -57,7 +58,7 @@ class Known(NamedTuple):
 
 # As the grid sees them (selectors.grid): same joins, fewer columns. What one line does not have is not looked for.
 _KNOWN = """
-SELECT k.n, t.id, %(year)s::int, t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents,
+SELECT k.n, t.id, t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents,
        t.lease_holders, t.caf_code, stated.yes IS NOT NULL, e.state,
        COALESCE(e.draft_typed, d.typed, ''), COALESCE(e.draft_channel = 'file' AND e.draft_account_id = %(account)s, false),
        COALESCE(e.draft_cents, (d.details ->> 'rent_cents')::int), COALESCE(e.draft_confirmed, d.confirmed)::text
@@ -83,38 +84,32 @@ _BY_NUMBER = (
     "t.claimant_number = k.number AND (k.office = '' OR t.caf_code = k.office)"
     " AND (k.own = '' OR k.own IN (t.own_reference, t.tenancy_ref))",
 )
-_BY_TENANCY = ("unnest(%(tenancies)s::bigint[]) WITH ORDINALITY AS k(id, n)", "t.id = k.id")
 
 
-def by_key(actor: Actor, year: int, keys: Sequence[tuple[int, str]]) -> list[Known]:
+def by_key(actor: Actor, norms: Norms, keys: Sequence[tuple[int, str]]) -> list[Known]:
     """The tenancies of these references, by the number of their line in the block; those of others are not there."""
     if not keys:
         return []
-    return _known(actor, year, _BY_KEY, ordinals=[n for n, _ in keys], keys=[key for _, key in keys])
+    return _known(actor, norms, _BY_KEY, ordinals=[n for n, _ in keys], keys=[key for _, key in keys])
 
 
-def by_number(actor: Actor, year: int, named: Sequence[tuple[int, str, str, str]]) -> list[Known]:
+def by_number(actor: Actor, norms: Norms, named: Sequence[tuple[int, str, str, str]]) -> list[Known]:
     """The tenancies of these claimant numbers (with office and reference where told); several where the number does not say."""
     if not named:
         return []
     ordinals, numbers, offices, owns = zip(*named, strict=True)
     return _known(
-        actor, year, _BY_NUMBER, ordinals=list(ordinals), numbers=list(numbers), offices_told=list(offices), owns=list(owns)
+        actor, norms, _BY_NUMBER, ordinals=list(ordinals), numbers=list(numbers), offices_told=list(offices), owns=list(owns)
     )  # fmt: skip
 
 
-def by_tenancy(actor: Actor, year: int, tenancies: Sequence[int]) -> list[Known]:
-    """The same, of tenancies already found."""
-    return _known(actor, year, _BY_TENANCY, tenancies=list(tenancies))
-
-
-def _known(actor: Actor, year: int, way: tuple[str, str], **values: Any) -> list[Known]:
+def _known(actor: Actor, norms: Norms, way: tuple[str, str], **values: Any) -> list[Known]:
     query = _KNOWN.format(
         keys=way[0], match=way[1], stated=SHARE_STATED, open_entry=OPEN_ENTRY, within=within(actor, "t.caf_code")
     )
     with connection.cursor() as cursor:
-        cursor.execute(query, {**seen_by(actor), "account": actor.account_id, "year": year, **values})
-        return [Known(*row) for row in cursor.fetchall()]
+        cursor.execute(query, {**seen_by(actor), "account": actor.account_id, "year": norms.year, **values})
+        return [Known(ordinal, tenancy, norms, *row) for ordinal, tenancy, *row in cursor.fetchall()]
 
 
 _OTHER_ACCOUNT = """

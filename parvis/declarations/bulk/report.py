@@ -13,9 +13,11 @@ from django.db import connection
 
 from parvis.declarations.bulk import blocks
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
-from parvis.declarations.kinds.july_rent import Assessment, assess
+from parvis.declarations.kinds.july_rent import USUAL_AGAIN, Assessment, assess
 from parvis.declarations.kinds.july_rent.facts import Facts
+from parvis.declarations.parameters import Norms
 from parvis.declarations.rules import SHARE_STATED
+from parvis.declarations.selectors.grid.norms import norms_of
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor
 from parvis.kit.money import NBSP, euros
@@ -98,6 +100,7 @@ class ReportRow(NamedTuple):
         said = [found.fault] if found.fault else []
         if found.previous_fault and self.facts:
             said.append(f"Juillet{NBSP}{self.facts.year - 1}{NBSP}: {found.previous_fault}")
+        said += [USUAL_AGAIN] if self.state == LineState.TO_CONFIRM and not found.pending else []
         return [*said, *(f"{warning.title} {warning.sentence}".strip() for warning in found.pending)]
 
     @property
@@ -182,13 +185,14 @@ def _rows(
 ) -> list[ReportRow]:
     in_rows, in_blocks = conditions
     query = _ROWS.format(in_rows=in_rows, in_blocks=in_blocks, way=way, within=within(actor, "t.caf_code"))
+    norms = norms_of(file.year)
     with connection.cursor() as cursor:
         cursor.execute(query, {**seen_by(actor), **values, "file": file.pk, "year": file.year, "limit": limit})
-        return [_row(file.year, row) for row in cursor.fetchall()]
+        return [_row(norms, row) for row in cursor.fetchall()]
 
 
-def _row(year: int, row: Sequence[Any]) -> ReportRow:
-    facts = Facts(year, *row[14:]) if row[1] is not None else None
+def _row(norms: Norms, row: Sequence[Any]) -> ReportRow:
+    facts = Facts(norms, *row[14:]) if row[1] is not None else None
     return ReportRow._make((*row[:11], json.loads(row[11]), row[12], row[13], facts))
 
 

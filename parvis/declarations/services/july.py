@@ -136,12 +136,14 @@ def confirm(
 ) -> RowOutcome:
     """Keep an unusual amount as it is: the warning confirmed is kept with the declaration, with the reason if one is given.
 
-    Only the amount that was shown, ``cents``, is confirmed: one that a colleague typed meanwhile is shown instead.
+    Only the amount that was shown, ``cents``, is confirmed: one that a colleague typed meanwhile is shown instead. A line that waits
+    although nothing is unusual about it any more, since the thresholds moved, is ready then.
     """
     row = _own_open_row(actor, tenancy_reference, year)
-    confirmed = tuple(dict.fromkeys([*row.confirmed, code]))
-    offered = {warning.code for warning in row.assessment.warnings}
-    if code in offered and row.assessment.cents == cents:
+    shown = row.assessment
+    is_offered = code in {warning.code for warning in shown.warnings}
+    if shown.cents == cents and (is_offered or not shown.pending):
+        confirmed = tuple(dict.fromkeys([*row.confirmed, code])) if is_offered else tuple(row.confirmed)
         found = _again(row, confirmed)
         change = drafts.Change(
             row, found, row.typed, row.previous_typed, confirmed, reason[:200] or row.confirmed_reason

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from parvis.declarations.bulk.models import LineState, RentFile
 from parvis.declarations.bulk.report import ReportRow
+from parvis.declarations.kinds.july_rent import USUAL
 from parvis.kit.money import decimal, euros
 from parvis.kit.text import plural
 from parvis.web.landlord.forms.files import STATES
@@ -111,6 +112,8 @@ def _buttons(row: ReportRow) -> tuple[Button, ...]:
         warning = found.pending[0]
         remedies += [warning.remedy] if warning.remedy else []
         buttons = [Button(warning.confirm, f"confirmer:{row.line}:{warning.code}:{found.cents}")]
+    elif row.state == LineState.TO_CONFIRM:
+        buttons = [Button(f"Confirmer {euros(found.cents or 0)}", f"confirmer:{row.line}:{USUAL}:{found.cents}")]
     return (*(Button(remedy.label, f"remplacer:{row.line}::{remedy.cents}") for remedy in remedies), *buttons)
 
 

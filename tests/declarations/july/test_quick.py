@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from parvis.declarations.kinds.july_rent import assess, unusual, warnings_of
 from parvis.declarations.kinds.july_rent.facts import Facts, is_share_asked, ready_cents
 from parvis.kit.money import NotAnAmount, decimal, plain_cents, read_amount
+from tests.factories.declarations import norms
 
 rents = st.one_of(st.none(), st.integers(0, 300_000))
 small = st.one_of(st.none(), st.integers(0, 20_000))
@@ -19,7 +20,7 @@ small = st.one_of(st.none(), st.integers(0, 20_000))
 def lines(draw: st.DrawFn) -> tuple[Facts, int]:
     """A tenancy, and an amount that is often near one that means something."""
     facts = Facts(
-        draw(st.integers(2020, 2030)), draw(st.dates(date(2010, 1, 1), date(2030, 12, 31))), draw(rents), draw(rents),
+        norms(draw(st.integers(2020, 2030))), draw(st.dates(date(2010, 1, 1), date(2030, 12, 31))), draw(rents), draw(rents),
         draw(small), draw(small), draw(st.integers(1, 4)), draw(st.sampled_from(["441", "202", "974"])),
         draw(st.booleans()),
     )  # fmt: skip
@@ -63,7 +64,7 @@ def test_what_nobody_can_misread_is_read_as_the_whole_reading_does(written: str)
 
 
 def test_most_lines_of_a_usual_file_are_told_at_once() -> None:
-    facts = Facts(2026, date(2020, 1, 1), 52_500, 52_500, 3_000, None)
+    facts = Facts(norms(2026), date(2020, 1, 1), 52_500, 52_500, 3_000, None)
     assert ready_cents(facts, "527,62") == 52_762
     for odd in ("", "à voir", "5255", "0", "400", "700", "555,20"):
         assert ready_cents(facts, odd) is None, odd

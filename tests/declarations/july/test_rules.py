@@ -7,13 +7,19 @@ import pytest
 from parvis.declarations import parameters
 from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Level, assess, details, percent, warnings_of
 from parvis.declarations.kinds.july_rent.facts import Facts
-from parvis.declarations.parameters import index_percent, thresholds, zone_of, zones_without_index
+from parvis.declarations.parameters import zone_of, zones_without_index
 from parvis.declarations.refusals import RentOutOfBounds
 from parvis.declarations.rules import check_rent, is_previous_july_due
 from parvis.kit.money import decimal
+from tests.factories.declarations import norms
 
 KNOWN = Facts(
-    2026, date(2021, 10, 24), last_july_cents=52_500, known_rent_cents=52_500, charges_cents=4_000, aid_cents=11_100
+    norms(2026),
+    date(2021, 10, 24),
+    last_july_cents=52_500,
+    known_rent_cents=52_500,
+    charges_cents=4_000,
+    aid_cents=11_100,
 )
 
 
@@ -88,7 +94,7 @@ def test_ordinary_rents_are_asked_nothing(cents: int) -> None:
 def test_an_increase_is_confirmed_beyond_the_index_of_its_zone_or_ten_percent(
     year: int, caf_code: str, most: int
 ) -> None:
-    facts = KNOWN._replace(year=year, caf_code=caf_code, charges_cents=None, aid_cents=None)
+    facts = KNOWN._replace(norms=norms(year), caf_code=caf_code, charges_cents=None, aid_cents=None)
     assert warnings_of(most, facts, has_previous=False) == ()
     (warning,) = warnings_of(most + 1, facts, has_previous=False)
     assert warning.code == "increase_above_index"
@@ -96,7 +102,7 @@ def test_an_increase_is_confirmed_beyond_the_index_of_its_zone_or_ten_percent(
 
 
 def test_each_zone_names_its_own_index() -> None:
-    overseas = KNOWN._replace(year=2025, caf_code="974", charges_cents=None, aid_cents=None)
+    overseas = KNOWN._replace(norms=norms(2025), caf_code="974", charges_cents=None, aid_cents=None)
     assert "L’indice des loyers autorise en général jusqu’à +2,50 % sur un an." in sentence(56_000, overseas)
     assert {zone_of(code) for code in ("201", "202")} == {"corsica"}
     assert {zone_of(code) for code in ("971", "972", "973", "974", "976")} == {"overseas"}
@@ -137,7 +143,7 @@ def test_a_share_known_today_is_compared_with_even_if_the_whole_was_declared_las
 def test_whose_rent_it_is_is_asked_until_somebody_said(
     cents: int, last: int | None, known: int | None, asked: bool
 ) -> None:
-    facts = Facts(2026, date(2025, 10, 1), last, known, lease_holders=2)
+    facts = Facts(norms(2026), date(2025, 10, 1), last, known, lease_holders=2)
     found = assess(facts, typed=decimal(cents))
     assert ("share_or_whole" in [one.code for one in found.pending]) is asked
     said = assess(facts._replace(is_share_stated=True), typed=decimal(cents)).pending
@@ -250,31 +256,31 @@ def test_unusual_writings_are_shown_back() -> None:
 @pytest.mark.parametrize("cents", [1, 99, 1_000_000])
 def test_rents_out_of_bounds_are_refused(cents: int) -> None:
     with pytest.raises(RentOutOfBounds, match="compris entre"):
-        check_rent(cents, thresholds(2026))
+        check_rent(cents, norms(2026).thresholds)
 
 
 @pytest.mark.parametrize("cents", [0, 100, 999_999])
 def test_rents_within_bounds_are_not(cents: int) -> None:
-    check_rent(cents, thresholds(2026))
+    check_rent(cents, norms(2026).thresholds)
 
 
 def test_the_index_is_the_highest_that_a_lease_revised_between_the_two_julys_may_name() -> None:
-    assert index_percent(2026) == Decimal("1.40"), "first quarter of 2025: a lease revised in August 2025"
-    assert index_percent(2025) == Decimal("3.50")
-    assert index_percent(2027) == Decimal("1.15"), "what is published so far"
-    assert index_percent(2031) is None
-    assert index_percent(2010) is None
+    assert norms(2026).index_of("441") == Decimal("1.40"), "first quarter of 2025: a lease revised in August 2025"
+    assert norms(2025).index_of("441") == Decimal("3.50")
+    assert norms(2027).index_of("441") == Decimal("1.15"), "what is published so far"
+    assert norms(2031).index_of("441") is None
+    assert norms(2010).index_of("441") is None
 
 
 def test_a_zone_whose_index_is_not_known_is_named() -> None:
-    assert zones_without_index(2031) == ["la métropole", "la Corse", "l’outre-mer"]
-    assert zones_without_index(2026) == []
+    assert zones_without_index(norms(2031)) == ["la métropole", "la Corse", "l’outre-mer"]
+    assert zones_without_index(norms(2026)) == []
 
 
 def test_no_zone_is_left_behind_when_an_index_is_added() -> None:
     told = (Path(parameters.__file__).parent / "irl.csv").read_text(encoding="utf-8").splitlines()[1:]
     latest = max(int(line.split(",")[0]) for line in told)
-    assert zones_without_index(latest) == []
+    assert zones_without_index(norms(latest)) == []
 
 
 def test_gaps_are_written_the_french_way() -> None:

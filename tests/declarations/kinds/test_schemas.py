@@ -20,7 +20,7 @@ from parvis.kit.actors import system
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
 from tests.declarations.kinds.test_kinds import ANSWERED, FACTS
 from tests.factories import declarations as made
-from tests.factories.declarations import NOW
+from tests.factories.declarations import NOW, norms
 from tests.schemas import faults, schema_in
 
 FOLDER = Path(kinds.__file__).with_name("schemas")
@@ -31,9 +31,9 @@ SINCE = {"move_out": {"lease_ends_on", "why_late"}}
 
 def details_of(code: str) -> dict[str, Any]:
     if code == Kind.JULY_RENT:
-        return july.details(Facts(2026, FACTS.start_on), 52_500, furnished=False, lease_holders=1)
+        return july.details(Facts(norms(2026), FACTS.start_on), 52_500, furnished=False, lease_holders=1)
     if code == Kind.PREVIOUS_JULY_RENT:
-        return july.previous_details(Facts(2026, FACTS.start_on), 51_000)
+        return july.previous_details(Facts(norms(2026), FACTS.start_on), 51_000)
     details = KINDS[code].read(ALL[code], FACTS).details
     assert details is not None
     return details

@@ -28,7 +28,8 @@ PAGES = {
     Duty.SET_PARAMETERS: ["/agents/reglages/", "/agents/reglages/code_delay/"],
     Duty.EDIT_TEXTS: [
         "/agents/textes/", "/agents/textes/help/", "/agents/textes/help/code-non-recu/", "/agents/textes/acceptes/usage_rules/",
-        "/agents/textes/payment-reasons/ajouter/", "/agents/bandeaux/",
+        "/agents/textes/payment-reasons/ajouter/", "/agents/textes/rent-index/2026-T2/", "/agents/textes/rent-index/ajouter/",
+        "/agents/bandeaux/",
     ],
     Duty.READ_JOURNAL: ["/agents/journal/"],
     Duty.READ_OPINIONS: ["/agents/avis/", "/agents/avis/aide/"],
@@ -167,6 +168,21 @@ class TestTexts:
         browser.post(address, {"key": "lease_ended", "sentence": "Le bail est fini.", "reason": "x", "publier": "1"})
         assert rejection_sentence("lease_ended") == "Le bail est fini."
         assert "lease_ended" in browser.get("/agents/textes/declaration-reasons/").content.decode()
+
+    def test_a_code_that_is_there_already_is_not_added_over_it_and_one_withdrawn_is_added_anew(self) -> None:
+        browser, root = colleague().browser(), "/agents/textes/declaration-reasons/"
+        form = {"key": "lease_ended", "sentence": "Le bail est fini.", "reason": "x", "publier": "1", "seen": "0"}
+        browser.post(f"{root}ajouter/", form)
+        again = browser.post(f"{root}ajouter/", {**form, "sentence": "Autre."}).content.decode()
+        assert "Il existe déjà" in again
+        assert rejection_sentence("lease_ended") == "Le bail est fini."
+        assert "Retirer" in browser.get(f"{root}lease_ended/").content.decode()
+        gone = browser.post(f"{root}lease_ended/", {"retablir": "1"}, follow=True).content.decode()
+        assert "C’est retiré." in gone
+        assert rejection_sentence("lease_ended") == GENERAL
+        assert browser.get(f"{root}lease_ended/").status_code == 404
+        browser.post(f"{root}ajouter/", {**form, "sentence": "Bail terminé."})
+        assert rejection_sentence("lease_ended") == "Bail terminé."
 
     def test_the_reason_of_a_payment_is_what_the_office_wrote(self) -> None:
         browser = colleague().browser()

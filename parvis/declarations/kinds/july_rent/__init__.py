@@ -19,16 +19,21 @@ from parvis.declarations.kinds.july_rent.unusual import (
     slip_of,
     warnings_of,
 )
-from parvis.declarations.parameters import Thresholds, thresholds
+from parvis.declarations.parameters import Thresholds
 from parvis.declarations.refusals import RentOutOfBounds
 from parvis.declarations.rules import check_rent
 from parvis.kit.money import NBSP, TwoReadings, euros, read_amount
 from parvis.kit.refusals import Refusal
 
 __all__ = [
-    "PREVIOUS_UNKNOWN", "SHARE_OR_WHOLE", "Assessment", "Level", "Remedy", "RentWarning", "assess", "details", "percent",
+    "PREVIOUS_UNKNOWN", "SHARE_OR_WHOLE", "USUAL", "USUAL_AGAIN",
+    "Assessment", "Level", "Remedy", "RentWarning", "assess", "details", "percent",
     "previous_details", "warnings_of",
 ]  # fmt: skip
+
+USUAL = "usual"
+"""What is confirmed of a line that waited for a word and needs none any more: a threshold, or the index, moved since."""
+USUAL_AGAIN = "Ce montant n’est plus inhabituel."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def assess(
     confirmed: tuple[str, ...] = (),
 ) -> Assessment:
     """Read and check one line. ``kept_cents`` is an amount nobody typed (taken over from what is known)."""
-    limits = thresholds(facts.year)
+    limits = facts.norms.thresholds
     previous_cents, previous_fault, _, _ = (
         _read(previous_typed, limits, None) if facts.asks_previous else (None, "", "", ())
     )

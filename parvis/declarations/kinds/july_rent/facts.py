@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
-from functools import cache
 from typing import NamedTuple
 
-from parvis.declarations.parameters import METROPOLE, index_percent, thresholds, zone_of
+from parvis.declarations.parameters import Norms
 from parvis.declarations.rules import is_previous_july_due
 from parvis.kit.money import NBSP, plain_cents
 
@@ -23,10 +21,10 @@ class Facts(NamedTuple):
 
     ``aid_cents`` is the last aid paid to this landlord, None when the tenant is paid. Where several hold the lease, each one's
     rent is the share of it (CCH D.842-3; ux.md B13.1). ``caf_code`` tells whose index holds; ``is_share_stated`` that a July rent
-    was sent as such a share: else what is known may be the rent of all.
+    was sent as such a share: else what is known may be the rent of all. ``norms`` are those of the campaign.
     """
 
-    year: int
+    norms: Norms
     start_on: date
     last_july_cents: int | None = None
     known_rent_cents: int | None = None
@@ -35,6 +33,11 @@ class Facts(NamedTuple):
     lease_holders: int = 1
     caf_code: str = ""
     is_share_stated: bool = False
+
+    @property
+    def year(self) -> int:
+        """The campaign's."""
+        return self.norms.year
 
     @property
     def is_share(self) -> bool:
@@ -65,7 +68,7 @@ def ready_cents(facts: Facts, typed: str) -> int | None:
     cents = plain_cents(typed)
     if cents is None or not is_usual(cents, facts):
         return None
-    limits = thresholds(facts.year)
+    limits = facts.norms.thresholds
     return cents if limits.lowest_rent_cents <= cents <= limits.highest_rent_cents else None
 
 
@@ -74,8 +77,8 @@ def is_usual(cents: int, facts: Facts) -> bool:
 
     Weaker than asking them all, and much quicker; a test holds both together.
     """
-    year, _, last, known, charges, aid, holders, caf_code, is_stated = facts
-    if not last or not last <= cents or 100 * (cents - last) > most_increase(year, zone_of(caf_code)) * last:
+    norms, _, last, known, charges, aid, holders, caf_code, is_stated = facts
+    if not last or not last <= cents or 100 * (cents - last) > norms.most_increase(caf_code) * last:
         return False
     if holders > 1 and (not is_stated or (known and is_near_whole(cents, known, holders))):
         return False
@@ -102,10 +105,3 @@ def is_share_asked(cents: int, facts: Facts) -> bool:
 def is_near_whole(cents: int, share: int, holders: int) -> bool:
     """Whether an amount is about the rent of all holders of a lease, each of whom pays that ``share``."""
     return 100 * abs(cents - share * holders) <= NEAR_WHOLE_PERCENT * share * holders
-
-
-@cache
-def most_increase(year: int, zone: str = METROPOLE) -> Decimal:
-    """The highest change from one July to the next that needs no word, in percent: the index, or the threshold if it is lower."""
-    most, index = Decimal(thresholds(year).increase_percent), index_percent(year, zone)
-    return most if index is None else min(most, index)

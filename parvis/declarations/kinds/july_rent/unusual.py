@@ -14,9 +14,7 @@ from parvis.declarations.kinds.july_rent.facts import (
     is_near_whole,
     is_share_asked,
     is_usual,
-    most_increase,
 )
-from parvis.declarations.parameters import index_percent, thresholds, zone_of
 from parvis.kit.money import NBSP, euros
 
 PREVIOUS_UNKNOWN = "previous_july_unknown"
@@ -164,9 +162,8 @@ def _is_the_share(cents: int) -> str:
 
 
 def _increase(cents: int, facts: Facts) -> RentWarning | None:
-    zone = zone_of(facts.caf_code)
-    last, index = facts.last_july_cents, index_percent(facts.year, zone)
-    if not last or 100 * (cents - last) <= most_increase(facts.year, zone) * last:
+    last, index = facts.last_july_cents, facts.norms.index_of(facts.caf_code)
+    if not last or 100 * (cents - last) <= facts.norms.most_increase(facts.caf_code) * last:
         return None
     title = f"{percent(cents, last)} par rapport à juillet{NBSP}{facts.year - 1}."
     law = (
@@ -178,7 +175,7 @@ def _increase(cents: int, facts: Facts) -> RentWarning | None:
 
 def _decrease(cents: int, facts: Facts) -> RentWarning | None:
     last = facts.last_july_cents
-    if not last or _change(cents, last) >= -thresholds(facts.year).decrease_percent:
+    if not last or _change(cents, last) >= -facts.norms.thresholds.decrease_percent:
         return None
     title = f"{percent(cents, last)} par rapport à juillet{NBSP}{facts.year - 1}."
     return RentWarning(

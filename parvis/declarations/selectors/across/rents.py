@@ -16,6 +16,7 @@ from parvis.declarations.models import Receipt
 from parvis.declarations.selectors import entries
 from parvis.declarations.selectors.across.owing import OwingAccount
 from parvis.declarations.selectors.grid import GridRow, rows_query
+from parvis.declarations.selectors.grid.norms import norms_of
 
 PAGE = 25
 # Each account is read by the index of its grid, in the order of its grid.
@@ -134,9 +135,11 @@ def _read(
         "aids": [account.sees_aid for account in chosen],
         "limit": limit,
     }
+    norms = {account.year: norms_of(account.year) for account in chosen}
     with connection.cursor() as cursor:
         cursor.execute(f"{query} ORDER BY picked.rank, picked.sort_name {way}, picked.tenancy_id {way}", values)
-        return [RentRow(chosen[row[-1] - 1], GridRow(*row[:-1])) for row in cursor.fetchall()]
+        found = [(chosen[row[-1] - 1], row[:-1]) for row in cursor.fetchall()]
+    return [RentRow(account, GridRow._make((*row, norms[account.year]))) for account, row in found]
 
 
 def _enough(accounts: list[OwingAccount], limit: int, *, partly: bool) -> list[OwingAccount]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from parvis.declarations.parameters import thresholds
 from parvis.declarations.rules import OPEN_ENTRY, SHARE_STATED
 from parvis.declarations.selectors import entries
+from parvis.declarations.selectors.grid.norms import norms_of
 from parvis.declarations.selectors.grid.row import GridRow as GridRow
 from parvis.kit.actors import Actor
 from parvis.kit.db import all_rows
@@ -121,7 +121,7 @@ def rows_named(actor: Actor, year: int, references: Sequence[UUID]) -> list[Grid
 
 def untouched_rows(actor: Actor, year: int, *, after: UUID | None, limit: int) -> list[GridRow]:
     """Rows where nothing was typed and a rent is known, beyond a tenancy: what can be taken over, block by block."""
-    limits = thresholds(year)
+    limits = norms_of(year).thresholds
     values: dict[str, Any] = {
         **seen_by(actor), "year": year, "cursor": after, "limit": limit,
         "lowest": limits.lowest_rent_cents, "highest": limits.highest_rent_cents,
@@ -143,7 +143,8 @@ def rows_query(source: str, *, year: str = "%(year)s", sees_aid: str = "%(sees_a
 
 def _rows(source: str, values: dict[str, Any], *, order: str) -> list[GridRow]:
     query = rows_query(source) + f"ORDER BY picked.sort_name {order}, picked.tenancy_id {order}"
-    return [GridRow._make(row) for row in all_rows(query, values)]
+    norms = norms_of(values["year"])
+    return [GridRow._make((*row, norms)) for row in all_rows(query, values)]
 
 
 def _picked(

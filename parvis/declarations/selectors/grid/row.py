@@ -9,13 +9,15 @@ from uuid import UUID
 from parvis.declarations.kinds.july_rent import Assessment, assess
 from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.declarations.models import OPEN_STATES, EntryState
+from parvis.declarations.parameters import Norms
 
 
 class GridRow(NamedTuple):
     """One tenancy of the campaign, with what was typed and what the office knows. Aid only if it is paid to this landlord.
 
     What was typed is the entry's draft; once sent, the declaration's, which alone has a ``declaration_id``. Either has ``saved_at``.
-    ``stated_holders`` is how many held the lease when the amount was judged: it leaves as it was.
+    ``stated_holders`` is how many held the lease when the amount was judged: it leaves as it was. ``norms`` are no column: one for
+    all rows of a page.
     """
 
     tenancy_id: int
@@ -50,6 +52,7 @@ class GridRow(NamedTuple):
     receipt_number: str | None
     saved_at: datetime | None
     stated_holders: int
+    norms: Norms
 
     @property
     def name(self) -> str:
@@ -91,7 +94,7 @@ class GridRow(NamedTuple):
     def facts(self) -> Facts:
         """What the amount is compared with."""
         return Facts(
-            year=self.year, start_on=self.start_on, last_july_cents=self.last_july_cents,
+            norms=self.norms, start_on=self.start_on, last_july_cents=self.last_july_cents,
             known_rent_cents=self.known_rent_cents, charges_cents=self.charges_cents, aid_cents=self.aid_cents,
             lease_holders=self.lease_holders, caf_code=self.caf_code, is_share_stated=self.is_share_stated,
         )  # fmt: skip

@@ -68,5 +68,11 @@ def tell_change(landlord: Landlord, new: Account, *, at: datetime, because: str)
     for account in administrators(landlord.pk, at=at):
         words = {"administrator": name_of(new), "because": because, "when": at.isoformat(), "leaves": False}
         write_to(account, "landlords/emails/administrator_changed", landlord, at=at, **words)
-    words = {"administrator": name_of(new), "because": because, "when": at.isoformat()}
-    write_by_post(new, "landlords/letters/administrator_changed", at=at, **words)
+    write_by_post(
+        new,
+        "landlords/letters/administrator_changed",
+        at=at,
+        administrator=name_of(new),
+        because=because,
+        when=at.isoformat(),
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -45,10 +46,10 @@ def note(decision: Decision, user: UserLine, *, was_closed: bool) -> None:
     )
     record(events.ADMINISTRATOR_REMOVED, subject=user.login_id, by=decision.by, at=decision.at, until=until.isoformat())
     account = Account.objects.select_related("credential").get(pk=user.id)
-    words = {"administrator": name_of(decision.administrator), "until": long_day(day_in_paris(until))}
+    words: dict[str, Any] = {"administrator": name_of(decision.administrator), "until": long_day(day_in_paris(until))}
     write_to(account, "landlords/emails/administrator_removed", decision.landlord, at=decision.at, **words)
-    more = {"former": user.name, "when": decision.at.isoformat()}
-    write_by_post(account, "landlords/letters/administrator_removed", at=decision.at, **words, **more)
+    words |= {"former": user.name, "when": decision.at.isoformat()}
+    write_by_post(account, "landlords/letters/administrator_removed", at=decision.at, **words)
 
 
 @transaction.atomic

@@ -68,7 +68,7 @@ def test_the_dashboard_says_when_it_was_counted_and_shows_its_data(opened: int) 
 def test_an_index_that_is_missing_is_told_to_agents(opened: int, monkeypatch: pytest.MonkeyPatch) -> None:
     agent = colleague((Role.RECEPTION, "441"))
     for zones, said in (([], False), (["la Corse", "l’outre-mer"], True)):
-        monkeypatch.setattr(dashboard, "zones_without_index", lambda year, zones=zones: zones)
+        monkeypatch.setattr(dashboard, "zones_without_index", lambda norms, zones=zones: zones)
         page = agent.browser().get("/agents/campagne/").content.decode()
         assert (f"L’indice des loyers de {opened} manque pour la Corse et l’outre-mer" in page) is said
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from parvis.declarations.bulk import facts, template
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors import grid
+from parvis.declarations.selectors.grid.norms import norms_of
 from parvis.declarations.services import bundles
 from parvis.tenancies.models import Tenancy
 from tests.declarations.july.bulk.test_path import lines, sent_in, table
@@ -73,7 +74,7 @@ def test_the_first_july_asks_whose_rent_it_is_and_the_next_does_not() -> None:
     assert (declared.details["amount_is"], declared.confirmed) == ("share", ["share_or_whole"])
     (row,) = grid.rows_named(me.actor, YEAR, [of.reference])
     assert row.is_share_stated
-    assert facts.by_tenancy(me.actor, YEAR, [of.pk])[0].facts.is_share_stated
+    assert facts.by_key(me.actor, norms_of(YEAR), [(0, str(of.reference))])[0].facts.is_share_stated
 
 
 def test_so_do_the_wizard_the_paper_form_and_the_file() -> None:

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 
 from parvis.declarations.parameters import zones_without_index
 from parvis.declarations.selectors.campaign import board, running
+from parvis.declarations.selectors.grid.norms import norms_of
 from parvis.kit.actors import Duty
 from parvis.kit.periods import day, moment
 from parvis.kit.refusals import NotFound
@@ -54,7 +55,8 @@ def dashboard(request: AgentRequest) -> HttpResponse:
         "paces": [("Par semaine", here, not by_day), ("Par jour", f"{here}&pas=jour", by_day)],
         "here": here,
         "year": year,
-        "without_index": " et ".join(zones_without_index(year)),
+        "without_index": " et ".join(zones_without_index(norms_of(year))),
+        "edits_index": request.actor.holds(Duty.EDIT_TEXTS),
         "office": office,
         "year_choices": [(of, of) for of in running.campaign_years(at=request.now)],
         "office_choices": [("", "Toutes mes caisses"), *running.seen_offices(request.actor).items()],

@@ -52,17 +52,26 @@ def text(request: AgentRequest, family: str, text: str) -> HttpResponse:
     found = services.family_of(family)
     initial = dict(services.fields_of(found, text))
     if request.method == "POST" and "retablir" in request.POST:
-        origin, seen = "Texte d’origine rétabli", key_in(request.POST, "seen")
-        acted(
-            request,
-            lambda: services.restore(found, text, reason=origin, seen=seen, by=request.actor, at=request.now),
-            "Le texte d’origine est de nouveau en ligne.",
-        )
-        return HttpResponseRedirect(reverse("agent-text", args=[family, text]))
+        return _restored(request, found, text)
     if request.method == "POST" and "reprendre" in request.POST:
         return _taken_again(request, found, text)
     form = TextForm(request.POST if request.method == "POST" else None, family=found, initial=initial)
     return _edited(request, found, text, form)
+
+
+def _restored(request: AgentRequest, family: Family, key: str) -> HttpResponse:
+    """What the portal came with, again; what was added goes, and its page with it."""
+    origin, seen, is_ours = "Texte d’origine rétabli", key_in(request.POST, "seen"), bool(family.default(key))
+    words = "Le texte d’origine est de nouveau en ligne." if is_ours else "C’est retiré. Ses versions sont gardées."
+    reason = origin if is_ours else "Retiré"
+    acted(
+        request,
+        lambda: services.restore(family, key, reason=reason, seen=seen, by=request.actor, at=request.now),
+        words,
+    )
+    if key not in {entry.key for entry in services.entries_of(family)}:
+        return HttpResponseRedirect(reverse("agent-text-family", args=[family.code]))
+    return HttpResponseRedirect(reverse("agent-text", args=[family.code, key]))
 
 
 def _taken_again(request: AgentRequest, family: Family, key: str) -> HttpResponse:
@@ -84,6 +93,8 @@ def _edited(request: AgentRequest, family: Family, key: str | None, form: TextFo
     if form.is_valid():
         name = key or " ".join(str(form.cleaned_data.get("key", "")).split())
         try:
+            if key is None:
+                services.check_new(family, name)
             if "publier" in request.POST:
                 reason = form.cleaned_data["reason"]
                 seen = form.cleaned_data["seen"]
@@ -103,7 +114,7 @@ def _edited(request: AgentRequest, family: Family, key: str | None, form: TextFo
     context = {
         "family": family,
         "key": key,
-        "title": entries.get(key or "", "Ajouter un texte"),
+        "title": entries.get(key or "", family.new_title),
         "form": form,
         "shown": [(field.label, shown[field.name].splitlines()) for field in family.fields if shown[field.name]]
         if shown
@@ -112,7 +123,8 @@ def _edited(request: AgentRequest, family: Family, key: str | None, form: TextFo
         "history": history,
         "seen": seen_in(form, history[0].pk if history else 0, is_behind=is_behind),
         "online": services.fields_of(family, key) if key and is_behind else None,
-        "is_edited": key in services.edited(family.code) and bool(family.default(key or "")),
+        "is_edited": key in services.edited(family.code),
+        "is_ours": key is None or bool(family.default(key)),
     }
     return render(request, "backoffice/texts/text.html", context)
 
