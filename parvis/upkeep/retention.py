@@ -71,7 +71,7 @@ RULES = (
 BY_THEIR_ROOMS = frozenset({
     "agents_agentsession", "identity_session", "identity_throttle", "identity_captchause", "identity_trustedbrowser",
     "changes_attachment", "changes_changedraft", "declarations_rentfile", "declarations_rentfileblock",
-    "declarations_rentfilerow", "audit_entry", "audit_link", "audit_seal",
+    "declarations_rentfilerow", "declarations_rentupload", "audit_entry", "audit_link", "audit_seal",
 })  # fmt: skip
 """Tables that a task of their room, or the purge of the journal, erases in its time."""
 WITH_THEIR_ACCOUNT = frozenset({

@@ -14,7 +14,7 @@ from parvis.declarations.bulk import blocks, columns, facts, judging
 from parvis.declarations.bulk.columns import Layout
 from parvis.declarations.bulk.judging import Judged, Line
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
-from parvis.declarations.bulk.refusals import ColumnNotFound, NoLines, OtherAccount, OtherYear
+from parvis.declarations.bulk.refusals import ColumnNotFound, NoLines, OtherAccount, OtherYear, SeveralAccounts
 from parvis.declarations.selectors.grid.norms import norms_of
 from parvis.kit.actors import Actor
 from parvis.kit.db import change_exactly_one, one_file
@@ -64,6 +64,8 @@ class Checking:
             parts.close()
 
     def _made_out(self, rows: Sequence[Sequence[str]]) -> Layout:
+        if self.file.head_lines is not None:
+            return Layout(self.file.columns, self.file.head_lines, tuple(self.file.header))
         year, layout = self.file.year, columns.find(rows, self.file.year)
         if self.file.columns:
             layout = Layout({**layout.places, **self.file.columns}, layout.first, layout.header)
@@ -79,7 +81,7 @@ class Checking:
         return layout
 
     def _refuse_others(self, rows: Sequence[Sequence[str]], layout: Layout) -> None:
-        """A file of another campaign, or of another account of the same person."""
+        """A file of another campaign, of another account of the same person, or of several of them."""
         place = layout.places.get(columns.KEY)
         if place is None:
             return
@@ -87,10 +89,13 @@ class Checking:
         years = Counter(year for year, _ in keys)
         if years and self.file.year not in years:
             raise OtherYear(years.most_common(1)[0][0], self.file.year)
-        if keys and not facts.by_key(self.actor, self._norms, [(n, str(key)) for n, (_, key) in enumerate(keys)]):
-            theirs = facts.other_account(self.actor, [key for _, key in keys])
-            if theirs:
-                raise OtherAccount(*theirs)
+        own = {
+            known.ordinal
+            for known in facts.by_key(self.actor, self._norms, [(n, str(k)) for n, (_, k) in enumerate(keys)])
+        }
+        others = [key for number, (_, key) in enumerate(keys) if number not in own]
+        if others and (theirs := facts.other_account(self.actor, others)):
+            raise SeveralAccounts(theirs[0]) if own else OtherAccount(*theirs)
 
     def _begin(self, expected: int) -> None:
         if self.file.state == FileState.READING and self.file.expected:
@@ -101,11 +106,11 @@ class Checking:
         """Each line of a block, judged; the same tenant twice with two amounts is put right by nobody but its owner."""
         found = self._found(block)
         self._seen = blocks.standing(self.file.pk, [one[0].tenancy_id for one in found.values() if len(one) == 1])
-        judged = []
+        judged, elsewhere = [], self._elsewhere(block, found)
         for ordinal, line in enumerate(block):
             candidates = found.get(ordinal, [])
             if len(candidates) != 1:
-                judged.append(judging.unknown(line, len(candidates)))
+                judged.append(judging.unknown(line, len(candidates), elsewhere=elsewhere.get(ordinal, "")))
                 continue
             one = judging.judge(line, candidates[0], self.file.year)
             self._compare(one)
@@ -126,6 +131,11 @@ class Checking:
         for known in facts.by_number(self.actor, self._norms, named):
             found.setdefault(known.ordinal, []).append(known)
         return {ordinal: _in_campaign(candidates) for ordinal, candidates in found.items()}
+
+    def _elsewhere(self, block: Sequence[Line], found: dict[int, list[facts.Known]]) -> dict[int, str]:
+        """The other account of the same person that the key of a line not found here names, by the number of the line in the block."""
+        keys = [(n, key) for n, line in enumerate(block) if n not in found if (key := columns.read_key(line.key))]
+        return facts.other_accounts(self.actor, [(n, key) for n, (_, key) in keys])
 
     def _compare(self, judged: Judged) -> None:
         """Of two lines about one tenant, the second says nothing new, or both are to be corrected."""

@@ -10,6 +10,8 @@ from uuid import UUID
 from parvis.kit.text import fold
 
 KEY, NUMBER, OFFICE, OWN, RENT, PREVIOUS = "key", "number", "office", "own", "rent", "previous"
+ACCOUNT = "account"
+"""Told by a table of several accounts alone; that of one looks at no such column."""
 MOST_TITLE_LINES = 40
 _KEY = re.compile(r"\s*(\d{4})-([0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12})\s*", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
@@ -17,6 +19,7 @@ _OTHER_RENTS = re.compile(r"connu|ancien|precedent|actuel|dernier|charges compri
 _RENT_WORDS = re.compile(r"loyer|montant|juillet|rent")
 _NUMBER_WORDS = re.compile(r"allocataire|matricule|\bn alloc|numalloc")
 _OFFICE_WORDS = re.compile(r"^(?:code )?(?:caisse|caf)s?$|^code organisme$")
+_ACCOUNT_WORDS = ("compte", "nom du compte", "bailleur")
 _OWN_WORDS = re.compile(r"votre reference|reference (?:du )?lo|^reference$|^ref$|^lot$|n de lot|contrat")
 
 
@@ -126,6 +129,8 @@ def _name_of(words: str) -> str:
         return NUMBER
     if _OFFICE_WORDS.search(words):
         return OFFICE
+    if words in _ACCOUNT_WORDS:
+        return ACCOUNT
     return OWN if _OWN_WORDS.search(words) else ""
 
 

@@ -112,19 +112,30 @@ def _known(actor: Actor, norms: Norms, way: tuple[str, str], **values: Any) -> l
         return [Known(ordinal, tenancy, norms, *row) for ordinal, tenancy, *row in cursor.fetchall()]
 
 
-_OTHER_ACCOUNT = """
-SELECT COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)), theirs.reference
-FROM tenancies_tenancy t JOIN landlords_landlord l ON l.partner_id = t.landlord_id
+_OTHER_ACCOUNTS = """
+SELECT k.n, COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)), theirs.reference
+FROM unnest(%(ordinals)s::int[], %(keys)s::uuid[]) AS k(n, key)
+JOIN tenancies_tenancy t ON t.reference = k.key AND t.landlord_id <> %(landlord)s
+JOIN landlords_landlord l ON l.partner_id = t.landlord_id
 JOIN identity_account theirs ON theirs.partner_id = t.landlord_id AND theirs.state = 'active'
 JOIN identity_account mine ON mine.id = %(account)s AND mine.credential_id = theirs.credential_id
-WHERE t.reference = ANY(%(keys)s) AND t.landlord_id <> %(landlord)s LIMIT 1
 """
 
 
 def other_account(actor: Actor, keys: Sequence[UUID]) -> tuple[str, str] | None:
     """Name and reference of another account of the same person to which these keys belong; None if it is not theirs to know."""
+    rows = _others(actor, list(enumerate(keys)), " ORDER BY k.n LIMIT 1")
+    return (str(rows[0][1]), str(rows[0][2])) if rows else None
+
+
+def other_accounts(actor: Actor, keys: Sequence[tuple[int, UUID]]) -> dict[int, str]:
+    """The same of each line with such a key: the account's name."""
+    return {number: str(name) for number, name, _ in _others(actor, keys)} if keys else {}
+
+
+def _others(actor: Actor, keys: Sequence[tuple[int, UUID]], only: str = "") -> list[tuple[int, str, str]]:
+    values: dict[str, Any] = {"account": actor.account_id, "landlord": actor.partner_id}
+    values |= {"ordinals": [number for number, _ in keys], "keys": [key for _, key in keys]}
     with connection.cursor() as cursor:
-        values = {"account": actor.account_id, "landlord": actor.partner_id, "keys": list(keys)}
-        cursor.execute(_OTHER_ACCOUNT, values)
-        row = cursor.fetchone()
-    return (str(row[0]), str(row[1])) if row else None
+        cursor.execute(_OTHER_ACCOUNTS + only, values)
+        return list(cursor.fetchall())

@@ -108,13 +108,21 @@ def is_total(line: Line) -> bool:
     return fold(line.shown).startswith(_TOTALS)
 
 
-def unknown(line: Line, count: int = 0) -> Judged:
-    """A line whose tenant is not found, or is found ``count`` times; one that names nobody, such as a total, is ignored."""
+def unknown(line: Line, count: int = 0, *, elsewhere: str = "") -> Judged:
+    """A line whose tenant is not found, or is found ``count`` times; one that names nobody, such as a total, is ignored.
+
+    ``elsewhere`` is the other account of the same person it is a line of.
+    """
     if is_total(line):
         return Judged(line, LineState.IGNORED, fault="Cette ligne est un total. Elle est ignorée.")
     if not line.shown:
         return Judged(line, LineState.IGNORED, fault=f"Cette ligne ne nomme aucun locataire{NBSP}: elle est ignorée.")
-    if count > 1:
+    if elsewhere:
+        sentence = (
+            f"Ce locataire est dans votre compte {elsewhere}. Déposez le fichier"
+            f" dans «{NBSP}Loyers à déclarer, tous comptes confondus{NBSP}»."
+        )
+    elif count > 1:
         sentence = f"Ce n° allocataire a {count} logements chez vous{NBSP}: ajoutez la référence du logement."
     elif line.claimant:
         sentence = f"N° allocataire {line.claimant[:20]} introuvable dans ce compte. Parti{NBSP}? Autre compte{NBSP}?"

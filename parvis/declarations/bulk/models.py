@@ -1,11 +1,11 @@
-"""A file of July rents, and its lines as they were judged."""
+"""A file of July rents, and its lines as they were judged; a file of several accounts, until it is parted between them."""
 
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from parvis.identity.models import Account
+from parvis.identity.models import Account, Credential
 from parvis.landlords.models import Landlord
 from parvis.tenancies.models import RandomReference, Tenancy
 
@@ -36,12 +36,62 @@ class LineState(models.TextChoices):
     IGNORED = "ignored", "Ignorée"
 
 
+class UploadState(models.TextChoices):
+    """Where a file of several accounts stands."""
+
+    RECEIVED = "received", "Reçu"
+    COLUMNS = "columns", "Colonne à choisir"
+    PARTED = "parted", "Réparti"
+    REFUSED = "refused", "Illisible"
+    ABANDONED = "abandoned", "Abandonné"
+
+
+class RentUpload(models.Model):
+    """A table with rents of several accounts of one person: read once, its lines parted into a :class:`RentFile` of each account.
+
+    ``lines`` were handed on so. ``strays`` are the first of the lines that no account took, each as number, tenant, amount and
+    sentence; ``stray_count`` is how many there are. ``unfilled`` names accounts whose lines say no amount, with how many lines.
+    ``told_at`` is when all parts had been read. ``year``, ``content``, ``header``, ``columns``, ``tries`` are those of a file.
+    """
+
+    reference = models.UUIDField(unique=True, db_default=RandomReference())
+    credential = models.ForeignKey(Credential, on_delete=models.CASCADE, db_index=False)
+    year = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    content = models.BinaryField(null=True)
+    state = models.CharField(max_length=10, choices=UploadState.choices, default=UploadState.RECEIVED)
+    refusal = models.CharField(max_length=300, blank=True)
+    header = models.JSONField(default=list)
+    columns = models.JSONField(default=dict)
+    lines = models.PositiveIntegerField(default=0)
+    strays = models.JSONField(default=list)
+    stray_count = models.PositiveIntegerField(default=0)
+    unfilled = models.JSONField(default=list)
+    in_background = models.BooleanField(default=False)
+    leased_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    received_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["credential", "-received_at"], name="rent_upload_by_credential"),
+            models.Index(
+                fields=["received_at"], name="rent_upload_to_part", condition=models.Q(state=UploadState.RECEIVED)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.state})"
+
+
 class RentFile(models.Model):
     """A table somebody sent: kept until it is confirmed or abandoned; its lines follow.
 
     ``columns`` says which column is what, ``header`` what stood above them. ``checked`` is the last line judged: work that
     was cut short goes on from there. ``counts`` has the number of lines of each state. ``wish`` is what was asked when it was
-    confirmed: ``send`` or ``keep``. ``tries`` counts how often a worker took it up since it was last asked for.
+    confirmed: ``send`` or ``keep``. ``tries`` counts how often a worker took it up since it was last asked for. Of an ``upload``
+    of several accounts it holds the lines of this one, at the numbers they have there, under its ``head_lines``.
     """
 
     reference = models.UUIDField(unique=True, db_default=RandomReference())
@@ -69,6 +119,8 @@ class RentFile(models.Model):
     received_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    upload = models.ForeignKey(RentUpload, null=True, on_delete=models.SET_NULL, related_name="parts")
+    head_lines = models.PositiveIntegerField(null=True)
 
     class Meta:
         indexes = [

@@ -50,6 +50,41 @@ class NoLines(WrongFile):
         super().__init__("Ce fichier est vide. Choisissez celui que vous avez rempli.")
 
 
+class NoRents(WrongFile):
+    """Tenants, and no amount at all."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            f"Aucun loyer n’est rempli dans ce fichier. Complétez la colonne «{NBSP}Loyer juillet {year}{NBSP}»."
+        )
+
+
+class NothingOfYours(WrongFile):
+    """Not one line is of an account the person may declare for; ``sentence`` is what the first one is told."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(f"Aucune ligne de ce fichier n’est dans un compte où vous pouvez déclarer. {sentence}")
+
+
+class SeveralAccounts(WrongFile):
+    """Lines of other accounts of the same person among those of this one; ``name`` is one of them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Ce fichier contient aussi des loyers d’un autre de vos comptes ({name})."
+            f" Déposez-le dans «{NBSP}Loyers à déclarer, tous comptes confondus{NBSP}»."
+        )
+
+
+class RightLost(ActNotPossible):
+    """Whoever sent it may no longer declare for this account."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Ce compte est fermé, ou vous n’y avez plus le droit «{NBSP}Déclarer{NBSP}». Rien n’est transmis."
+        )
+
+
 class NotReadHere(WrongFile):
     """Reading it failed again and again, for a reason nobody foresaw."""
 

@@ -204,6 +204,11 @@ def annotated(actor: Actor, file: RentFile) -> Iterator[list[str]]:
     judged = _all_lines(actor, file)
     current = next(judged, None)
     for number, cells in rows:
+        if file.head_lines is not None:
+            # The lines of other accounts are blank here, and a mark stands before what a formula gave.
+            if not any(cells):
+                continue
+            cells = [cell.removeprefix(reading.FORMULA) for cell in cells]
         padded = [*cells, *[""] * (width - len(cells))][: max(width, len(cells))]
         if current is not None and number == current.line:
             yield [*padded, current.state_label, " ".join(current.sentences)]

@@ -15,6 +15,8 @@ from parvis.tenancies.selectors.scope import of_tenancy, seen_by
 
 BLOCK = 5_000
 PREVIOUS_COLUMN, RENT_COLUMN = 6, 8
+ACCOUNT_COLUMN = "Compte"
+"""Second in the table of several accounts: what stands behind it stands one further than in that of one."""
 _OWN = "e.landlord_id = %(landlord)s AND e.year = %(year)s"
 _END = "ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s"
 _LINES = """
@@ -47,6 +49,18 @@ def header(year: int) -> list[str]:
 def short_header(year: int) -> list[str]:
     """The least a table of one's own must have."""
     return ["Caisse", "N° allocataire", "Votre référence", f"Loyer juillet {year}"]
+
+
+def header_across(year: int) -> list[str]:
+    """The head of the table of several accounts: the same, with the account each line is of."""
+    key, *others = header(year)
+    return [key, ACCOUNT_COLUMN, *others]
+
+
+def lines_across(title: str, actor: Actor, year: int) -> Iterator[list[Cell]]:
+    """The lines of one account in the table of several, where it is called ``title``."""
+    for key, *others in lines(actor, year):
+        yield [key, title, *others]
 
 
 def lines(actor: Actor, year: int) -> Iterator[list[Cell]]:

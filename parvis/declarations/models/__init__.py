@@ -9,6 +9,7 @@ from django.db.models import Q, Value
 from parvis.declarations.bulk.models import RentFile as RentFile
 from parvis.declarations.bulk.models import RentFileBlock as RentFileBlock
 from parvis.declarations.bulk.models import RentFileRow as RentFileRow
+from parvis.declarations.bulk.models import RentUpload as RentUpload
 from parvis.declarations.models.campaigns import OPEN_STATES as OPEN_STATES
 from parvis.declarations.models.campaigns import CampaignCount as CampaignCount
 from parvis.declarations.models.campaigns import CampaignEntry as CampaignEntry

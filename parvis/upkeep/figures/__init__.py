@@ -33,7 +33,8 @@ class Figure:
 
 _SIZE = "SELECT pg_database_size(current_database())"
 _QUEUES = """
-SELECT 'rent_files', count(*) FROM declarations_rentfile WHERE state IN ('received', 'reading', 'confirming')
+SELECT 'rent_files', (SELECT count(*) FROM declarations_rentfile WHERE state IN ('received', 'reading', 'confirming'))
+  + (SELECT count(*) FROM declarations_rentupload WHERE state = 'received')
 UNION ALL SELECT 'manual_declarations', count(*) FROM declarations_declaration WHERE state = 'manual'
 UNION ALL SELECT 'flagged_bank_changes', count(*) FROM changes_changerequest
   WHERE kind = 'bank_details' AND state IN ('agreement', 'held') AND approved_by = '' AND flags <> '{}'

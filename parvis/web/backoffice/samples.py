@@ -46,7 +46,7 @@ VALUES: dict[str, Any] = {
     "paid_on": "2026-09-07", "pairs": [["LOG012345A", "Agence des Trois Tilleuls"]], "paper": "quittance.pdf",
     "papers": [["Quittance", "Changement d’adresse", "12 rue de l’Église", "2026-10-15"]], "password": "Exemple-Tilleul-42",
     "person": "Camille Leroux", "phone": "3230", "place": "12 rue de l’Église, 44220 Couëron", "previous": 1, "voids": 0,
-    "revisions": 0,
+    "revisions": 0, "file_page": "/comptes/",
     "received": "2026-09-12",
     "purpose": "votre connexion", "qr_path": "/connexion/", "ready": 38, "reason": "La pièce jointe n’est pas lisible.",
     "reasons": [["Déclaration de loyer", "D-2026-000000123-K", "Le montant n’est pas celui d’un loyer."]], "reference": "exemple",

@@ -16,10 +16,12 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.frame.visitor import owes_code as owes_code
 
 LONGEST_NEXT = 300
+ALL_RENTS = "/comptes/loyers-a-declarer/"
+"""Pages of all accounts at once that a mail leads to."""
 
 
 def wanted(request: PageRequest) -> str:
-    """The page asked for before sign-in, if it is one of ours and of an account; else nothing.
+    """The page asked for before sign-in, if it is one of ours, of an account or of the rents of all; else nothing.
 
     What was searched on it is left out where it would be too long.
     """
@@ -27,7 +29,7 @@ def wanted(request: PageRequest) -> str:
     address = address if len(address) <= LONGEST_NEXT else address.partition("?")[0]
     ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
     plain = len(address) <= LONGEST_NEXT and "\\" not in address and ".." not in address
-    return address if ours and plain and address.startswith("/c/") else ""
+    return address if ours and plain and address.startswith(("/c/", ALL_RENTS)) else ""
 
 
 def inside(reference: str, account_count: int, suite: str) -> str:

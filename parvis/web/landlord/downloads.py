@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import IO, NamedTuple
 
 from django.db import transaction
@@ -85,13 +86,39 @@ def paper_answer(request: PageRequest, taken: Taken, content: bytes, *, rows: in
     return _opened(taken, content)
 
 
+def table_of_accounts(
+    request: PageRequest,
+    taken: Taken,
+    ending: str,
+    header: Sequence[str],
+    portions: Sequence[tuple[Actor, Iterable[Sequence[Cell]]]],
+    *,
+    sheet: str,
+    open_columns: Sequence[int] = (),
+) -> HttpResponseBase:
+    """A table about several accounts: noted in each of them, with the lines it has there."""
+    counted = [(actor, Counted(rows)) for actor, rows in portions]
+    rows = chain.from_iterable(rows for _, rows in counted)
+    file = writing.kept_file(ending, header, rows, name=sheet, open_columns=open_columns)
+    try:
+        _noted_in_each(request, taken, ending, [(actor, rows.count) for actor, rows in counted])
+    except BaseException:
+        file.close()
+        raise
+    return table_sent(file, taken.name, ending)
+
+
+def _noted_in_each(request: PageRequest, taken: Taken, ending: str, shares: Sequence[tuple[Actor, int]]) -> None:
+    with transaction.atomic():
+        for actor, rows in shares:
+            record_export(taken.kind, f"{taken.name}.{ending}", rows=rows, year=taken.year, by=actor, at=request.now)
+
+
 def paper_of_accounts(
     request: PageRequest, taken: Taken, content: bytes, shares: Sequence[tuple[Actor, int]]
 ) -> HttpResponse:
     """A PDF about several accounts: noted in each of them, with the lines it has there."""
-    with transaction.atomic():
-        for actor, rows in shares:
-            record_export(taken.kind, f"{taken.name}.pdf", rows=rows, year=taken.year, by=actor, at=request.now)
+    _noted_in_each(request, taken, "pdf", shares)
     return _opened(taken, content)
 
 

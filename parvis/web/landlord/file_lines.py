@@ -73,6 +73,12 @@ def counters_of(file: RentFile, address: str, current: str) -> list[tuple[str, s
     return tabs
 
 
+def counts_in_words(file: RentFile) -> list[str]:
+    """What its lines are, the states it has none of left out."""
+    counted = [(file.counts.get(STATES[word], 0), words) for word, words in COUNTED.items()]
+    return [plural(count, *words) for count, words in counted if count]
+
+
 def line_of(row: ReportRow) -> FileLine:
     """A line of the file as the report shows it."""
     facts = row.facts

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from parvis.declarations.bulk import columns, intake
+from parvis.declarations.bulk.intake import receiving
 from parvis.declarations.bulk.models import RentFile
 from parvis.declarations.models import Receipt
 from parvis.kit import clock
@@ -256,7 +257,7 @@ def test_a_file_is_its_senders_alone() -> None:
 
 
 def test_a_big_file_is_read_by_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "SMALL_LINES", 2)
+    monkeypatch.setattr(receiving, "SMALL_LINES", 2)
     me, homes = five()
     browser = me.browser()
     put(me, browser, filled(homes, "525,00", "530", "bonjour"))

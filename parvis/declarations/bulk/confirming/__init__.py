@@ -32,10 +32,13 @@ LEASE = timedelta(minutes=5)
 
 
 @transaction.atomic
-def confirm(actor: Actor, reference: UUID, *, wish: str, wants_unsure: bool = False, at: datetime) -> RentFile:
+def confirm(
+    actor: Actor, reference: UUID, *, wish: str, wants_unsure: bool = False, later: bool = False, at: datetime
+) -> RentFile:  # fmt: skip
     """Keep what is ready, and send it when ``wish`` is ``send``; at once, or by the worker when there is much of it.
 
-    ``wants_unsure`` puts the lines to look at again into the grid too, as they are. Confirmed twice, it is done once.
+    ``wants_unsure`` puts the lines to look at again into the grid too, as they are; ``later`` leaves even few lines to the worker.
+    Confirmed twice, it is done once.
     """
     if not actor.may(Right.DECLARE):
         raise NotAllowed(Right.DECLARE.label)
@@ -46,11 +49,11 @@ def confirm(actor: Actor, reference: UUID, *, wish: str, wants_unsure: bool = Fa
         raise FileNotChecked
     if file.state != FileState.READY:
         raise FileClosed
-    if not sum(file.counts.get(state, 0) for state in _states(wants_unsure)):
+    if not to_keep(file, wants_unsure):
         raise NothingReady
     wish = SEND if wish == SEND and file.counts.get(LineState.READY) else KEEP
     as_seen = RentFile.objects.filter(pk=file.pk, state=FileState.READY)
-    is_long = file.expected > AT_ONCE
+    is_long = later or sum(file.counts.values()) > AT_ONCE
     lease = None if is_long else at + LEASE
     if not as_seen.update(
         state=FileState.CONFIRMING, wish=wish, wants_unsure=wants_unsure, leased_until=lease, tries=0, refusal=""
@@ -66,6 +69,11 @@ def _states(wants_unsure: bool) -> list[str]:
     return ["ready", "to_confirm", "to_correct"] if wants_unsure else ["ready"]
 
 
+def to_keep(file: RentFile, wants_unsure: bool) -> int:
+    """How many of its lines would be kept."""
+    return sum(file.counts.get(state, 0) for state in _states(wants_unsure))
+
+
 @transaction.atomic
 def carry_out(actor: Actor, file: RentFile, *, at: datetime) -> list[Receipt]:
     """Do what was confirmed: drafts, counts, receipts; the file is closed by the same transaction."""
@@ -78,7 +86,7 @@ def carry_out(actor: Actor, file: RentFile, *, at: datetime) -> list[Receipt]:
         leased_until=None,
     )
     taking = keeping.Taking(actor, file, states=_states(file.wants_unsure), at=at)
-    asked = sum(file.counts.get(state, 0) for state in _states(file.wants_unsure))
+    asked = to_keep(file, file.wants_unsure)
     receipts: list[Receipt] = []
     before: list[int] = []
     if file.wish == SEND:

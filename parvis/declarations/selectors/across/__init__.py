@@ -1,5 +1,10 @@
 """July rents to declare across the accounts of one credential: how many in each, and which (performance.md, P5)."""
 
+from parvis.declarations.selectors.across.declaring import (
+    DeclaringAccount,
+    accounts_declaring,
+    offices_declaring,
+)
 from parvis.declarations.selectors.across.owing import (
     Among,
     OwingAccount,
@@ -21,14 +26,17 @@ from parvis.declarations.selectors.across.rents import (
 
 __all__ = [
     "Among",
+    "DeclaringAccount",
     "Edge",
     "OwingAccount",
     "OwingPage",
     "Remaining",
     "RentPage",
     "RentRow",
+    "accounts_declaring",
     "accounts_owing",
     "has_unsent_rents",
+    "offices_declaring",
     "owing_page",
     "receipts_of_sending",
     "remaining_by_account",

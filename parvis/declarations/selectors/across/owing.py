@@ -54,6 +54,8 @@ WITH newest AS (
   WHERE a.credential_id = (SELECT %(credential)s::bigint) AND a.state NOT IN ('disabled', 'frozen') AND {_WHOLE} > 0 AND {IS_READY}
 )
 """
+EVERY = _OWING.replace(f" AND {_WHOLE} > 0", "")
+"""The same of every account that may declare, also where nothing remains."""
 _REMAINS = """SELECT count(*), COALESCE(sum(remaining), 0)::int, COALESCE(sum(drafted), 0)::int, count(*) FILTER (WHERE drafted > 0),
   COALESCE(array_agg(id)::text, '{}'), COALESCE(array_agg(remaining)::text, '{}') FROM owing WHERE remaining > 0"""
 _DETAILS = """a.id, a.reference, a.partner_id, a.year, a.offices, a.remaining, a.drafted,
@@ -61,7 +63,7 @@ _DETAILS = """a.id, a.reference, a.partner_id, a.year, a.offices, a.remaining, a
                AND (h.ended_at IS NULL OR h.ended_at > %(at)s)),
        COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)),
        COALESCE(o.caf_code, ''), COALESCE(o.name, '')"""
-_OF_DETAILS = """LEFT JOIN identity_account held ON held.id = a.id LEFT JOIN landlords_landlord l ON l.partner_id = a.partner_id
+OF_DETAILS = """LEFT JOIN identity_account held ON held.id = a.id LEFT JOIN landlords_landlord l ON l.partner_id = a.partner_id
 LEFT JOIN LATERAL (SELECT own.office_id FROM landlords_thirdpartynumber own WHERE own.landlord_id = a.partner_id
   ORDER BY own.office_id = ANY(a.offices) DESC,
            own.user_number = held.user_number DESC, own.absent_since NULLS FIRST, own.id LIMIT 1) n ON true
@@ -69,7 +71,7 @@ LEFT JOIN landlords_office o ON o.caf_code = n.office_id"""
 _SHARES_NAME = """EXISTS (SELECT 1 FROM identity_account x WHERE x.credential_id = held.credential_id
   AND NOT (x.state IN ('disabled', 'frozen')) AND x.sort_name = a.key AND x.id <> a.id)"""
 _ALL = f"""
-SELECT {_DETAILS}, {_SHARES_NAME} FROM owing a {_OF_DETAILS} WHERE a.remaining > 0 AND {{asked}} ORDER BY a.key, a.id
+SELECT {_DETAILS}, {_SHARES_NAME} FROM owing a {OF_DETAILS} WHERE a.remaining > 0 AND {{asked}} ORDER BY a.key, a.id
 """
 # Of few accounts all are told. Of many, those from the edge on: each holds one rent at least, so a page needs no more.
 _PAGE = f"""
@@ -92,7 +94,7 @@ SELECT told.accounts, told.rents, told.ready, told.ready_in, {{chosen}}, (
     SELECT own.office_id FROM owing k JOIN landlords_thirdpartynumber own ON own.landlord_id = k.partner_id
     WHERE k.remaining > 0 AND (cardinality(k.offices) = 0 OR own.office_id = ANY(k.offices)))),
   a.asked, {_DETAILS}, {_SHARES_NAME}
-FROM told LEFT JOIN shown a ON true {_OF_DETAILS} ORDER BY a.key, a.id
+FROM told LEFT JOIN shown a ON true {OF_DETAILS} ORDER BY a.key, a.id
 """
 _CHOSEN = "(SELECT COALESCE(sum(remaining), 0)::int FROM asked)"
 _BEYOND = "(k.key, k.id) {} (SELECT key, id FROM edge)"
@@ -175,7 +177,7 @@ class OwingPage:
 
 def remaining_by_account(credential_id: int, *, at: datetime) -> tuple[Remaining, Owing]:
     """How many July rents remain: in all, and in each account of the credential that has some. One statement."""
-    row = one_row(_OWING + _REMAINS, _asked(credential_id, at))
+    row = one_row(_OWING + _REMAINS, asked_by(credential_id, at))
     assert row is not None
     return Remaining(*row[:4]), Owing(*row[4:])
 
@@ -184,7 +186,7 @@ def accounts_owing(credential_id: int, among: Among = EVERYTHING, *, at: datetim
     """All accounts with July rents to declare, of those asked for, by name."""
     conditions, values = _among(among)
     query = _OWING + _ALL.format(asked=" AND ".join(conditions) or "true")
-    return [OwingAccount(*row) for row in all_rows(query, {**_asked(credential_id, at), **values})]
+    return [OwingAccount(*row) for row in all_rows(query, {**asked_by(credential_id, at), **values})]
 
 
 def _among(among: Among) -> tuple[list[str], dict[str, Any]]:
@@ -212,7 +214,7 @@ def owing_page(
         order="DESC" if backward else "ASC",
         limit=size + 2,
     )
-    values = {**_asked(credential_id, at), **asked, "edge": edge}
+    values = {**asked_by(credential_id, at), **asked, "edge": edge}
     rows = all_rows(_OWING + page, values)
     *told, chosen, offices = rows[0][:6]
     found = [(row[6], OwingAccount(*row[7:])) for row in rows if row[6] is not None]
@@ -227,10 +229,11 @@ def owing_page(
     )
 
 
-def _asked(credential_id: int, at: datetime) -> dict[str, Any]:
+def asked_by(credential_id: int, at: datetime) -> dict[str, Any]:
+    """The values these statements take."""
     return {"credential": credential_id, "at": at, "today": day_in_paris(at)}
 
 
 def has_unsent_rents(credential_id: int, reference: str, *, at: datetime) -> bool:
     """Whether July rents were typed and not sent in an account of this credential; never so in anybody else's."""
-    return one_row(_TYPED, {**_asked(credential_id, at), "reference": reference}) is not None
+    return one_row(_TYPED, {**asked_by(credential_id, at), "reference": reference}) is not None

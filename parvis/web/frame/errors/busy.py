@@ -45,7 +45,7 @@ NOT_KEPT = "Ce que vous venez d’envoyer n’est pas enregistré. Vous pouvez l
 UNKNOWN = (
     "Nous ne savons pas si votre envoi est enregistré. Envoyez-le à nouveau d’ici\u00a0: rien n’est fait deux fois."
 )
-BY_PARTS = {"rents-across"}
+BY_PARTS = {"rents-across", "rents-across-file-confirm"}
 """Pages that keep one account after the other, by name: some of what was sent to them may be kept, whatever stopped the next."""
 TOLD = {
     Busy.LOCKED: Told(409, "Quelqu’un d’autre enregistre au même endroit",

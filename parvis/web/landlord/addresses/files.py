@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from parvis.web.landlord.views.files import confirming, report, start
+from parvis.web.landlord.views.files import across, across_report, confirming, report, start
 
 FILES = "c/<str:account>/bailleur/fichiers"
+ALL_FILES = "comptes/loyers-a-declarer/fichiers"
 
 patterns = [
     path(f"{FILES}/", start.files, name="rent-files"),
@@ -23,4 +24,13 @@ patterns = [
     path(f"{FILES}/<uuid:file>/abandonner/", confirming.abandon, name="rent-file-abandon"),
     path(f"{FILES}/<uuid:file>/annote.xlsx", report.annotated, {"kind": "xlsx"}, name="rent-file-annotated-xlsx"),
     path(f"{FILES}/<uuid:file>/annote.csv", report.annotated, {"kind": "csv"}, name="rent-file-annotated-csv"),
+    path(f"{ALL_FILES}/", across.files, name="rents-across-files"),
+    path(f"{ALL_FILES}/loyers.xlsx", across.table, {"kind": "xlsx"}, name="rents-across-xlsx"),
+    path(f"{ALL_FILES}/loyers.ods", across.table, {"kind": "ods"}, name="rents-across-ods"),
+    path(f"{ALL_FILES}/loyers.csv", across.table, {"kind": "csv"}, name="rents-across-csv"),
+    path(f"{ALL_FILES}/<uuid:upload>/", across_report.report, name="rents-across-file"),
+    path(f"{ALL_FILES}/<uuid:upload>/avancement/", across_report.progress, name="rents-across-file-progress"),
+    path(f"{ALL_FILES}/<uuid:upload>/colonnes/", across.columns, name="rents-across-file-columns"),
+    path(f"{ALL_FILES}/<uuid:upload>/confirmer/", across_report.confirm, name="rents-across-file-confirm"),
+    path(f"{ALL_FILES}/<uuid:upload>/abandonner/", across_report.abandon, name="rents-across-file-abandon"),
 ]

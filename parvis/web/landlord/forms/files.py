@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from parvis.declarations.bulk import columns
 from parvis.declarations.bulk.confirming import KEEP, SEND
-from parvis.declarations.bulk.models import RentFile
+from parvis.declarations.bulk.models import RentFile, RentUpload
 from parvis.design.forms import Form
 from parvis.sheets import limits
 from parvis.sheets.refusals import SENTENCES
@@ -37,10 +37,11 @@ class RentFileForm(Form):
     """One table; ``key`` is the form's own: sent twice, it is one file.
 
     ``other_account`` is the account of the same person that the file was made in, once that is known; ``is_of_other_year``
-    says that it was made for another campaign.
+    says that it was made for another campaign, ``is_of_several`` that it has lines of several accounts.
     """
 
     other_account = ""
+    is_of_several = False
     is_of_other_year = False
     other_year = 0
     file = forms.FileField(label="Votre fichier (XLSX, ODS ou CSV)")
@@ -64,7 +65,7 @@ class ColumnsForm(Form):
     rent = forms.TypedChoiceField(label="Colonne du loyer de juillet", coerce=int)
     tenant = forms.TypedChoiceField(label="Colonne qui désigne le locataire (clé ou n° allocataire)", coerce=int)
 
-    def __init__(self, *args: Any, file: RentFile, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, file: RentFile | RentUpload, **kwargs: Any) -> None:
         choices = [(str(place), words or f"Colonne {place + 1}") for place, words in enumerate(file.header)]
         super().__init__(*args, **kwargs)
         for name in ("rent", "tenant"):

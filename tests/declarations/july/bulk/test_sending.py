@@ -12,6 +12,7 @@ from parvis.correspondence.models import Message
 from parvis.correspondence.rendering.texts import words_of
 from parvis.declarations.bulk import confirming, intake, report
 from parvis.declarations.bulk.checking import LEASE, Checking
+from parvis.declarations.bulk.intake import receiving
 from parvis.declarations.models import CampaignEntry, Declaration, Receipt
 from parvis.declarations.selectors import receipt_of
 from parvis.declarations.selectors.receipts import content_hash, rents_of
@@ -179,7 +180,7 @@ def test_who_left_the_page_is_written_to_however_the_reading_ends(
     monkeypatch: pytest.MonkeyPatch, content: bytes, how: str, words: str
 ) -> None:
     me, _ = three()
-    monkeypatch.setattr(intake, "SMALL_BYTES", 0)
+    monkeypatch.setattr(receiving, "SMALL_BYTES", 0)
     file = sent_in(me, content)
     assert not stopped()
     for _ in range(2):
@@ -191,7 +192,7 @@ def test_who_left_the_page_is_written_to_however_the_reading_ends(
 
 def test_a_file_that_can_never_be_read_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     me, homes = three()
-    monkeypatch.setattr(intake, "SMALL_BYTES", 0)
+    monkeypatch.setattr(receiving, "SMALL_BYTES", 0)
     file = sent_in(me, table(homes, "515", "516", "517"))
 
     def breaks(*_: Any, **__: Any) -> None:

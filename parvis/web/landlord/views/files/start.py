@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from parvis.declarations.bulk import intake, template
 from parvis.declarations.bulk.models import FileState
-from parvis.declarations.bulk.refusals import OtherAccount, OtherYear
+from parvis.declarations.bulk.refusals import OtherAccount, OtherYear, SeveralAccounts
 from parvis.declarations.bulk.report import file_of, recent_files
 from parvis.declarations.selectors import CampaignCard, campaign_card
 from parvis.kit.actors import Right
@@ -65,6 +65,7 @@ def _received(request: PageRequest, card: CampaignCard, form: RentFileForm) -> H
         form.refuse(refusal)
         form.is_of_other_year = isinstance(refusal, OtherYear)
         form.other_year = refusal.theirs if isinstance(refusal, OtherYear) else 0
+        form.is_of_several = isinstance(refusal, SeveralAccounts)
         form.other_account = refusal.account if isinstance(refusal, OtherAccount) else ""
         return None
     name = "rent-file-columns" if file.state == FileState.COLUMNS else "rent-file"

@@ -1,29 +1,26 @@
-"""A file comes in: kept, read at once when it is small, else by the worker; whatever cuts the work short, it goes on."""
+"""A file comes in: kept, read at once when it is small, else by the worker."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
-import structlog
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 
 from parvis.audit.journal import record
 from parvis.declarations import events
-from parvis.declarations.bulk import columns, confirming
+from parvis.declarations.bulk import columns
 from parvis.declarations.bulk.checking import LEASE, Checking
 from parvis.declarations.bulk.models import FileState, RentFile
-from parvis.declarations.bulk.refusals import ColumnNotFound, FileClosed, NotKept, NotReadHere, WrongFile
+from parvis.declarations.bulk.refusals import ColumnNotFound, FileClosed
 from parvis.declarations.bulk.report import file_of
 from parvis.declarations.models import CampaignCount
 from parvis.declarations.refusals import NotInCampaign
-from parvis.declarations.services.receipts import files as mails
-from parvis.identity.models import Account
 from parvis.identity.selectors.accounts import own_account
-from parvis.kit.actors import Actor, ActorKind, Right
+from parvis.kit.actors import Actor, Right
 from parvis.kit.db import change_exactly_one
-from parvis.kit.refusals import ChangedMeanwhile, NotAllowed, Refusal
+from parvis.kit.refusals import NotAllowed
 from parvis.sheets import limits, reading
 from parvis.sheets.refusals import Unreadable
 
@@ -31,9 +28,6 @@ SMALL_BYTES = 400_000
 """What is heavier is not even opened within the request."""
 SMALL_LINES = 500
 MOST_FILES = 20
-KEPT_FOR = timedelta(days=30)
-MOST_TRIES = 5
-log = structlog.get_logger(__name__)
 
 
 def receive(
@@ -69,7 +63,7 @@ def _kept(actor: Actor, year: int, *, name: str, content: bytes, at: datetime, r
             person=actor.person,
             offices=sorted(actor.offices),
             year=year,
-            name=_clean(name),
+            name=clean(name),
             content=content,
             reference=reference,
             received_at=at,
@@ -77,11 +71,11 @@ def _kept(actor: Actor, year: int, *, name: str, content: bytes, at: datetime, r
         )
         record(events.FILE_RECEIVED, subject=str(file.reference), by=actor, at=at, bytes=len(content), year=year)
         _begin(file, actor, at=at)
-        _forget_older(file)
+        forget_older(file)
     return file
 
 
-def _forget_older(file: RentFile) -> None:
+def forget_older(file: RentFile) -> None:
     """Of one account the newest files are kept."""
     own = RentFile.objects.filter(account_id=file.account_id).exclude(state=FileState.CONFIRMING)
     newest = list(own.order_by("-received_at", "-id").values_list("pk", flat=True)[:MOST_FILES])
@@ -98,7 +92,7 @@ def _begin(file: RentFile, actor: Actor, *, at: datetime) -> None:
         with transaction.atomic():
             Checking(file, actor, at=at).run()
     except ColumnNotFound as refusal:
-        _ask_columns(file, refusal)
+        ask_columns(file, refusal)
 
 
 def _is_small(content: bytes) -> bool:
@@ -111,7 +105,8 @@ def _is_small(content: bytes) -> bool:
     return table.expected <= SMALL_LINES
 
 
-def _ask_columns(file: RentFile, refusal: ColumnNotFound) -> None:
+def ask_columns(file: RentFile, refusal: ColumnNotFound) -> None:
+    """The person says which column is what."""
     file.refresh_from_db()
     changes = {
         "state": FileState.COLUMNS,
@@ -159,103 +154,7 @@ def abandon(actor: Actor, reference: UUID, *, at: datetime) -> None:
         record(events.FILE_ABANDONED, subject=str(file.reference), by=actor, at=at)
 
 
-_TAKEN = ", ".join(str(field.column) for field in RentFile._meta.concrete_fields if field.name != "content")
-# Of several workers each takes another file; one whose work died is taken up again when its lease is over.
-_CLAIM = f"""
-UPDATE declarations_rentfile SET leased_until = %(until)s, tries = tries + 1 WHERE id = (
-  SELECT id FROM declarations_rentfile
-  WHERE state IN ('received', 'reading', 'confirming') AND (leased_until IS NULL OR leased_until <= %(at)s)
-  ORDER BY received_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING {_TAKEN}
-"""
-
-
-def work_one(*, at: datetime) -> bool:
-    """Read, or confirm, one file that waits; False if there is none. What the file cannot be read for is told on its page.
-
-    One that fails for a reason nobody foresaw is taken up again when its lease is over; after ``MOST_TRIES`` it is set aside
-    with a sentence, so that no file keeps the worker from the others for ever.
-    """
-    file = next(iter(RentFile.objects.raw(_CLAIM, {"at": at, "until": at + LEASE})), None)
-    if file is None:
-        return False
-    if file.tries > MOST_TRIES:
-        _set_aside(file, at=at)
-        return True
-    try:
-        _do(file, _actor_of(file), at=at)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        log.exception("rent_file_failed", file=str(file.reference), tries=file.tries)
-    return True
-
-
-def _do(file: RentFile, actor: Actor, *, at: datetime) -> None:
-    try:
-        if file.state == FileState.CONFIRMING:
-            confirming.carry_out(actor, file, at=at)
-        else:
-            Checking(file, actor, at=at).run()
-            with transaction.atomic():
-                mails.tell_checked(file, at=at)
-    except ChangedMeanwhile:
-        log.info("rent_file_changed_meanwhile", file=str(file.reference))
-    except ColumnNotFound as refusal:
-        with transaction.atomic():
-            _ask_columns(file, refusal)
-            mails.tell_stopped(file, mails.COLUMNS, refusal.sentence, at=at)
-    except (Unreadable, WrongFile) as refusal:
-        _refuse(file, refusal, at=at)
-
-
-@transaction.atomic
-def _set_aside(file: RentFile, *, at: datetime) -> None:
-    """Give a file back to the person: one being kept can be confirmed again, for nothing of it was; another is refused."""
-    if file.state == FileState.CONFIRMING:
-        refusal = NotKept()
-        given_back = RentFile.objects.filter(pk=file.pk, state=FileState.CONFIRMING).update(
-            state=FileState.READY, refusal=refusal.sentence, leased_until=None, tries=0
-        )
-        if given_back:
-            mails.tell_stopped(file, mails.NOT_KEPT, refusal.sentence, at=at)
-    else:
-        _refuse(file, NotReadHere(), at=at)
-
-
-def _refuse(file: RentFile, refusal: Refusal, *, at: datetime) -> None:
-    with transaction.atomic():
-        file.rows.all().delete()
-        file.blocks.all().delete()
-        refused = RentFile.objects.filter(pk=file.pk, state__in=[FileState.RECEIVED, FileState.READING]).update(
-            state=FileState.REFUSED, refusal=refusal.sentence[:300], content=None, leased_until=None
-        )
-        if refused:
-            mails.tell_stopped(file, mails.UNREAD, refusal.sentence, at=at)
-
-
-def _actor_of(file: RentFile) -> Actor:
-    """The one who sent the file, as they were then."""
-    label = Account.objects.values_list("login_id", flat=True).get(pk=file.account_id)
-    return Actor(
-        kind=ActorKind.PARTNER,
-        label=label,
-        account_id=file.account_id,
-        partner_id=file.landlord_id,
-        rights=frozenset({Right.DECLARE}),
-        person=file.person,
-        offices=frozenset(file.offices),
-    )
-
-
-def forget_old(*, at: datetime) -> int:
-    """Files are kept thirty days; then what they held is in the declarations, or was never wanted."""
-    old = RentFile.objects.filter(received_at__lt=at - KEPT_FOR).exclude(state=FileState.CONFIRMING)
-    count, _ = old.delete()
-    return count
-
-
-def _clean(name: str) -> str:
+def clean(name: str) -> str:
     """A file's name as shown: no path, no odd signs."""
     bare = name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(sign for sign in bare if sign.isprintable())[:120] or "fichier"

@@ -1,0 +1,99 @@
+"""What became of a file of several accounts: the file of each, what was found in it, the receipts it gave."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from parvis.declarations.bulk.models import FileState, RentFile, RentUpload, UploadState
+from parvis.declarations.models import Receipt
+from parvis.declarations.selectors.across import accounts_declaring
+
+RECENT = 5
+AT_WORK = (FileState.RECEIVED, FileState.READING, FileState.CONFIRMING)
+
+
+class Seen(NamedTuple):
+    """The file of one account. ``may_declare``: its person may still; else nothing more is told of it.
+
+    ``receipts`` are their numbers, ``sent`` the rents they acknowledge.
+    """
+
+    file: RentFile
+    account: str
+    title: str
+    may_declare: bool
+    receipts: list[str]
+    sent: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits to be confirmed."""
+        return self.may_declare and self.file.state == FileState.READY
+
+
+class Overview(NamedTuple):
+    """All files of one upload, by account; what may be confirmed is ``ready``, or ``unsure`` and to be looked at again."""
+
+    parts: list[Seen]
+    is_at_work: bool
+    ready: int
+    unsure: int
+    judged: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any account waits to be confirmed."""
+        return any(part.is_open for part in self.parts)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether any account is confirmed, so that the whole can no more be abandoned."""
+        return any(part.file.state in (FileState.CONFIRMED, FileState.CONFIRMING) for part in self.parts)
+
+
+def overview(upload: RentUpload, *, at: datetime) -> Overview:
+    """The files of the accounts that still are this person's."""
+    parts = upload.parts.filter(account__credential_id=upload.credential_id).exclude(state=FileState.ABANDONED)
+    files = list(parts.defer("content").select_related("account", "landlord").order_by("pk"))
+    standing = {account.id: account for account in accounts_declaring(upload.credential_id, at=at)}
+    receipts = _receipts(files)
+    seen = []
+    for file in files:
+        account, own = standing.get(file.account_id), receipts.get(str(file.reference), [])
+        landlord = file.landlord
+        name = landlord.company_name or f"{landlord.first_name} {landlord.last_name}".strip()
+        sent = sum(count for _, count in own)
+        title = account.title if account else name
+        seen.append(Seen(file, file.account.reference, title, account is not None, [number for number, _ in own], sent))
+    counts: Counter[str] = Counter()
+    for part in seen:
+        counts.update(part.file.counts if part.is_open else {})
+    return Overview(
+        seen,
+        upload.state == UploadState.RECEIVED or any(file.state in AT_WORK for file in files),
+        counts["ready"],
+        counts["to_confirm"] + counts["to_correct"],
+        sum(sum(file.counts.values()) for file in files),
+    )
+
+
+def _receipts(files: Sequence[RentFile]) -> dict[str, list[tuple[str, int]]]:
+    done = [file for file in files if file.state == FileState.CONFIRMED]
+    found: dict[str, list[tuple[str, int]]] = {}
+    own = Receipt.objects.filter(
+        landlord_id__in=[file.landlord_id for file in done],
+        submission_key__in=[file.reference for file in done],
+        account_id__in=[file.account_id for file in done],
+    )
+    for key, number, count in own.order_by("number").values_list("submission_key", "number", "count"):
+        found.setdefault(str(key), []).append((number, count))
+    return found
+
+
+def recent_uploads(credential_id: int) -> list[RentUpload]:
+    """The last files sent, those abandoned left out."""
+    own = RentUpload.objects.defer("content").filter(credential_id=credential_id)
+    return list(own.exclude(state=UploadState.ABANDONED).order_by("-received_at", "-id")[:RECENT])

@@ -1,0 +1,147 @@
+"""The rents of several accounts by one file: the table that comes down, the file that goes up, which of its columns is what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from parvis.declarations.bulk import template
+from parvis.declarations.bulk.intake import several
+from parvis.declarations.bulk.intake.overview import recent_uploads
+from parvis.declarations.bulk.models import UploadState
+from parvis.declarations.selectors import OwingAccount, accounts_owing
+from parvis.declarations.selectors.across import accounts_declaring
+from parvis.kit.refusals import Refusal
+from parvis.sheets.limits import LARGEST_FILE, MOST_ROWS
+from parvis.web.frame import way
+from parvis.web.frame.context import across_accounts
+from parvis.web.frame.page import page, public
+from parvis.web.frame.render import render
+from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.downloads import Taken, table_of_accounts
+from parvis.web.landlord.forms.across import AcrossAddress
+from parvis.web.landlord.forms.files import ColumnsForm, RentFileForm
+from parvis.web.landlord.views.files.start import AT_ONCE
+from parvis.web.landlord.views.july.across import credential_of
+
+MOST_LINES = MOST_ROWS - 1_000
+"""Lines of a table that can come back: head and title lines besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The accounts one table holds, all of one campaign; ``others`` are of a former one, ``is_whole`` says that no line is missing."""
+
+    year: int
+    accounts: list[OwingAccount]
+    others: list[OwingAccount]
+    is_whole: bool
+
+    @property
+    def count(self) -> int:
+        """How many rents."""
+        return sum(account.remaining for account in self.accounts)
+
+
+def _whole(owing: Sequence[OwingAccount]) -> Whole:
+    year = max((account.year for account in owing), default=0)
+    held: list[OwingAccount] = []
+    count = 0
+    for account in owing:
+        if account.year == year and count + account.remaining <= MOST_LINES:
+            held.append(account)
+            count += account.remaining
+    others = [account for account in owing if account.year != year]
+    return Whole(year, held, others, len(held) + len(others) == len(owing))
+
+
+@page(public, writes=True)
+def files(request: PageRequest) -> HttpResponse:
+    """« Déclarer par fichier », for all accounts: prepare, then send; the files sent before."""
+    elsewhere = way.not_in_yet(request)
+    if elsewhere is not None:
+        return elsewhere
+    credential, asked = credential_of(request), AcrossAddress.read(request.GET)
+    accounts = accounts_declaring(credential, at=request.now)
+    if not accounts:
+        return HttpResponseRedirect(reverse("rents-across"))
+    posted = request.method == "POST"
+    form = RentFileForm(request.POST, request.FILES) if posted else RentFileForm(initial={"key": uuid4()})
+    if form.is_valid():
+        answer = _received(request, form)
+        if answer is not None:
+            return answer
+    across_accounts(request, accounts[0].reference)
+    context = {
+        "form": form,
+        "asked": asked,
+        "year": max(account.year for account in accounts),
+        "whole": _whole(accounts_owing(credential, asked.among, at=request.now)),
+        "recent": recent_uploads(credential),
+        "key": uuid4(),
+        "at_once": AT_ONCE,
+        "most": MOST_LINES,
+        "largest": LARGEST_FILE // 1_000_000,
+    }
+    return render(request, "landlord/across/files/start.html", context)
+
+
+def _received(request: PageRequest, form: RentFileForm) -> HttpResponse | None:
+    """Where the file's own page is; None when the form says why it was refused."""
+    sent, key = form.cleaned_data["file"], form.cleaned_data["key"]
+    try:
+        upload = several.receive(
+            credential_of(request), name=sent.name, content=sent.read(), reference=key, at=request.now
+        )
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+    name = "rents-across-file-columns" if upload.state == UploadState.COLUMNS else "rents-across-file"
+    return HttpResponseRedirect(reverse(name, args=[upload.reference]))
+
+
+@page(public)
+def table(request: PageRequest, kind: str) -> HttpResponseBase:
+    """The table of the rents to declare in all accounts, pre-filled; taken is noted in each of them."""
+    elsewhere = way.not_in_yet(request)
+    if elsewhere is not None:
+        return elsewhere
+    credential, asked = credential_of(request), AcrossAddress.read(request.GET)
+    whole = _whole(accounts_owing(credential, asked.among, at=request.now))
+    if not whole.count:
+        return HttpResponseRedirect(reverse("rents-across-files") + asked.query())
+    actors = {account.id: account.actor for account in accounts_declaring(credential, at=request.now)}
+    portions = [
+        (actors[account.id], template.lines_across(account.title, actors[account.id], whole.year))
+        for account in whole.accounts
+        if account.id in actors
+    ]
+    taken = Taken("rents-to-declare", f"loyers-juillet-{whole.year}-tous-comptes", whole.year)
+    open_columns = (template.PREVIOUS_COLUMN + 1, template.RENT_COLUMN + 1)
+    header = template.header_across(whole.year)
+    return table_of_accounts(request, taken, kind, header, portions, sheet="Loyers", open_columns=open_columns)
+
+
+@page(public, writes=True)
+def columns(request: PageRequest, upload: UUID) -> HttpResponse:
+    """« Choisir la colonne »."""
+    elsewhere = way.not_in_yet(request)
+    if elsewhere is not None:
+        return elsewhere
+    found, place = several.upload_of(credential_of(request), upload), reverse("rents-across-file", args=[upload])
+    if found.state != UploadState.COLUMNS:
+        return HttpResponseRedirect(place)
+    form = ColumnsForm(request.POST if request.method == "POST" else None, file=found)
+    if form.is_valid():
+        try:
+            several.choose_columns(credential_of(request), upload, form.places, at=request.now)
+            return HttpResponseRedirect(place)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    across_accounts(request)
+    return render(request, "landlord/across/files/columns.html", {"form": form, "upload": found})
