@@ -13,6 +13,7 @@ from parvis.declarations.bulk.intake import receiving
 from parvis.declarations.models import Receipt
 from tests.browser import office, steps
 from tests.browser.conftest import OpensABrowser, Watch
+from tests.browser.person import Person
 from tests.factories import declarations
 from tests.factories.landlords import Owner, owner
 from tests.factories.landlords import landlord as made_landlord
@@ -80,16 +81,8 @@ def test_rents_of_two_accounts_are_declared_with_one_spreadsheet(
     person = someone(width=width, theme=theme, script=script)
     steps.types_credentials(person, steps.Credentials(me.account.login_id, steps.OWN_PASSWORD))
     steps.types_code(person, watch, steps.mailbox(me))
-    person.goes("/comptes/loyers-a-declarer/")
-    person.follows("Déclarer par fichier")
-    person.looks("Loyers de juillet")
-    header, *rows = steps.comes_down(person, "Télécharger (CSV)", tmp_path / "loyers.csv")
-    assert [row[1] for row in rows] == [me.landlord.company_name] * 3 + ["Les Deux Rives"]
-    for row, amount in zip(rows, ("525,00", "526,00", "", "5240"), strict=True):
-        row[-2] = amount
-    stranger = [f"{declarations.YEAR}-{uuid4()}", *[""] * (len(header) - 3), "527", ""]
     monkeypatch.setattr(receiving, "SMALL_BYTES", 0)
-    steps.goes_up(person, tmp_path / "complet.csv", [header, *rows, stranger], "Contrôler le fichier")
+    _fills_one_table(person, me, tmp_path)
     person.looks("Contrôle du fichier")
     assert "Contrôle en attente." in person.words
     while intake.work_one(at=watch.now()):
@@ -110,3 +103,16 @@ def test_rents_of_two_accounts_are_declared_with_one_spreadsheet(
     assert set(receipts) == {me.account.pk, other.account.pk}
     for number in receipts.values():
         assert number in person.words
+
+
+def _fills_one_table(person: Person, me: Owner, folder: Path) -> None:
+    """The table of both accounts down, filled, and up with a line that is nobody's."""
+    person.goes("/comptes/loyers-a-declarer/")
+    person.follows("Déclarer par fichier")
+    person.looks("Loyers de juillet")
+    header, *rows = steps.comes_down(person, "Télécharger (CSV)", folder / "loyers.csv")
+    assert [row[1] for row in rows] == [me.landlord.company_name] * 3 + ["Les Deux Rives"]
+    for row, amount in zip(rows, ("525,00", "526,00", "", "5240"), strict=True):
+        row[-2] = amount
+    stranger = [f"{declarations.YEAR}-{uuid4()}", *[""] * (len(header) - 3), "527", ""]
+    steps.goes_up(person, folder / "complet.csv", [header, *rows, stranger], "Contrôler le fichier")

@@ -16,6 +16,7 @@ from parvis.changes.models import Attachment
 from parvis.changes.services.attachments import join_attachment, keep_attachment
 from parvis.correspondence.services import queue_email
 from parvis.declarations.bulk import intake
+from parvis.declarations.bulk.intake import several
 from parvis.declarations.models import Declaration, Receipt
 from parvis.declarations.services import bundles, papers
 from parvis.identity.captcha import tokens
@@ -81,6 +82,7 @@ def landlord_with_everything() -> Landlord:
             "session": another_session(someone).pk,
             "look": file_look(someone, rented),
             "file": _rent_file(someone, tenancy(someone.landlord)),
+            "upload": _rent_upload(someone, tenancy(someone.landlord)),
             "browser": _browser(someone),
             "message": _message(someone),
             **_conversation(someone),
@@ -163,6 +165,14 @@ def _papers(someone: Owner, sent: Declaration) -> dict[str, Any]:
         "declare-paper.attachment": Attachment.objects.get(landlord=someone.landlord, name="acte.pdf").opaque,
         "declaration-attachment.attachment": kept.opaque,
     }
+
+
+def _rent_upload(someone: Owner, of: Tenancy) -> UUID:
+    """A file of several accounts that has been parted."""
+    declarations.campaign()
+    rows = f"Clé (ne pas modifier);Loyer juillet {declarations.YEAR}\r\n{declarations.YEAR}-{of.reference};525\r\n"
+    credential, now = someone.account.credential_id, datetime.now(UTC)
+    return several.receive(credential, name="loyers.csv", content=rows.encode(), at=now).reference
 
 
 def _rent_file(someone: Owner, of: Tenancy) -> UUID:

@@ -34,7 +34,7 @@ def wanted(request: PageRequest) -> str:
 
 def inside(reference: str, account_count: int, suite: str) -> str:
     """The first page of one who is all the way in."""
-    if suite.startswith(f"/c/{reference}/") or (suite and account_count > 1):
+    if suite.startswith((f"/c/{reference}/", ALL_RENTS)) or (suite and account_count > 1):
         return suite
     return reverse("accounts") if account_count > 1 else reverse("welcome", args=[reference])
 
