@@ -131,14 +131,33 @@ DIRECT_PAYMENT_ANSWER = Parameter(
 PAYMENT_SETTLED = Parameter(
     "payment_settled", Unit.DAYS, 2, 0, 10, "Jours avant un versement à partir desquels son montant ne change plus"
 )
+_OF_CAMPAIGN = "Compte pour la campagne propre de cette caisse, si elle en a une."
 REMINDER_AFTER_OPENING = Parameter(
-    "reminder_after_opening", Unit.DAYS, 30, 7, 90, "Jours entre l’ouverture de la campagne et son premier rappel"
+    "reminder_after_opening",
+    Unit.DAYS,
+    30,
+    7,
+    90,
+    "Jours entre l’ouverture de la campagne et son premier rappel",
+    of_office=_OF_CAMPAIGN,
 )
 REMINDER_BEFORE_DEADLINE = Parameter(
-    "reminder_before_deadline", Unit.DAYS, 10, 2, 30, "Jours entre le dernier rappel et la date limite"
+    "reminder_before_deadline",
+    Unit.DAYS,
+    10,
+    2,
+    30,
+    "Jours entre le dernier rappel et la date limite",
+    of_office=_OF_CAMPAIGN,
 )
 REMINDER_LATE_EVERY = Parameter(
-    "reminder_late_every", Unit.DAYS, 30, 15, 90, "Jours entre deux rappels après la date limite"
+    "reminder_late_every",
+    Unit.DAYS,
+    30,
+    15,
+    90,
+    "Jours entre deux rappels après la date limite",
+    of_office=_OF_CAMPAIGN,
 )
 REMINDER_UNSENT = Parameter(
     "reminder_unsent", Unit.DAYS, 3, 1, 15, "Jours avant le rappel des loyers saisis et non transmis"
@@ -166,7 +185,13 @@ LETTER_PRICE = Parameter(
 )
 LETTER_BUDGET = Parameter("letter_budget", Unit.EUROS, 20_000, 0, 10_000_000, "Budget des courriers par mois")
 REMINDER_LETTERS = Parameter(
-    "reminder_letters", Unit.SWITCH, 1, 0, 1, "Rappels par courrier aux bailleurs qu’aucun mail n’atteint"
+    "reminder_letters",
+    Unit.SWITCH,
+    1,
+    0,
+    1,
+    "Rappels par courrier aux bailleurs qu’aucun mail n’atteint",
+    of_office=_OF_CAMPAIGN,
 )
 FEED_EVERY = {
     kind: Parameter(
@@ -191,6 +216,7 @@ FEED_EVERY = {
 FEED_MOST_ENDED = Parameter(
     "feed_most_ended", Unit.PERCENT, 5, 1, 50,
     "Part de ce qui est actif à une caisse qu’un fichier complet peut clore seul",
+    of_office="Compte pour ce qui est actif à cette caisse.",
 )  # fmt: skip
 SENT_OUT_EVERY = Parameter(
     "sent_out_every", Unit.HOURS, 26, 1, 240, "Heures au plus avant que ce qui est transmis parte pour la caisse"
@@ -199,7 +225,13 @@ MESSAGES_LEAVE_IN = Parameter(
     "messages_leave_in", Unit.MINUTES, 15, 1, 1_440, "Minutes au plus avant qu’un mail ou un courrier dû parte"
 )
 MESSAGE_ANSWERED_IN = Parameter(
-    "message_answered_in", Unit.DAYS, 28, 1, 180, "Délai de réponse annoncé, là où la caisse n’a pas mesuré le sien"
+    "message_answered_in",
+    Unit.DAYS,
+    28,
+    1,
+    180,
+    "Délai de réponse annoncé, là où la caisse n’a pas mesuré le sien",
+    of_office="Compte pour les messages écrits à cette caisse.",
 )
 MESSAGE_CLOSED_AFTER = Parameter(
     "message_closed_after", Unit.DAYS, 30, 7, 180, "Silence après lequel un message répondu se ferme"

@@ -33,17 +33,19 @@ class ShownBanner:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The values that were changed, the fields of edited texts by family and key, the banners, newest end first."""
+    """The values that were changed, by name and office (none: of all), the fields of edited texts by family and key, the banners,
+    newest end first."""
 
-    values: Mapping[str, int]
+    values: Mapping[tuple[str, str], int]
     texts: Mapping[str, dict[str, Mapping[str, str]]]
     banners: tuple[ShownBanner, ...]
 
 
 _ALL = """
 SELECT
-  (SELECT json_object_agg(name, value) FROM (
-    SELECT DISTINCT ON (name) name, value FROM parameters_parametervalue ORDER BY name, id DESC) v)::text,
+  (SELECT json_agg(json_build_array(name, office_code, value)) FROM (
+    SELECT DISTINCT ON (name, office_code) name, office_code, value FROM parameters_parametervalue
+    ORDER BY name, office_code, id DESC) v WHERE value IS NOT NULL)::text,
   (SELECT json_agg(json_build_array(family, key, fields)) FROM (
     SELECT DISTINCT ON (family, key) family, key, fields FROM parameters_editedtext ORDER BY family, key, id DESC) t
     WHERE fields <> '{}')::text,
@@ -58,11 +60,12 @@ def kept() -> Kept:
     """All of it as it was two seconds ago at most."""
     global _kept, _read_at
     if _kept is None or time.monotonic() - _read_at > SECONDS:
-        values, edited, shown = one_row(_ALL, {"most": MOST_BANNERS}) or (None, None, None)
+        changed, edited, shown = one_row(_ALL, {"most": MOST_BANNERS}) or (None, None, None)
         texts: dict[str, dict[str, Mapping[str, str]]] = {}
         for family, key, fields in json.loads(edited or "[]"):
             texts.setdefault(family, {})[key] = fields
-        _kept = Kept(json.loads(values or "{}"), texts, tuple(_banner(row) for row in json.loads(shown or "[]")))
+        values = {(name, office): value for name, office, value in json.loads(changed or "[]")}
+        _kept = Kept(values, texts, tuple(_banner(row) for row in json.loads(shown or "[]")))
         _read_at = time.monotonic()
     return _kept
 

@@ -8,17 +8,26 @@ from django.db import models
 
 
 class ParameterValue(models.Model):
-    """One value given to a parameter. The newest counts; the others are its history. ``decision`` is the reference of a written one."""
+    """One value given to a parameter. The newest counts; the others are its history. ``decision`` is the reference of a written one.
+
+    With ``office_code`` it is the own value of an office; none then means that of all offices again.
+    """
 
     name = models.CharField(max_length=60)
-    value = models.IntegerField()
+    office_code = models.CharField(max_length=3, blank=True, default="", db_default="")
+    value = models.IntegerField(null=True)
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=60)
     reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     decision = models.CharField(max_length=80, blank=True, default="", db_default="")
 
     class Meta:
-        indexes = [models.Index(fields=["name", "-id"], name="parameter_newest")]
+        indexes = [models.Index(fields=["name", "office_code", "-id"], name="parameter_newest")]
+        constraints = [
+            models.CheckConstraint(
+                name="parameter_of_all_has_a_value", condition=models.Q(value__isnull=False) | ~models.Q(office_code="")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}={self.value}"

@@ -34,7 +34,8 @@ _LENGTHS = {
 class Parameter:
     """One parameter; ``low`` and ``high`` bound what may be set, ``caution`` says who must agree first.
 
-    Above ``decided_above`` it takes the reference of a written decision, which the journal keeps.
+    Above ``decided_above`` it takes the reference of a written decision, which the journal keeps. ``of_office`` says what the own
+    value of an office counts for, where an office may have one beside that of all; empty where none may.
     """
 
     name: str
@@ -45,6 +46,12 @@ class Parameter:
     meaning: str
     caution: str = ""
     decided_above: int | None = None
+    of_office: str = ""
+
+    @property
+    def by_office(self) -> bool:
+        """Whether an office may have a value of its own."""
+        return bool(self.of_office)
 
     @property
     def at_sign_in(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,14 +46,16 @@ TOPICS = {
 OTHERS = "Autres réglages"
 
 
-def value(parameter: Parameter) -> int:
-    """The value in force, in the parameter's unit."""
-    return kept.kept().values.get(parameter.name, parameter.default)
+def value(parameter: Parameter, *, office: str = "") -> int:
+    """The value in force, in the parameter's unit: that of an office, if it has one of its own, else that of all."""
+    values = kept.kept().values
+    of_all = values.get((parameter.name, ""), parameter.default)
+    return values.get((parameter.name, office), of_all) if office and parameter.by_office else of_all
 
 
-def duration(parameter: Parameter) -> timedelta:
+def duration(parameter: Parameter, *, office: str = "") -> timedelta:
     """The value in force as a length of time."""
-    return parameter.duration(value(parameter))
+    return parameter.duration(value(parameter, office=office))
 
 
 def forget() -> None:
@@ -69,32 +72,46 @@ def by_topic() -> dict[str, list[ParameterLine]]:
     return {topic: lines for topic, lines in groups.items() if lines}
 
 
-def history_of(name: str) -> list[tuple[ParameterValue, int]]:
-    """The values a parameter was given, the newest first, each with the one it replaced."""
-    rows = list(ParameterValue.objects.filter(name=name).order_by("-id")[:51])
-    first = [PARAMETERS[name].default] if len(rows) < 51 else []
+def history_of(name: str, *, office: str = "") -> list[tuple[ParameterValue, int | None]]:
+    """The values a parameter was given, for all or as an office's own, the newest first, each with the one it replaced.
+
+    None stands for that of all offices.
+    """
+    rows = list(ParameterValue.objects.filter(name=name, office_code=office).order_by("-id")[:51])
+    first = [None if office else PARAMETERS[name].default] if len(rows) < 51 else []
     before = [*(row.value for row in rows[1:]), *first]
     return list(zip(rows, before, strict=False))[:50]
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterLine:
-    """One parameter as a list shows it; ``changed_by`` is empty while it has its default."""
+    """One parameter as a list shows it; ``changed_by`` is empty while it has its default, ``own`` how many offices have their own."""
 
     parameter: Parameter
     value: int
     changed_at: datetime | None
     changed_by: str
+    own: int = 0
 
 
 def all_parameters() -> list[ParameterLine]:
-    """Every parameter with its value and who gave it."""
-    newest = {row.name: row for row in ParameterValue.objects.order_by("name", "-id").distinct("name")}
-    lines = []
-    for parameter in PARAMETERS.values():
-        row = newest.get(parameter.name)
-        if row is None:
-            lines.append(ParameterLine(parameter, parameter.default, None, ""))
-        else:
-            lines.append(ParameterLine(parameter, row.value, row.changed_at, row.changed_by))
-    return lines
+    """Every parameter with its value for all and who gave it, and how many offices have their own."""
+    rows = ParameterValue.objects.order_by("name", "office_code", "-id").distinct("name", "office_code")
+    newest = {(row.name, row.office_code): row for row in rows}
+    own = Counter(name for (name, office), row in newest.items() if office and row.value is not None)
+    return [
+        _line(parameter, newest.get((parameter.name, "")), own[parameter.name]) for parameter in PARAMETERS.values()
+    ]
+
+
+def _line(parameter: Parameter, row: ParameterValue | None, own: int) -> ParameterLine:
+    if row is None or row.value is None:
+        return ParameterLine(parameter, parameter.default, None, "", own)
+    return ParameterLine(parameter, row.value, row.changed_at, row.changed_by, own)
+
+
+def own_values(parameter: Parameter) -> dict[str, ParameterValue]:
+    """The own values in force of a parameter, by office."""
+    rows = ParameterValue.objects.filter(name=parameter.name).exclude(office_code="")
+    newest = rows.order_by("office_code", "-id").distinct("office_code")
+    return {row.office_code: row for row in newest if row.value is not None}

@@ -29,7 +29,7 @@ def release() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(import_module("parvis.parameters.migrations.0003_kept_as_before").KEEP)
     selectors.forget()
-    return dict(ParameterValue.objects.order_by("pk").values_list("name", "value"))
+    return {row.name: row.value or 0 for row in ParameterValue.objects.order_by("pk")}
 
 
 def test_an_instance_with_older_traces_keeps_them_as_long_as_before() -> None:

@@ -79,7 +79,7 @@ def test_each_parameter_is_whole() -> None:
         assert name == parameter.name
         assert parameter.low <= parameter.default <= parameter.high
         assert parameter.meaning
-        if parameter.unit not in (Unit.NUMBER, Unit.CENTS, Unit.EUROS, Unit.SWITCH, Unit.PERCENT):
+        if parameter.unit not in (Unit.NUMBER, Unit.CENTS, Unit.EUROS, Unit.SWITCH, Unit.PERCENT, Unit.POINTS):
             assert parameter.duration(1) > timedelta()
 
 

@@ -110,14 +110,15 @@ def offices_to_write_to(actor: Actor, *, at: datetime) -> list[Office]:
 def answer_days(codes: dict[str, str], *, at: datetime) -> dict[str, date]:
     """By when each office answers what is written now: by its own measure, else by the parameter."""
     measured = delays_of(codes)
-    usual, today = duration(catalogue.MESSAGE_ANSWERED_IN), day_in_paris(at)
+    today = day_in_paris(at)
     weeks = {
         code: timedelta(weeks=max(1, row.max_weeks))
         for code, rows in measured.items()
         for row in rows
         if row.topic == "mail"
     }
-    return {code: today + weeks.get(code, usual) for code in codes}
+    usual = {code: duration(catalogue.MESSAGE_ANSWERED_IN, office=code) for code in codes}
+    return {code: today + weeks.get(code, usual[code]) for code in codes}
 
 
 def written_since(actor: Actor, since: datetime) -> int:

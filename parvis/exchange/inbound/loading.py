@@ -124,9 +124,10 @@ def _known_word_for_word(lines: str, staged: int) -> int:
 
 def check_limit(format_: Format, absences: Sequence[Absence]) -> None:
     """Hold a full file that would end more of what is active at some office than the office allows."""
-    limit = value(FEED_MOST_ENDED)
-    too_many = [told for told in absences if told.missing * 100 > told.active * limit]
+    limits = {told.caf_code: value(FEED_MOST_ENDED, office=told.caf_code) for told in absences}
+    too_many = [told for told in absences if told.missing * 100 > told.active * limits[told.caf_code]]
     if too_many and format_.full is not None:
+        limit = min(limits[told.caf_code] for told in too_many)
         told = " ; ".join(
             f"caisse {office.caf_code}, {office.missing} {format_.full.thing} sur {office.active} "
             f"({office.missing * 100 // office.active} %)"

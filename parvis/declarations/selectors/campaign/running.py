@@ -16,8 +16,6 @@ from parvis.kit.actors import Actor, Duty
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
 from parvis.landlords.models import Office
-from parvis.parameters import catalogue
-from parvis.parameters.selectors import value
 
 
 class DatesLine(NamedTuple):
@@ -107,7 +105,7 @@ def wave_lines(actor: Actor, year: int, *, at: datetime) -> list[WaveLine]:
     for campaign in campaigns:
         concerned = _figures(year, {campaign.office_id} if campaign.office_id else None, own)
         for wave in running.waves_of(campaign):
-            for channel in _channels(wave.kind):
+            for channel in _channels(wave.kind, campaign.office_id):
                 row = kept.get((campaign.office_id, wave.name, channel.value))
                 by_post = sum(figure.owing_by_post for figure in concerned)
                 owing = sum(figure.owing for figure in concerned)
@@ -122,9 +120,9 @@ def wave_lines(actor: Actor, year: int, *, at: datetime) -> list[WaveLine]:
     return sorted(lines, key=lambda line: (line.on, line.office_name, line.channel))
 
 
-def _channels(kind: str) -> Iterator[Channel]:
+def _channels(kind: str, office: str | None) -> Iterator[Channel]:
     yield Channel.EMAIL
-    if kind == waves.OPENING or (kind != waves.CLOSING and value(catalogue.REMINDER_LETTERS)):
+    if waves.goes_by_post(kind, office):
         yield Channel.LETTER
 
 

@@ -45,7 +45,8 @@ def note(campaign: RentCampaign, wave: str, channel: Channel, count: int, *, at:
 
 def waves_of(campaign: RentCampaign) -> list[waves.Wave]:
     """The waves of a campaign at the pace in force."""
-    return waves.waves(campaign.opens_on, campaign.deadline_on, campaign.suspension_on, waves.pace_in_force())
+    pace = waves.pace_in_force(campaign.office_id)
+    return waves.waves(campaign.opens_on, campaign.deadline_on, campaign.suspension_on, pace)
 
 
 def is_known(campaign: RentCampaign, wave: str, channel: Channel) -> bool:

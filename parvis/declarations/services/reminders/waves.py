@@ -28,13 +28,19 @@ class Pace:
     late_every: int
 
 
-def pace_in_force() -> Pace:
-    """The pace the office has set."""
+def pace_in_force(office: str | None = None) -> Pace:
+    """The pace set for all offices, or the one of an office that has its own campaign."""
+    code = office or ""
     return Pace(
-        value(catalogue.REMINDER_AFTER_OPENING),
-        value(catalogue.REMINDER_BEFORE_DEADLINE),
-        value(catalogue.REMINDER_LATE_EVERY),
+        value(catalogue.REMINDER_AFTER_OPENING, office=code),
+        value(catalogue.REMINDER_BEFORE_DEADLINE, office=code),
+        value(catalogue.REMINDER_LATE_EVERY, office=code),
     )
+
+
+def goes_by_post(kind: str, office: str | None) -> bool:
+    """Whether a kind of wave of a campaign is written by letter too, to those whom no mail reaches."""
+    return kind == OPENING or (kind != CLOSING and bool(value(catalogue.REMINDER_LETTERS, office=office or "")))
 
 
 class Wave(NamedTuple):

@@ -42,14 +42,14 @@ ON CONFLICT (account_id, year, wave) DO NOTHING RETURNING account_id, wave
 def remind(*, by: Actor, at: datetime) -> int:
     """Write every reminder that is due ``at``, once; says how many mails."""
     today, written = day_in_paris(at), 0
-    pace = waves.pace_in_force()
     unsent_after = value(catalogue.REMINDER_UNSENT)
     live = RentCampaign.objects.filter(opens_on__lte=today, suspension_on__gt=today).order_by("year", "pk")
     for campaign in live:
+        pace = waves.pace_in_force(campaign.office_id)
         wave = waves.wave_due(campaign.opens_on, campaign.deadline_on, campaign.suspension_on, pace, on=today)
         if wave is not None:
             written += _written(campaign, wave.name, _of_wave(campaign, wave, at), by=by, at=at)
-            if wave.kind == waves.OPENING or (wave.kind != waves.CLOSING and value(catalogue.REMINDER_LETTERS)):
+            if waves.goes_by_post(wave.kind, campaign.office_id):
                 _write_by_post(campaign, wave, by=by, at=at)
     # Of typed rents the day of typing counts, not the office: those of all offices are one wave. Nor does it matter how late
     # they are: one is reminded of rents typed after the suspension too, and of those of a former year.
