@@ -71,7 +71,9 @@ def not_in_yet(request: PageRequest) -> HttpResponse | None:
     """Where one who is not all the way in has to go first: to sign-in, to the code, to the choice of accounts; else None."""
     visit = request.visit
     if visit is None or visit.credential_id is None:
-        return HttpResponseRedirect(reverse("sign-in"))
+        asked = request.get_full_path() if request.method == "GET" and request.path.startswith(ALL_RENTS) else ""
+        query = f"?{urlencode({'suite': asked})}" if asked else ""
+        return HttpResponseRedirect(f"{reverse('sign-in')}{query}")
     if owes_code(visit):
         return HttpResponseRedirect(first_code_page(visit.credential_id))
     return HttpResponseRedirect(reverse("accounts")) if _owes_a_step(visit) else None

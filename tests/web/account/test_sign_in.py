@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from parvis.identity.models import OneTimeCode, Session
 from parvis.kit.actors import system
@@ -149,10 +151,19 @@ def test_the_page_asked_for_is_found_again_after_both_pages() -> None:
     assert client.post(code_page, {"code": code_received(now())})["Location"] == wanted
 
 
+def test_the_page_of_all_accounts_asked_for_is_found_again() -> None:
+    me, client = regular(), Client()
+    wanted = reverse("rents-across-file", args=[uuid4()])
+    place = client.get(wanted)["Location"]
+    assert place == f"{reverse('sign-in')}?{urlencode({'suite': wanted})}"
+    code_page = sign_in(me.account.login_id, client=client, query=f"?suite={wanted}")["Location"]
+    assert client.post(code_page, {"code": code_received(now())})["Location"] == wanted
+
+
 @pytest.mark.parametrize(
     "suite",
     ["https://pirate.example/c/x/", "//pirate.example/c/", "/c/\\pirate.example", "javascript:alert(1)", "/aide/",
-     "/c/../aide/", "/c/AUTRECOMPTE1/", "/c/" + "x" * 400],
+     "/c/../aide/", "/comptes/loyers-a-declarer/../../aide/", "/c/AUTRECOMPTE1/", "/c/" + "x" * 400],
 )  # fmt: skip
 def test_nobody_is_sent_elsewhere(suite: str) -> None:
     me = regular()

@@ -93,7 +93,21 @@ def _receipts(files: Sequence[RentFile]) -> dict[str, list[tuple[str, int]]]:
     return found
 
 
-def recent_uploads(credential_id: int) -> list[RentUpload]:
-    """The last files sent, those abandoned left out."""
+def recent_uploads(credential_id: int) -> list[tuple[RentUpload, str]]:
+    """The last files sent, those abandoned left out, and where each stands in words."""
     own = RentUpload.objects.defer("content").filter(credential_id=credential_id)
-    return list(own.exclude(state=UploadState.ABANDONED).order_by("-received_at", "-id")[:RECENT])
+    uploads = list(own.exclude(state=UploadState.ABANDONED).order_by("-received_at", "-id")[:RECENT])
+    states: dict[int, set[str]] = {}
+    parts = RentFile.objects.filter(upload__in=[upload.pk for upload in uploads])
+    for upload, state in parts.values_list("upload_id", "state").distinct():
+        states.setdefault(upload or 0, set()).add(state)
+    return [(upload, _in_words(upload, states.get(upload.pk, set()))) for upload in uploads]
+
+
+def _in_words(upload: RentUpload, states: set[str]) -> str:
+    if upload.state != UploadState.PARTED:
+        return str(UploadState(upload.state).label)
+    # The least advanced of its accounts says how far the whole is.
+    order = (FileState.CONFIRMING, FileState.RECEIVED, FileState.READING, FileState.READY, FileState.CONFIRMED)
+    found = next((state for state in order if state in states), FileState.REFUSED)
+    return str((FileState.READING if found == FileState.RECEIVED else found).label)

@@ -90,6 +90,7 @@ def test_a_table_that_is_full_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_up_checked_confirmed_in_one_act_with_a_receipt_an_account() -> None:
     me, other, mine, theirs = two_accounts()
     client = both(me, mine, theirs, "525", "5240")
+    assert '<td data-l="État">Contrôlé</td>' in said(client.get(START))
     page = said(client.get(place()))
     for words in (
         "Rien n’est encore transmis.", "Alliance Familiale", "Les Deux Rives", "1 prêt", "1 à corriger", "Transmettre 1 loyer prêt",
@@ -137,7 +138,9 @@ def test_the_same_form_in_two_tabs_or_twice_is_one_file() -> None:
     other_tab = said(client.post(place("rents-across-file-confirm"), {"wish": "keep"}, follow=True))
     assert Receipt.objects.count() == 2
     assert "loyer transmis" in other_tab
-    assert place() in said(client.get(START))
+    start = said(client.get(START))
+    assert place() in start
+    assert '<td data-l="État">Confirmé</td>' in start
 
 
 @pytest.mark.parametrize(
