@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from parvis.declarations.models import Declaration, Receipt
 from parvis.identity.models import Account, Session
@@ -184,7 +185,8 @@ def test_nothing_is_shown_before_sign_in_and_its_code(url: str, method: str) -> 
     me, *_ = two_accounts()
     if url.endswith("transmis/") and method == "post":
         return
-    assert getattr(Client(), method)(url).headers["Location"] == reverse("sign-in")
+    asked_again = f"?{urlencode({'suite': url})}" if method == "get" else ""
+    assert getattr(Client(), method)(url).headers["Location"] == reverse("sign-in") + asked_again
     client = me.browser()
     Session.objects.update(code_satisfied_at=None)
     assert "/connexion/code/" in getattr(client, method)(url).headers["Location"]
