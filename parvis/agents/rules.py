@@ -13,7 +13,7 @@ from parvis.identity.rules import Own, check_password
 LINK_LIFE = timedelta(days=7)
 LONGEST_SESSION = timedelta(hours=8)
 SHORTEST_PASSWORD = 16
-"""Administrators and agents choose longer passwords than landlords (security.md §7, D1)."""
+"""Administrators and agents choose longer passwords than landlords (security.md §7, D1): the office may ask for more, not for less."""
 STEP = 30
 """Seconds a time-based code stands for (RFC 6238)."""
 STEPS_AROUND = 1
@@ -36,10 +36,11 @@ def read_login(typed: str) -> str:
     return value
 
 
-def check_agent_password(password: str, own: Own) -> None:
-    """The policy of everybody, and at least sixteen characters."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise PasswordTooWeak(f"{SHORTEST_PASSWORD} caractères au moins pour un agent.", field="password")
+def check_agent_password(password: str, own: Own, shortest: int) -> None:
+    """The policy of everybody, and as many characters as the office asks of agents."""
+    shortest = max(shortest, SHORTEST_PASSWORD)
+    if len(password) < shortest:
+        raise PasswordTooWeak(f"{shortest} caractères au moins pour un agent.", field="password")
     check_password(password, own)
 
 

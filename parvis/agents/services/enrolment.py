@@ -22,6 +22,8 @@ from parvis.identity.rules import Own, read_email, read_password
 from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.clock import day_in_paris
 from parvis.kit.references import fingerprint, token
+from parvis.parameters.catalogue import AGENT_PASSWORD_SHORTEST
+from parvis.parameters.selectors import value
 
 ENROLMENT_LINK = "agent_enrolment_link"
 """The name under which the e-mail asks for its link."""
@@ -105,7 +107,8 @@ def choose_password(link: str, password: str, *, at: datetime) -> None:
     """The first proof: a password of one's own. It opens nothing before the second one is in place."""
     agent = _locked(link, at=at)
     typed = read_password(password)
-    rules.check_agent_password(typed, Own((agent.login, agent.email, agent.first_name, agent.last_name)))
+    own = Own((agent.login, agent.email, agent.first_name, agent.last_name))
+    rules.check_agent_password(typed, own, value(AGENT_PASSWORD_SHORTEST))
     agent.password, agent.time_secret = passwords.hashed(typed), proofs.draw_secret()
     agent.save(update_fields=["password", "time_secret"])
 

@@ -17,6 +17,8 @@ from parvis.identity.rules import TRIES_WINDOW, Own, read_password
 from parvis.identity.services import limits
 from parvis.kit.actors import Actor
 from parvis.kit.references import keyed_fingerprint
+from parvis.parameters.catalogue import AGENT_PASSWORD_SHORTEST
+from parvis.parameters.selectors import value
 
 PASSWORDS_A_DAY = 10
 
@@ -26,7 +28,8 @@ def change_password(agent_id: int, session_id: int, *, present: str, chosen: str
     agent = Agent.objects.get(pk=agent_id)
     _check_present(agent, present, at=at)
     typed = read_password(chosen)
-    rules.check_agent_password(typed, Own((agent.login, agent.email, agent.first_name, agent.last_name)))
+    own = Own((agent.login, agent.email, agent.first_name, agent.last_name))
+    rules.check_agent_password(typed, own, value(AGENT_PASSWORD_SHORTEST))
     kept = passwords.hashed(typed)
     with transaction.atomic():
         Agent.objects.filter(pk=agent.pk).update(password=kept)

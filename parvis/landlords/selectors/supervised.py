@@ -113,6 +113,14 @@ def is_review_due(partner_id: UUID) -> bool:
     return RightsReview.objects.filter(landlord_id=partner_id, confirmed_at=None).exists()
 
 
+def own_review_due_on(actor: Actor) -> date | None:
+    """Since when the review of one's organisation waits for an administrator; None where it does not, and for who administers not."""
+    if not actor.may(Right.ADMINISTER) or actor.partner_id is None:
+        return None
+    waiting = RightsReview.objects.filter(landlord_id=actor.partner_id, confirmed_at=None)
+    return waiting.values_list("due_on", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class LateReview:
     """An organisation that has not looked at its rights in time."""

@@ -13,7 +13,12 @@ from django.urls import reverse
 
 from parvis.agents.models import Agent, AgentSession, AgentState
 from parvis.agents.posts import Role
+from parvis.agents.rules import check_agent_password
 from parvis.agents.services import proofs
+from parvis.identity.refusals import PasswordTooWeak
+from parvis.identity.rules import Own
+from parvis.kit.actors import system
+from parvis.parameters.services import NotAParameter, change
 from parvis.web.frame import cookies
 from tests.factories.agents import PASSWORD, colleague, invited
 from tests.factories.landlords import owner
@@ -85,6 +90,22 @@ def test_signing_out_ends_the_session_everywhere() -> None:
 def test_staying_is_a_click_and_nothing_for_strangers() -> None:
     assert colleague().browser().post("/agents/rester/").status_code == 204
     assert Client().post("/agents/rester/").status_code == 403
+
+
+def test_the_office_asks_agents_for_longer_passwords_never_for_shorter_ones() -> None:
+    with pytest.raises(NotAParameter, match="va de 16 à 32"):
+        change("agent_password_shortest", 15, by=system("tests"), at=datetime.now(UTC))
+    own = Own(())
+    with pytest.raises(PasswordTooWeak, match="16 caractères au moins"):
+        check_agent_password("Court-1!Court-1", own, 8)
+    change("agent_password_shortest", 30, by=system("tests"), at=datetime.now(UTC))
+    _, link = invited()
+    client, address = Client(), f"/agents/bienvenue/{link}/"
+    assert "30" in client.get(address).content.decode()
+    page = client.post(address, {"password": PASSWORD, "again": PASSWORD}).content.decode()
+    assert "30 caractères au moins pour un agent." in page
+    browser = colleague().browser()
+    assert "30 caractères au moins" in browser.get(reverse("agent-own")).content.decode()
 
 
 def test_the_whole_enrolment() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from parvis.landlords.models import Habilitation, RightsReview, SuspendedRight
 from tests.factories.landlords import Owner
@@ -35,6 +36,19 @@ def test_the_review_is_one_click() -> None:
     again = browser.post(f"{users}revue/", {"seen": seen}, follow=True).content.decode()
     assert "C’était déjà fait." in again
     assert paul.browser().get(f"/c/{paul.account.reference}/utilisateurs/revue/").status_code == 403
+
+
+def test_it_stands_in_what_is_to_be_done_for_who_administers_until_it_is_confirmed() -> None:
+    me, paul, users = _due()
+    words, place = "Revoir les droits de votre organisme", f"{users}revue/"
+    home = me.browser().get(reverse("landlord-home", args=[me.account.reference])).content.decode()
+    assert words in home
+    assert place in home
+    assert words not in paul.browser().get(reverse("landlord-home", args=[paul.account.reference])).content.decode()
+    other = administrator()
+    assert words not in other.browser().get(reverse("landlord-home", args=[other.account.reference])).content.decode()
+    RightsReview.objects.update(confirmed_at=moment())
+    assert words not in me.browser().get(reverse("landlord-home", args=[me.account.reference])).content.decode()
 
 
 def test_what_has_changed_meanwhile_is_looked_at_again() -> None:

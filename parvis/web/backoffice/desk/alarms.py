@@ -23,9 +23,10 @@ from parvis.exchange.selectors import health
 from parvis.kit.actors import Actor, Duty
 from parvis.kit.clock import day_in_paris
 from parvis.kit.money import euros
-from parvis.kit.periods import moment
+from parvis.kit.periods import day, moment
 from parvis.kit.text import plural
 from parvis.landlords.selectors.returned import doubtful_addresses
+from parvis.landlords.selectors.supervised import late_reviews
 from parvis.parameters import catalogue
 from parvis.parameters.selectors import duration, value
 from parvis.upkeep.selectors import lines_of
@@ -202,6 +203,19 @@ def _alerts(actor: Actor, at: datetime) -> Iterator[Alarm]:
         yield Alarm("warm", title, sentence, "Voir les alertes", address("agent-alerts"), "eye")
 
 
+def _reviews(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    late = late_reviews(actor, limit=MOST, at=at)
+    if late:
+        count = (
+            f"{MOST}\u00a0organismes au moins n’ont"
+            if len(late) == MOST
+            else plural(len(late), "organisme n’a", "organismes n’ont")
+        )
+        sentence = f"La plus ancienne attend depuis le {day(late[0][1].due_on)}. Appelez leur administrateur."
+        title = f"{count} pas revu les droits de l’année"
+        yield Alarm("warm", title, sentence, "Voir les revues", address("agent-reviews"), "users")
+
+
 _ALARMS: tuple[tuple[Duty, Callable[[Actor, datetime], Iterator[Alarm]]], ...] = (
     (Duty.RUN_FEEDS, _coming),
     (Duty.RUN_FEEDS, _leaving),
@@ -214,4 +228,5 @@ _ALARMS: tuple[tuple[Duty, Callable[[Actor, datetime], Iterator[Alarm]]], ...] =
     (Duty.DECIDE_BANK_DETAILS, _accounts),
     (Duty.NOTE_RETURNED_LETTER, _returned),
     (Duty.RUN_CAMPAIGN, _waves),
+    (Duty.SUSPEND_ACCOUNTS, _reviews),
 )

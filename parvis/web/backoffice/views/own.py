@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from parvis.agents.rules import SHORTEST_PASSWORD
 from parvis.agents.selectors.people import agent_of, sessions_of
 from parvis.agents.services import own as services
 from parvis.agents.services import sessions
 from parvis.kit.refusals import NotFound, Refusal
+from parvis.parameters.catalogue import AGENT_PASSWORD_SHORTEST
+from parvis.parameters.selectors import value
 from parvis.web.backoffice.forms.door import ChangePasswordForm, PresentPasswordForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.words import posts_in_words
@@ -26,6 +27,7 @@ def own(request: AgentRequest) -> HttpResponse:
         "posts": posts_in_words(line.posts),
         "sessions": sessions_of(line.id, at=request.now),
         "here": request.agent.session_id,
+        "shortest": value(AGENT_PASSWORD_SHORTEST),
     }
     return render(request, "backoffice/own/own.html", context)
 
@@ -50,7 +52,7 @@ def password(request: AgentRequest) -> HttpResponse:
         else:
             messages.success(request, "C’est fait. Votre mot de passe est changé, vos autres sessions sont fermées.")
             return HttpResponseRedirect(reverse("agent-own"))
-    return render(request, "backoffice/own/password.html", {"form": form, "shortest": SHORTEST_PASSWORD})
+    return render(request, "backoffice/own/password.html", {"form": form, "shortest": value(AGENT_PASSWORD_SHORTEST)})
 
 
 @agent_page(writes=True)

@@ -1,4 +1,4 @@
-"""The topics of « À faire »: bank details, papers awaited, what was declared or begun, July rents, direct payment."""
+"""The topics of « À faire »: bank details, papers awaited, what was declared or begun, the review of rights, July rents, direct payment."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from parvis.contact.selectors.own import answers_to_read
 from parvis.declarations.models import Kind
 from parvis.declarations.selectors.bundles.unfinished import Unfinished, asked_again, begun
 from parvis.declarations.selectors.campaign import CampaignCard
+from parvis.identity.models import Nature
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day_and_month, moment
+from parvis.landlords.selectors.supervised import own_review_due_on
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.home.tasks import Keyed, Sources, Task, numbered
 from parvis.web.landlord.views.tenants import campaign_of
@@ -71,6 +73,17 @@ def _asked_again(request: PageRequest, after: str, limit: int) -> Iterable[Keyed
         return []
     found = asked_again(request.actor, today=day_in_paris(request.now), after=after, limit=limit)
     return _taken_up(request, found)
+
+
+def _review(request: PageRequest, after: str, limit: int) -> Iterable[Keyed]:
+    """The yearly review of rights, until somebody who administers confirms it."""
+    is_shared = request.standing.nature == Nature.CORPORATE
+    due_on = own_review_due_on(request.actor) if is_shared else None
+    if due_on is None:
+        return []
+    place = reverse("rights-review", args=[request.standing.account_reference])
+    text = f"Qui peut entrer, et ce que chacun peut faire. À revoir depuis le {day_and_month(due_on)}."
+    return numbered([Task("Revoir les droits de votre organisme", place, text, "users", "warm")], after, limit)
 
 
 def _begun(request: PageRequest, after: str, limit: int) -> Iterable[Keyed]:
@@ -204,6 +217,7 @@ SOURCES: Sources = (
     (12, _answers),
     (15, _papers),
     (18, _asked_again),
+    (19, _review),
     (20, _begun),
     (30, _july),
     (40, _offers),

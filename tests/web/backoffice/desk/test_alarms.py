@@ -19,6 +19,7 @@ from parvis.correspondence.returns.models import ReturnedLetter, ReturnReason
 from parvis.declarations.models import CampaignWave, RentCampaign
 from parvis.exchange.models import Delivery, OutgoingDelivery
 from parvis.kit.clock import day_in_paris
+from parvis.landlords.models import RightsReview
 from parvis.upkeep.clockwork import running
 from parvis.upkeep.models import TaskRun
 from parvis.web.backoffice.desk.alarms import alarms_for
@@ -128,6 +129,12 @@ def _many_files() -> None:
     alerts.ring(colleague((CASEWORKER, "")).agent.pk, AlertKind.MANY_FILES, at=NOW)
 
 
+def _unreviewed() -> None:
+    due_on = day_in_paris(NOW - timedelta(days=40))
+    RightsReview.objects.create(landlord=owner().landlord, due_on=due_on, told_at=NOW - timedelta(days=40))
+    RightsReview.objects.create(landlord=owner().landlord, due_on=due_on, told_at=NOW, confirmed_at=NOW, users=1)
+
+
 @pytest.mark.parametrize(
     ("cause", "title", "role"),
     [
@@ -146,6 +153,7 @@ def _many_files() -> None:
         (_not_verified, "Le journal n’est plus vérifié", NATIONAL),
         (_many_files, "1\u00a0alerte sur ce que font des agents", NATIONAL),
         (_doubtful, "Des adresses attendent", RECEPTION),
+        (_unreviewed, "1\u00a0organisme n’a pas revu les droits de l’année", Role.RIGHTS_OFFICER),
     ],
 )
 def test_each_rings_for_its_cause_and_for_whom_it_concerns(cause: Callable[[], None], title: str, role: Role) -> None:

@@ -7,10 +7,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.agents.refusals import LinkNotValid
-from parvis.agents.rules import SHORTEST_PASSWORD
 from parvis.agents.services import enrolment as services
 from parvis.agents.services import proofs
 from parvis.kit.refusals import Refusal
+from parvis.parameters.catalogue import AGENT_PASSWORD_SHORTEST
+from parvis.parameters.selectors import value
 from parvis.web.backoffice.forms.door import NewPasswordForm, ProofForm
 from parvis.web.backoffice.gate import AgentRequest, door
 from parvis.web.backoffice.views.entrance.door import refused
@@ -32,7 +33,7 @@ def password(request: AgentRequest, enrolment: str) -> HttpResponse:
         return _over(request, refusal)
     except Refusal as refusal:
         form.refuse(refusal)
-    context = {"form": form, "person": agent.person, "login": agent.login, "shortest": SHORTEST_PASSWORD}
+    context = {"form": form, "person": agent.person, "login": agent.login, "shortest": value(AGENT_PASSWORD_SHORTEST)}
     return render(request, "backoffice/door/enrolment_password.html", context)
 
 
