@@ -130,6 +130,15 @@ class RentChanged(ChangedMeanwhile):
         super().__init__("Ce loyer a changé entre-temps. Rechargez la page pour voir le montant enregistré.")
 
 
+class CorrectedMeanwhile(ChangedMeanwhile):
+    """A colleague, or another tab, sent a correction since the page was shown: theirs is not written over unseen."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"Ce loyer vient d’être corrigé (accusé {number}). Vérifiez le montant transmis avant d’en demander un autre."
+        )
+
+
 class AnswersChanged(ChangedMeanwhile):
     """A colleague, or another tab, saved other answers since the page was shown: nothing was written."""
 

@@ -17,7 +17,7 @@ from parvis.audit.journal import record
 from parvis.declarations import events, workflow
 from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Assessment, RentWarning, assess, details
 from parvis.declarations.models import Declaration, Kind, Receipt
-from parvis.declarations.refusals import KeyUsedOtherwise, TooLateToCorrect
+from parvis.declarations.refusals import CorrectedMeanwhile, KeyUsedOtherwise, TooLateToCorrect
 from parvis.declarations.rules import may_correct
 from parvis.declarations.selectors.grid import GridRow, rows_named
 from parvis.declarations.services import counts, submission
@@ -77,13 +77,22 @@ class Preview:
         return self.asked.revises
 
 
-def preview(actor: Actor, tenancy: UUID, *, year: int, typed: str, reason: str = "", at: datetime) -> Preview:
-    """Read and check a correction without sending it; refuses what cannot be sent."""
-    asked = correctable(actor, tenancy, year=year, at=at)
+def preview(
+    actor: Actor, tenancy: UUID, *, year: int, typed: str, reason: str = "", seen: str | None = None, at: datetime
+) -> Preview:
+    """Read and check a correction without sending it; refuses what cannot be sent. ``seen`` as for :func:`correct`."""
+    asked = _unchanged(correctable(actor, tenancy, year=year, at=at), seen)
     found = _read(asked.row, typed)
     if asked.revises:
         revising.check_reason(reason)
     return Preview(asked, found.cents or 0, found.pending[0] if found.pending else None)
+
+
+def _unchanged(asked: Correctable, seen: str | None) -> Correctable:
+    """What is to be corrected, if it still is what the page showed."""
+    if seen is not None and seen != asked.row.receipt_number:
+        raise CorrectedMeanwhile(asked.row.receipt_number or "")
+    return asked
 
 
 @transaction.atomic
@@ -95,16 +104,18 @@ def correct(
     typed: str,
     confirmed_cents: int | None = None,
     reason: str = "",
+    seen: str | None = None,
     submission_key: UUID,
     at: datetime,
 ) -> Receipt:
     """Send another rent in place of the one sent, with the reason of an unusual one, or why what was taken in is wrong. The same
-    key gives the same receipt."""
+    key gives the same receipt. ``seen`` is the receipt of the rent that the page showed: where another correction was sent since,
+    :class:`CorrectedMeanwhile` says so. None asks nothing."""
     counts.lock(actor.partner_id, year)
     known = receipts_seen(actor).filter(submission_key=submission_key).first()
     if known is not None:
         return _replayed(known, tenancy)
-    asked = correctable(actor, tenancy, year=year, at=at)
+    asked = _unchanged(correctable(actor, tenancy, year=year, at=at), seen)
     found = _checked(asked.row, typed, confirmed_cents)
     why = revising.check_reason(reason) if asked.revises else reason.strip()[:200]
     original = Declaration.objects.get(pk=asked.row.declaration_id or 0, landlord_id=actor.partner_id)

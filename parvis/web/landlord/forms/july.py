@@ -74,12 +74,14 @@ class Act:
 
 class CorrectionForm(Form):
     """Another amount for a rent that was sent; ``shown_cents`` is what the check page showed, and sends no other amount;
-    ``sure`` answers its warning, when there was one; ``reason`` says why, of an unusual rent or of one the office took in."""
+    ``sure`` answers its warning, when there was one; ``reason`` says why, of an unusual rent or of one the office took in; ``seen``
+    is the receipt of the rent that the page showed."""
 
     rent = forms.CharField(label="Loyer hors charges", max_length=60, help_text="Exemple\u00a0: 525,00")
     sure = forms.BooleanField(label="Je confirme ce montant", required=False)
     reason = forms.CharField(label="Motif", max_length=200, required=False)
     shown_cents = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=99_999_999)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=36)
 
     def clean_key(self) -> UUID:

@@ -55,6 +55,27 @@ def test_old_and_new_are_shown_before_anything_is_sent() -> None:
     assert "Remplacé" in text(browser, address(me, "receipt", older.number))
 
 
+def test_a_correction_sent_meanwhile_is_told_and_not_replaced_unseen() -> None:
+    me, of, url = one_sent()
+    them = owner(me.landlord)
+    browser, colleague, there = me.browser(), them.browser(), address(them, "july-rent-correct", of.reference)
+    shown = text(browser, url)
+    looked_at = said(browser.post(url, fields(shown) | {"rent": "529,50"}))
+    other = said(colleague.post(there, fields(text(colleague, there)) | {"rent": "528"}))
+    assert colleague.post(there, fields(other)).status_code == 302
+    newer = Receipt.objects.latest("id")
+    for page in (
+        said(browser.post(url, fields(looked_at))),
+        said(browser.post(url, fields(shown) | {"rent": "529,50"})),
+    ):
+        assert f"Ce loyer vient d’être corrigé (accusé {newer.number})" in page
+        assert "528,00 €" in page
+    assert Receipt.objects.count() == 2
+    again = said(browser.post(url, fields(page) | {"rent": "529,50"}))
+    assert browser.post(url, fields(again)).status_code == 302
+    assert Receipt.objects.count() == 3
+
+
 def test_both_versions_stand_in_the_history() -> None:
     me, of, url = one_sent()
     browser = me.browser()

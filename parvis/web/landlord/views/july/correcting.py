@@ -67,8 +67,10 @@ def _answered(request: PageRequest, tenancy: UUID, card: CampaignCard, form: Cor
 
 def _look(request: PageRequest, tenancy: UUID, card: CampaignCard, form: CorrectionForm) -> HttpResponse:
     """« Vérifiez avant de transmettre »: the rent sent, the one that takes its place."""
-    typed, reason = form.cleaned_data["rent"], form.cleaned_data["reason"]
-    found = correction.preview(request.actor, tenancy, year=card.year, typed=typed, reason=reason, at=request.now)
+    typed, reason, seen = form.cleaned_data["rent"], form.cleaned_data["reason"], form.cleaned_data["seen"] or None
+    found = correction.preview(
+        request.actor, tenancy, year=card.year, typed=typed, reason=reason, seen=seen, at=request.now
+    )
     context = {
         "form": form,
         "row": found.row,
@@ -91,6 +93,7 @@ def _sent(request: PageRequest, tenancy: UUID, year: int, form: CorrectionForm) 
         typed=asked["rent"],
         confirmed_cents=asked["shown_cents"] if asked["sure"] else None,
         reason=asked["reason"],
+        seen=asked["seen"] or None,
         submission_key=asked["key"],
         at=request.now,
     )
