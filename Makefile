@@ -22,7 +22,7 @@ test: ## Run everything that must hold: checks, tests, browser
 	@tools/bootstrap dev
 	@tools/browser
 	@$(MAKE) --no-print-directory check
-	@$(PY) -m pytest -n auto --maxprocesses 8 --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: ## Formatting, lint, types, import contracts, templates
 	@tools/bootstrap dev

@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.handlers.base import BaseHandler
 from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 
 from tests.browser import chromium
 from tests.house import seen
@@ -36,11 +37,34 @@ def _needs_browser(item: pytest.Item) -> bool:
     return item.get_closest_marker("browser") is not None
 
 
+ROWS_OF_THE_MIGRATIONS = pytest.StashKey[str]()
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> None:
     """Emptying tables between transactional tests must pass the journal's guard, which a test of its own puts back."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+    request.config.stash[ROWS_OF_THE_MIGRATIONS] = connection._test_serialized_contents  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_no_truncate")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """After a transactional test every table is empty; the next test finds what the migrations wrote.
+
+    Django brings it back for transactional tests alone, and counts on their coming last; file by file they do not.
+    """
+    yield
+    rows = item.config.stash.get(ROWS_OF_THE_MIGRATIONS, None)
+    if rows is not None and nextitem is not None and _empties_tables(item) and not _empties_tables(nextitem):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(rows)
+
+
+def _empties_tables(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    names = getattr(item, "fixturenames", ())
+    return "live_server" in names or "transactional_db" in names or bool(marker and marker.kwargs.get("transaction"))
 
 
 @pytest.fixture(autouse=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
+from parvis.agents.selectors.people import sessions_of
 from parvis.web.frame import cookies
 from tests.browser.conftest import OpensABrowser
 from tests.browser.person import AXE, MORE_RULES, Person
@@ -60,6 +62,7 @@ def test_nothing_is_wrong_with_any_page_of_agents(someone: OpensABrowser, tmp_pa
     landlord, real = things(tmp_path)
     opened_by(agent, landlord)
     client, person = agent.browser(), someone()
+    real["agent_session"] = sessions_of(agent.agent.pk, at=datetime.now(UTC))[0].pk
     person.waits(30_000)
     cookie = {"name": cookies.AGENT, "value": client.cookies[cookies.AGENT].value, "url": person_address(person)}
     person.context.add_cookies([cookie])

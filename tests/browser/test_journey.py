@@ -148,7 +148,7 @@ def _sends(person: Person, account: str) -> str:
     person.page.get_by_role("button", name="Transmettre à").dblclick()
     person.page.get_by_text("Télécharger le PDF").wait_for()
     person.looks()
-    number = re.search(r"AR-2026-\d\d-\d{6}", person.words)
+    number = re.search(r"AR-2026-\d\d-\d+", person.words)
     assert number is not None
     person.goes(f"/c/{account}/bailleur/accuses/")
     person.looks("Mes accusés")
