@@ -87,9 +87,7 @@ def landlord_with_everything() -> Landlord:
             "message": _message(someone),
             **_conversation(someone),
             "user": colleague.account.reference,
-            "right_request": RightRequest.objects.create(
-                account=colleague.account, right=Right.DECLARE, asked_at=datetime.now(UTC)
-            ).pk,
+            "right_request": _right_request(colleague),
             "freeze": _freeze_link(someone),
             "invitation": _invitation_link(someone),
             **_of_agents(),
@@ -98,6 +96,11 @@ def landlord_with_everything() -> Landlord:
             **_awaited_paper(someone, receipt.declarations.get(kind="july_rent")),
         },
     )
+
+
+def _right_request(colleague: Owner) -> int:
+    asked = RightRequest.objects.create(account=colleague.account, right=Right.DECLARE, asked_at=datetime.now(UTC))
+    return int(asked.pk)
 
 
 def _of_agents() -> dict[str, Any]:

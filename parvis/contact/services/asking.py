@@ -90,15 +90,8 @@ def ask(question: Question, *, key: UUID, by: Actor, at: datetime) -> Conversati
     )
     made.refresh_from_db()
     _join(keeping.add(made, Side.LANDLORD, asked.text, key=key, by=by, at=at), asked.files, by=by, at=at)
-    record(
-        events.ASKED,
-        subject=made.number,
-        by=by,
-        at=at,
-        office=asked.office,
-        kind=TOPICS[asked.topic].label,
-        files=len(asked.files),
-    )
+    told = {"office": asked.office, "kind": TOPICS[asked.topic].label, "files": len(asked.files)}
+    record(events.ASKED, subject=made.number, by=by, at=at, **told)
     telling.received(made, at=at)
     drafts.sent(DraftForm.MESSAGE, by=by, at=at)
     return made

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from parvis.kit import clock, periods
 from parvis.kit.actors import system
 from parvis.kit.refusals import Refusal
+from parvis.landlords.selectors.offices import office_named
 from parvis.parameters import selectors, services
 
 
@@ -22,6 +23,9 @@ class Command(BaseCommand):
         """Which one, and its new value."""
         parser.add_argument("name", nargs="?", help="the parameter")
         parser.add_argument("value", nargs="?", type=int, help="its new value, in its unit")
+        parser.add_argument(
+            "--office", default="", help="code of the office whose own value it is; without it, that of all"
+        )
         parser.add_argument("--decision", default="", help="reference of the written decision, where one is needed")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,12 +35,16 @@ class Command(BaseCommand):
             return
         if options["value"] is None:
             raise CommandError("Indiquez aussi la valeur\u00a0: parameters NOM VALEUR.")
+        office = options["office"]
+        if office and not office_named(office):
+            raise CommandError(f"Il n’y a pas de caisse «\u00a0{office}\u00a0».")
         try:
             by, cited = system(getpass.getuser()), options["decision"]
-            services.change(options["name"], options["value"], decision=cited, by=by, at=clock.now())
+            services.change(options["name"], options["value"], office=office, decision=cited, by=by, at=clock.now())
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
-        self.stdout.write(f"{options['name']} = {options['value']}")
+        where = f" ({options['office']})" if options["office"] else ""
+        self.stdout.write(f"{options['name']} = {options['value']}{where}")
 
     def _list(self) -> None:
         for line in selectors.all_parameters():
