@@ -37,13 +37,14 @@ def _needs_browser(item: pytest.Item) -> bool:
     return item.get_closest_marker("browser") is not None
 
 
-ROWS_OF_THE_MIGRATIONS = pytest.StashKey[str]()
+ROWS_OF_THE_MIGRATIONS = pytest.StashKey[str | None]()
+"""None in a run without transactional tests: Django keeps them for these alone."""
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> None:
     """Emptying tables between transactional tests must pass the journal's guard, which a test of its own puts back."""
-    request.config.stash[ROWS_OF_THE_MIGRATIONS] = connection._test_serialized_contents  # type: ignore[attr-defined]
+    request.config.stash[ROWS_OF_THE_MIGRATIONS] = getattr(connection, "_test_serialized_contents", None)
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_no_truncate")
 
