@@ -269,7 +269,7 @@ class ChangeDraft(models.Model):
 
     ``subject`` is what the form is about, where there may be several. Sent, the row stays and its ``answers`` are emptied, under
     another ``version``: a device that still holds the former one sees that it is over. The answers of a form that
-    ``is_sealed`` are not in ``answers`` but, encrypted, in ``sealed``.
+    ``is_sealed`` are not in ``answers`` but, encrypted, in ``sealed``; ``answers`` then tell words that left from new ones (``sent``).
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, db_index=False)
@@ -285,6 +285,11 @@ class ChangeDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.form}"
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether what was typed has left."""
+        return self.sealed is None if DraftForm(self.form).is_sealed else self.answers == {}
 
     @property
     def column(self) -> str:

@@ -18,6 +18,15 @@ class TooMany(ActNotPossible):
         )
 
 
+class SentOtherwise(ChangedMeanwhile):
+    """The key of a form came back with other words (security.md §2.14): neither is lost, both may leave."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Votre premier message est déjà parti. Celui-ci dit autre chose : relisez-le, puis envoyez-le."
+        )
+
+
 class TakenByAnother(ActNotPossible):
     """Another agent treats it."""
 

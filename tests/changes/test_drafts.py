@@ -102,8 +102,12 @@ def test_words_of_a_message_lie_sealed_bound_to_their_row_and_gone_once_sent() -
     ChangeDraft.objects.filter(form=DraftForm.REPLY).update(sealed=row.sealed)
     with pytest.raises(CannotOpen):
         draft_of(reader.actor, DraftForm.REPLY, subject="1")
-    drafts.sent(DraftForm.MESSAGE, by=me.actor, at=AT)
+    drafts.sent(DraftForm.MESSAGE, words=typed["text"][0], by=me.actor, at=AT)
     assert draft_of(me.actor, DraftForm.MESSAGE).answers == {}
     assert ChangeDraft.objects.get(form=DraftForm.MESSAGE).sealed is None
     with pytest.raises(Refusal, match="vient d’être envoyée"):
         drafts.keep(DraftForm.MESSAGE, typed, seen=str(row.version), by=me.actor, at=AT)
+    other = drafts.keep(DraftForm.MESSAGE, {"text": ["Autre question"]}, seen=str(row.version), by=me.actor, at=AT)
+    assert draft_of(me.actor, DraftForm.MESSAGE).version == str(other.version)
+    drafts.drop(DraftForm.MESSAGE, by=me.actor)
+    assert draft_of(me.actor, DraftForm.MESSAGE).version == ""

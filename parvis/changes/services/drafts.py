@@ -14,7 +14,7 @@ from parvis.changes.models import ChangeDraft, DraftForm
 from parvis.changes.services.keeping import check_right
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, Right
-from parvis.kit.encryption import close
+from parvis.kit.encryption import blind_index, close
 from parvis.kit.refusals import Refusal
 
 KEPT_FOR = timedelta(days=30)
@@ -55,12 +55,24 @@ def keep(
         name: [value for value in values if form.is_sealed or not _is_account(value)]
         for name, values in answers.items()
     }
-    emptied = ChangeDraft.objects.filter(
-        account_id=own_account(by), form=form, subject=subject, answers={}, sealed=None
-    ).first()
-    if seen is not None and emptied is not None and seen != str(emptied.version):
+    # Whoever sends holds the row until it is sent: what was under way meanwhile then sees that it is over.
+    rows = ChangeDraft.objects.select_for_update().filter(account_id=own_account(by), form=form, subject=subject)
+    row = rows.first()
+    if seen is not None and row is not None and row.is_emptied and seen != str(row.version) and _has_left(row, held):
         raise Refusal("cette demande vient d’être envoyée. Rechargez la page pour en faire une autre.")
     return _written(form, subject, held, by, at)
+
+
+def _has_left(row: ChangeDraft, answers: Mapping[str, list[str]]) -> bool:
+    """Whether these answers are those that left. Of a form of words, others are a new draft: nobody loses a second message."""
+    if not DraftForm(row.form).is_sealed:
+        return True
+    return row.answers.get("sent") == _print_of(" ".join(answers.get("text", [])))
+
+
+def _print_of(words: str) -> str:
+    """What tells words from others without saying them."""
+    return blind_index(" ".join(words.split()), "draft").hex()
 
 
 def _is_account(value: str) -> bool:
@@ -68,9 +80,16 @@ def _is_account(value: str) -> bool:
     return _IBAN.search("".join(value.split()).upper()) is not None
 
 
-def sent(form: DraftForm, *, subject: str = "", by: Actor, at: datetime) -> None:
-    """Empty the draft of what was just asked, in the transaction that asks it."""
-    _written(form, subject, {}, by, at)
+def sent(form: DraftForm, *, subject: str = "", words: str = "", by: Actor, at: datetime) -> None:
+    """Empty the draft of what was just asked, in the transaction that asks it. ``words`` are those that left, of a form of words."""
+    row = _written(form, subject, {}, by, at)
+    if words:
+        ChangeDraft.objects.filter(pk=row.pk).update(answers={"sent": _print_of(words)})
+
+
+def drop(form: DraftForm, *, subject: str = "", by: Actor) -> None:
+    """Wipe one's own draft: nothing of it was asked."""
+    ChangeDraft.objects.filter(account_id=own_account(by), form=form, subject=subject).delete()
 
 
 def forget_old(*, at: datetime) -> int:

@@ -69,6 +69,7 @@ def ask(question: Question, *, key: UUID, by: Actor, at: datetime) -> Conversati
     landlord_locked(by.partner_id)
     before = Conversation.objects.filter(account_id=account, submission_key=key).first()
     if before is not None:
+        keeping.check_same(before, key, check_words(question.text))
         return before
     asked = check(question, by=by, at=at)
     _check_pace(by, at)
@@ -93,7 +94,7 @@ def ask(question: Question, *, key: UUID, by: Actor, at: datetime) -> Conversati
     told = {"office": asked.office, "kind": TOPICS[asked.topic].label, "files": len(asked.files)}
     record(events.ASKED, subject=made.number, by=by, at=at, **told)
     telling.received(made, at=at)
-    drafts.sent(DraftForm.MESSAGE, by=by, at=at)
+    drafts.sent(DraftForm.MESSAGE, words=asked.text, by=by, at=at)
     return made
 
 
@@ -101,9 +102,10 @@ def ask(question: Question, *, key: UUID, by: Actor, at: datetime) -> Conversati
 def reply(opaque: UUID, text: str, *, files: Sequence[UUID] = (), key: UUID, by: Actor, at: datetime) -> Conversation:
     """Write again in a thread that is not over: the office owes an answer once more."""
     conversation = keeping.locked(own_row(by, opaque))
-    if keeping.said_before(conversation, key):
-        return conversation
     words = check_words(text)
+    if keeping.said_before(conversation, key):
+        keeping.check_same(conversation, key, words)
+        return conversation
     check_files(files, by=by)
     _check_pace(by, at)
     since = conversation.waiting_since or at
@@ -111,7 +113,7 @@ def reply(opaque: UUID, text: str, *, files: Sequence[UUID] = (), key: UUID, by:
     keeping.advance(conversation, workflow.REPLY, by=by, **fields)
     _join(keeping.add(conversation, Side.LANDLORD, words, key=key, by=by, at=at), files, by=by, at=at)
     record(events.REPLIED, subject=conversation.number, by=by, at=at, files=len(files))
-    drafts.sent(DraftForm.REPLY, subject=str(opaque), by=by, at=at)
+    drafts.sent(DraftForm.REPLY, subject=str(opaque), words=words, by=by, at=at)
     return conversation
 
 
@@ -123,6 +125,7 @@ def settle(opaque: UUID, *, by: Actor, at: datetime) -> None:
         return
     keeping.advance(conversation, workflow.SETTLE, by=by, closed_at=at, waiting_since=None, taken_by="", taken_at=None)
     record(events.SETTLED, subject=conversation.number, by=by, at=at)
+    drafts.drop(DraftForm.REPLY, subject=str(opaque), by=by)
 
 
 def _new_day(conversation: Conversation, by: Actor, at: datetime) -> object:

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from parvis.contact.models import Conversation, ConversationMessage, Side
-from parvis.contact.refusals import WrittenMeanwhile
+from parvis.contact.refusals import SentOtherwise, WrittenMeanwhile
 from parvis.contact.workflow import CONVERSATION
 from parvis.kit.actors import Actor
 from parvis.kit.clock import PARIS
 from parvis.kit.db import change_exactly_one, next_value
-from parvis.kit.encryption import close
+from parvis.kit.encryption import close, open_
 from parvis.kit.references import check_letter
 from parvis.kit.workflow import Act
 
@@ -47,6 +47,13 @@ def add(
 def said_before(conversation: Conversation, key: UUID) -> bool:
     """Whether this very form has written already: sent twice, it says it once."""
     return ConversationMessage.objects.filter(conversation=conversation, submission_key=key).exists()
+
+
+def check_same(conversation: Conversation, key: UUID, words: str) -> None:
+    """Refuse other words under the key of a form that has written already."""
+    row = ConversationMessage.objects.get(conversation=conversation, submission_key=key)
+    if open_(bytes(row.text), row.column) != words:
+        raise SentOtherwise
 
 
 def check_seen(conversation: Conversation, seen: int) -> None:

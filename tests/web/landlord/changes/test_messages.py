@@ -15,6 +15,7 @@ from parvis.changes.models import Attachment
 from parvis.contact.models import Conversation, ConversationMessage
 from parvis.contact.services import answering
 from tests.factories.agents import colleague
+from tests.factories.changes import IBAN
 from tests.factories.contact import WORDS, conversation
 from tests.factories.landlords import Owner, owner
 from tests.factories.papers import PAPER
@@ -193,6 +194,80 @@ def test_without_script_what_went_to_be_looked_at_is_kept_and_back_after_sending
     assert WORDS[:30] not in _page(browser, here)
     assert WORDS[:30] in browser.post(here, {**typed, "modifier": "1"}).content.decode().replace("\u00a0", " ")
     assert WORDS[:30] not in _page(browser, here)
+
+
+def test_another_text_sent_from_a_page_brought_back_is_a_message_of_its_own() -> None:
+    me = owner()
+    browser, here, typed = me.browser(), f"{_base(me)}ecrire/", _form()
+    browser.post(here, {**typed, "envoyer": "1"})
+    other = {**typed, "text": "Autre question."}
+    answer = browser.post(here, {**other, "envoyer": "1"}).content.decode().replace("\u00a0", " ")
+    assert "Votre premier message est déjà parti. Celui-ci dit autre chose" in answer
+    assert "Autre question.</textarea>" in answer
+    found = re.search(r'name="key" value="([^"]+)"', answer)
+    assert found is not None
+    assert found[1] != typed["key"]
+    browser.post(here, {**other, "key": found[1], "envoyer": "1"})
+    browser.post(here, {**typed, "envoyer": "1"})
+    assert Conversation.objects.count() == 2
+    thread = f"{_base(me)}{Conversation.objects.latest('pk').opaque}/"
+    reply = {"key": str(uuid4()), "text": "Une suite."}
+    browser.post(thread, reply)
+    again = browser.post(thread, {**reply, "text": "Une autre suite."}).content.decode()
+    assert "Une autre suite.</textarea>" in again
+    assert "dit autre chose" in again
+    assert ConversationMessage.objects.count() == 3
+
+
+def test_a_second_message_begun_in_another_tab_is_kept_and_the_first_comes_not_back() -> None:
+    me = owner()
+    browser, here, typed = me.browser(), f"{_base(me)}ecrire/", _form()
+    known = browser.post(here, {"garder": "1", **typed}).json()["version"]
+    browser.post(here, {**typed, "envoyer": "1"})
+    late = browser.post(here, {"garder": "1", "version": known, **typed})
+    assert late.status_code == 409
+    other = browser.post(here, {"garder": "1", "version": known, **typed, "text": "Autre question."})
+    assert other.status_code == 200
+    assert "Autre question.</textarea>" in _page(browser, here)
+
+
+def test_an_agent_who_reads_as_the_landlord_sees_no_draft() -> None:
+    me = owner()
+    me.browser().post(f"{_base(me)}ecrire/", {"garder": "1", "text": f"Mon compte {IBAN}."})
+    me.browser().post(f"/c/{me.account.reference}/bailleur/informations/adresse/", {"garder": "1", "city": "Quimperlé"})
+    agent = colleague((Role.RECEPTION, "441")).browser()
+    agent.post(f"/agents/dossiers/{me.landlord.pk}/motif/", {"reason": "call", "key": str(uuid4())})
+    agent.post(f"/agents/dossiers/{me.landlord.pk}/comptes/{me.account.reference}/voir/", {"key": str(uuid4())})
+    for page in ("messages/ecrire/", "informations/adresse/"):
+        answer = agent.get(f"/c/{me.account.reference}/bailleur/{page}")
+        assert answer.status_code == 200
+        assert IBAN not in answer.content.decode()
+        assert "Quimperlé" not in answer.content.decode()
+
+
+def test_a_reply_half_typed_in_a_thread_that_ends_is_taken_over_or_wiped() -> None:
+    me = owner()
+    thread = conversation(me)[0]
+    browser, here, writing = me.browser(), f"{_base(me)}{thread.opaque}/", f"{_base(me)}ecrire/"
+    browser.post(here, {"garder": "1", "text": "Une suite."})
+    Conversation.objects.filter(pk=thread.pk).update(state="closed", closed_at=NOW, waiting_since=None)
+    assert "Votre texte n’est pas parti" in _page(browser, here)
+    browser.post(writing, {"garder": "1", "text": "Un autre message."})
+    taken = _form(text="Une suite.", suite=str(thread.opaque))
+    page = browser.post(writing, {**taken, "modifier": "1"}).content.decode()
+    assert "Un autre message est commencé" in page
+    assert "Un autre message.</textarea>" in _page(browser, writing)
+    browser.post(writing, {**taken, "envoyer": "1"})
+    assert "Votre texte n’est pas parti" not in _page(browser, here)
+    browser.post(here, {"garder": "1", "text": "Encore."})
+    browser.post(writing, {"suite": str(thread.opaque), "effacer": "1"})
+    assert "Votre texte n’est pas parti" not in _page(browser, here)
+
+
+def test_an_empty_message_leaves_no_draft() -> None:
+    me = owner()
+    me.browser().post(f"{_base(me)}ecrire/", _form(text=" "))
+    assert "Nous avons gardé" not in _page(me.browser(), f"{_base(me)}ecrire/")
 
 
 def test_what_is_added_to_a_thread_is_kept_thread_by_thread() -> None:

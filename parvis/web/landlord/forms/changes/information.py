@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
 
 from django import forms
+from django.http import QueryDict
 
 from parvis.changes.rules import Address, Contacts
 from parvis.design.forms import Form
@@ -32,6 +33,12 @@ class KeyedForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "initial": {"key": uuid4(), **(kwargs.get("initial") or {})}})
+
+    def renew_key(self) -> None:
+        """Give the page that comes back another key: what it says is another act than the one the former key stands for."""
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("key")] = str(uuid4())
+        self.data = data
 
     def clean_key(self) -> UUID:
         """The key we made."""

@@ -52,7 +52,9 @@ def keep_meanwhile(request: PageRequest, form: DraftForm, fields: type[Fields]) 
 
 def keep_in_passing(request: PageRequest, form: DraftForm, fields: type[Fields]) -> None:
     """Keep what its fields hold as one goes on, for who has no script. What has left meanwhile comes back as no draft: nothing is
-    said of it, for the page that follows has it all."""
+    said of it, for the page that follows has it all. An empty message is none."""
+    if not request.POST.get("text", "").strip():
+        return
     with suppress(Refusal):
         seen = request.POST.get("version", "")
         drafts.keep(form, _answers(request, fields), seen=seen, by=request.actor, at=request.now)

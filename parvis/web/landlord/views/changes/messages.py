@@ -14,6 +14,7 @@ from parvis.changes.models import DraftForm
 from parvis.changes.refusals import WrongFile
 from parvis.changes.selectors.attachments import content_of
 from parvis.changes.services.attachments import keep_attachment, read_paper
+from parvis.contact.refusals import SentOtherwise
 from parvis.contact.selectors.own import PAGE, conversation_of, conversations_of, file_of
 from parvis.contact.services import asking
 from parvis.kit.clock import day_in_paris
@@ -79,6 +80,8 @@ def _replied(request: PageRequest, conversation: UUID, form: ReplyForm) -> bool:
         return False
     except Refusal as refusal:
         form.refuse(refusal)
+        if isinstance(refusal, SentOtherwise):
+            form.renew_key()
         return False
     told.success(request, "C’est envoyé. Votre caisse vous répondra ici, et un mail vous préviendra.")
     return True

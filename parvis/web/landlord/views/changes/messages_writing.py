@@ -14,6 +14,7 @@ from parvis.changes.refusals import WrongFile
 from parvis.changes.services import drafts
 from parvis.changes.services.attachments import keep_attachment, read_paper
 from parvis.contact.meanwhile import answers_to
+from parvis.contact.refusals import SentOtherwise
 from parvis.contact.selectors.own import Office, files_kept, offices_to_write_to
 from parvis.contact.services import asking
 from parvis.contact.services.asking import Question
@@ -25,6 +26,7 @@ from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.changes.messages import MessageForm, kept_in
 from parvis.web.landlord.forms.declare import papers_in
+from parvis.web.landlord.forms.july import reference
 from parvis.web.landlord.views.changes.contact import About, about_of
 from parvis.web.landlord.views.changes.keeping import (
     asks_to_keep,
@@ -45,16 +47,31 @@ def write(request: PageRequest) -> HttpResponse:
     if asks_to_keep(request):
         return kept_alone(request, DraftForm.MESSAGE, MessageForm)
     if request.method == "POST" and "effacer" in request.POST:
-        drafts.sent(DraftForm.MESSAGE, by=request.actor, at=request.now)
-        return HttpResponseRedirect(request.path)
+        return _wiped(request)
     offices = offices_to_write_to(request.actor, at=request.now)
     if request.method != "POST":
         return _asked(request, MessageForm(offices=offices, initial=_begun(request, offices)), offices, [])
     return _written(request, offices)
 
 
+def _wiped(request: PageRequest) -> HttpResponse:
+    """What was left in this form, or in that of a thread that is over."""
+    thread = _thread(request)
+    if thread is None:
+        drafts.drop(DraftForm.MESSAGE, by=request.actor)
+        return HttpResponseRedirect(request.path)
+    drafts.drop(DraftForm.REPLY, subject=str(thread), by=request.actor)
+    return HttpResponseRedirect(reverse("conversation", args=[request.standing.account_reference, thread]))
+
+
+def _thread(request: PageRequest) -> UUID | None:
+    """The thread that was over before these words left, and that they were typed in."""
+    return reference(request.POST.get("suite", "")[:40])
+
+
 def _written(request: PageRequest, offices: list[Office]) -> HttpResponse:
-    if "envoyer" not in request.POST:
+    thread = _thread(request)
+    if "envoyer" not in request.POST and (thread is None or "modifier" not in request.POST):
         keep_in_passing(request, DraftForm.MESSAGE, MessageForm)
     form = MessageForm(request.POST, request.FILES, offices=offices)
     kept, is_whole = _kept(request, form)
@@ -64,6 +81,8 @@ def _written(request: PageRequest, offices: list[Office]) -> HttpResponse:
         question = asking.check(_question(form, kept), by=request.actor, at=request.now)
         if "envoyer" in request.POST:
             made = asking.ask(question, key=form.cleaned_data["key"], by=request.actor, at=request.now)
+            if thread is not None:
+                drafts.drop(DraftForm.REPLY, subject=str(thread), by=request.actor)
             messages.success(request, f"Votre message est parti. Réponse vers le {long_day(made.answer_by)}.")
             return HttpResponseRedirect(reverse("conversation", args=[request.standing.account_reference, made.opaque]))
     except WrongFile as refusal:
@@ -73,6 +92,8 @@ def _written(request: PageRequest, offices: list[Office]) -> HttpResponse:
         raise
     except Refusal as refusal:
         form.refuse(refusal)
+        if isinstance(refusal, SentOtherwise):
+            form.renew_key()
         return _asked(request, form, offices, kept)
     return _looked_at(request, form, question, offices)
 
@@ -83,7 +104,11 @@ def _begun(request: PageRequest, offices: list[Office]) -> dict[str, Any]:
     office = about.office or (offices[0].code if len(offices) == 1 else "")
     named = {"office": office, "topic": topic if about.subject else "", "about": about.subject}
     left = typed_before(left_in(request, DraftForm.MESSAGE), MessageForm)
-    return named | left if left.get("text") else {**left, **{name: value for name, value in named.items() if value}}
+    return (
+        named | left
+        if left.get("text", "").strip()
+        else {**left, **{name: value for name, value in named.items() if value}}
+    )
 
 
 def _kept(request: PageRequest, form: MessageForm) -> tuple[list[UUID], bool]:
@@ -108,6 +133,7 @@ def _question(form: MessageForm, kept: list[UUID]) -> Question:
 def _asked(request: PageRequest, form: MessageForm, offices: list[Office], kept: list[UUID]) -> HttpResponse:
     left = left_in(request, DraftForm.MESSAGE)
     context = {"form": form, "offices": offices, "files": files_kept(request.actor, kept), "left": left}
+    context["thread"] = _thread(request)
     return render(request, "landlord/messages/write.html", context)
 
 
@@ -116,6 +142,7 @@ def _looked_at(request: PageRequest, form: MessageForm, question: Question, offi
     topic = TOPICS[question.topic]
     context = {
         "form": form,
+        "thread": _thread(request),
         "question": question,
         "topic": topic.label,
         "office": next(office for office in offices if office.code == question.office),
