@@ -67,7 +67,7 @@ def _has_left(row: ChangeDraft, answers: Mapping[str, list[str]]) -> bool:
     """Whether these answers are those that left. Of a form of words, others are a new draft: nobody loses a second message."""
     if not DraftForm(row.form).is_sealed:
         return True
-    return row.answers.get("sent") == _print_of(" ".join(answers.get("text", [])))
+    return bool(row.answers.get("sent") == _print_of(" ".join(answers.get("text", []))))
 
 
 def _print_of(words: str) -> str:
