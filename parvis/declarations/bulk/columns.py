@@ -15,6 +15,7 @@ ACCOUNT = "account"
 MOST_TITLE_LINES = 40
 _KEY = re.compile(r"\s*(\d{4})-([0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12})\s*", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+_AMOUNT = re.compile(r"^[^A-Za-z]*\d")
 _OTHER_RENTS = re.compile(r"connu|ancien|precedent|actuel|dernier|charges comprises|\bcc\b|charges$|provision|residuel")
 _RENT_WORDS = re.compile(r"loyer|montant|juillet|rent")
 _NUMBER_WORDS = re.compile(r"allocataire|matricule|\bn alloc|numalloc")
@@ -77,12 +78,20 @@ def _weight(places: dict[str, int]) -> int:
 
 
 def _with_keys(rows: Sequence[Sequence[str]], index: int, best: Layout) -> Layout:
-    """The line of the first key ends the head, whatever the column of keys is called."""
+    """The line of the first key ends the head, whatever the column of keys is called; lines filled above it have no key."""
     row = rows[index]
     place = next(number for number, cell in enumerate(row) if read_key(cell))
     places = {name: where for name, where in best.places.items() if where != place}
     header = best.header or tuple(f"Colonne {number}" for number in range(1, len(row) + 1))
-    return Layout({**places, KEY: place}, index, header)
+    filled = (number for number in range(best.first, index) if best.header and _is_filled(rows[number], places))
+    return Layout({**places, KEY: place}, next(filled, index), header)
+
+
+def _is_filled(row: Sequence[str], places: dict[str, int]) -> bool:
+    """Whether a line under the head says an amount: what else stands there, a second line of the head, does not."""
+    place = places.get(RENT, len(row))
+    said = row[place].strip() if place < len(row) else ""
+    return bool(_AMOUNT.search(said)) and not _YEAR.fullmatch(said)
 
 
 def _under(upper: Sequence[str], lower: Sequence[str]) -> list[str]:

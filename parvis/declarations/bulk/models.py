@@ -50,8 +50,9 @@ class RentUpload(models.Model):
     """A table with rents of several accounts of one person: read once, its lines parted into a :class:`RentFile` of each account.
 
     ``lines`` were handed on so. ``strays`` are the first of the lines that no account took, each as number, tenant, amount and
-    sentence; ``stray_count`` is how many there are. ``unfilled`` names accounts whose lines say no amount, with how many lines.
-    ``told_at`` is when all parts had been read. ``year``, ``content``, ``header``, ``columns``, ``tries`` are those of a file.
+    sentence; ``stray_count`` is how many there are, ``ignored`` how many of them name nobody, such as a total. ``unfilled`` names
+    accounts whose lines say no amount, with how many lines. ``told_at`` is when all parts had been read. ``year``, ``content``,
+    ``header``, ``columns``, ``tries`` are those of a file.
     """
 
     reference = models.UUIDField(unique=True, db_default=RandomReference())
@@ -66,6 +67,7 @@ class RentUpload(models.Model):
     lines = models.PositiveIntegerField(default=0)
     strays = models.JSONField(default=list)
     stray_count = models.PositiveIntegerField(default=0)
+    ignored = models.PositiveIntegerField(default=0, db_default=0)
     unfilled = models.JSONField(default=list)
     in_background = models.BooleanField(default=False)
     leased_until = models.DateTimeField(null=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parvis.declarations.selectors.across.declaring import Hindrance
 from parvis.kit.money import NBSP
 from parvis.kit.refusals import ActNotPossible, Refusal
 
@@ -74,6 +75,22 @@ class SeveralAccounts(WrongFile):
             f"Ce fichier contient aussi des loyers d’un autre de vos comptes ({name})."
             f" Déposez-le dans «{NBSP}Loyers à déclarer, tous comptes confondus{NBSP}»."
         )
+
+
+HINDRANCES = {
+    Hindrance.CLOSED: "Ce compte est fermé.",
+    Hindrance.NO_RIGHT: f"Vous n’avez plus le droit «{NBSP}Déclarer{NBSP}» dans ce compte. Demandez-le à son administrateur.",
+    Hindrance.STEP: "Il vous reste une étape de connexion dans ce compte. Ouvrez-le, puis revenez ici.",
+    Hindrance.NO_CAMPAIGN: "Aucune campagne de loyers n’est ouverte dans ce compte.",
+}
+"""Why nothing can be declared in an account, and what its person can do."""
+
+
+class HeldBack(ActNotPossible):
+    """An account may not declare now; the others are not held back by it."""
+
+    def __init__(self, why: Hindrance) -> None:
+        super().__init__(f"{HINDRANCES[why]} Rien n’en est transmis.")
 
 
 class RightLost(ActNotPossible):

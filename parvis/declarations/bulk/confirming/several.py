@@ -12,8 +12,8 @@ from uuid import UUID
 from parvis.declarations.bulk import confirming
 from parvis.declarations.bulk.intake.several import upload_of
 from parvis.declarations.bulk.models import FileState, RentFile
-from parvis.declarations.bulk.refusals import FileNotChecked, NothingReady, RightLost
-from parvis.declarations.selectors.across import accounts_declaring
+from parvis.declarations.bulk.refusals import FileNotChecked, HeldBack, NothingReady
+from parvis.declarations.selectors.across import accounts_declaring, why_not_declaring
 from parvis.kit.money import NBSP
 from parvis.kit.refusals import Refusal
 
@@ -42,6 +42,7 @@ def confirm_all(
     if not files or any(file.state in (FileState.RECEIVED, FileState.READING) for file in files):
         raise FileNotChecked
     standing = {account.id: account for account in accounts_declaring(credential_id, at=at)}
+    hindrances = why_not_declaring({file.account_id for file in files} - standing.keys(), at=at)
     count, lines, refused = 0, 0, []
     for file in files:
         if file.state != FileState.READY or not confirming.to_keep(file, wants_unsure):
@@ -50,7 +51,7 @@ def confirm_all(
         account = standing.get(file.account_id)
         try:
             if account is None:
-                raise RightLost
+                raise HeldBack(hindrances[file.account_id])
             later = count >= AT_ONCE or lines > confirming.AT_ONCE
             confirming.confirm(account.actor, file.reference, wish=wish, wants_unsure=wants_unsure, later=later, at=at)
             count += 1

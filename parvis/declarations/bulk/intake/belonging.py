@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from parvis.declarations.bulk import columns, judging
 from parvis.declarations.bulk.judging import Line
-from parvis.declarations.selectors.across import DeclaringAccount
+from parvis.declarations.selectors.across import DeclaringAccount, Hindrance, why_not_declaring
 from parvis.kit.db import all_rows
 from parvis.kit.money import NBSP
 from parvis.kit.text import fold
@@ -43,20 +44,21 @@ class Asked(NamedTuple):
 class Belonging:
     """The accounts one person may declare for in a campaign, and which lines are whose."""
 
-    def __init__(self, credential_id: int, year: int, accounts: Sequence[DeclaringAccount]) -> None:
-        self._credential, self._year = credential_id, year
+    def __init__(self, credential_id: int, year: int, accounts: Sequence[DeclaringAccount], *, at: datetime) -> None:
+        self._credential, self._year, self._at = credential_id, year, at
+        self._years = {year, *(account.year for account in accounts)}
         self.of_year = {account.id: account for account in accounts if account.year == year}
         self._of_other_years = {account.id: account for account in accounts if account.year != year}
 
     def found(self, asked: Sequence[Asked]) -> list[DeclaringAccount | str]:
         """For each line its account, or the sentence that says why it has none."""
-        keys: list[tuple[int, str]] = []
+        keys: list[tuple[int, str, int]] = []
         named: list[tuple[int, Line]] = []
         answers: list[DeclaringAccount | str] = [judging.unknown(one.line).fault for one in asked]
         for number, (line, _) in enumerate(asked):
             if told := columns.read_key(line.key):
-                answers[number] = _UNKNOWN if told[0] == self._year else _other_year(told[0], self._year)
-                keys += [(number, str(told[1]))] if told[0] == self._year else []
+                answers[number] = _UNKNOWN if told[0] == self._year else other_year(told[0], self._year)
+                keys += [(number, str(told[1]), told[0])] if told[0] in self._years else []
             elif line.claimant and not judging.is_total(line):
                 answers[number] = _unknown_claimant(line)
                 named.append((number, line))
@@ -66,17 +68,34 @@ class Belonging:
         self._by_number(named, asked, answers)
         return answers
 
-    def _by_key(self, keys: list[tuple[int, str]], answers: list[DeclaringAccount | str]) -> None:
+    def _by_key(self, keys: list[tuple[int, str, int]], answers: list[DeclaringAccount | str]) -> None:
+        """A key of this campaign, or of the one its account still declares for, is told its account."""
         if not keys:
             return
-        numbers, references = zip(*keys, strict=True)
+        numbers, references, years = zip(*keys, strict=True)
         values = {"ordinals": list(numbers), "keys": list(references), "credential": self._credential}
+        year_of, closed = dict(zip(numbers, years, strict=True)), dict[int, list[tuple[int, str]]]()
         for number, account, name in all_rows(_BY_KEY, values):
-            if found := self.of_year.get(account):
+            is_of_year, found, other = (
+                year_of[number] == self._year, self.of_year.get(account), self._of_other_years.get(account),
+            )  # fmt: skip
+            if not isinstance(answers[number], str):
+                continue
+            if found and is_of_year:
                 answers[number] = found
-            elif isinstance(answers[number], str):
-                other = self._of_other_years.get(account)
-                answers[number] = _declares_other_year(other) if other else _no_right(name)
+            elif other and (is_of_year or other.year == year_of[number]):
+                answers[number] = _declares_other_year(other)
+            elif is_of_year and not found:
+                closed.setdefault(account, []).append((number, name))
+        self._by_closed(closed, answers)
+
+    def _by_closed(self, closed: dict[int, list[tuple[int, str]]], answers: list[DeclaringAccount | str]) -> None:
+        """Lines of own accounts that may not declare are told why; unless another own account holds the same tenancy."""
+        hindrances = why_not_declaring(closed, at=self._at) if closed else {}
+        for account, lines in closed.items():
+            for number, name in lines:
+                if isinstance(answers[number], str):
+                    answers[number] = _not_there(name, hindrances[account])
 
     def _by_number(
         self, named: list[tuple[int, Line]], asked: Sequence[Asked], answers: list[DeclaringAccount | str]
@@ -121,7 +140,8 @@ def _unknown_claimant(line: Line) -> str:
     return f"N° allocataire {line.claimant[:20]} introuvable dans vos comptes. Parti{NBSP}? Autre compte{NBSP}?"
 
 
-def _other_year(theirs: int, year: int) -> str:
+def other_year(theirs: int, year: int) -> str:
+    """What is said of a line whose key is of another campaign than its account declares for."""
     return f"Cette ligne date de la campagne {theirs}. Téléchargez le fichier de {year}."
 
 
@@ -129,5 +149,13 @@ def _declares_other_year(account: DeclaringAccount) -> str:
     return f"Le compte {account.title} déclare les loyers de {account.year}{NBSP}: déposez cette ligne dans ce compte."
 
 
-def _no_right(name: str) -> str:
-    return f"Ce locataire est dans le compte {name}, où vous n’avez pas le droit «{NBSP}Déclarer{NBSP}»."
+def _not_there(name: str, why: Hindrance) -> str:
+    return f"Ce locataire est dans le compte {name}, {_WHY[why]}"
+
+
+_WHY = {
+    Hindrance.CLOSED: "qui est fermé.",
+    Hindrance.NO_RIGHT: f"où vous n’avez pas le droit «{NBSP}Déclarer{NBSP}».",
+    Hindrance.STEP: "où il vous reste une étape de connexion. Ouvrez ce compte, puis déposez le fichier de nouveau.",
+    Hindrance.NO_CAMPAIGN: "où aucune campagne de loyers n’est ouverte.",
+}

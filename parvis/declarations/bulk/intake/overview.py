@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from parvis.declarations.bulk.models import FileState, RentFile, RentUpload, UploadState
+from parvis.declarations.bulk.refusals import HINDRANCES
 from parvis.declarations.models import Receipt
-from parvis.declarations.selectors.across import accounts_declaring
+from parvis.declarations.selectors.across import Hindrance, accounts_declaring, why_not_declaring
 
 RECENT = 5
 AT_WORK = (FileState.RECEIVED, FileState.READING, FileState.CONFIRMING)
 
 
 class Seen(NamedTuple):
-    """The file of one account. ``may_declare``: its person may still; else nothing more is told of it.
+    """The file of one account. ``hindrance``: why its person may not declare there now; then nothing more is told of it.
 
     ``receipts`` are their numbers, ``sent`` the rents they acknowledge.
     """
@@ -24,9 +26,24 @@ class Seen(NamedTuple):
     file: RentFile
     account: str
     title: str
-    may_declare: bool
+    hindrance: Hindrance | None
     receipts: list[str]
     sent: int
+
+    @property
+    def may_declare(self) -> bool:
+        """Whether its person may declare there."""
+        return self.hindrance is None
+
+    @property
+    def why_not(self) -> str:
+        """The same in words, empty if they may."""
+        return HINDRANCES[self.hindrance] if self.hindrance else ""
+
+    @property
+    def is_all_sent(self) -> bool:
+        """Whether a receipt acknowledges every line."""
+        return self.sent >= sum(self.file.counts.values())
 
     @property
     def is_open(self) -> bool:
@@ -59,6 +76,7 @@ def overview(upload: RentUpload, *, at: datetime) -> Overview:
     parts = upload.parts.filter(account__credential_id=upload.credential_id).exclude(state=FileState.ABANDONED)
     files = list(parts.defer("content").select_related("account", "landlord").order_by("pk"))
     standing = {account.id: account for account in accounts_declaring(upload.credential_id, at=at)}
+    hindrances = why_not_declaring({file.account_id for file in files} - standing.keys(), at=at)
     receipts = _receipts(files)
     seen = []
     for file in files:
@@ -67,7 +85,8 @@ def overview(upload: RentUpload, *, at: datetime) -> Overview:
         name = landlord.company_name or f"{landlord.first_name} {landlord.last_name}".strip()
         sent = sum(count for _, count in own)
         title = account.title if account else name
-        seen.append(Seen(file, file.account.reference, title, account is not None, [number for number, _ in own], sent))
+        numbers, hindrance = [number for number, _ in own], hindrances.get(file.account_id)
+        seen.append(Seen(file, file.account.reference, title, hindrance, numbers, sent))
     counts: Counter[str] = Counter()
     for part in seen:
         counts.update(part.file.counts if part.is_open else {})
@@ -78,6 +97,12 @@ def overview(upload: RentUpload, *, at: datetime) -> Overview:
         counts["to_confirm"] + counts["to_correct"],
         sum(sum(file.counts.values()) for file in files),
     )
+
+
+def upload_seen(file: RentFile) -> UUID | None:
+    """The upload a file came with, if whoever holds its account can still open its page."""
+    own = RentUpload.objects.filter(pk=file.upload_id, credential__accounts=file.account_id)
+    return own.exclude(state=UploadState.ABANDONED).values_list("reference", flat=True).first()
 
 
 def _receipts(files: Sequence[RentFile]) -> dict[str, list[tuple[str, int]]]:
@@ -107,7 +132,7 @@ def recent_uploads(credential_id: int) -> list[tuple[RentUpload, str]]:
 def _in_words(upload: RentUpload, states: set[str]) -> str:
     if upload.state != UploadState.PARTED:
         return str(UploadState(upload.state).label)
-    # The least advanced of its accounts says how far the whole is.
+    # The least advanced of its accounts says how far the whole is; those abandoned say so if there is no other.
     order = (FileState.CONFIRMING, FileState.RECEIVED, FileState.READING, FileState.READY, FileState.CONFIRMED)
-    found = next((state for state in order if state in states), FileState.REFUSED)
+    found = next((state for state in (*order, FileState.REFUSED) if state in states), FileState.ABANDONED)
     return str((FileState.READING if found == FileState.RECEIVED else found).label)

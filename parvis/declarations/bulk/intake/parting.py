@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from parvis.declarations.bulk import columns, judging
 from parvis.declarations.bulk.columns import Layout
-from parvis.declarations.bulk.intake.belonging import Asked, Belonging
+from parvis.declarations.bulk.intake.belonging import Asked, Belonging, other_year
 from parvis.declarations.bulk.refusals import ColumnNotFound, NoLines, NoRents, NothingOfYours, OtherYear
 from parvis.declarations.selectors.across import DeclaringAccount
 from parvis.sheets import limits
@@ -77,6 +77,7 @@ class Parted(NamedTuple):
     unfilled: list[Share]
     strays: list[Stray]
     stray_count: int
+    ignored: int
 
 
 class Parting:
@@ -87,7 +88,7 @@ class Parting:
         self._shares: dict[int, Share] = {}
         self._head: list[tuple[int, list[str]]] = []
         self._strays: list[Stray] = []
-        self._stray_count = 0
+        self._stray_count = self._ignored = 0
         self._years: Counter[int] = Counter()
         self._lines = 0
 
@@ -110,6 +111,7 @@ class Parting:
             [share for share in shares if not share.has_rents],
             self._strays,
             self._stray_count,
+            self._ignored,
         )
 
     def _made_out(self, rows: Sequence[Sequence[str]]) -> Layout:
@@ -118,8 +120,16 @@ class Parting:
         if not any(any(row) for row in rows):
             raise NoLines
         if not layout.is_whole:
+            self._refuse_other_campaign(rows)
             raise ColumnNotFound(layout.header, self._year)
         return layout
+
+    def _refuse_other_campaign(self, rows: Sequence[Sequence[str]]) -> None:
+        """Keys say which campaign a table is of, also where its heads, which name that year, are not made out."""
+        keys = [(number, cell) for number, row in enumerate(rows, 1) for cell in row if columns.read_key(cell)]
+        if keys and not any(columns.tenancy_in(key, self._year) for _, key in keys):
+            self._hand_out([(Asked(judging.Line(number, key), ""), []) for number, key in keys])
+            self._refuse_useless()
 
     def _lines_of(
         self, rows: Iterator[tuple[int, list[str]]], layout: Layout
@@ -144,7 +154,8 @@ class Parting:
 
     def _stray(self, line: judging.Line, sentence: str) -> None:
         self._stray_count += 1
-        if (told := columns.read_key(line.key)) and told[0] != self._year:
+        self._ignored += not line.shown or judging.is_total(line)
+        if (told := columns.read_key(line.key)) and sentence == other_year(told[0], self._year):
             self._years[told[0]] += 1
         if len(self._strays) < MOST_STRAYS:
             self._strays.append(Stray(line.number, line.shown, line.typed, sentence))
@@ -152,7 +163,7 @@ class Parting:
     def _refuse_useless(self) -> None:
         """A table of which no line is for anybody, or that says no rent at all."""
         if not self._shares:
-            if self._years.total() == self._stray_count:
+            if self._years and self._years.total() == self._stray_count - self._ignored:
                 raise OtherYear(self._years.most_common(1)[0][0], self._year)
             raise NothingOfYours(self._strays[0].sentence)
         if not any(share.has_rents for share in self._shares.values()):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from parvis.audit.journal import record
 from parvis.declarations import events
@@ -31,16 +34,18 @@ MOST_FILES = 20
 
 
 def receive(
-    actor: Actor, year: int, *, name: str, content: bytes, at: datetime, reference: UUID | None = None
+    actor: Actor, year: int, *, name: str, content: bytes, at: datetime, key: UUID | None = None
 ) -> RentFile:  # fmt: skip
     """Keep a file; read it now if it is small. Refuses, and keeps nothing of, one that cannot be used (Unreadable, WrongFile).
 
-    ``reference`` is the key of the form: sent twice, it is one file.
+    ``key`` is that of the form: sent twice with the same content, it is one file.
     """
     _check_may_declare(actor)
-    again = RentFile.objects.filter(reference=reference).defer("content").first() if reference else None
-    if again is not None:
-        return file_of(actor, again.reference)
+    own = RentFile.objects.filter(account_id=own_account(actor))
+    over = own.filter(state__in=[FileState.ABANDONED, FileState.REFUSED])
+    reference = free_reference(key, f"{own_account(actor)} {year}", content, over)
+    if own.filter(reference=reference).exists():
+        return file_of(actor, reference)
     if not content.strip():
         raise Unreadable("empty")
     if len(content) > limits.LARGEST_FILE:
@@ -48,11 +53,25 @@ def receive(
     if not CampaignCount.objects.filter(landlord_id=actor.partner_id, year=year).exists():
         raise NotInCampaign
     try:
-        return _kept(actor, year, name=name, content=content, at=at, reference=reference or uuid4())
+        return _kept(actor, year, name=name, content=content, at=at, reference=reference)
     except IntegrityError:
-        if reference is None:
+        if key is None:
             raise
         return file_of(actor, reference)
+
+
+def free_reference(key: UUID | None, owner: str, content: bytes, over: QuerySet[Any]) -> UUID:
+    """What a file is called that came with the ``key`` of a form: the same for the same content of the same ``owner``.
+
+    A page brought back by « Précédent » has its old key: a file mended meanwhile is another one, and so is one sent again after
+    the first came to be among those that are ``over`` (abandoned, refused): what it would lead to is gone.
+    """
+    if key is None:
+        return uuid4()
+    reference = uuid5(key, f"{owner} {hashlib.sha256(content).hexdigest()}")
+    while over.filter(reference=reference).exists():
+        reference = uuid5(reference, "again")
+    return reference
 
 
 def _kept(actor: Actor, year: int, *, name: str, content: bytes, at: datetime, reference: UUID) -> RentFile:
@@ -146,12 +165,17 @@ def abandon(actor: Actor, reference: UUID, *, at: datetime) -> None:
         return
     if file.state in (FileState.CONFIRMED, FileState.CONFIRMING):
         raise FileClosed
-    with transaction.atomic():
-        as_seen = RentFile.objects.filter(pk=file.pk, state=file.state)
-        change_exactly_one(as_seen, state=FileState.ABANDONED, content=None, leased_until=None)
-        file.rows.all().delete()
-        file.blocks.all().delete()
-        record(events.FILE_ABANDONED, subject=str(file.reference), by=actor, at=at)
+    forget(file, by=actor, at=at)
+
+
+@transaction.atomic
+def forget(file: RentFile, *, by: Actor, at: datetime) -> None:
+    """Leave nothing of it but its name; who may ask for that is asked before."""
+    as_seen = RentFile.objects.filter(pk=file.pk, state=file.state)
+    change_exactly_one(as_seen, state=FileState.ABANDONED, content=None, leased_until=None)
+    file.rows.all().delete()
+    file.blocks.all().delete()
+    record(events.FILE_ABANDONED, subject=str(file.reference), by=by, at=at)
 
 
 def clean(name: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
@@ -22,6 +22,7 @@ from parvis.declarations.bulk.models import FileState, RentFile, RentUpload, Upl
 from parvis.declarations.bulk.refusals import ColumnNotFound, FileClosed
 from parvis.declarations.refusals import NotInCampaign
 from parvis.declarations.selectors.across import DeclaringAccount, accounts_declaring
+from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.db import change_exactly_one
 from parvis.kit.refusals import NotFound
 from parvis.sheets import limits, reading
@@ -40,15 +41,22 @@ def upload_of(credential_id: int, reference: UUID) -> RentUpload:
     return found
 
 
+def year_of(accounts: Sequence[DeclaringAccount]) -> int:
+    """The campaign of a file of several: the newest any of them declares for. The others have files of their own."""
+    return max((account.year for account in accounts), default=0)
+
+
 def receive(
-    credential_id: int, *, name: str, content: bytes, at: datetime, reference: UUID | None = None
+    credential_id: int, *, name: str, content: bytes, at: datetime, key: UUID | None = None
 ) -> RentUpload:  # fmt: skip
     """Keep a file and part it; now if it is small. Refuses, and keeps nothing of, one that cannot be used (Unreadable, WrongFile).
 
-    ``reference`` is the key of the form: sent twice, it is one file, and one file of each account.
+    ``key`` is that of the form: sent twice with the same content, it is one file, and one file of each account.
     """
     mine = RentUpload.objects.filter(credential_id=credential_id).defer("content")
-    if reference and (again := mine.filter(reference=reference).first()):
+    over = (UploadState.ABANDONED, UploadState.REFUSED)
+    reference = receiving.free_reference(key, f"{credential_id}", content, mine.filter(state__in=over))
+    if again := mine.filter(reference=reference).first():
         return again
     if not content.strip():
         raise Unreadable("empty")
@@ -61,17 +69,17 @@ def receive(
         with transaction.atomic():
             upload = RentUpload.objects.create(
                 credential_id=credential_id,
-                year=max(account.year for account in accounts),
+                year=year_of(accounts),
                 name=receiving.clean(name),
                 content=content,
-                reference=reference or uuid4(),
+                reference=reference,
                 received_at=at,
                 leased_until=at + LEASE,
             )
             _begin(upload, accounts, at=at)
             _forget_older(credential_id)
     except IntegrityError:
-        if reference is None:
+        if key is None:
             raise
         return upload_of(credential_id, reference)
     return upload
@@ -114,7 +122,7 @@ def ask_columns(upload: RentUpload, refusal: ColumnNotFound) -> None:
 
 def part(upload: RentUpload, table: reading.Table, accounts: Sequence[DeclaringAccount], *, at: datetime) -> None:
     """Hand its lines out; the files of the accounts are checked now if the person waits for few of them, else by the worker."""
-    belonging = Belonging(upload.credential_id, upload.year, accounts)
+    belonging = Belonging(upload.credential_id, upload.year, accounts, at=at)
     parted = Parting(belonging, upload.year, upload.columns).part(table)
     is_long = upload.in_background or len(parted.shares) > AT_ONCE
     change_exactly_one(
@@ -127,6 +135,7 @@ def part(upload: RentUpload, table: reading.Table, accounts: Sequence[DeclaringA
         lines=sum(share.lines for share in parted.shares),
         strays=[list(stray) for stray in parted.strays],
         stray_count=parted.stray_count,
+        ignored=parted.ignored,
         unfilled=[[share.account.title, share.lines] for share in parted.unfilled],
         leased_until=None,
         told_at=None if is_long else at,
@@ -181,17 +190,31 @@ def choose_columns(credential_id: int, reference: UUID, places: Mapping[str, int
     return upload
 
 
+@transaction.atomic
 def abandon(credential_id: int, reference: UUID, *, at: datetime) -> int:
-    """Forget it, and the files it made that are not confirmed: nothing of them was kept. Answers how many are confirmed already."""
-    upload = upload_of(credential_id, reference)
-    standing = {account.id: account for account in accounts_declaring(credential_id, at=at)}
+    """Forget it, and the files it made that are not confirmed: nothing of them was kept. Answers how many are confirmed already.
+
+    Whatever right is left in an account, what was sent for it goes. The upload is locked first: a worker that parts it meanwhile
+    has either made all its files, or will find it abandoned.
+    """
+    mine = RentUpload.objects.defer("content").filter(credential_id=credential_id, reference=reference)
+    upload = mine.select_for_update().first()
+    if upload is None:
+        raise NotFound
     confirmed = 0
-    with transaction.atomic():
-        for file in upload.parts.defer("content").select_for_update().order_by("pk"):
-            if file.state in (FileState.CONFIRMED, FileState.CONFIRMING):
-                confirmed += 1
-            elif file.account_id in standing:
-                receiving.abandon(standing[file.account_id].actor, file.reference, at=at)
-        state = upload.state if confirmed else UploadState.ABANDONED
-        RentUpload.objects.filter(pk=upload.pk).update(state=state, content=None, leased_until=None)
+    own = upload.parts.filter(account__credential_id=credential_id).exclude(state=FileState.ABANDONED)
+    for file in own.defer("content").select_for_update(of=("self",)).select_related("account").order_by("pk"):
+        if file.state in (FileState.CONFIRMED, FileState.CONFIRMING):
+            confirmed += 1
+        else:
+            receiving.forget(file, by=_who_sent(file), at=at)
+    state = upload.state if confirmed else UploadState.ABANDONED
+    RentUpload.objects.filter(pk=upload.pk).update(
+        state=state, content=None, header=[], strays=[], stray_count=0, ignored=0, unfilled=[], leased_until=None
+    )
     return confirmed
+
+
+def _who_sent(file: RentFile) -> Actor:
+    account = file.account
+    return Actor(ActorKind.PARTNER, account.login_id, account.pk, file.landlord_id, frozenset(), file.person)

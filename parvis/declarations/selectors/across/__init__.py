@@ -2,8 +2,10 @@
 
 from parvis.declarations.selectors.across.declaring import (
     DeclaringAccount,
+    Hindrance,
     accounts_declaring,
     offices_declaring,
+    why_not_declaring,
 )
 from parvis.declarations.selectors.across.owing import (
     Among,
@@ -28,6 +30,7 @@ __all__ = [
     "Among",
     "DeclaringAccount",
     "Edge",
+    "Hindrance",
     "OwingAccount",
     "OwingPage",
     "Remaining",
@@ -42,4 +45,5 @@ __all__ = [
     "remaining_by_account",
     "rents_owed",
     "rents_ready",
+    "why_not_declaring",
 ]

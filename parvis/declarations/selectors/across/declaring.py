@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from parvis.declarations.selectors.across.owing import EVERY, OF_DETAILS, asked_by
+from parvis.declarations.selectors.across.owing import EVERY, NEWEST, OF_DETAILS, asked_by
 from parvis.kit.actors import Actor, ActorKind, Right
 from parvis.kit.db import all_rows, one_row
+from parvis.landlords.selectors.choice import IS_READY
 
 _DECLARING = f"""{EVERY}
 SELECT a.id, a.reference, a.partner_id, a.year, a.offices, a.remaining, held.login_id, btrim(held.first_name || ' ' || held.last_name),
@@ -24,6 +27,22 @@ WHERE a.id = %(account)s AND a.state NOT IN ('disabled', 'frozen') AND EXISTS (
   SELECT 1 FROM landlords_habilitation h WHERE h.account_id = a.id AND h.right = 'declare'
   AND (h.ended_at IS NULL OR h.ended_at > %(at)s))
 """
+
+_WHY_NOT = f"""{NEWEST}
+SELECT a.id, CASE WHEN a.state IN ('disabled', 'frozen') THEN 'closed' WHEN NOT EXISTS (
+  SELECT 1 FROM landlords_habilitation h WHERE h.account_id = a.id AND h.right = 'declare'
+  AND (h.ended_at IS NULL OR h.ended_at > %(at)s)) THEN 'no_right' WHEN NOT ({IS_READY}) THEN 'step' ELSE 'no_campaign' END
+FROM identity_account a WHERE a.id = ANY(%(accounts)s::bigint[])
+"""
+
+
+class Hindrance(StrEnum):
+    """Why an account is not among those that declare: what its person can do about it differs."""
+
+    CLOSED = "closed"
+    NO_RIGHT = "no_right"
+    STEP = "step"
+    NO_CAMPAIGN = "no_campaign"
 
 
 class DeclaringAccount(NamedTuple):
@@ -73,3 +92,9 @@ def offices_declaring(account: int, *, at: datetime) -> frozenset[str] | None:
     """The offices an account may declare for now (none for all); None once it is closed, or has the right no longer."""
     row = one_row(_STILL, {"account": account, "at": at})
     return None if row is None else frozenset(row[0])
+
+
+def why_not_declaring(accounts: Collection[int], *, at: datetime) -> dict[int, Hindrance]:
+    """Of accounts that :func:`accounts_declaring` leaves out, the first thing that keeps each from declaring."""
+    rows = all_rows(_WHY_NOT, {"accounts": list(accounts), "at": at}) if accounts else []
+    return {account: Hindrance(why) for account, why in rows}

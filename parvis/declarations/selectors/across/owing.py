@@ -25,11 +25,13 @@ _WHOLE = f"({' + '.join(f'whole.{state}' for state in OPEN_STATES)})"
 # Whose accounts they are is asked of a sub-select, which hides it from the planner: the plan is then the same for everybody
 # and kept, for planning takes longer than reading hundreds of accounts.
 # The campaign of each account is that of its own pages: the newest opened one, national or of an office of the landlord.
-_OWING = f"""
+NEWEST = """
 WITH newest AS (
   SELECT DISTINCT ON (kind) id, published_at FROM identity_textversion WHERE published_at <= %(at)s
   ORDER BY kind, version DESC
-), opened AS (
+)"""
+"""The texts in force, which ``IS_READY`` wants."""
+_OWING = f"""{NEWEST}, opened AS (
   SELECT year, office_id FROM declarations_rentcampaign WHERE opens_on <= %(today)s
 ), national AS (
   SELECT max(year) AS year FROM opened WHERE office_id IS NULL

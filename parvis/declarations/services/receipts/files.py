@@ -33,7 +33,7 @@ def tell_upload_checked(upload: RentUpload, *, at: datetime) -> None:
     counts: Counter[str] = Counter()
     for part in upload.parts.values_list("counts", flat=True):
         counts.update(part)
-    _tell(upload, "declarations/emails/file_checked", _told(counts, upload.stray_count), at=at)
+    _tell(upload, "declarations/emails/file_checked", _told(counts, upload.stray_count - upload.ignored), at=at)
 
 
 def tell_upload_stopped(upload: RentUpload, how: str, sentence: str, *, at: datetime) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from parvis.declarations.bulk import confirming, editing
 from parvis.declarations.bulk.confirming.several import confirm_all
-from parvis.declarations.bulk.models import RentFile
+from parvis.declarations.bulk.models import RentFile, RentUpload
 from parvis.declarations.bulk.refusals import FileClosed
 from parvis.declarations.models import Declaration, Receipt
 from tests.declarations.july.bulk.test_blocks import many
@@ -62,10 +62,15 @@ def test_a_line_changed_while_its_file_is_confirmed_is_kept_whole_in_one_way_or_
 def test_one_form_sent_and_confirmed_three_times_in_one_instant_is_one_file_and_one_receipt_an_account() -> None:
     me, _, homes = two()
     key, content = uuid4(), several_table(*(keyed(home, "525") for home in homes))
-    uploads = at_once(3, lambda _: upload_in(me, content, reference=key).pk)
+    uploads = at_once(3, lambda _: upload_in(me, content, key=key).pk)
     assert len(set(uploads)) == 1
     assert RentFile.objects.count() == 2
-    at_once(3, lambda _: confirm_all(me.account.credential_id, key, wish="send", at=NOW).refused)
+    at_once(
+        3,
+        lambda _: (
+            confirm_all(me.account.credential_id, RentUpload.objects.get().reference, wish="send", at=NOW).refused
+        ),
+    )
     assert sorted(Receipt.objects.values_list("count", flat=True)) == [2, 2]
     assert Declaration.objects.count() == 4
     assert made.counts_are_true()

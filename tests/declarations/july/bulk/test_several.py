@@ -226,13 +226,13 @@ def test_a_column_that_is_not_told_is_asked_then_each_line_finds_its_account() -
 def test_the_same_form_twice_makes_nothing_twice() -> None:
     me, _, (abadie, _, zola, _) = two()
     key, content = uuid4(), table(keyed(abadie, "525"), keyed(zola, "526"))
-    first = sent_in(me, content, reference=key)
-    again = sent_in(me, content, reference=key)
+    first = sent_in(me, content, key=key)
+    again = sent_in(me, content, key=key)
     assert first.pk == again.pk
     assert RentFile.objects.count() == 2
     stranger = owner()
     with pytest.raises(NotFound):
-        several.upload_of(stranger.account.credential_id, key)
+        several.upload_of(stranger.account.credential_id, first.reference)
 
 
 def test_abandoned_files_leave_nothing_and_confirmed_ones_stay() -> None:

@@ -48,8 +48,8 @@ class Whole:
         return sum(account.remaining for account in self.accounts)
 
 
-def _whole(owing: Sequence[OwingAccount]) -> Whole:
-    year = max((account.year for account in owing), default=0)
+def _whole(owing: Sequence[OwingAccount], year: int) -> Whole:
+    """Of those that owe rents, the accounts whose table goes up again into a file of ``year``."""
     held: list[OwingAccount] = []
     count = 0
     for account in owing:
@@ -80,8 +80,7 @@ def files(request: PageRequest) -> HttpResponse:
     context = {
         "form": form,
         "asked": asked,
-        "year": max(account.year for account in accounts),
-        "whole": _whole(accounts_owing(credential, asked.among, at=request.now)),
+        "whole": _whole(accounts_owing(credential, asked.among, at=request.now), several.year_of(accounts)),
         "recent": recent_uploads(credential),
         "key": uuid4(),
         "at_once": AT_ONCE,
@@ -95,9 +94,7 @@ def _received(request: PageRequest, form: RentFileForm) -> HttpResponse | None:
     """Where the file's own page is; None when the form says why it was refused."""
     sent, key = form.cleaned_data["file"], form.cleaned_data["key"]
     try:
-        upload = several.receive(
-            credential_of(request), name=sent.name, content=sent.read(), reference=key, at=request.now
-        )
+        upload = several.receive(credential_of(request), name=sent.name, content=sent.read(), key=key, at=request.now)
     except Refusal as refusal:
         form.refuse(refusal)
         return None
@@ -112,10 +109,11 @@ def table(request: PageRequest, kind: str) -> HttpResponseBase:
     if elsewhere is not None:
         return elsewhere
     credential, asked = credential_of(request), AcrossAddress.read(request.GET)
-    whole = _whole(accounts_owing(credential, asked.among, at=request.now))
+    accounts = accounts_declaring(credential, at=request.now)
+    whole = _whole(accounts_owing(credential, asked.among, at=request.now), several.year_of(accounts))
     if not whole.count:
         return HttpResponseRedirect(reverse("rents-across-files") + asked.query())
-    actors = {account.id: account.actor for account in accounts_declaring(credential, at=request.now)}
+    actors = {account.id: account.actor for account in accounts}
     portions = [
         (actors[account.id], template.lines_across(account.title, actors[account.id], whole.year))
         for account in whole.accounts

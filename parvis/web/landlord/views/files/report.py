@@ -14,6 +14,7 @@ from django.urls import reverse
 from parvis.declarations.bulk import editing
 from parvis.declarations.bulk import report as selectors
 from parvis.declarations.bulk.confirming import receipts_of_file, rents_sent_by
+from parvis.declarations.bulk.intake.overview import upload_seen
 from parvis.declarations.bulk.models import FileState, RentFile
 from parvis.kit.actors import Right
 from parvis.kit.money import decimal
@@ -44,6 +45,7 @@ def report(request: PageRequest, file: UUID) -> HttpResponse:
     shown = selectors.lines_of(request.actor, found, state=STATES[asked.state], after=asked.after, before=asked.before)
     context = {
         "file": found,
+        "upload": upload_seen(found),
         "asked": asked,
         "at_work": found.state in AT_WORK,
         "counters": counters_of(found, reverse("rent-file", args=[account, file]), asked.state),

@@ -58,9 +58,7 @@ def _received(request: PageRequest, card: CampaignCard, form: RentFileForm) -> H
     """Where the file's own page is; None when the form says why it was refused."""
     sent, key = form.cleaned_data["file"], form.cleaned_data["key"]
     try:
-        file = intake.receive(
-            request.actor, card.year, name=sent.name, content=sent.read(), reference=key, at=request.now
-        )
+        file = intake.receive(request.actor, card.year, name=sent.name, content=sent.read(), key=key, at=request.now)
     except Refusal as refusal:
         form.refuse(refusal)
         form.is_of_other_year = isinstance(refusal, OtherYear)

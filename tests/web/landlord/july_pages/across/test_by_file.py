@@ -197,7 +197,7 @@ def test_a_right_lost_in_between_is_told_and_the_others_leave() -> None:
     client = both(me, mine, theirs, "525", "526")
     Habilitation.objects.filter(account=other.account, right=Right.DECLARE).update(ended_at=NOW)
     page = said(client.post(place("rents-across-file-confirm"), {"wish": "send"}, follow=True))
-    assert "Les Deux Rives : Ce compte est fermé, ou vous n’y avez plus le droit « Déclarer »." in page
+    assert "Les Deux Rives : Vous n’avez plus le droit « Déclarer » dans ce compte." in page
     assert set(Receipt.objects.values_list("account_id", flat=True)) == {me.account.pk}
 
 
