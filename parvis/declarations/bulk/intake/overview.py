@@ -43,7 +43,7 @@ class Seen(NamedTuple):
     @property
     def is_all_sent(self) -> bool:
         """Whether a receipt acknowledges every line."""
-        return self.sent >= sum(self.file.counts.values())
+        return bool(self.sent >= sum(self.file.counts.values()))
 
     @property
     def is_open(self) -> bool:
@@ -101,6 +101,8 @@ def overview(upload: RentUpload, *, at: datetime) -> Overview:
 
 def upload_seen(file: RentFile) -> UUID | None:
     """The upload a file came with, if whoever holds its account can still open its page."""
+    if file.upload_id is None:
+        return None
     own = RentUpload.objects.filter(pk=file.upload_id, credential__accounts=file.account_id)
     return own.exclude(state=UploadState.ABANDONED).values_list("reference", flat=True).first()
 

@@ -155,7 +155,8 @@ def _set_aside(file: RentFile, refusal: Refusal, *, at: datetime) -> None:
 def _refuse(file: RentFile, refusal: Refusal, *, at: datetime) -> None:
     with transaction.atomic():
         # The upload before its files, in the order of « Abandonner ».
-        RentUpload.objects.select_for_update().filter(pk=file.upload_id).values_list("pk").first()
+        if file.upload_id is not None:
+            RentUpload.objects.select_for_update().filter(pk=file.upload_id).values_list("pk").first()
         file.rows.all().delete()
         file.blocks.all().delete()
         refused = RentFile.objects.filter(pk=file.pk, state__in=[FileState.RECEIVED, FileState.READING]).update(
