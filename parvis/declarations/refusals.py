@@ -133,10 +133,14 @@ class RentChanged(ChangedMeanwhile):
 class CorrectedMeanwhile(ChangedMeanwhile):
     """A colleague, or another tab, sent a correction since the page was shown: theirs is not written over unseen."""
 
-    def __init__(self, number: str) -> None:
-        super().__init__(
-            f"Ce loyer vient d’être corrigé (accusé {number}). Vérifiez le montant transmis avant d’en demander un autre."
+    def __init__(self, number: str, *, is_decided_by_office: bool = False) -> None:
+        what = (
+            "Une correction de ce loyer vient d’être demandée"
+            if is_decided_by_office
+            else "Ce loyer vient d’être corrigé"
         )
+        then = "Votre caisse ne l’a pas encore décidée. " if is_decided_by_office else ""
+        super().__init__(f"{what} (accusé {number}). {then}Vérifiez le montant transmis avant d’en demander un autre.")
 
 
 class AnswersChanged(ChangedMeanwhile):

@@ -37,6 +37,9 @@ DRAFT = {
 NO_DRAFT = ", ".join(f"{column} = NULL" for column in DRAFT)
 """What takes the draft away from an entry."""
 
+OUT_OF_BOUNDS = "({0} > 0 AND NOT ({0} BETWEEN %(lowest)s AND %(highest)s))"
+"""Cents that :func:`check_rent` refuses, for a set of them; unknown of those that are."""
+
 SHARE_STATED = """LEFT JOIN LATERAL (
   SELECT true AS yes FROM declarations_declaration x WHERE t.lease_holders > 1 AND x.tenancy_id = t.id AND x.kind = 'july_rent'
     AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) AND NOT x.revises AND x.submitted_at IS NOT NULL

@@ -22,8 +22,9 @@ CODES_A_DAY = Parameter("codes_a_day", Unit.NUMBER, 10, 5, 30, "Codes envoyés p
 BROWSER_REMEMBERED = Parameter(
     "browser_remembered", Unit.DAYS, 30, 2, 90, "Jours pendant lesquels un navigateur reste reconnu"
 )
+_CHOSEN_NEXT = "Compte pour les mots de passe choisis ensuite. Ceux d’aujourd’hui restent."
 PASSWORD_SHORTEST = Parameter(
-    "password_shortest", Unit.NUMBER, 10, 10, 20, "Caractères au moins dans le mot de passe d’un bailleur"
+    "password_shortest", Unit.NUMBER, 10, 10, 20, "Caractères au moins dans le mot de passe d’un bailleur", _CHOSEN_NEXT
 )
 TRIES_A_DAY = Parameter(
     "tries_a_day", Unit.NUMBER, 100, 20, 100, "Essais de connexion par jour sur un même identifiant"
@@ -38,8 +39,9 @@ AGENT_SILENCE = Parameter(
 )
 AGENT_VIEWING = Parameter("agent_viewing", Unit.MINUTES, 15, 5, 30, "Durée de «\u00a0voir comme le bailleur\u00a0»")
 AGENT_PASSWORD_SHORTEST = Parameter(
-    "agent_password_shortest", Unit.NUMBER, 16, 16, 32, "Caractères au moins dans le mot de passe d’un agent"
-)
+    "agent_password_shortest", Unit.NUMBER, 16, 16, 32, "Caractères au moins dans le mot de passe d’un agent",
+    _CHOSEN_NEXT,
+)  # fmt: skip
 AGENT_FILES_AN_HOUR = Parameter(
     "agent_files_an_hour",
     Unit.NUMBER,
@@ -166,14 +168,16 @@ REMINDER_UNSENT = Parameter(
     "reminder_unsent", Unit.DAYS, 3, 1, 15, "Jours avant le rappel des loyers saisis et non transmis"
 )
 RENT_INCREASE = Parameter(
-    "rent_increase", Unit.PERCENT, 10, 1, 100, "Hausse d’un loyer de juillet à partir de laquelle il est à confirmer"
-)
+    "rent_increase", Unit.PERCENT, 10, 1, 100, "Hausse d’un loyer de juillet au-delà de laquelle il est à confirmer",
+    "Compte là où l’indice des loyers n’est pas connu. Ailleurs, une hausse est à confirmer dès qu’elle dépasse le plus bas des"
+    " deux\u00a0: ce seuil, ou l’indice et les points accordés au-dessus.",
+)  # fmt: skip
 RENT_ABOVE_INDEX = Parameter(
     "rent_above_index", Unit.POINTS, 0, 0, 10,
-    "Points au-dessus de l’indice des loyers à partir desquels une hausse est à confirmer",
+    "Points au-dessus de l’indice des loyers au-delà desquels une hausse est à confirmer",
 )  # fmt: skip
 RENT_DECREASE = Parameter(
-    "rent_decrease", Unit.PERCENT, 30, 1, 100, "Baisse d’un loyer de juillet à partir de laquelle il est à confirmer"
+    "rent_decrease", Unit.PERCENT, 30, 1, 100, "Baisse d’un loyer de juillet au-delà de laquelle il est à confirmer"
 )
 RENT_LOWEST = Parameter(
     "rent_lowest", Unit.CENTS, 100, 1, 10_000, "Loyer le plus bas qui peut être transmis, en dehors de zéro"

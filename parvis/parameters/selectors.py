@@ -58,6 +58,11 @@ def duration(parameter: Parameter, *, office: str = "") -> timedelta:
     return parameter.duration(value(parameter, office=office))
 
 
+def was_changed(parameter: Parameter) -> bool:
+    """Whether its value for all was ever changed: what was kept under it may be judged otherwise now."""
+    return (parameter.name, "") in kept.kept().values
+
+
 def forget() -> None:
     """Read anew at the next question."""
     kept.forget()

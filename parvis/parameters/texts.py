@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from parvis.audit.journal import Event, record
 from parvis.kit.actors import Actor, Duty, check_holds
+from parvis.kit.clock import day_in_paris
 from parvis.kit.db import one_row
 from parvis.kit.periods import moment
 from parvis.kit.refusals import ChangedMeanwhile, NotFound, Refusal
@@ -55,7 +56,8 @@ class Family:
     """Texts of one kind.
 
     ``entries`` lists those the portal came with, ``default`` gives one of them as fields, empty for a new key. ``check`` raises a
-    :class:`~parvis.kit.refusals.Refusal` that names a field. ``new_key`` says what a new key is, where one may be added; ``entry`` how an
+    :class:`~parvis.kit.refusals.Refusal` that names a field, ``check_day`` one of a key that is
+    not of the day yet. ``new_key`` says what a new key is, where one may be added; ``entry`` how an
     added one is listed.
     """
 
@@ -66,6 +68,7 @@ class Family:
     entries: Callable[[], Sequence[TextEntry]]
     default: Callable[[str], Fields]
     check: Callable[[str, Fields], None]
+    check_day: Callable[[str, date], None] = lambda key, today: None
     new_key: str = ""
     new_hint: str = "Tel que la caisse l’envoie."
     new_title: str = "Ajouter un code"
@@ -155,6 +158,12 @@ def read_fields(family: Family, typed: Mapping[str, str]) -> dict[str, str]:
     return read
 
 
+def check_text(family: Family, key: str, fields: Fields, *, at: datetime) -> None:
+    """Refuse what cannot be shown as it is, or not yet."""
+    family.check_day(key, day_in_paris(at))
+    family.check(key, fields)
+
+
 @transaction.atomic
 def edit(
     family: Family,
@@ -173,7 +182,7 @@ def edit(
     """
     check_holds(by, Duty.EDIT_TEXTS)
     fields = read_fields(family, typed)
-    family.check(key, fields)
+    check_text(family, key, fields, at=at)
     newest = _newest(family.code, key)
     if ((newest.fields if newest else {}) or family.default(key)) == fields:
         return

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from parvis.audit.models import Entry
 from parvis.contact.selectors.own import answer_days
@@ -146,11 +150,47 @@ def test_the_page_sets_it_for_one_office_and_takes_it_away() -> None:
     assert "Valeur propre à Caf de Paris" in done
     assert "Comme partout" in done, "what was before"
     assert (of_office("751"), of_office("441")) == (12, 5)
-    assert "Caf de Paris" in browser.get(address).content.decode()
+    assert "La nouvelle valeur compte pour Caf de Paris" in done
+    own = r'<a href="\?caisse=751">Caf de Paris</a></th><td class="r" data-l="Valeur">\s*12\s'
+    assert re.search(own, browser.get(address).content.decode())
     assert "1 caisse a la sienne" in browser.get("/agents/reglages/").content.decode().replace("\u00a0", " ")
     again = browser.post(here, {"comme-partout": "1"}, follow=True).content.decode()
     assert "y compte de nouveau" in again
     assert of_office("751") == 5
+    assert "Aucune caisse n’a la sienne." in browser.get(address).content.decode()
+
+
+def test_the_command_lists_own_values_and_takes_one_away() -> None:
+    office("751", "Caf de Paris")
+    out = StringIO()
+    given(9)
+    given(20, "751")
+    call_command("parameters", stdout=out)
+    told = "    751 : 20 % (donné par"
+    assert out.getvalue().count(told) == 1
+    assert out.getvalue().index("feed_most_ended = 9") < out.getvalue().index(told)
+    call_command("parameters", NAMED, "--office", "751", "--withdraw", stdout=out)
+    assert "feed_most_ended = 9 (751, comme partout)" in out.getvalue()
+    assert of_office("751") == 9
+    after = StringIO()
+    call_command("parameters", stdout=after)
+    assert told not in after.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ([NAMED, "--withdraw"], "Indiquez la caisse"),
+        ([NAMED, "7", "--office", "751", "--withdraw"], "aucune valeur"),
+        ([NAMED, "--office", "751", "--withdraw"], "n’a pas de valeur propre"),
+        (["rien", "--office", "751", "--withdraw"], "n’a pas de valeur propre"),
+    ],
+)
+def test_the_command_withdraws_nothing_else(said: list[str], why: str) -> None:
+    given(20, "441")
+    with pytest.raises(CommandError, match=why):
+        call_command("parameters", *said)
+    assert of_office("441") == 20
 
 
 @pytest.mark.parametrize(

@@ -40,10 +40,11 @@ def change_line(
 
 @transaction.atomic
 def confirm_line(actor: Actor, reference: UUID, number: int, *, code: str, cents: int, reason: str = "") -> ReportRow:
-    """Keep an amount as it is, if it still is the one that was shown: unusual, or no more so since the thresholds moved."""
+    """Keep an amount as it is, if it still is the one that was shown: unusual, or nothing is wrong with it since the
+    thresholds moved."""
     file, row = _locked(actor, reference, number)
     found = row.assessment
-    if found is None or row.cents != cents:
+    if found is None or found.cents != cents:
         return row
     is_offered = code in {warning.code for warning in found.pending}
     if found.pending and not is_offered:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from parvis.declarations.selectors.across.declaring import Hindrance
 from parvis.kit.money import NBSP
-from parvis.kit.refusals import ActNotPossible, Refusal
+from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, Refusal
 
 
 class WrongFile(Refusal):
@@ -118,6 +118,17 @@ class NotKept(ActNotPossible):
         super().__init__(
             "L’enregistrement n’a pas abouti, rien n’a été transmis. Confirmez de nouveau"
             f"{NBSP}; si cela recommence, écrivez à votre caisse."
+        )
+
+
+class LinesSetAside(ChangedMeanwhile):
+    """Lines that were ready are out of bounds that moved since: told before anything is kept."""
+
+    def __init__(self, count: int) -> None:
+        what = "loyer prêt est hors" if count == 1 else "loyers prêts sont hors"
+        super().__init__(
+            f"Rien n’est enregistré{NBSP}: {count} {what} des limites, qui ont changé depuis le contrôle de ce fichier."
+            " À corriger, ou confirmez les autres."
         )
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 
 from parvis.declarations.bulk import blocks
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
-from parvis.declarations.kinds.july_rent import USUAL_AGAIN, Assessment, assess
+from parvis.declarations.kinds.july_rent import AGAIN, Assessment, assess
 from parvis.declarations.kinds.july_rent.facts import Facts
 from parvis.declarations.parameters import Norms
 from parvis.declarations.rules import SHARE_STATED
@@ -100,7 +100,8 @@ class ReportRow(NamedTuple):
         said = [found.fault] if found.fault else []
         if found.previous_fault and self.facts:
             said.append(f"Juillet{NBSP}{self.facts.year - 1}{NBSP}: {found.previous_fault}")
-        said += [USUAL_AGAIN] if self.state == LineState.TO_CONFIRM and not found.pending else []
+        is_free = not (said or found.pending) and found.cents is not None
+        said += [AGAIN[self.state]] if is_free and self.state in AGAIN else []
         return [*said, *(f"{warning.title} {warning.sentence}".strip() for warning in found.pending)]
 
     @property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from parvis.declarations.parameters import NAMES, Published, Quarters, shipped
@@ -108,6 +109,13 @@ def _check(key: str, fields: Fields) -> None:
             _check_change(zone, published, before.value)
 
 
+def _check_day(key: str, today: date) -> None:
+    """Refuse a quarter that has not begun: its year was mistyped."""
+    current = (today.year, (today.month + 2) // 3)
+    if _when(key) > current:
+        raise TextNotPossible(f"Ce trimestre n’a pas commencé. Le dernier possible est {_key(*current)}.", field="key")
+
+
 def _check_change(zone: str, published: Published, before: Decimal) -> None:
     """Refuse a change that the two values do not give: one of the three was mistyped."""
     made = (100 * (published.value - before) / before).quantize(Decimal("0.01"), ROUND_HALF_UP)
@@ -140,6 +148,7 @@ FAMILY = texts.Family(
     entries=_shipped_entries,
     default=_default,
     check=_check,
+    check_day=_check_day,
     new_key="Trimestre",
     new_hint="L’année et le trimestre. Exemple\u00a0: 2026-T3.",
     new_title="Ajouter un trimestre",

@@ -7,14 +7,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from parvis.changes.selectors.awaited import SHOWN_STATE
 from parvis.declarations.models import Kind
-from parvis.declarations.rules import READY_ENTRY
+from parvis.declarations.rules import OUT_OF_BOUNDS, READY_ENTRY
 from parvis.declarations.selectors.grid import GridPage, grid_rows
+from parvis.declarations.selectors.grid.norms import bounds
 from parvis.kit.actors import Actor
 from parvis.tenancies.selectors.scope import seen_by, within
 
@@ -55,7 +57,8 @@ LEFT JOIN declarations_declaration before ON before.tenancy_id = e.tenancy_id AN
   AND before.year = e.year - 1 AND before.landlord_id = e.landlord_id AND before.state = 'draft'
   AND before.details ? 'rent_cents' AND e.last_july_cents IS NULL
 WHERE e.landlord_id = %(landlord)s AND e.year = %(year)s AND {READY_ENTRY}
-  AND e.draft_cents IS NOT NULL{{within}}
+  AND e.draft_cents IS NOT NULL AND NOT {OUT_OF_BOUNDS.format("e.draft_cents")}
+  AND {OUT_OF_BOUNDS.format("(before.details ->> 'rent_cents')::int")} IS NOT TRUE{{within}}
 """
 _SUM = """
 WITH ready AS ({ready}), sums AS (
@@ -68,8 +71,13 @@ LEFT JOIN landlords_office o ON o.caf_code = shares.caf_code ORDER BY o.name
 
 
 def ready_query(actor: Actor) -> str:
-    """The statement that finds what would leave, in no order; its values are ``seen_by(actor)`` and the year."""
+    """The statement that finds what would leave, in no order; its values are :func:`ready_values`."""
     return _READY.format(within=within(actor, "t.caf_code"))
+
+
+def ready_values(actor: Actor, year: int) -> dict[str, Any]:
+    """What :func:`ready_query` is asked with: who asks, of which campaign, within which bounds."""
+    return {**seen_by(actor), **bounds(), "year": year}
 
 
 def ready_to_submit(actor: Actor, year: int, *, after: UUID | None = None, before: UUID | None = None) -> Ready:
@@ -81,7 +89,7 @@ def ready_to_submit(actor: Actor, year: int, *, after: UUID | None = None, befor
 def ready_sums(actor: Actor, year: int) -> Ready:
     """Sums of what is ready, and the fingerprint that a sending must bring back; none of its rows."""
     with connection.cursor() as cursor:
-        cursor.execute(_SUM.format(ready=ready_query(actor)), {**seen_by(actor), "year": year})
+        cursor.execute(_SUM.format(ready=ready_query(actor)), ready_values(actor, year))
         rows = cursor.fetchall()
     count, cents, befores, fingerprint = rows[0][:4]
     offices = tuple(OfficeShare(*row[4:]) for row in rows if row[4] is not None)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from parvis.declarations.kinds.july_rent import Assessment, previous_details
 from parvis.declarations.models import SubmissionChannel
-from parvis.declarations.rules import DRAFT, OPEN_ENTRY
+from parvis.declarations.rules import DRAFT, OPEN_ENTRY, OUT_OF_BOUNDS, READY_ENTRY
 from parvis.declarations.selectors.grid import GridRow
+from parvis.declarations.selectors.grid.norms import bounds, have_moved
 from parvis.declarations.services import counts, papers
 from parvis.kit.actors import Actor
-from parvis.kit.db import all_rows
+from parvis.kit.db import all_rows, one_row
+from parvis.tenancies.selectors.scope import seen_by, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,38 @@ def keep(
         for change in changes
         if len(told) == len(previous) and not removed and _has_draft(change) and change.row.tenancy_id in now
     }
+
+
+_OUT = f"""
+WHERE t.id = e.tenancy_id AND e.landlord_id = %(landlord)s AND e.year = %(year)s AND {READY_ENTRY}
+  AND ({OUT_OF_BOUNDS.format("e.draft_cents")} OR EXISTS (
+    SELECT 1 FROM declarations_declaration x WHERE x.tenancy_id = e.tenancy_id AND x.kind = 'previous_july_rent'
+      AND x.year = e.year - 1 AND x.landlord_id = e.landlord_id AND x.state = 'draft' AND e.last_july_cents IS NULL
+      AND {OUT_OF_BOUNDS.format("(x.details ->> 'rent_cents')::int")}))
+"""
+_ANY_OUT = "SELECT 1 FROM declarations_campaignentry e JOIN tenancies_tenancy t ON true {out}{within} LIMIT 1"
+_SET_ASIDE = """
+WITH aside AS (UPDATE declarations_campaignentry e SET state = 'to_correct' FROM tenancies_tenancy t {out}{within} RETURNING t.caf_code)
+SELECT caf_code, count(*)::int FROM aside GROUP BY caf_code
+"""
+
+
+def set_aside(actor: Actor, year: int) -> int:
+    """Lines that were ready and that the bounds, moved since, refuse: they are to be corrected. Answers how many there were.
+
+    What was typed stays; their counts follow. Only lines the actor sees; nothing is read where the bounds never moved.
+    """
+    if not have_moved():
+        return 0
+    values, out = {**seen_by(actor), **bounds(), "year": year}, {"out": _OUT, "within": within(actor, "t.caf_code")}
+    if one_row(_ANY_OUT.format(**out), values) is None:
+        return 0
+    with transaction.atomic():
+        counts.lock(actor.partner_id, year, required=False)
+        moved: list[tuple[str, int]] = all_rows(_SET_ASIDE.format(**out), values)
+        changes = Counter({(office, "drafted", "to_correct"): count for office, count in moved})
+        counts.shift_many(actor.partner_id, year, changes)
+    return sum(count for _, count in moved)
 
 
 def _has_draft(change: Change) -> bool:

@@ -22,9 +22,9 @@ from parvis.declarations import events, workflow
 from parvis.declarations.models import Receipt
 from parvis.declarations.refusals import JustSent, KeyUsedOtherwise, NothingToSend, RentsChanged
 from parvis.declarations.rules import NO_DRAFT, effect_of, steps_of
-from parvis.declarations.selectors.ready import ready_query
+from parvis.declarations.selectors.ready import ready_query, ready_values
 from parvis.declarations.selectors.receipts import content_hash
-from parvis.declarations.services import counts, papers
+from parvis.declarations.services import counts, drafts, papers
 from parvis.declarations.services.receipts.emails import queue_receipts
 from parvis.declarations.services.receipts.numbers import receipt_number, references
 from parvis.declarations.services.receipts.sent import receipts_seen, sent_as_shown
@@ -32,7 +32,6 @@ from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import moment
 from parvis.kit.refusals import ChangedMeanwhile
-from parvis.tenancies.selectors.scope import seen_by
 
 JUST_NOW = timedelta(hours=1)
 """A sending of a colleague so fresh explains why nothing is left to send."""
@@ -62,6 +61,7 @@ def submit_ready(actor: Actor, year: int, *, submission_key: UUID, expected: str
         if sent[0].shown != expected:
             raise KeyUsedOtherwise
         return sent
+    drafts.set_aside(actor, year)
     ready, fingerprint = _ready(actor, year)
     if fingerprint != expected or not ready:
         _refuse_changed(actor, expected, bool(ready), at)
@@ -90,7 +90,7 @@ def _refuse_changed(actor: Actor, expected: str, anything_ready: bool, at: datet
 def ready_of(actor: Actor, year: int, tenancy_id: int) -> Ready | None:
     """The July rent of one tenancy that would leave, if it is ready."""
     with connection.cursor() as cursor:
-        values = {**seen_by(actor), "year": year, "tenancy": tenancy_id}
+        values = {**ready_values(actor, year), "tenancy": tenancy_id}
         cursor.execute(f"{ready_query(actor)} AND e.tenancy_id = %(tenancy)s", values)
         row = cursor.fetchone()
     return Ready(*row) if row else None
@@ -100,7 +100,7 @@ def _ready(actor: Actor, year: int) -> tuple[list[Ready], str]:
     """The drafts that would leave, and their fingerprint, written as the check page's."""
     with connection.cursor() as cursor:
         query = f"{ready_query(actor)} ORDER BY e.sort_name, e.tenancy_id"
-        cursor.execute(query, {**seen_by(actor), "year": year})
+        cursor.execute(query, ready_values(actor, year))
         ready = [Ready(*row) for row in cursor.fetchall()]
     content = "\n".join(draft.content for draft in ready).encode()
     return ready, hashlib.md5(content, usedforsecurity=False).hexdigest() if ready else ""

@@ -118,7 +118,7 @@ def _buttons(row: ReportRow) -> tuple[Button, ...]:
         warning = found.pending[0]
         remedies += [warning.remedy] if warning.remedy else []
         buttons = [Button(warning.confirm, f"confirmer:{row.line}:{warning.code}:{found.cents}")]
-    elif row.state == LineState.TO_CONFIRM:
+    elif not (row.fault or found.fault or found.previous_fault) and found.cents is not None:
         buttons = [Button(f"Confirmer {euros(found.cents or 0)}", f"confirmer:{row.line}:{USUAL}:{found.cents}")]
     return (*(Button(remedy.label, f"remplacer:{row.line}::{remedy.cents}") for remedy in remedies), *buttons)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, USUAL, USUAL_AGAIN, Assessment, Level, Remedy, percent
+from parvis.declarations.kinds.july_rent import AGAIN, PREVIOUS_UNKNOWN, USUAL, Assessment, Level, Remedy, percent
 from parvis.declarations.models import EntryState
 from parvis.declarations.reasons import rejection_sentence
 from parvis.declarations.selectors import CampaignCard, Remaining
@@ -147,7 +147,7 @@ def correctable(line: GridLine, account: str) -> GridLine:
 
 
 def _field_state(row: GridRow, found: Assessment) -> str:
-    is_asked = found.cents is None or found.pending
+    is_asked = found.cents is None or found.fault or found.pending
     return {"to_confirm": "warn", "to_correct": "err"}.get(row.state, "") if is_asked else ""
 
 
@@ -210,9 +210,9 @@ def _messages(row: GridRow, found: Assessment) -> list[LineMessage]:
     if found.previous_fault:
         return [LineMessage("bad", f"Juillet\u00a0{row.year - 1}\u00a0: {found.previous_fault}")]
     said = [_warning(row, found)] if found.pending else []
-    if row.state == EntryState.TO_CONFIRM and not said:
+    if row.state in AGAIN and not said:
         keep = Button(f"Confirmer {euros(found.cents or 0)}", f"confirmer:{row.reference}:{USUAL}:{found.cents}")
-        said = [LineMessage("", USUAL_AGAIN, buttons=(keep,))]
+        said = [LineMessage("", AGAIN[row.state], buttons=(keep,))]
     return [*said, *([LineMessage("ok", found.understood)] if found.understood and not said else [])]
 
 

@@ -46,6 +46,8 @@ def test_one_correction_one_receipt_and_the_second_is_told(taken_in: bool) -> No
     (done,) = [result for result in results if isinstance(result, Receipt)]
     (told,) = [result for result in results if isinstance(result, CorrectedMeanwhile)]
     assert done.number in told.sentence
+    assert ("correction de ce loyer vient d’être demandée" in told.sentence) is taken_in
+    assert ("Ce loyer vient d’être corrigé" in told.sentence) is not taken_in
     assert sorted(Receipt.objects.values_list("number", flat=True)) == sorted([receipt.number, done.number])
     former, new = Declaration.objects.order_by("pk")
     assert (former.state, new.state) == ("integrated" if taken_in else "corrected", "submitted")

@@ -101,11 +101,13 @@ def test_the_office_asks_agents_for_longer_passwords_never_for_shorter_ones() ->
     change("agent_password_shortest", 30, by=system("tests"), at=datetime.now(UTC))
     _, link = invited()
     client, address = Client(), f"/agents/bienvenue/{link}/"
-    assert "30" in client.get(address).content.decode()
+    assert "de 30 à 64 caractères" in client.get(address).content.decode().replace("\u00a0", " ")
     page = client.post(address, {"password": PASSWORD, "again": PASSWORD}).content.decode()
     assert "30 caractères au moins pour un agent." in page
     browser = colleague().browser()
-    assert "30 caractères au moins" in browser.get(reverse("agent-own")).content.decode()
+    assert "Au prochain changement : 30 caractères au moins" in browser.get(reverse("agent-own")).content.decode()
+    page = browser.get("/agents/reglages/agent_password_shortest/").content.decode()
+    assert "Compte pour les mots de passe choisis ensuite." in page
 
 
 def test_the_whole_enrolment() -> None:

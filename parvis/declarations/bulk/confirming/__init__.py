@@ -13,9 +13,9 @@ from django.db import transaction
 from parvis.audit.journal import record
 from parvis.declarations import events, workflow
 from parvis.declarations.bulk import blocks
-from parvis.declarations.bulk.confirming import keeping
+from parvis.declarations.bulk.confirming import bounds, keeping
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
-from parvis.declarations.bulk.refusals import FileClosed, FileNotChecked, NothingReady
+from parvis.declarations.bulk.refusals import FileClosed, FileNotChecked, LinesSetAside, NothingReady
 from parvis.declarations.bulk.report import file_of
 from parvis.declarations.models import Receipt
 from parvis.declarations.services import counts, submission
@@ -31,18 +31,27 @@ AT_ONCE = 2_000
 LEASE = timedelta(minutes=5)
 
 
-@transaction.atomic
 def confirm(
     actor: Actor, reference: UUID, *, wish: str, wants_unsure: bool = False, later: bool = False, at: datetime
 ) -> RentFile:  # fmt: skip
     """Keep what is ready, and send it when ``wish`` is ``send``; at once, or by the worker when there is much of it.
 
     ``wants_unsure`` puts the lines to look at again into the grid too, as they are; ``later`` leaves even few lines to the worker.
-    Confirmed twice, it is done once.
+    Confirmed twice, it is done once. Where the bounds moved since it was checked, the lines they refuse are set aside first, and
+    that is told (LinesSetAside) instead: they stay so.
     """
     if not actor.may(Right.DECLARE):
         raise NotAllowed(Right.DECLARE.label)
-    file = file_of(actor, reference)
+    aside = bounds.set_aside(file) if (file := file_of(actor, reference)).state == FileState.READY else 0
+    if aside:
+        raise LinesSetAside(aside)
+    return _confirm(actor, file, wish=wish, wants_unsure=wants_unsure, later=later, at=at)
+
+
+@transaction.atomic
+def _confirm(
+    actor: Actor, file: RentFile, *, wish: str, wants_unsure: bool, later: bool, at: datetime
+) -> RentFile:  # fmt: skip
     if file.state in (FileState.CONFIRMED, FileState.CONFIRMING):
         return file
     if file.state in (FileState.RECEIVED, FileState.READING, FileState.COLUMNS):
@@ -58,7 +67,7 @@ def confirm(
     if not as_seen.update(
         state=FileState.CONFIRMING, wish=wish, wants_unsure=wants_unsure, leased_until=lease, tries=0, refusal=""
     ):
-        return file_of(actor, reference)
+        return file_of(actor, file.reference)
     file.refresh_from_db(fields=["state", "wish", "wants_unsure", "refusal", "tries"])
     if not is_long:
         carry_out(actor, file, at=at)
@@ -85,8 +94,9 @@ def carry_out(actor: Actor, file: RentFile, *, at: datetime) -> list[Receipt]:
         content=None,
         leased_until=None,
     )
-    taking = keeping.Taking(actor, file, states=_states(file.wants_unsure), at=at)
     asked = to_keep(file, file.wants_unsure)
+    bounds.set_aside(file)
+    taking = keeping.Taking(actor, file, states=_states(file.wants_unsure), at=at)
     receipts: list[Receipt] = []
     before: list[int] = []
     if file.wish == SEND:

@@ -26,7 +26,7 @@ from parvis.kit.money import NBSP, TwoReadings, euros, read_amount
 from parvis.kit.refusals import Refusal
 
 __all__ = [
-    "PREVIOUS_UNKNOWN", "SHARE_OR_WHOLE", "USUAL", "USUAL_AGAIN",
+    "AGAIN", "PREVIOUS_UNKNOWN", "SHARE_OR_WHOLE", "USUAL", "USUAL_AGAIN",
     "Assessment", "Level", "Remedy", "RentWarning", "assess", "details", "percent",
     "previous_details", "warnings_of",
 ]  # fmt: skip
@@ -34,6 +34,9 @@ __all__ = [
 USUAL = "usual"
 """What is confirmed of a line that waited for a word and needs none any more: a threshold, or the index, moved since."""
 USUAL_AGAIN = "Ce montant n’est plus inhabituel."
+POSSIBLE_AGAIN = "Ce montant peut maintenant être transmis."
+AGAIN = {"to_confirm": USUAL_AGAIN, "to_correct": POSSIBLE_AGAIN}
+"""What is said of a line that stays in one of these states although nothing is wrong with it: thresholds or bounds moved since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ def assess(
     cents, fault, understood, remedies = _read(typed, limits, facts) if typed.strip() else (kept_cents, "", "", ())
     if cents is None:
         return Assessment("to_correct", None, previous_cents, fault, previous_fault, remedies=remedies)
+    if not typed.strip() and (fault := _out_of_bounds(cents, limits)):
+        return Assessment("to_correct", cents, previous_cents, fault, previous_fault)
     warnings = warnings_of(cents, facts, has_previous=previous_cents is not None)
     pending = tuple(warning for warning in warnings if warning.code not in confirmed)
     state = "drafted"
@@ -101,6 +106,15 @@ def _read(typed: str, limits: Thresholds, facts: Facts | None) -> tuple[int | No
     shown = " ".join(typed.split())
     understood = f"«{NBSP}{shown}{NBSP}» compris comme {euros(amount.cents)}." if amount.changed else ""
     return amount.cents, "", understood, ()
+
+
+def _out_of_bounds(cents: int, limits: Thresholds) -> str:
+    """What is wrong with an amount nobody typed, which the bounds may refuse since it was taken over; or nothing."""
+    try:
+        check_rent(cents, limits)
+    except RentOutOfBounds as refusal:
+        return refusal.sentence
+    return ""
 
 
 def details(facts: Facts, cents: int, *, furnished: bool, lease_holders: int) -> dict[str, Any]:

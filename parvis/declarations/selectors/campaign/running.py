@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -131,7 +131,21 @@ def _figures(year: int, offices: set[str] | None, without: set[str]) -> list[Cam
     return list(rows.exclude(caf_code__in=without) if offices is None else rows.filter(caf_code__in=offices))
 
 
-def values_of_waves() -> dict[str, Any]:
-    """The pace in force, as the page of the waves says it."""
-    pace = waves.pace_in_force()
-    return {"after": pace.after_opening, "before": pace.before_deadline, "late": pace.late_every}
+class PaceLine(NamedTuple):
+    """When the waves of a campaign leave, in days; ``name`` is that of the office whose own it is, empty for all others."""
+
+    name: str
+    pace: waves.Pace
+    by_post: bool
+
+
+def paces(actor: Actor, year: int) -> list[PaceLine]:
+    """The pace of all offices, then that of each one seen whose own campaign has another."""
+    names = seen_offices(actor)
+    own = RentCampaign.objects.filter(office__in=list(names), year=year).values_list("office_id", flat=True)
+    lines = [_pace("", None), *(_pace(names[code], code) for code in sorted(own, key=lambda code: names[code]))]
+    return [line for line in lines if not line.name or line[1:] != lines[0][1:]]
+
+
+def _pace(name: str, office: str | None) -> PaceLine:
+    return PaceLine(name, waves.pace_in_force(office), waves.goes_by_post(waves.REMAINING, office))

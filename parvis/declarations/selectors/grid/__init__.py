@@ -12,7 +12,7 @@ from uuid import UUID
 
 from parvis.declarations.rules import OPEN_ENTRY, SHARE_STATED
 from parvis.declarations.selectors import entries
-from parvis.declarations.selectors.grid.norms import norms_of
+from parvis.declarations.selectors.grid.norms import bounds, norms_of
 from parvis.declarations.selectors.grid.row import GridRow as GridRow
 from parvis.kit.actors import Actor
 from parvis.kit.db import all_rows
@@ -121,11 +121,7 @@ def rows_named(actor: Actor, year: int, references: Sequence[UUID]) -> list[Grid
 
 def untouched_rows(actor: Actor, year: int, *, after: UUID | None, limit: int) -> list[GridRow]:
     """Rows where nothing was typed and a rent is known, beyond a tenancy: what can be taken over, block by block."""
-    limits = norms_of(year).thresholds
-    values: dict[str, Any] = {
-        **seen_by(actor), "year": year, "cursor": after, "limit": limit,
-        "lowest": limits.lowest_rent_cents, "highest": limits.highest_rent_cents,
-    }  # fmt: skip
+    values: dict[str, Any] = {**seen_by(actor), **bounds(), "year": year, "cursor": after, "limit": limit}
     source = f"""(SELECT e.tenancy_id, e.sort_name FROM declarations_campaignentry e
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
 WHERE {entries.of_group(0)} AND {_beyond(values, ">")}{within(actor, "t.caf_code")}

@@ -91,7 +91,7 @@ def preview(
 def _unchanged(asked: Correctable, seen: str | None) -> Correctable:
     """What is to be corrected, if it still is what the page showed."""
     if seen is not None and seen != asked.row.receipt_number:
-        raise CorrectedMeanwhile(asked.row.receipt_number or "")
+        raise CorrectedMeanwhile(asked.row.receipt_number or "", is_decided_by_office=asked.revises)
     return asked
 
 

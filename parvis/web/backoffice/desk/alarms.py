@@ -211,7 +211,12 @@ def _reviews(actor: Actor, at: datetime) -> Iterator[Alarm]:
             if len(late) == MOST
             else plural(len(late), "organisme n’a", "organismes n’ont")
         )
-        sentence = f"La plus ancienne attend depuis le {day(late[0][1].due_on)}. Appelez leur administrateur."
+        whom, which = (
+            ("l’administrateur", "La revue")
+            if len(late) == 1
+            else ("leurs administrateurs", "La revue la plus ancienne")
+        )
+        sentence = f"{which} attend depuis le {day(late[0][1].due_on)}. Appelez {whom}."
         title = f"{count} pas revu les droits de l’année"
         yield Alarm("warm", title, sentence, "Voir les revues", address("agent-reviews"), "users")
 

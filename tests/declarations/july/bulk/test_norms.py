@@ -107,7 +107,9 @@ def test_a_new_quarter_is_one_more_and_can_be_withdrawn() -> None:
         ("2026-T3", {"metropole_yoy": "1,15"}, "metropole", "vont ensemble"),
         ("2026-T3", {"metropole": "cent", "metropole_yoy": "1,15"}, "metropole", "par exemple 148,37"),
         ("2026-T3", {"metropole": "14,83", "metropole_yoy": "1,15"}, "metropole", "va de 100 à 400"),
-        ("2027-T4", {"metropole": "148,37", "metropole_yoy": "115"}, "metropole_yoy", "va de −20 à +20"),
+        ("2026-T4", {"metropole": "148,37", "metropole_yoy": "1,15"}, "key", "Le dernier possible est 2026-T3."),
+        ("2036-T2", {"metropole": "148,37", "metropole_yoy": "1,15"}, "key", "Le dernier possible est 2026-T3."),
+        ("2026-T3", {"metropole": "148,37", "metropole_yoy": "115"}, "metropole_yoy", "va de −20 à +20"),
         ("2026-T3", {"metropole": "149,00", "metropole_yoy": "1,15"}, "metropole_yoy", "la variation est de 2,22"),
     ],
 )
@@ -138,6 +140,9 @@ def test_a_quarter_is_looked_at_then_published_on_its_page() -> None:
     assert "Rien n’est encore en ligne." in seen
     assert "Ajouter un trimestre" in seen
     assert (2026, 3, "metropole") not in index.quarters()
+    late = browser.post(address_of, {**form, "key": "2036-T2", "apercu": "1"}).content.decode()
+    assert "Ce trimestre n’a pas commencé." in late
+    assert "Rien n’est encore en ligne." not in late
     browser.post(address_of, {**form, "publier": "1"})
     assert index.quarters()[2026, 3, "metropole"] == (Decimal("147.00"), Decimal("0.84"))
     assert "3e trimestre 2026" in browser.get("/agents/textes/rent-index/").content.decode()

@@ -234,3 +234,16 @@ def test_whoever_controls_one_office_is_led_to_the_alerts_about_its_agents() -> 
 
 def test_the_page_is_for_agents() -> None:
     assert Client().get("/agents/alarmes/").status_code == 302
+
+
+def test_late_reviews_are_told_one_and_many() -> None:
+    who = colleague((Role.RIGHTS_OFFICER, "441"))
+    _unreviewed()
+    (one,) = alarms_for(who.actor, at=NOW)
+    assert one.sentence.startswith("La revue attend depuis le")
+    assert one.sentence.endswith("Appelez l’administrateur.")
+    _unreviewed()
+    (two,) = alarms_for(who.actor, at=NOW)
+    assert "2 organismes n’ont pas revu" in two.title
+    assert two.sentence.startswith("La revue la plus ancienne attend depuis le")
+    assert two.sentence.endswith("Appelez leurs administrateurs.")

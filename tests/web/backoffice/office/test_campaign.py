@@ -16,6 +16,7 @@ from parvis.declarations.services.reminders import running
 from parvis.identity.models import Account
 from parvis.kit.actors import system
 from parvis.kit.clock import day_in_paris
+from parvis.parameters import services as parameters
 from parvis.tenancies.models import Tenancy
 from parvis.web.backoffice.views.campaign import dashboard
 from tests.factories.agents import colleague
@@ -210,3 +211,21 @@ def test_the_campaign_of_a_year_is_created_on_the_screen_by_who_runs_all_of_them
     assert f"La campagne {year} est créée" in done
     assert RentCampaign.objects.get().year == year
     assert f"Créer la campagne {year + 1}" in done
+
+
+def test_the_pace_of_an_office_with_its_own_campaign_is_told_beside_that_of_all(opened: int) -> None:
+    browser, address = colleague().browser(), "/agents/campagne/rappels/"
+    of_all = RentCampaign.objects.get(year=opened)
+    for code, name in (("751", "Caf de Paris"), ("202", "Caf de la Haute-Corse")):
+        dates = {"opens_on": of_all.opens_on, "deadline_on": of_all.deadline_on, "suspension_on": of_all.suspension_on}
+        RentCampaign.objects.create(office=office(code, name), year=opened, **dates)
+    page = browser.get(address).content.decode().replace(" ", " ")
+    assert "Premier rappel 30 jours après l’ouverture" in page
+    assert "<b>Caf de" not in page, "none differs"
+    for name, value in (("reminder_after_opening", 20), ("reminder_letters", 0)):
+        parameters.change(name, value, office="751", by=system("tests"), at=datetime.now(UTC))
+    page = browser.get(address).content.decode().replace(" ", " ")
+    assert "<p>Premier rappel 30 jours après l’ouverture" in page
+    assert "<b>Caf de Paris</b> : premier rappel 20 jours après l’ouverture" in page
+    assert page.count("Par mail seulement") == 1
+    assert "<b>Caf de la Haute-Corse" not in page

@@ -37,7 +37,7 @@ def waves(request: AgentRequest) -> HttpResponse:
             (line, KINDS[line.kind], held is None or line.office in held)
             for line in running.wave_lines(request.actor, year, at=request.now)
         ],
-        "pace": running.values_of_waves(),
+        "paces": running.paces(request.actor, year),
         "tabs": tabs(year, "agent-campaign-waves"),
     }
     return render(request, "backoffice/campaign/waves.html", context)

@@ -104,7 +104,7 @@ def _edited(request: AgentRequest, family: Family, key: str | None, form: TextFo
                 messages.success(request, "C’est fait. Le texte est en ligne dans deux secondes.")
                 return HttpResponseRedirect(reverse("agent-text-family", args=[family.code]))
             shown = services.read_fields(family, form.cleaned_data)
-            family.check(name, shown)
+            services.check_text(family, name, shown, at=request.now)
         except Refusal as refusal:
             shown = None
             is_behind = isinstance(refusal, ChangedMeanwhile)

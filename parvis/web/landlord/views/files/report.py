@@ -13,13 +13,13 @@ from django.urls import reverse
 
 from parvis.declarations.bulk import editing
 from parvis.declarations.bulk import report as selectors
-from parvis.declarations.bulk.confirming import receipts_of_file, rents_sent_by
+from parvis.declarations.bulk.confirming import bounds, receipts_of_file, rents_sent_by
 from parvis.declarations.bulk.intake.overview import upload_seen
 from parvis.declarations.bulk.models import FileState, RentFile
 from parvis.kit.actors import Right
 from parvis.kit.money import decimal
 from parvis.kit.refusals import NotFound, Refusal
-from parvis.web.frame.page import needing, page
+from parvis.web.frame.page import needing, page, viewing
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.downloads import Taken, table_answer
@@ -41,6 +41,7 @@ def report(request: PageRequest, file: UUID) -> HttpResponse:
         raise NotFound
     if request.method == "POST":
         return _change(request, found)
+    _set_aside(request, found)
     asked = ReportAddress.read(request.GET)
     shown = selectors.lines_of(request.actor, found, state=STATES[asked.state], after=asked.after, before=asked.before)
     context = {
@@ -57,6 +58,12 @@ def report(request: PageRequest, file: UUID) -> HttpResponse:
         **_sent(request, found),
     }
     return render(request, "landlord/files/report.html", context)
+
+
+def _set_aside(request: PageRequest, file: RentFile) -> None:
+    """What bounds that moved refuse is to be corrected; an agent who reads changes nothing."""
+    if viewing.of(request) is None:
+        bounds.set_aside(file)
 
 
 def _sent(request: PageRequest, file: RentFile) -> dict[str, Any]:

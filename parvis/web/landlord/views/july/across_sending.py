@@ -26,6 +26,7 @@ from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import reference
 from parvis.web.landlord.lines import GridLine, line_of
 from parvis.web.landlord.views.july.across import NO_LONGER, credential_of
+from parvis.web.landlord.views.july.aside import told_aside
 
 AT_ONCE = 25
 """As many accounts send at once; those left are offered next."""
@@ -68,11 +69,14 @@ def check(request: PageRequest) -> HttpResponse:
 
 
 def _shares(request: PageRequest, having: Sequence[OwingAccount]) -> list[Share]:
-    rows, shares = rents_ready(having, size=SHOWN), []
+    shares, standings = [], []
     for account in having:
         standing = way.standing_on(request, account.reference)
-        if standing is None or not standing.actor.may(Right.DECLARE):
-            continue
+        if standing is not None and standing.actor.may(Right.DECLARE):
+            told_aside(request, standing.actor, account.year, of=standing.landlord_name)
+            standings.append((account, standing))
+    rows = rents_ready(having, size=SHOWN)
+    for account, standing in standings:
         ready = ready_sums(standing.actor, account.year)
         if ready.count:
             url = reverse("july-rents-check", args=[account.reference])

@@ -27,6 +27,7 @@ from parvis.web.frame.render import render, render_part
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import Act, GridAddress, act_of, clean, written
 from parvis.web.landlord.lines import REASONS_TO_CONFIRM, GridLine, correctable, line_of, progress_of, ready_words
+from parvis.web.landlord.views.july.aside import told_aside
 from parvis.web.landlord.views.tenants import campaign_asked, year_query
 from parvis.web.landlord.words import office_words
 
@@ -45,6 +46,8 @@ def july_rents(request: PageRequest) -> HttpResponse:
     if request.method == "POST":
         return _keep(request, card)
     asked = GridAddress.read(request.GET)
+    if not (asked.after or asked.before or asked.search) and told_aside(request, request.actor, card.year):
+        card = _again(request, card)
     state = asked.state or ("" if card.remaining or asked.search else "transmis")
     shown = _rows(request, card, asked, state)
     if asked.search and not (shown.rows or asked.everywhere or asked.after or asked.before):
@@ -65,6 +68,11 @@ def july_rents(request: PageRequest) -> HttpResponse:
         "year_query": year_query(request, card),
     }
     return render(request, "landlord/july/grid.html", context)
+
+
+def _again(request: PageRequest, card: CampaignCard) -> CampaignCard:
+    """The card with its counts as they are now."""
+    return campaign_card(request.actor, at=request.now, year=card.year) or card
 
 
 def _lines(request: PageRequest, card: CampaignCard, rows: Sequence[GridRow]) -> list[GridLine]:

@@ -21,6 +21,7 @@ from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.july import GridAddress, reference
 from parvis.web.landlord.lines import line_of
+from parvis.web.landlord.views.july.aside import told_aside
 from parvis.web.landlord.views.tenants import campaign_asked, year_query
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}")
@@ -31,6 +32,8 @@ def check(request: PageRequest) -> HttpResponse:
     """« Vérifiez avant de transmettre »: all that leaves, its sum, whom it goes to."""
     account, card = request.standing.account_reference, campaign_asked(request)
     asked = GridAddress.read(request.GET)
+    if card is not None:
+        told_aside(request, request.actor, card.year)
     ready = ready_to_submit(request.actor, card.year, after=asked.after, before=asked.before) if card else None
     if card is None or ready is None or not ready.count:
         messages.info(request, "Aucun loyer n’est prêt à être transmis.")
