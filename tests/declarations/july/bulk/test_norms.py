@@ -18,6 +18,7 @@ from parvis.declarations.services import july
 from parvis.kit.actors import operator
 from parvis.kit.refusals import DutyMissing, Refusal
 from parvis.parameters import selectors, services, texts
+from parvis.parameters.catalogue import PARAMETERS
 from tests.declarations.july.bulk.test_path import lines, sent_in, table, three
 from tests.factories import declarations as made
 from tests.factories.agents import colleague
@@ -72,6 +73,30 @@ def test_a_threshold_counts_for_the_grid_and_the_file_alike(
     assert states(text) == (before, before)
     set_to(name, value)
     assert states(text) == (after, after)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "at", "beyond"),
+    [
+        ("rent_increase", 1, "529,24", "529,25"),
+        ("rent_decrease", 25, "393,00", "392,99"),
+    ],
+)
+def test_settings_say_beyond_and_rules_ask_beyond(name: str, value: int, at: str, beyond: str) -> None:
+    set_to(name, value)
+    assert (states(at), states(beyond)) == (("drafted", "drafted"), ("to_confirm", "to_confirm"))
+    assert "au-delà" in PARAMETERS[name].meaning
+
+
+def test_the_lower_of_the_fixed_threshold_and_of_the_index_with_its_points_counts() -> None:
+    """As the setting says."""
+    assert "le plus bas des deux" in PARAMETERS["rent_increase"].caution
+    set_to("rent_above_index", 1)
+    assert norms_of(YEAR).most_increase("441") == Decimal("2.40")
+    set_to("rent_increase", 2)
+    assert norms_of(YEAR).most_increase("441") == Decimal(2)
+    assert norms_of(2030).index_of("441") is None
+    assert norms_of(2030).most_increase("441") == Decimal(2)
 
 
 def test_a_quarter_typed_counts_for_both_in_the_place_of_the_one_we_came_with() -> None:
