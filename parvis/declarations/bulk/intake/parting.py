@@ -26,6 +26,9 @@ BLOCK = 5_000
 """Lines whose accounts are looked for at once."""
 MOST_STRAYS = 500
 """Lines that are nobody's are told one by one up to so many; the others are counted."""
+HEAVY = limits.LARGEST_FILE // 4
+"""Beyond so many signs a share keeps of each line only the columns that are read: what 300,000 lines of a packed workbook come to,
+unpacked, would weigh more than a file may."""
 _SEPARATOR = b"sep=;\n"
 """What says how a table is written, and is none of its lines."""
 
@@ -42,8 +45,10 @@ class Stray(NamedTuple):
 class Share:
     """The lines of one account, as the table it is handed."""
 
-    def __init__(self, account: DeclaringAccount, head: Sequence[tuple[int, list[str]]]) -> None:
-        self.account = account
+    def __init__(
+        self, account: DeclaringAccount, head: Sequence[tuple[int, list[str]]], needed: frozenset[int]
+    ) -> None:  # fmt: skip
+        self.account, self._needed = account, needed
         self.lines = 0
         self.has_rents = False
         self._last = 0
@@ -53,7 +58,9 @@ class Share:
             self._write(number, cells)
 
     def add(self, number: int, cells: list[str], *, has_rent: bool) -> None:
-        """A line of the account."""
+        """A line of the account; whole, unless there is so much that the whole could not be read again."""
+        if self._text.tell() > HEAVY:
+            cells = [cell if place in self._needed else "" for place, cell in enumerate(cells)]
         self.lines += 1
         self.has_rents = self.has_rents or has_rent
         self._write(number, cells)
@@ -87,6 +94,7 @@ class Parting:
         self._belonging, self._year, self._places = belonging, year, places
         self._shares: dict[int, Share] = {}
         self._head: list[tuple[int, list[str]]] = []
+        self._needed: frozenset[int] = frozenset()
         self._strays: list[Stray] = []
         self._stray_count = self._ignored = 0
         self._years: Counter[int] = Counter()
@@ -97,6 +105,7 @@ class Parting:
         with closing(table):
             first = list(islice(table.rows, limits.FIRST_ROWS))
             layout = self._made_out(first)
+            self._needed = frozenset(place for name, place in layout.places.items() if name != columns.ACCOUNT)
             rows = enumerate(chain(first, table.rows), start=1)
             self._head = [(number, cells) for number, cells in islice(rows, layout.first) if any(cells)]
             while block := list(islice(self._lines_of(rows, layout), BLOCK)):
@@ -149,7 +158,7 @@ class Parting:
                 continue
             share = self._shares.get(found.id)
             if share is None:
-                share = self._shares[found.id] = Share(found, self._head)
+                share = self._shares[found.id] = Share(found, self._head, self._needed)
             share.add(line.number, cells, has_rent=bool(line.typed))
 
     def _stray(self, line: judging.Line, sentence: str) -> None:

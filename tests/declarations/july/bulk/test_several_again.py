@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from parvis.correspondence.models import Message
 from parvis.declarations.bulk import columns, intake, template
 from parvis.declarations.bulk.confirming.several import confirm_all
-from parvis.declarations.bulk.intake import receiving, several, working
+from parvis.declarations.bulk.intake import parting, receiving, several, working
 from parvis.declarations.bulk.intake.overview import overview, recent_uploads
 from parvis.declarations.bulk.models import RentFile, RentUpload
 from parvis.declarations.bulk.refusals import NothingOfYours, OtherYear
@@ -239,3 +239,14 @@ def test_totals_are_not_counted_as_lines_to_correct(monkeypatch: pytest.MonkeyPa
         pass
     (mail,) = Message.objects.filter(template="declarations/emails/file_checked")
     assert (mail.context["ready"], mail.context["to_correct"]) == (2, 1)
+
+
+def test_a_share_too_heavy_to_be_read_again_keeps_the_columns_that_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parting, "HEAVY", 100)
+    me, _, (abadie, benali, *_) = two()
+    sent_in(me, table(keyed(abadie, "525"), keyed(benali, "526")))
+    assert file_of(me).counts == {"ready": 2}
+    text = bytes(file_of(me).content or b"").decode()
+    assert "Abadie" in text
+    assert "Benali" not in text
+    assert "526" in text
