@@ -100,7 +100,8 @@ class Step:
     def is_ready(self) -> bool:
         """Whether it could leave now."""
         if self.rent is not None:
-            return self.rent.state == EntryState.DRAFTED
+            found = self.rent.assessment
+            return self.rent.state == EntryState.DRAFTED and not (found.fault or found.previous_fault)
         return self.reading is not None and self.reading.details is not None and not self.pending
 
 

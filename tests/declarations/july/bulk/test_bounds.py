@@ -9,12 +9,15 @@ import pytest
 from django.urls import reverse
 
 from parvis.declarations.bulk import confirming, editing, report
+from parvis.declarations.bulk.confirming import several
+from parvis.declarations.bulk.models import RentFile, RentUpload
 from parvis.declarations.bulk.refusals import LinesSetAside
 from parvis.declarations.kinds.july_rent import POSSIBLE_AGAIN, USUAL
 from parvis.declarations.models import CampaignEntry, Declaration
 from parvis.declarations.refusals import RentsChanged
 from parvis.declarations.selectors import ready_to_submit
-from parvis.declarations.services import drafts, july, submission
+from parvis.declarations.selectors.bundles import bundle_of
+from parvis.declarations.services import bundles, drafts, july, submission
 from parvis.kit.actors import operator
 from parvis.parameters import selectors, services
 from parvis.tenancies.models import Tenancy
@@ -200,3 +203,33 @@ def test_a_line_judged_under_narrower_bounds_is_offered_too() -> None:
     highest(200_000)
     assert POSSIBLE_AGAIN in report.lines_of(me.actor, file).rows[0].sentences
     assert editing.confirm_line(me.actor, file.reference, 2, code=USUAL, cents=150_000).state == "ready"
+
+
+def test_declared_with_something_else_it_is_not_ready_either() -> None:
+    me, homes = dear()
+    bundles.choose(me.actor, homes[0].reference, ("july_rent", "move_out"), year=YEAR, at=NOW)
+    typed(me, homes[0], "1500")
+    assert rent_is_ready(me, homes[0])
+    highest(100_000)
+    assert not rent_is_ready(me, homes[0])
+
+
+def rent_is_ready(me: Owner, home: Tenancy) -> bool:
+    sheet = bundle_of(me.actor, home.reference, year=YEAR, at=NOW)
+    return next(step.is_ready for step in sheet.steps if step.rent is not None)
+
+
+def test_files_of_several_accounts_tell_it_account_by_account() -> None:
+    me, homes = dear()
+    file = sent_in(me, table(homes, "1500", "1500,00", "524"))
+    upload = RentUpload.objects.create(
+        credential_id=me.account.credential_id, year=YEAR, name="loyers.csv", received_at=NOW, state="parted"
+    )
+    RentFile.objects.filter(pk=file.pk).update(upload=upload)
+    highest(100_000)
+    done = several.confirm_all(me.account.credential_id or 0, upload.reference, wish="send", at=NOW)
+    assert (done.accounts, len(done.refused)) == (0, 1)
+    assert "2 loyers prêts sont hors" in done.refused[0]
+    again = several.confirm_all(me.account.credential_id or 0, upload.reference, wish="send", at=NOW)
+    assert (again.accounts, again.refused) == (1, [])
+    assert [state_of(home) for home in homes] == ["to_declare", "to_declare", "submitted"]
