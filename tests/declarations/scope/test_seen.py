@@ -114,6 +114,7 @@ def test_what_was_declared_elsewhere_is_not_told() -> None:
 
 def test_those_who_see_everything_ask_nothing_more() -> None:
     world = two_offices()
+    grid_rows(world.chief.actor, YEAR)  # settings are read once for many pages
     with CaptureQueriesContext(
         connection,
     ) as asked:
