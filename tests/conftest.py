@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.handlers.base import BaseHandler
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from pytest_django.plugin import blocking_manager_key
 
 from tests.browser import chromium
@@ -60,28 +58,13 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if rows is not None and nextitem is not None and _empties_tables(item) and not _empties_tables(nextitem):
         with item.config.stash[blocking_manager_key].unblock():
             connection.creation.deserialize_db_from_string(rows)
+            connection.close()
 
 
 def _empties_tables(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     names = getattr(item, "fixturenames", ())
     return "live_server" in names or "transactional_db" in names or bool(marker and marker.kwargs.get("transaction"))
-
-
-@pytest.fixture(autouse=True)
-def _texts_of_the_migrations(request: pytest.FixtureRequest) -> None:
-    """The texts people accept are there in transactional tests too.
-
-    Django restores them by itself, but not once Playwright's event loop gives this thread another connection.
-    """
-    marker = request.node.get_closest_marker("django_db")
-    if marker is None or not marker.kwargs.get("transaction"):
-        return
-    request.getfixturevalue("transactional_db")
-    from parvis.identity.models import TextVersion
-
-    if not TextVersion.objects.exists():
-        importlib.import_module("parvis.identity.migrations.0004_first_texts").publish(apps, None)
 
 
 @pytest.fixture
@@ -118,8 +101,12 @@ def _heads_of_nobody_else() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """The one Chromium of the run. Playwright keeps an event loop in this thread, which Django would take for its own."""
+def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """The one Chromium of the run. Playwright keeps an event loop in this thread, which Django would take for its own.
+
+    While it turns, Django gives this thread another connection: it is told what the migrations wrote, so that transactional
+    tests begin with it there too.
+    """
     from playwright.sync_api import sync_playwright
 
     with pytest.MonkeyPatch.context() as patch:
@@ -128,6 +115,10 @@ def browser() -> Iterator[Any]:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         with sync_playwright() as playwright:
             launched = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
+            rows = request.config.stash.get(ROWS_OF_THE_MIGRATIONS, None)
+            if rows is not None:
+                beside: Any = connections[DEFAULT_DB_ALIAS]
+                beside._test_serialized_contents = rows
             yield launched
             launched.close()
 

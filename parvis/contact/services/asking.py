@@ -61,8 +61,11 @@ def check_files(files: Sequence[UUID], *, by: Actor) -> None:
 
 
 @transaction.atomic
-def ask(question: Question, *, key: UUID, by: Actor, at: datetime) -> Conversation:
-    """Write to an office. Clicked twice, it is one message. The person is told by mail that it arrived, and by when it answers."""
+def ask(question: Question, *, key: UUID, thread: UUID | None = None, by: Actor, at: datetime) -> Conversation:
+    """Write to an office. Clicked twice, it is one message. The person is told by mail that it arrived, and by when it answers.
+
+    ``thread`` is one that was over before these words, typed in it, left: they are no longer left there.
+    """
     if by.partner_id is None:
         raise NotFound
     account = own_account(by)
@@ -95,6 +98,8 @@ def ask(question: Question, *, key: UUID, by: Actor, at: datetime) -> Conversati
     record(events.ASKED, subject=made.number, by=by, at=at, **told)
     telling.received(made, at=at)
     drafts.sent(DraftForm.MESSAGE, words=asked.text, by=by, at=at)
+    if thread is not None:
+        drafts.drop(DraftForm.REPLY, subject=str(thread), by=by)
     return made
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
 from parvis.declarations.bulk.columns import key_of
-from parvis.declarations.selectors import entries
+from parvis.declarations.selectors import OwingAccount, entries
 from parvis.kit.actors import Actor
+from parvis.sheets.limits import MOST_ROWS
 from parvis.sheets.writing import Cell
 from parvis.tenancies.selectors.scope import of_tenancy, seen_by
 
@@ -17,6 +19,8 @@ BLOCK = 5_000
 PREVIOUS_COLUMN, RENT_COLUMN = 6, 8
 ACCOUNT_COLUMN = "Compte"
 """Second in the table of several accounts: what stands behind it stands one further than in that of one."""
+MOST_LINES = MOST_ROWS - 1_000
+"""Lines of a table of several accounts that can come back: head and title lines besides."""
 _OWN = "e.landlord_id = %(landlord)s AND e.year = %(year)s"
 _END = "ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s"
 _LINES = """
@@ -28,6 +32,33 @@ JOIN declarations_campaignentry e ON e.tenancy_id = picked.tenancy_id AND e.year
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
 ORDER BY e.sort_name, e.tenancy_id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class TableOfAccounts:
+    """The accounts one table holds, all of one campaign; ``others`` are of a former one, ``is_whole`` says that no line is missing."""
+
+    year: int
+    accounts: list[OwingAccount]
+    others: list[OwingAccount]
+    is_whole: bool
+
+    @property
+    def count(self) -> int:
+        """How many rents."""
+        return sum(account.remaining for account in self.accounts)
+
+
+def table_of(owing: Sequence[OwingAccount], year: int) -> TableOfAccounts:
+    """Of those that owe rents, the accounts whose table goes up again into a file of ``year``."""
+    held: list[OwingAccount] = []
+    count = 0
+    for account in owing:
+        if account.year == year and count + account.remaining <= MOST_LINES:
+            held.append(account)
+            count += account.remaining
+    others = [account for account in owing if account.year != year]
+    return TableOfAccounts(year, held, others, len(held) + len(others) == len(owing))
 
 
 def header(year: int) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.http import urlencode
 
 from parvis.identity.models import Account
 from parvis.kit.actors import Right
@@ -95,8 +96,9 @@ def test_the_page_survives_anything(sent: str) -> None:
 
 
 def test_the_choice_is_closed_to_who_is_not_signed_in() -> None:
-    for name in ("accounts", "rents-across"):
-        assert Client().get(reverse(name))["Location"] == reverse("sign-in")
+    assert Client().get(reverse("accounts"))["Location"] == reverse("sign-in")
+    rents = reverse("rents-across")
+    assert Client().get(rents)["Location"] == f"{reverse('sign-in')}?{urlencode({'suite': rents})}"
     star = reverse("favourite", args=[owner().account.reference])
     assert Client().post(star, {"starred": "yes"})["Location"] == reverse("accounts")
     assert not Account.objects.filter(is_favourite=True).exists()

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from parvis.declarations.bulk import confirming
 from parvis.declarations.bulk.intake.several import upload_of
-from parvis.declarations.bulk.models import FileState, RentFile
+from parvis.declarations.bulk.models import FileState
 from parvis.declarations.bulk.refusals import FileNotChecked, HeldBack, NothingReady
 from parvis.declarations.selectors.across import accounts_declaring, why_not_declaring
 from parvis.kit.money import NBSP
@@ -56,14 +56,10 @@ def confirm_all(
             confirming.confirm(account.actor, file.reference, wish=wish, wants_unsure=wants_unsure, later=later, at=at)
             count += 1
         except Refusal as refusal:
-            refused.append(f"{_name(file)}{NBSP}: {refusal.sentence}")
+            refused.append(f"{file.landlord.name}{NBSP}: {refusal.sentence}")
     if not count and not refused and not any(file.state in _DONE for file in files):
         raise NothingReady
     return Confirmed(count, refused)
 
 
 _DONE = (FileState.CONFIRMING, FileState.CONFIRMED)
-
-
-def _name(file: RentFile) -> str:
-    return file.landlord.company_name or f"{file.landlord.first_name} {file.landlord.last_name}".strip()

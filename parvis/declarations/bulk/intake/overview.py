@@ -81,10 +81,8 @@ def overview(upload: RentUpload, *, at: datetime) -> Overview:
     seen = []
     for file in files:
         account, own = standing.get(file.account_id), receipts.get(str(file.reference), [])
-        landlord = file.landlord
-        name = landlord.company_name or f"{landlord.first_name} {landlord.last_name}".strip()
         sent = sum(count for _, count in own)
-        title = account.title if account else name
+        title = account.title if account else file.landlord.name
         numbers, hindrance = [number for number, _ in own], hindrances.get(file.account_id)
         seen.append(Seen(file, file.account.reference, title, hindrance, numbers, sent))
     counts: Counter[str] = Counter()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -46,10 +46,7 @@ def receive(
     reference = free_reference(key, f"{own_account(actor)} {year}", content, over)
     if own.filter(reference=reference).exists():
         return file_of(actor, reference)
-    if not content.strip():
-        raise Unreadable("empty")
-    if len(content) > limits.LARGEST_FILE:
-        raise Unreadable("too_heavy")
+    check_weight(content)
     if not CampaignCount.objects.filter(landlord_id=actor.partner_id, year=year).exists():
         raise NotInCampaign
     try:
@@ -58,6 +55,14 @@ def receive(
         if key is None:
             raise
         return file_of(actor, reference)
+
+
+def check_weight(content: bytes) -> None:
+    """Refuse (Unreadable) an empty file, and one too heavy to be read."""
+    if not content.strip():
+        raise Unreadable("empty")
+    if len(content) > limits.LARGEST_FILE:
+        raise Unreadable("too_heavy")
 
 
 def free_reference(key: UUID | None, owner: str, content: bytes, over: QuerySet[Any]) -> UUID:
@@ -143,10 +148,7 @@ def choose_columns(actor: Actor, reference: UUID, places: Mapping[str, int], *, 
     file = file_of(actor, reference)
     if file.state != FileState.COLUMNS:
         raise FileClosed
-    known = {columns.RENT, columns.KEY, columns.NUMBER, columns.PREVIOUS}
-    chosen = {name: place for name, place in places.items() if name in known and 0 <= place < len(file.header)}
-    if columns.RENT not in chosen or not {columns.KEY, columns.NUMBER} & set(chosen):
-        raise ColumnNotFound(file.header, file.year)
+    chosen = columns_said(places, file.header, file.year)
     with transaction.atomic():
         as_seen = RentFile.objects.filter(pk=file.pk, state=FileState.COLUMNS)
         change_exactly_one(
@@ -155,6 +157,15 @@ def choose_columns(actor: Actor, reference: UUID, places: Mapping[str, int], *, 
         file.refresh_from_db()
         _begin(file, actor, at=at)
     return file
+
+
+def columns_said(places: Mapping[str, int], header: Sequence[str], year: int) -> dict[str, int]:
+    """Where the person says the columns are, if there are such; the rents and the tenants are needed (ColumnNotFound)."""
+    known = {columns.RENT, columns.KEY, columns.NUMBER, columns.PREVIOUS}
+    chosen = {name: place for name, place in places.items() if name in known and 0 <= place < len(header)}
+    if columns.RENT not in chosen or not {columns.KEY, columns.NUMBER} & set(chosen):
+        raise ColumnNotFound(header, year)
+    return chosen
 
 
 def abandon(actor: Actor, reference: UUID, *, at: datetime) -> None:

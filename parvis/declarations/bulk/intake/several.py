@@ -13,7 +13,6 @@ from django.db import IntegrityError, transaction
 
 from parvis.audit.journal import record
 from parvis.declarations import events
-from parvis.declarations.bulk import columns
 from parvis.declarations.bulk.checking import LEASE, Checking
 from parvis.declarations.bulk.intake import receiving
 from parvis.declarations.bulk.intake.belonging import Belonging
@@ -25,8 +24,7 @@ from parvis.declarations.selectors.across import DeclaringAccount, accounts_decl
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.db import change_exactly_one
 from parvis.kit.refusals import NotFound
-from parvis.sheets import limits, reading
-from parvis.sheets.refusals import Unreadable
+from parvis.sheets import reading
 
 AT_ONCE = 10
 """So many accounts are checked before the page answers; of more, the worker checks them."""
@@ -58,10 +56,7 @@ def receive(
     reference = receiving.free_reference(key, f"{credential_id}", content, mine.filter(state__in=over))
     if again := mine.filter(reference=reference).first():
         return again
-    if not content.strip():
-        raise Unreadable("empty")
-    if len(content) > limits.LARGEST_FILE:
-        raise Unreadable("too_heavy")
+    receiving.check_weight(content)
     accounts = accounts_declaring(credential_id, at=at)
     if not accounts:
         raise NotInCampaign
@@ -177,10 +172,7 @@ def choose_columns(credential_id: int, reference: UUID, places: Mapping[str, int
     upload = upload_of(credential_id, reference)
     if upload.state != UploadState.COLUMNS:
         raise FileClosed
-    known = {columns.RENT, columns.KEY, columns.NUMBER, columns.PREVIOUS}
-    chosen = {name: place for name, place in places.items() if name in known and 0 <= place < len(upload.header)}
-    if columns.RENT not in chosen or not {columns.KEY, columns.NUMBER} & set(chosen):
-        raise ColumnNotFound(upload.header, upload.year)
+    chosen = receiving.columns_said(places, upload.header, upload.year)
     with transaction.atomic():
         as_seen = RentUpload.objects.filter(pk=upload.pk, state=UploadState.COLUMNS)
         lease = at + LEASE

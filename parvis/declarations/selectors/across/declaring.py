@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from parvis.declarations.selectors.across.owing import EVERY, NEWEST, OF_DETAILS, asked_by
+from parvis.declarations.selectors.across.owing import EVERY, NEWEST, OF_DETAILS, asked_by, titled
 from parvis.kit.actors import Actor, ActorKind, Right
 from parvis.kit.db import all_rows, one_row
 from parvis.landlords.selectors.choice import IS_READY
@@ -67,7 +67,7 @@ class DeclaringAccount(NamedTuple):
     @property
     def title(self) -> str:
         """Its name, with the office where several accounts bear that name."""
-        return f"{self.name}, {self.office}" if self.shares_name and self.office else self.name
+        return titled(self.name, self.office if self.shares_name else "")
 
     @property
     def actor(self) -> Actor:

@@ -139,7 +139,12 @@ class OwingAccount(NamedTuple):
     @property
     def title(self) -> str:
         """Its name, with the office where several accounts bear that name."""
-        return f"{self.name}, {self.office}" if self.shares_name and self.office else self.name
+        return titled(self.name, self.office if self.shares_name else "")
+
+
+def titled(name: str, office: str) -> str:
+    """What an account is called among others: its name, with an office if one is told."""
+    return f"{name}, {office}" if office else name
 
 
 class Remaining(NamedTuple):

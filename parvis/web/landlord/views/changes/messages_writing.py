@@ -80,9 +80,7 @@ def _written(request: PageRequest, offices: list[Office]) -> HttpResponse:
     try:
         question = asking.check(_question(form, kept), by=request.actor, at=request.now)
         if "envoyer" in request.POST:
-            made = asking.ask(question, key=form.cleaned_data["key"], by=request.actor, at=request.now)
-            if thread is not None:
-                drafts.drop(DraftForm.REPLY, subject=str(thread), by=request.actor)
+            made = asking.ask(question, key=form.cleaned_data["key"], thread=thread, by=request.actor, at=request.now)
             messages.success(request, f"Votre message est parti. Réponse vers le {long_day(made.answer_by)}.")
             return HttpResponseRedirect(reverse("conversation", args=[request.standing.account_reference, made.opaque]))
     except WrongFile as refusal:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -14,10 +12,10 @@ from parvis.declarations.bulk import template
 from parvis.declarations.bulk.intake import several
 from parvis.declarations.bulk.intake.overview import recent_uploads
 from parvis.declarations.bulk.models import UploadState
-from parvis.declarations.selectors import OwingAccount, accounts_owing
+from parvis.declarations.selectors import accounts_owing
 from parvis.declarations.selectors.across import accounts_declaring
 from parvis.kit.refusals import Refusal
-from parvis.sheets.limits import LARGEST_FILE, MOST_ROWS
+from parvis.sheets.limits import LARGEST_FILE
 from parvis.web.frame import way
 from parvis.web.frame.context import across_accounts
 from parvis.web.frame.page import page, public
@@ -28,36 +26,6 @@ from parvis.web.landlord.forms.across import AcrossAddress
 from parvis.web.landlord.forms.files import ColumnsForm, RentFileForm
 from parvis.web.landlord.views.files.start import AT_ONCE
 from parvis.web.landlord.views.july.across import credential_of
-
-MOST_LINES = MOST_ROWS - 1_000
-"""Lines of a table that can come back: head and title lines besides."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """The accounts one table holds, all of one campaign; ``others`` are of a former one, ``is_whole`` says that no line is missing."""
-
-    year: int
-    accounts: list[OwingAccount]
-    others: list[OwingAccount]
-    is_whole: bool
-
-    @property
-    def count(self) -> int:
-        """How many rents."""
-        return sum(account.remaining for account in self.accounts)
-
-
-def _whole(owing: Sequence[OwingAccount], year: int) -> Whole:
-    """Of those that owe rents, the accounts whose table goes up again into a file of ``year``."""
-    held: list[OwingAccount] = []
-    count = 0
-    for account in owing:
-        if account.year == year and count + account.remaining <= MOST_LINES:
-            held.append(account)
-            count += account.remaining
-    others = [account for account in owing if account.year != year]
-    return Whole(year, held, others, len(held) + len(others) == len(owing))
 
 
 @page(public, writes=True)
@@ -80,11 +48,11 @@ def files(request: PageRequest) -> HttpResponse:
     context = {
         "form": form,
         "asked": asked,
-        "whole": _whole(accounts_owing(credential, asked.among, at=request.now), several.year_of(accounts)),
+        "whole": template.table_of(accounts_owing(credential, asked.among, at=request.now), several.year_of(accounts)),
         "recent": recent_uploads(credential),
         "key": uuid4(),
         "at_once": AT_ONCE,
-        "most": MOST_LINES,
+        "most": template.MOST_LINES,
         "largest": LARGEST_FILE // 1_000_000,
     }
     return render(request, "landlord/across/files/start.html", context)
@@ -110,7 +78,7 @@ def table(request: PageRequest, kind: str) -> HttpResponseBase:
         return elsewhere
     credential, asked = credential_of(request), AcrossAddress.read(request.GET)
     accounts = accounts_declaring(credential, at=request.now)
-    whole = _whole(accounts_owing(credential, asked.among, at=request.now), several.year_of(accounts))
+    whole = template.table_of(accounts_owing(credential, asked.among, at=request.now), several.year_of(accounts))
     if not whole.count:
         return HttpResponseRedirect(reverse("rents-across-files") + asked.query())
     actors = {account.id: account.actor for account in accounts}

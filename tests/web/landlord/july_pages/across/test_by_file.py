@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parvis.audit.models import Entry
-from parvis.declarations.bulk import columns, intake
+from parvis.declarations.bulk import columns, intake, template
 from parvis.declarations.bulk.intake import receiving
 from parvis.declarations.bulk.models import RentFile, RentUpload
 from parvis.declarations.models import Receipt
@@ -22,7 +22,6 @@ from parvis.kit import clock
 from parvis.kit.actors import Right
 from parvis.landlords.models import Habilitation
 from parvis.tenancies.models import Tenancy
-from parvis.web.landlord.views.files import across
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW, YEAR
 from tests.factories.landlords import Owner, owner
@@ -83,7 +82,7 @@ def test_the_table_of_all_accounts_comes_down_and_is_noted_in_each() -> None:
 
 def test_a_table_that_is_full_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     me, *_ = two_accounts()
-    monkeypatch.setattr(across, "MOST_LINES", 1)
+    monkeypatch.setattr(template, "MOST_LINES", 1)
     assert "Le fichier tient 1 locataire." in said(me.browser().get(START))
 
 
