@@ -95,10 +95,11 @@ def table_of_accounts(
     *,
     sheet: str,
     open_columns: Sequence[int] = (),
+    last: Iterable[Sequence[Cell]] = (),
 ) -> HttpResponseBase:
-    """A table about several accounts: noted in each of them, with the lines it has there."""
+    """A table about several accounts: noted in each of them, with the lines it has there. The ``last`` lines are of none."""
     counted = [(actor, Counted(rows)) for actor, rows in portions]
-    rows = chain.from_iterable(rows for _, rows in counted)
+    rows = chain(chain.from_iterable(rows for _, rows in counted), last)
     file = writing.kept_file(ending, header, rows, name=sheet, open_columns=open_columns)
     try:
         _noted_in_each(request, taken, ending, [(actor, rows.count) for actor, rows in counted])

@@ -76,6 +76,11 @@ class Share:
         return _SEPARATOR + self._text.getvalue().encode()
 
 
+def share_rows(content: bytes) -> Iterator[list[str]]:
+    """The lines of a :class:`Share`. We wrote it: it needs no process apart to be read, of which an upload may have hundreds."""
+    return csv.reader(io.StringIO(content.removeprefix(_SEPARATOR).decode()), delimiter=";")
+
+
 class Parted(NamedTuple):
     """What became of a table: where its columns are, the share of each account, and the lines that are nobody's."""
 

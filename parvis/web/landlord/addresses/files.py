@@ -33,4 +33,16 @@ patterns = [
     path(f"{ALL_FILES}/<uuid:upload>/colonnes/", across.columns, name="rents-across-file-columns"),
     path(f"{ALL_FILES}/<uuid:upload>/confirmer/", across_report.confirm, name="rents-across-file-confirm"),
     path(f"{ALL_FILES}/<uuid:upload>/abandonner/", across_report.abandon, name="rents-across-file-abandon"),
+    path(
+        f"{ALL_FILES}/<uuid:upload>/annote.xlsx",
+        across_report.annotated,
+        {"kind": "xlsx"},
+        name="rents-across-file-annotated-xlsx",
+    ),
+    path(
+        f"{ALL_FILES}/<uuid:upload>/annote.csv",
+        across_report.annotated,
+        {"kind": "csv"},
+        name="rents-across-file-annotated-csv",
+    ),
 ]

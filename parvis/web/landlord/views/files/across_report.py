@@ -6,19 +6,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from parvis.declarations.bulk import report as selectors
 from parvis.declarations.bulk.confirming.several import confirm_all
 from parvis.declarations.bulk.intake import several
 from parvis.declarations.bulk.intake.overview import overview
 from parvis.declarations.bulk.intake.parting import Stray
 from parvis.declarations.bulk.models import UploadState
+from parvis.declarations.selectors.across import accounts_declaring
 from parvis.kit.refusals import NotFound, Refusal
 from parvis.web.frame import way
 from parvis.web.frame.context import across_accounts
 from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
+from parvis.web.landlord.downloads import Taken, table_of_accounts
 from parvis.web.landlord.file_lines import counts_in_words
 from parvis.web.landlord.forms.files import ConfirmForm
 from parvis.web.landlord.views.july.across import credential_of
@@ -45,6 +49,23 @@ def report(request: PageRequest, upload: UUID) -> HttpResponse:
         "form": ConfirmForm(initial={"wish": "send", "unsure": True}),
     }
     return render(request, "landlord/across/files/report.html", context)
+
+
+@page(public)
+def annotated(request: PageRequest, upload: UUID, kind: str) -> HttpResponseBase:
+    """The lines of all accounts that wait to be confirmed, as they were sent, with « Résultat » and « Que corriger »."""
+    elsewhere = way.not_in_yet(request)
+    if elsewhere is not None:
+        return elsewhere
+    found = several.upload_of(credential_of(request), upload)
+    actors = {account.id: account.actor for account in accounts_declaring(credential_of(request), at=request.now)}
+    waiting = [part for part in overview(found, at=request.now).parts if part.is_open]
+    if not waiting:
+        raise NotFound
+    parts = [(actors[part.file.account_id], part.file, part.title) for part in waiting]
+    whole = selectors.annotated_together(found, parts)
+    taken = Taken("annotated-rents", f"loyers-annotes-{upload}", found.year)
+    return table_of_accounts(request, taken, kind, whole.head, whole.portions, sheet="Loyers", last=whole.strays)
 
 
 @page(public)
