@@ -30,7 +30,7 @@ LONGER = {
             "payments-statement-csv", "payments-statement-xlsx", "payments-statement-pdf", "rent-files-xlsx", "rent-files-ods",
             "rent-files-csv", "rent-file-annotated-xlsx", "rent-file-annotated-csv", "tenants-export", "july-rents-paper-pdf",
             "july-rents-recap", "rents-across-paper-pdf", "rents-across-xlsx", "rents-across-ods", "rents-across-csv",
-            "payments-match", "payments-changes-csv",
+            "rents-across-file-annotated-xlsx", "rents-across-file-annotated-csv", "payments-match", "payments-changes-csv",
             "payments-changes-xlsx", "agent-campaign-suspended-file",
             "receipt-pdf", "receipt-table", "profile-journal-csv", "rights-table-csv", "rights-table-xlsx",
             "file-looks-csv", "agent-delivery-csv", "agent-campaign-owing-file", "agent-campaign-file", "agent-journal-export",

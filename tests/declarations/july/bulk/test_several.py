@@ -10,7 +10,7 @@ import pytest
 
 from parvis.audit.models import Entry
 from parvis.declarations.bulk import columns, confirming, intake, report, template
-from parvis.declarations.bulk.intake import parting, several
+from parvis.declarations.bulk.intake import annotating, parting, several
 from parvis.declarations.bulk.models import RentFile, RentUpload
 from parvis.declarations.bulk.refusals import (
     NoLines,
@@ -116,7 +116,7 @@ def test_a_formula_and_a_comma_in_a_name_stay_what_they_are() -> None:
     sent_in(me, table([*keyed(abadie, '="525,00"')[:3], '"Abadie; dite ""A"""', '="525,00"']))
     (row,) = report.lines_of(me.actor, file_of(me)).rows
     assert (row.state, row.cents, row.is_formula) == ("ready", 52_500, True)
-    annotated = list(report.annotated(me.actor, file_of(me)))
+    annotated = list(annotating.annotated(me.actor, file_of(me)))
     assert [line[-2:] for line in annotated] == [["Résultat", "Que corriger"], ["Prêt", ""]]
     assert annotated[1][3] == 'Abadie; dite "A"'
 

@@ -9,9 +9,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from parvis.declarations.bulk import report as selectors
 from parvis.declarations.bulk.confirming.several import confirm_all
 from parvis.declarations.bulk.intake import several
+from parvis.declarations.bulk.intake.annotating import annotated_together
 from parvis.declarations.bulk.intake.overview import overview
 from parvis.declarations.bulk.intake.parting import Stray
 from parvis.declarations.bulk.models import UploadState
@@ -63,7 +63,7 @@ def annotated(request: PageRequest, upload: UUID, kind: str) -> HttpResponseBase
     if not waiting:
         raise NotFound
     parts = [(actors[part.file.account_id], part.file, part.title) for part in waiting]
-    whole = selectors.annotated_together(found, parts)
+    whole = annotated_together(found, parts)
     taken = Taken("annotated-rents", f"loyers-annotes-{upload}", found.year)
     return table_of_accounts(request, taken, kind, whole.head, whole.portions, sheet="Loyers", last=whole.strays)
 

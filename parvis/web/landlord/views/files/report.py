@@ -14,6 +14,7 @@ from django.urls import reverse
 from parvis.declarations.bulk import editing
 from parvis.declarations.bulk import report as selectors
 from parvis.declarations.bulk.confirming import bounds, receipts_of_file, rents_sent_by
+from parvis.declarations.bulk.intake import annotating
 from parvis.declarations.bulk.intake.overview import upload_seen
 from parvis.declarations.bulk.models import FileState, RentFile
 from parvis.kit.actors import Right
@@ -122,7 +123,7 @@ def annotated(request: PageRequest, file: UUID, kind: str) -> HttpResponseBase:
     found = selectors.file_of(request.actor, file)
     if found.state != FileState.READY:
         raise NotFound
-    rows = selectors.annotated(request.actor, found)
+    rows = annotating.annotated(request.actor, found)
     first = list(islice(rows, 1))
     header = first[0] if first else ["Résultat", "Que corriger"]
     taken = Taken("annotated-rents", f"loyers-annotes-{file}", found.year)
