@@ -123,7 +123,8 @@ class ReportPage:
 
 _LINE = """r.line, r.tenancy_id, r.shown, r.typed, r.previous_typed, r.state, r.cents, r.previous_cents, r.other_cents, r.confirmed,
   r.fault, r.is_formula"""
-# Lines that are rows, and those that are in blocks: a page of each, then the first of both.
+# Lines that are rows, and those that are in blocks: a page of each, then the first of both. Blocks are opened one after the other, in
+# their order, until there are enough lines: sorted all together, a page of a hundred thousand lines opened them all.
 _ROWS = f"""
 SELECT r.line, t.reference, COALESCE(btrim(t.first_name || ' ' || t.last_name), ''), COALESCE(t.claimant_number, ''),
        COALESCE(r.shown, %(year)s || '-' || (SELECT x.reference FROM tenancies_tenancy x WHERE x.id = r.tenancy_id)),
@@ -134,8 +135,8 @@ FROM (
   (SELECT {_LINE} FROM declarations_rentfilerow r WHERE r.file_id = %(file)s{{in_rows}} ORDER BY r.line {{way}} LIMIT %(limit)s)
   UNION ALL
   (SELECT u.line, u.tenancy_id, NULL, u.typed, '', 'ready', u.cents, NULL, NULL, '[]'::jsonb, '', false
-   FROM declarations_rentfileblock b CROSS JOIN LATERAL {blocks.UNNESTED} WHERE b.file_id = %(file)s{{in_blocks}}
-   ORDER BY b.first {{way}}, u.line {{way}} LIMIT %(limit)s)
+   FROM (SELECT * FROM declarations_rentfileblock b WHERE b.file_id = %(file)s{{of_blocks}} ORDER BY b.first {{way}}) b
+   CROSS JOIN LATERAL (SELECT * FROM {blocks.UNNESTED} WHERE {{of_lines}} ORDER BY u.line {{way}}) u LIMIT %(limit)s)
   ORDER BY line {{way}} LIMIT %(limit)s) r
 LEFT JOIN tenancies_tenancy t ON t.id = r.tenancy_id AND t.landlord_id = %(landlord)s{{within}}
 LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(year)s AND e.landlord_id = t.landlord_id
@@ -153,15 +154,17 @@ def lines_of(
 ) -> ReportPage:  # fmt: skip
     """A page of the lines of one state (all of them when it is empty), in the order of the file."""
     backward = before is not None
-    in_rows = in_blocks = ""
+    in_rows, of_blocks, of_lines = "", "", "true"
     values = {"state": state, "cursor": before if backward else after}
     if state:
-        in_rows, in_blocks = " AND r.state = %(state)s", "" if state == LineState.READY else " AND false"
+        in_rows, of_blocks = " AND r.state = %(state)s", "" if state == LineState.READY else " AND false"
     if values["cursor"] is not None:
         sign, edge = ("<", "first") if backward else (">", "last")
         in_rows += f" AND r.line {sign} %(cursor)s"
-        in_blocks += f" AND b.{edge} {sign} %(cursor)s AND u.line {sign} %(cursor)s"
-    rows = _rows(actor, file, (in_rows, in_blocks), values, limit=limit + 1, way="DESC" if backward else "ASC")
+        of_blocks, of_lines = of_blocks + f" AND b.{edge} {sign} %(cursor)s", f"u.line {sign} %(cursor)s"
+    rows = _rows(
+        actor, file, (in_rows, of_blocks, of_lines), values, limit=limit + 1, way="DESC" if backward else "ASC"
+    )
     more, rows = len(rows) > limit, rows[:limit]
     if backward:
         rows.reverse()
@@ -173,18 +176,19 @@ def lines_of(
 
 def line_of(actor: Actor, file: RentFile, line: int) -> ReportRow:
     """One line."""
-    in_blocks = " AND b.first <= %(line)s AND b.last >= %(line)s AND u.line = %(line)s"
-    rows = _rows(actor, file, (" AND r.line = %(line)s", in_blocks), {"line": line}, limit=1, way="ASC")
+    of_blocks, of_lines = " AND b.first <= %(line)s AND b.last >= %(line)s", "u.line = %(line)s"
+    rows = _rows(actor, file, (" AND r.line = %(line)s", of_blocks, of_lines), {"line": line}, limit=1, way="ASC")
     if not rows:
         raise NotFound
     return rows[0]
 
 
 def _rows(
-    actor: Actor, file: RentFile, conditions: tuple[str, str], values: dict[str, Any], *, limit: int, way: str
+    actor: Actor, file: RentFile, conditions: tuple[str, str, str], values: dict[str, Any], *, limit: int, way: str
 ) -> list[ReportRow]:
-    in_rows, in_blocks = conditions
-    query = _ROWS.format(in_rows=in_rows, in_blocks=in_blocks, way=way, within=within(actor, "t.caf_code"))
+    in_rows, of_blocks, of_lines = conditions
+    own = within(actor, "t.caf_code")
+    query = _ROWS.format(in_rows=in_rows, of_blocks=of_blocks, of_lines=of_lines, way=way, within=own)
     norms = norms_of(file.year)
     with connection.cursor() as cursor:
         cursor.execute(query, {**seen_by(actor), **values, "file": file.pk, "year": file.year, "limit": limit})

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from parvis.declarations.bulk import checking, confirming, editing, intake, report
 from parvis.declarations.bulk.checking import Checking
@@ -65,6 +68,43 @@ def test_pages_go_forth_and_back_through_rows_and_blocks_without_losing_a_line()
     assert [row.line for row in report.lines_of(me.actor, file, state="to_correct", limit=50).rows] == list(
         range(2, 25, 3)
     )
+
+
+def in_small_blocks(monkeypatch: pytest.MonkeyPatch, count: int) -> tuple[Owner, RentFile]:
+    """A file of so many ready lines, two a block."""
+    me, homes = many(count)
+    monkeypatch.setattr(reading.Parts, "of", in_twos(reading.Parts.of))
+    for name in ("FIRST_BLOCK", "SLOW_BLOCK", "LARGEST_BLOCK"):
+        monkeypatch.setattr(checking, name, 2)
+    return me, sent_in(me, table(homes, *["525"] * count))
+
+
+def test_a_page_opens_no_more_blocks_than_it_shows_lines_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, file = in_small_blocks(monkeypatch, 16)
+    assert RentFileBlock.objects.count() == 8
+    for place in ({}, {"after": 9}, {"before": 10}, {"state": "ready", "after": 4}):
+        with CaptureQueriesContext(connection) as asked:
+            shown = report.lines_of(me.actor, file, limit=3, **place)
+        assert len(shown.rows) == 3
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF) {asked[-1]['sql']}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+        opened = re.search(r"Function Scan on unnest u .*loops=(\d+)", plan) or re.search(
+            r"Scan on u .*loops=(\d+)", plan
+        )
+        assert opened is not None, plan
+        assert int(opened[1]) <= 3, plan
+
+
+def test_pages_go_through_blocks_of_which_one_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, file = in_small_blocks(monkeypatch, 8)
+    for line in (4, 5):
+        editing.change_line(me.actor, file.reference, line, typed="bonjour")
+    ready = report.lines_of(me.actor, file, state="ready", limit=4)
+    assert [row.line for row in ready.rows] == [2, 3, 6, 7]
+    assert [row.line for row in report.lines_of(me.actor, file, state="ready", after=7, limit=4).rows] == [8, 9]
+    assert [row.line for row in report.lines_of(me.actor, file, before=8, limit=4).rows] == [4, 5, 6, 7]
+    assert report.line_of(me.actor, file, 6).state == "ready"
 
 
 def test_a_ready_line_that_is_changed_leaves_its_block_and_is_kept_as_changed() -> None:
