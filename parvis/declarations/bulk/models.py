@@ -49,8 +49,8 @@ class UploadState(models.TextChoices):
 class RentUpload(models.Model):
     """A table with rents of several accounts of one person: read once, its lines parted into a :class:`RentFile` of each account.
 
-    ``lines`` were handed on so. ``strays`` are the first of the lines that no account took, each as number, tenant, amount and
-    sentence; ``stray_count`` is how many there are, ``ignored`` how many of them name nobody, such as a total. ``unfilled`` names
+    ``lines`` were handed on so. ``strays`` are the first of the lines that no account took, each as number, tenant, amount,
+    sentence and cells; ``stray_count`` is how many there are, ``ignored`` how many of them name nobody, such as a total. ``unfilled`` names
     accounts whose lines say no amount, with how many lines. ``told_at`` is when all parts had been read. ``year``, ``content``,
     ``header``, ``columns``, ``tries`` are those of a file.
     """

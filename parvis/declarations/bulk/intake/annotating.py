@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from parvis.declarations.bulk import columns
+from parvis.declarations.bulk import columns, judging
+from parvis.declarations.bulk.columns import Layout
 from parvis.declarations.bulk.intake.parting import Stray, share_rows
-from parvis.declarations.bulk.models import RentFile, RentUpload
+from parvis.declarations.bulk.models import RentFile
 from parvis.declarations.bulk.report import ReportRow, all_lines
 from parvis.kit.actors import Actor
 from parvis.sheets import reading
@@ -18,7 +20,7 @@ RESULT = ["Résultat", "Que corriger"]
 
 def annotated(actor: Actor, file: RentFile) -> Iterator[list[str]]:
     """The file as it was sent, each line with « Résultat » and « Que corriger » after its own cells; the head first."""
-    for cells, row in _beside(actor, file):
+    for cells, row in _beside(actor, file, max(len(file.header), 1)):
         if row is not None:
             yield [*cells, *_result(row)]
         else:
@@ -33,53 +35,83 @@ class AnnotatedTogether(NamedTuple):
     strays: list[list[str]]
 
 
-def annotated_together(upload: RentUpload, parts: Sequence[tuple[Actor, RentFile, str]]) -> AnnotatedTogether:
+def annotated_together(
+    strays: Sequence[Stray], parts: Sequence[tuple[Actor, RentFile, str]]
+) -> AnnotatedTogether:  # fmt: skip
     """The file of several accounts as it was sent, account after account, each with its name unless the file says it itself."""
-    names_them = columns.ACCOUNT in upload.columns
-    cells = [*(upload.header or [""]), *RESULT]
-    portions = [(actor, _lines_of(actor, file, "" if names_them else title)) for actor, file, title in parts]
-    return AnnotatedTogether(cells if names_them else [*cells, "Compte"], portions, _strays(upload))
+    first = parts[0][1]
+    head = next(
+        (cells for cells in islice(_cells(first), first.head_lines) if _is_head(cells, first.header)), first.header
+    )
+    widths = [len(head), *(place + 1 for place in first.columns.values()), *(len(stray.cells) for stray in strays)]
+    width = max(*widths, *(len(cells) for _, file, _ in parts for cells in _cells(file)))
+    names_them = columns.ACCOUNT in first.columns
+    return AnnotatedTogether(
+        [*_padded(head, width), *RESULT, *(() if names_them else ["Compte"])],
+        [(actor, _lines_of(actor, file, width, "" if names_them else title)) for actor, file, title in parts],
+        [[*_padded(_cells_of(stray, first.columns), width), "Sans compte", stray.sentence] for stray in strays],
+    )
 
 
-def _lines_of(actor: Actor, file: RentFile, title: str) -> Iterator[list[str]]:
-    for cells, row in _beside(actor, file):
+def _lines_of(actor: Actor, file: RentFile, width: int, title: str) -> Iterator[list[str]]:
+    for cells, row in _beside(actor, file, width):
         if row is not None:
             yield [*cells, *_result(row), *([title] if title else [])]
 
 
-def _strays(upload: RentUpload) -> list[list[str]]:
-    """What is known of the lines no account took: who is named there, the amount, why."""
-    places, rows = upload.columns, []
-    who, rent = places.get(columns.KEY, places.get(columns.NUMBER, 0)), places.get(columns.RENT, 0)
-    for stray in (Stray(*told) for told in upload.strays):
-        cells = [""] * max(len(upload.header), 1)
-        cells[who], cells[rent] = stray.shown, stray.typed
-        rows.append([*cells, "Sans compte", stray.sentence])
-    return rows
+def _cells_of(stray: Stray, places: Mapping[str, int]) -> list[str]:
+    """As it was sent; of what was parted before that was kept, who is named there and the amount."""
+    if stray.cells:
+        return [cell.removeprefix(reading.FORMULA) for cell in stray.cells]
+    cells = [""] * (max(places.values()) + 1)
+    cells[places.get(columns.NUMBER, places.get(columns.KEY, 0))], cells[places[columns.RENT]] = (
+        stray.shown,
+        stray.typed,
+    )
+    return cells
 
 
 def _result(row: ReportRow) -> list[str]:
     return [row.state_label, " ".join(row.sentences)]
 
 
-def _beside(actor: Actor, file: RentFile) -> Iterator[tuple[list[str], ReportRow | None]]:
-    """The cells of each line, and what was found in it; nothing for a head, a title, a line that is left out."""
+def _padded(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells, *[""] * (width - len(cells))]
+
+
+def _cells(file: RentFile) -> Iterator[list[str]]:
     content = bytes(RentFile.objects.values_list("content", flat=True).get(pk=file.pk) or b"")
-    width = max(len(file.header), 1)
-    judged = all_lines(actor, file)
+    return iter(reading.rows(content) if file.head_lines is None else share_rows(content))
+
+
+def _beside(actor: Actor, file: RentFile, width: int) -> Iterator[tuple[list[str], ReportRow | None]]:
+    """The cells of each line, and what was found in it; nothing for a head, a title, a line that is left out."""
+    layout, judged = Layout(file.columns, 0, ()), all_lines(actor, file)
     current = next(judged, None)
-    for number, cells in enumerate(reading.rows(content) if file.head_lines is None else share_rows(content), start=1):
-        if file.head_lines is not None:
-            # The lines of other accounts are blank here, and a mark stands before what a formula gave.
-            if not any(cells):
-                continue
-            cells = [cell.removeprefix(reading.FORMULA) for cell in cells]
-        padded = [*cells, *[""] * (width - len(cells))]
-        if current is not None and number == current.line:
-            yield padded, current
-            current = next(judged, None)
-        else:
-            yield padded, None
+    for number, cells in enumerate(_cells(file), start=1):
+        if file.head_lines is not None and not any(cells):
+            continue  # a line of another account
+        if current is None or number != current.line:
+            yield _padded([cell.removeprefix(reading.FORMULA) for cell in cells], width), None
+            continue
+        yield (
+            _padded(_as_it_stands(cells, current, judging.line_of(number, cells, layout), file.columns), width),
+            current,
+        )
+        current = next(judged, None)
+
+
+def _as_it_stands(cells: list[str], row: ReportRow, sent: judging.Line | None, places: Mapping[str, int]) -> list[str]:
+    """The cells of a line, with the amounts that were mended on screen since: what goes up again is what was last said."""
+    said = [cell.removeprefix(reading.FORMULA) for cell in cells]
+    for name, was, now in (
+        (columns.RENT, sent.typed if sent else "", row.typed),
+        (columns.PREVIOUS, sent.previous_typed if sent else "", row.previous_typed),
+    ):
+        if name in places and was != now:
+            said = _padded(said, places[name] + 1)
+            said[places[name]] = now
+    return said
 
 
 def _is_head(cells: Sequence[str], header: Sequence[str]) -> bool:

@@ -26,6 +26,8 @@ BLOCK = 5_000
 """Lines whose accounts are looked for at once."""
 MOST_STRAYS = 500
 """Lines that are nobody's are told one by one up to so many; the others are counted."""
+LONGEST_STRAY = 2_000
+"""Signs of all cells of such a line; of a longer one only the columns that are read are kept."""
 HEAVY = limits.LARGEST_FILE // 4
 """Beyond so many signs a share keeps of each line only the columns that are read: what 300,000 lines of a packed workbook come to,
 unpacked, would weigh more than a file may."""
@@ -34,12 +36,13 @@ _SEPARATOR = b"sep=;\n"
 
 
 class Stray(NamedTuple):
-    """A line no account took: its number, its tenant as named there, its amount, why."""
+    """A line no account took: its number, its tenant as named there, its amount, why; its ``cells``, to be mended and sent again."""
 
     line: int
     shown: str
     typed: str
     sentence: str
+    cells: Sequence[str] = ()
 
 
 class Share:
@@ -78,7 +81,10 @@ class Share:
 
 def share_rows(content: bytes) -> Iterator[list[str]]:
     """The lines of a :class:`Share`. We wrote it: it needs no process apart to be read, of which an upload may have hundreds."""
-    return csv.reader(io.StringIO(content.removeprefix(_SEPARATOR).decode()), delimiter=";")
+    # Line after line: the text of a large share is several times its bytes.
+    behind = io.BytesIO(content)
+    behind.seek(len(_SEPARATOR))
+    return csv.reader(io.TextIOWrapper(behind, "utf-8", newline=""), delimiter=";")
 
 
 class Parted(NamedTuple):
@@ -110,7 +116,7 @@ class Parting:
         with closing(table):
             first = list(islice(table.rows, limits.FIRST_ROWS))
             layout = self._made_out(first)
-            self._needed = frozenset(place for name, place in layout.places.items() if name != columns.ACCOUNT)
+            self._needed = frozenset(layout.places.values())
             rows = enumerate(chain(first, table.rows), start=1)
             self._head = [(number, cells) for number, cells in islice(rows, layout.first) if any(cells)]
             while block := list(islice(self._lines_of(rows, layout), BLOCK)):
@@ -159,20 +165,23 @@ class Parting:
         for (asked, cells), found in zip(block, self._belonging.found([asked for asked, _ in block]), strict=True):
             line = asked.line
             if isinstance(found, str):
-                self._stray(line, found)
+                self._stray(line, found, cells)
                 continue
             share = self._shares.get(found.id)
             if share is None:
                 share = self._shares[found.id] = Share(found, self._head, self._needed)
             share.add(line.number, cells, has_rent=bool(line.typed))
 
-    def _stray(self, line: judging.Line, sentence: str) -> None:
+    def _stray(self, line: judging.Line, sentence: str, cells: Sequence[str]) -> None:
         self._stray_count += 1
         self._ignored += not line.shown or judging.is_total(line)
         if (told := columns.read_key(line.key)) and sentence == other_year(told[0], self._year):
             self._years[told[0]] += 1
         if len(self._strays) < MOST_STRAYS:
-            self._strays.append(Stray(line.number, line.shown, line.typed, sentence))
+            if sum(map(len, cells)) > LONGEST_STRAY:
+                cells = [cell if place in self._needed else "" for place, cell in enumerate(cells)]
+            told = [cell.replace("\0", "") for cell in cells]
+            self._strays.append(Stray(line.number, line.shown, line.typed, sentence, told))
 
     def _refuse_useless(self) -> None:
         """A table of which no line is for anybody, or that says no rent at all."""

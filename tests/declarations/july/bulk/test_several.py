@@ -152,7 +152,7 @@ def test_lines_of_strangers_of_accounts_without_the_right_and_of_other_years_are
         ["", "", "", "Total", "2100"],
     ]  # fmt: skip
     upload = sent_in(me, table(*rows))
-    assert [(line, typed, sentence.replace("\u00a0", " ")) for line, _, typed, sentence in upload.strays] == [
+    assert [(line, typed, sentence.replace("\u00a0", " ")) for line, _, typed, sentence, _ in upload.strays] == [
         (3, "526", "Ce locataire est dans le compte Les Deux Rives, où vous n’avez pas le droit « Déclarer »."),
         (
             4,

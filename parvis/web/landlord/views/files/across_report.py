@@ -63,7 +63,7 @@ def annotated(request: PageRequest, upload: UUID, kind: str) -> HttpResponseBase
     if not waiting:
         raise NotFound
     parts = [(actors[part.file.account_id], part.file, part.title) for part in waiting]
-    whole = annotated_together(found, parts)
+    whole = annotated_together([Stray(*stray) for stray in found.strays], parts)
     taken = Taken("annotated-rents", f"loyers-annotes-{upload}", found.year)
     return table_of_accounts(request, taken, kind, whole.head, whole.portions, sheet="Loyers", last=whole.strays)
 

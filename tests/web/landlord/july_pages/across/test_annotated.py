@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
 
 from parvis.audit.models import Entry
-from parvis.declarations.bulk import columns
-from parvis.declarations.bulk.models import RentUpload
+from parvis.declarations.bulk import columns, editing
+from parvis.declarations.bulk.intake import parting
+from parvis.declarations.bulk.models import RentFile, RentUpload
 from parvis.kit import clock
+from parvis.kit.actors import Right
+from parvis.landlords.models import Habilitation
+from parvis.tenancies.models import Tenancy
 from tests.factories.declarations import NOW, YEAR
 from tests.web.landlord.july_pages.across.test_across import said, two_accounts
-from tests.web.landlord.july_pages.across.test_by_file import both, place, put, table
+from tests.web.landlord.july_pages.across.test_by_file import both, place, put
 
 pytestmark = pytest.mark.django_db
 
@@ -24,30 +29,102 @@ def now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
+def down(client: Client) -> list[list[str]]:
+    content = b"".join(client.get(place("rents-across-file-annotated-csv")))
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def key(of: Tenancy | UUID) -> str:
+    return columns.key_of(YEAR, of.reference if isinstance(of, Tenancy) else of)
+
+
+def sent(client: Client, *lines: str) -> None:
+    put(client, "\r\n".join(lines).encode())
+
+
 def test_all_lines_come_down_annotated_and_go_up_again() -> None:
     me, other, mine, theirs = two_accounts()
     client = me.browser()
-    lost = b"\r\n%d-%s;530" % (YEAR, str(uuid4()).encode())
-    put(client, table((theirs, "5240"), (mine, "525")) + lost)
+    lost = uuid4()
+    sent(client, f"Clé;Loyer juillet {YEAR}", f"{key(theirs)};5240", f"{key(mine)};525", f"{key(lost)};530")
     page = said(client.get(place()))
     assert place("rents-across-file-annotated-xlsx") in page
-    assert "à la fin, celles sans compte" in page
-    content = b"".join(client.get(place("rents-across-file-annotated-csv")))
-    head, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
-    assert head == ["Clé (ne pas modifier)", f"Loyer juillet {YEAR}", "Résultat", "Que corriger", "Compte"]
+    assert "à la fin, celles sans compte." in page
+    head, *rows = down(client)
+    assert head == ["Clé", f"Loyer juillet {YEAR}", "Résultat", "Que corriger", "Compte"]
     found = {row[0]: row[1:] for row in rows}
-    assert found[columns.key_of(YEAR, mine.reference)] == ["525", "Prêt", "", "Alliance Familiale"]
-    wrong = found[columns.key_of(YEAR, theirs.reference)]
+    assert found[key(mine)] == ["525", "Prêt", "", "Alliance Familiale"]
+    wrong = found[key(theirs)]
     assert (wrong[0], wrong[1], wrong[3]) == ("5240", "À corriger", "Les Deux Rives")
     assert wrong[2]
-    assert (rows[-1][1], rows[-1][2], bool(rows[-1][3])) == ("530", "Sans compte", True)
+    assert (rows[-1][:3], bool(rows[-1][3])) == ([key(lost), "530", "Sans compte"], True)
     noted = Entry.objects.filter(event="tenancies.exported", details__kind="annotated-rents")
     assert set(noted.values_list("partner_id", "details__rows")) == {(me.landlord.pk, 1), (other.landlord.pk, 1)}
     assert client.get(place("rents-across-file-annotated-xlsx")).status_code == 200
     client.post(place("rents-across-file-abandon"))
-    put(client, content.replace(b"5240", b"524"))
-    again = RentUpload.objects.order_by("-pk")[0]
+    sent(
+        client,
+        ";".join(head),
+        *(";".join(cell.replace("5240", "524") if n == 1 else cell for n, cell in enumerate(row)) for row in rows),
+    )
+    again = RentUpload.objects.latest("pk")
     assert [part.counts["ready"] for part in again.parts.all()] == [1, 1]
+    assert again.stray_count == 1
+
+
+def test_a_line_nobody_took_keeps_all_that_was_written_on_it() -> None:
+    me, _, mine, _ = two_accounts()
+    client = me.browser()
+    head = f"Clé;Compte;Caisse;N° allocataire;Votre référence;Loyer juillet {YEAR}"
+    stray = f"{key(uuid4())};Les Deux Rives;751;7654321;REF 9;530"
+    sent(client, head, f"{key(mine)};Alliance Familiale;;;;525", stray)
+    rows = down(client)
+    assert rows[0] == [*head.split(";"), "Résultat", "Que corriger"]
+    assert rows[-1][:7] == [*stray.split(";"), "Sans compte"]
+
+
+def test_rows_wider_than_the_head_stand_under_the_right_titles() -> None:
+    me, _, mine, theirs = two_accounts()
+    client = me.browser()
+    sent(
+        client, f"Clé;Loyer juillet {YEAR}", f"{key(mine)};525", f"{key(theirs)};526;note", f"{key(uuid4())};527;;autre"
+    )
+    head, *rows = down(client)
+    assert head == ["Clé", f"Loyer juillet {YEAR}", "", "", "Résultat", "Que corriger", "Compte"]
+    assert [row[2:5] for row in rows] == [["", "", "Prêt"], ["note", "", "Prêt"], ["", "autre", "Sans compte"]]
+
+
+def test_keys_may_stand_beyond_the_head() -> None:
+    me, _, mine, _ = two_accounts()
+    client = me.browser()
+    sent(client, f"N° allocataire;Loyer juillet {YEAR}", f";525;{key(mine)}", f";530;{key(uuid4())}")
+    head, *rows = down(client)
+    assert head[:4] == ["N° allocataire", f"Loyer juillet {YEAR}", "", "Résultat"]
+    assert [row[3] for row in rows] == ["Prêt", "Sans compte"]
+
+
+def test_of_many_lines_without_account_the_page_says_how_many_come_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parting, "MOST_STRAYS", 2)
+    me, _, mine, _ = two_accounts()
+    client = me.browser()
+    sent(client, f"Clé;Loyer juillet {YEAR}", f"{key(mine)};525", *(f"{key(uuid4())};530" for _ in range(3)))
+    assert "les 2 premières lignes sans compte sur 3." in said(client.get(place())).replace("\u00a0", " ")
+    assert len(down(client)) == 4
+
+
+def test_what_was_mended_on_screen_comes_down_mended() -> None:
+    me, other, mine, theirs = two_accounts()
+    client = both(me, mine, theirs, "525", "5240")
+    file = RentFile.objects.get(account=other.account)
+    editing.change_line(other.actor, file.reference, 3, typed="524")
+    assert {row[0]: row[1:3] for row in down(client)[1:]}[key(theirs)] == ["524", "Prêt"]
+
+
+def test_an_account_whose_right_was_lost_is_not_in_the_table() -> None:
+    me, other, mine, theirs = two_accounts()
+    client = both(me, mine, theirs, "525", "526")
+    Habilitation.objects.filter(account=other.account, right=Right.DECLARE).update(ended_at=NOW)
+    assert [row[0] for row in down(client)[1:]] == [key(mine)]
 
 
 def test_nothing_is_annotated_where_nothing_waits() -> None:
