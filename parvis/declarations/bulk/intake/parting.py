@@ -180,8 +180,8 @@ class Parting:
         if len(self._strays) < MOST_STRAYS:
             if sum(map(len, cells)) > LONGEST_STRAY:
                 cells = [cell if place in self._needed else "" for place, cell in enumerate(cells)]
-            told = [cell.replace("\0", "") for cell in cells]
-            self._strays.append(Stray(line.number, line.shown, line.typed, sentence, told))
+            seen = [cell.replace("\0", "") for cell in cells]
+            self._strays.append(Stray(line.number, line.shown, line.typed, sentence, seen))
 
     def _refuse_useless(self) -> None:
         """A table of which no line is for anybody, or that says no rent at all."""
