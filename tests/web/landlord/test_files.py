@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from parvis.declarations.bulk import columns, intake
+from parvis.declarations.bulk import columns, editing, intake
 from parvis.declarations.bulk.intake import receiving
 from parvis.declarations.bulk.models import RentFile
 from parvis.declarations.models import Receipt
@@ -158,6 +158,16 @@ def test_the_annotated_file_says_what_to_mend() -> None:
         assert rows[2][-2] == "À corriger"
         assert "n’est pas un montant" in rows[2][-1]
         assert rows[3][2] in ("=cmd()", "'=cmd()")
+
+
+def test_the_annotated_file_has_what_was_mended_on_screen() -> None:
+    me, homes = five()
+    browser = me.browser()
+    put(me, browser, filled(homes, "525,00", "bonjour"))
+    file = RentFile.objects.get()
+    editing.change_line(me.actor, file.reference, 3, typed="526,00")
+    rows = list(reading.rows(browser.get(address(me, "rent-file-annotated-csv", file.reference)).getvalue()))
+    assert ("526,00" in rows[2], "bonjour" in rows[2], rows[2][-2]) == (True, False, "Prêt")
 
 
 def test_a_column_nobody_knows_is_chosen() -> None:

@@ -12,6 +12,7 @@ from parvis.declarations.bulk.models import FileState, RentFile, RentUpload, Upl
 from parvis.declarations.bulk.refusals import HINDRANCES
 from parvis.declarations.models import Receipt
 from parvis.declarations.selectors.across import Hindrance, accounts_declaring, why_not_declaring
+from parvis.kit.actors import Actor
 
 RECENT = 5
 AT_WORK = (FileState.RECEIVED, FileState.READING, FileState.CONFIRMING)
@@ -20,11 +21,12 @@ AT_WORK = (FileState.RECEIVED, FileState.READING, FileState.CONFIRMING)
 class Seen(NamedTuple):
     """The file of one account. ``hindrance``: why its person may not declare there now; then nothing more is told of it.
 
-    ``receipts`` are their numbers, ``sent`` the rents they acknowledge.
+    ``actor`` is the person there, if they may. ``receipts`` are their numbers, ``sent`` the rents they acknowledge.
     """
 
     file: RentFile
     account: str
+    actor: Actor | None
     title: str
     hindrance: Hindrance | None
     receipts: list[str]
@@ -84,7 +86,8 @@ def overview(upload: RentUpload, *, at: datetime) -> Overview:
         sent = sum(count for _, count in own)
         title = account.title if account else file.landlord.name
         numbers, hindrance = [number for number, _ in own], hindrances.get(file.account_id)
-        seen.append(Seen(file, file.account.reference, title, hindrance, numbers, sent))
+        actor = account.actor if account else None
+        seen.append(Seen(file, file.account.reference, actor, title, hindrance, numbers, sent))
     counts: Counter[str] = Counter()
     for part in seen:
         counts.update(part.file.counts if part.is_open else {})

@@ -220,3 +220,9 @@ def test_a_part_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(RuntimeError):
         sent_in(me, table(homes, "525", "526"))
     assert not RentFileBlock.objects.exists()
+
+
+def test_lines_of_the_campaign_have_room_to_change_where_they_stand() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unnest(reloptions) FROM pg_class WHERE oid = 'declarations_campaignentry'::regclass")
+        assert ("fillfactor=50",) in cursor.fetchall()

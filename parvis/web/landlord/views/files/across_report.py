@@ -15,7 +15,6 @@ from parvis.declarations.bulk.intake.annotating import annotated_together
 from parvis.declarations.bulk.intake.overview import overview
 from parvis.declarations.bulk.intake.parting import Stray
 from parvis.declarations.bulk.models import UploadState
-from parvis.declarations.selectors.across import accounts_declaring
 from parvis.kit.refusals import NotFound, Refusal
 from parvis.web.frame import way
 from parvis.web.frame.context import across_accounts
@@ -58,11 +57,10 @@ def annotated(request: PageRequest, upload: UUID, kind: str) -> HttpResponseBase
     if elsewhere is not None:
         return elsewhere
     found = several.upload_of(credential_of(request), upload)
-    actors = {account.id: account.actor for account in accounts_declaring(credential_of(request), at=request.now)}
-    waiting = [part for part in overview(found, at=request.now).parts if part.is_open]
-    if not waiting:
+    seen = overview(found, at=request.now).parts
+    parts = [(part.actor, part.file, part.title) for part in seen if part.is_open and part.actor]
+    if not parts:
         raise NotFound
-    parts = [(actors[part.file.account_id], part.file, part.title) for part in waiting]
     whole = annotated_together([Stray(*stray) for stray in found.strays], parts)
     taken = Taken("annotated-rents", f"loyers-annotes-{upload}", found.year)
     return table_of_accounts(request, taken, kind, whole.head, whole.portions, sheet="Loyers", last=whole.strays)

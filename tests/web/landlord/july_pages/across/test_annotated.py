@@ -120,6 +120,14 @@ def test_what_was_mended_on_screen_comes_down_mended() -> None:
     assert {row[0]: row[1:3] for row in down(client)[1:]}[key(theirs)] == ["524", "Prêt"]
 
 
+def test_a_heavy_share_still_says_whose_its_lines_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parting, "HEAVY", 0)
+    me, _, mine, _ = two_accounts()
+    client = me.browser()
+    sent(client, f"Clé;Compte;Locataire;Loyer juillet {YEAR}", f"{key(mine)};Alliance Familiale;Abadie;525")
+    assert down(client)[1][:5] == [key(mine), "Alliance Familiale", "", "525", "Prêt"]
+
+
 def test_an_account_whose_right_was_lost_is_not_in_the_table() -> None:
     me, other, mine, theirs = two_accounts()
     client = both(me, mine, theirs, "525", "526")
