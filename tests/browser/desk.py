@@ -49,7 +49,7 @@ class Desk:
         assert "résultat" in person.words, person.words
         row = person.page.locator("main tbody tr", has_text=name)
         self.clicks += 1
-        row.first.locator("th a").click()
+        person.clicks(row.first.locator("th a"))
         if person.heading.startswith("Pourquoi"):
             self.clicks += 1
             person.ticks("Appel")

@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from tests.browser.going import Going
+
 AXE = Axe()
 MORE_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 REFUSED = "Failed to load resource: the server responded with a status of 4"
@@ -45,6 +47,7 @@ class Person:
         )
         self.waits(8_000)
         self.complaints: list[str] = []
+        self._ways: dict[Any, Going] = {}
         self.opens_a_tab()
 
     def opens_a_tab(self) -> None:
@@ -53,6 +56,7 @@ class Person:
         self.page.on("console", lambda message: self._hear(message.type, message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("requestfailed", self._failed)
+        self._ways[self.page] = Going(self.page, script=self.script)
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and not text.startswith(REFUSED):
@@ -74,11 +78,19 @@ class Person:
 
     def follows(self, words: str, *, within: str = "main") -> None:
         """Click a link by its words."""
-        self.page.locator(within).get_by_role("link", name=words).first.click()
+        self.clicks(self.page.locator(within).get_by_role("link", name=words).first)
 
     def presses(self, words: str, *, within: str = "main") -> None:
         """Press a button by its words."""
-        self.page.locator(within).get_by_role("button", name=words).first.click()
+        self.clicks(self.page.locator(within).get_by_role("button", name=words).first)
+
+    def clicks(self, button: Any) -> None:
+        """Click a link or a button, and be where it leads."""
+        self._ways[self.page].clicks(button, patience=self.patience)
+
+    def settles(self) -> None:
+        """Where a page is on its way, wait for it: what one reads is that page."""
+        self._ways[self.page].ends(patience=self.patience)
 
     def types(self, label: str, text: str) -> None:
         """Fill a field by its label."""
@@ -91,11 +103,13 @@ class Person:
     @property
     def heading(self) -> str:
         """The heading of the page one is on."""
+        self.settles()
         return " ".join(self.page.locator("h1").inner_text().split())
 
     @property
     def words(self) -> str:
         """All the page says, blanks made one."""
+        self.settles()
         return " ".join(self.page.locator("body").inner_text().split())
 
     def reads(self, words: str) -> None:
@@ -111,6 +125,7 @@ class Person:
     @property
     def path(self) -> str:
         """Where one is, without the host."""
+        self.settles()
         return str(self.page.evaluate("location.pathname"))
 
     def _failed(self, request: Any) -> None:
@@ -120,6 +135,7 @@ class Person:
 
     def looks(self, heading: str = "") -> None:
         """The page is the expected one, and nothing is wrong with it: axe, width, console, one h1, a title."""
+        self.settles()
         if heading:
             assert self.heading.startswith(heading), f"{self.heading!r} at {self.path}: {self.words[:600]}"
         if self.hurries:

@@ -103,7 +103,7 @@ def opens_the_account(
     person.types("Nom", last_name)
     person.page.locator("#id_email").fill(address)
     person.page.locator("#id_email_again").fill(address)
-    person.page.locator("main form button").first.click()
+    person.clicks(person.page.locator("main form button").first)
     person.looks("Entrez le code reçu par mail")
     types_code(person, watch, address)
     person.looks("Votre mot de passe")
@@ -137,7 +137,7 @@ def chooses_in_the_link(person: Person, password: str) -> None:
     """Type the password all the accounts of a mailbox will share."""
     person.page.locator("#id_password").fill(password)
     person.page.locator("#id_password_again").fill(password)
-    person.page.locator("section", has_text="Nouveau mot de passe").get_by_role("button", name="Valider").click()
+    person.clicks(person.page.locator("section", has_text="Nouveau mot de passe").get_by_role("button", name="Valider"))
     person.page.wait_for_load_state()
 
 

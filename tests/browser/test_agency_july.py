@@ -109,7 +109,7 @@ def _the_worker_dies_while_reading(person: Person, place: str) -> None:
 
 def _mends_what_is_to_mend(person: Person, place: str) -> None:
     """The comma is put back on the page, one line after the other."""
-    person.page.get_by_role("link", name=re.compile("à corriger")).first.click()
+    person.clicks(person.page.get_by_role("link", name=re.compile("à corriger")).first)
     for done in range(1, SLIPPED + 1):
         person.presses("Remplacer par 505,00")
         person.reads(f"{RENTS - SLIPPED + done:,} prêts".replace(",", " "))

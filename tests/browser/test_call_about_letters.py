@@ -42,7 +42,7 @@ def test_where_the_letter_is(person: Person, watch: Watch, folders: Settings) ->
     person.looks("Rechercher un bailleur")
     assert "1 résultat" in person.words
     assert caller.user_number not in person.path
-    person.page.locator("main tbody th a").click()
+    person.clicks(person.page.locator("main tbody th a"))
     person.looks("Pourquoi ouvrir ce dossier ?")
     person.ticks("Appel")
     person.types("En quelques mots (facultatif)", "n’a pas reçu sa lettre")
@@ -61,7 +61,7 @@ def test_an_agent_reads_what_the_landlord_sees_and_leaves(person: Person, watch:
         "Nom, SIRET, NIR, n°\u00a0tiers, n°\u00a0d’utilisateur, identifiant, mail ou n°\u00a0allocataire", "rivage"
     )
     person.presses("Rechercher")
-    person.page.locator("main tbody th a").click()
+    person.clicks(person.page.locator("main tbody th a"))
     person.ticks("Courrier")
     person.presses("Ouvrir le dossier")
     person.looks("Habitat du Rivage")

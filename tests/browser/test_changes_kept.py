@@ -76,6 +76,6 @@ def test_a_message_outlives_the_session_it_was_typed_in(
     steps.signs_in(person, watch, me)
     person.goes(here)
     assert person.page.locator("#id_text").input_value() == "Ma locataire demande quand son aide reprend."
-    person.page.get_by_role("button", name="Effacer le brouillon").click()
+    person.clicks(person.page.get_by_role("button", name="Effacer le brouillon"))
     assert person.page.locator("#id_text").input_value() == ""
     person.looks("Écrire à votre caisse")

@@ -114,7 +114,7 @@ def _types_rents(person: Person, account: str) -> None:
         _line(person, name).get_by_text(state, exact=True).wait_for()
     person.looks("Loyers de juillet 2026")
     for name, answer in (("Luc Lefèvre", "Confirmer"), ("Adam Thomas", "Remplacer par")):
-        _line(person, name).get_by_role("button", name=answer).first.click()
+        person.clicks(_line(person, name).get_by_role("button", name=answer).first)
         _line(person, name).get_by_text("Saisi", exact=True).wait_for()
     person.goes(f"/c/{account}/bailleur/loyers/?etat=saisis")
     person.looks("Loyers de juillet 2026")

@@ -73,11 +73,11 @@ def test_after_a_click_on_a_line_one_stands_on_what_is_to_be_done_next(
     _, (first, second, third, _) = four
     person.page.locator(f"#r-{first.reference}").evaluate(PASTE, "750\r\n\r\n515,00\r\n515\r\n")
     expect(person.page.locator("[data-pasted]")).to_contain_text("collés")
-    person.page.get_by_role("button", name="Confirmer 750").click()
+    person.clicks(person.page.get_by_role("button", name="Confirmer 750"))
     expect(person.page.locator(f"#r-{second.reference}")).to_be_focused()
     person.page.locator(f"#r-{third.reference}").fill("5150")
     person.page.keyboard.press("Tab")
-    person.page.get_by_role("button", name="Remplacer par 515").click()
+    person.clicks(person.page.get_by_role("button", name="Remplacer par 515"))
     expect(person.page.locator(f"#r-{second.reference}")).to_be_focused()
 
 
@@ -205,7 +205,7 @@ def test_what_cannot_be_saved_is_said_loudly_kept_and_saved_later(
     expect(field).to_have_value("515")
     expect(alert).to_contain_text("1 montant est gardé sur cet appareil.")
     person.page.unroute("**/bailleur/loyers/*-*/**")
-    person.page.get_by_role("button", name="Réessayer").click()
+    person.clicks(person.page.get_by_role("button", name="Réessayer"))
     expect(alert).to_be_hidden()
     expect(person.page.locator("[data-saved]")).to_have_text(re.compile("Enregistré à [0-9]{1,2}\\sh\\s[0-9]{2}$"))
     assert rents() == {"Arnaud": 51_500}

@@ -70,7 +70,7 @@ def _gives_the_new_mailbox(person: Person, watch: Watch) -> None:
     assert "La lettre est reconnue" in person.words
     for field in ("email", "email_again"):
         person.page.locator(f"#id_{field}").fill(NEW_MAILBOX)
-    person.page.locator("main form button").first.click()
+    person.clicks(person.page.locator("main form button").first)
     person.looks("Entrez le code reçu par mail")
     steps.types_code(person, watch, NEW_MAILBOX)
     person.looks("Votre mot de passe")

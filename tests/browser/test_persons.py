@@ -79,7 +79,7 @@ def test_who_no_longer_has_that_address_goes_on_with_another(person: Person, wat
     person.looks()
     for field in ("email", "email_again"):
         person.page.locator(f"#id_{field}").fill("camille@parvis.example")
-    person.page.locator("main form button").first.click()
+    person.clicks(person.page.locator("main form button").first)
     person.looks("Entrez le code reçu par mail")
     steps.types_code(person, watch, "camille@parvis.example")
     person.looks("Votre mot de passe")

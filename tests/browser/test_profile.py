@@ -50,7 +50,7 @@ def test_one_corrects_ones_names_and_reads_what_is_kept(person: Person, watch: W
     assert any("Mot de passe accepté" in " ".join(row) for row in rows)
     person.goes(f"{profile}messages/")
     person.looks("Ce que le portail m’a écrit")
-    person.page.locator("main table a").first.click()
+    person.clicks(person.page.locator("main table a").first)
     person.looks()
     assert "••••••" in person.words
     assert "ils n’existent que dans le message envoyé" in person.words
@@ -90,12 +90,12 @@ def test_a_password_changes_after_a_code_and_another_device_is_closed(
     elsewhere = someone()
     _opens_the_profile(elsewhere, watch, me)
     profile = _opens_the_profile(person, watch, me)
-    person.page.get_by_role("button", name="Déconnecter", exact=True).first.click()
+    person.clicks(person.page.get_by_role("button", name="Déconnecter", exact=True).first)
     person.looks("Mon profil")
     assert "est déconnecté" in person.words
     assert elsewhere.goes(profile) == 404
     elsewhere.looks("Page introuvable")
-    person.page.get_by_role("button", name="Oublier").first.click()
+    person.clicks(person.page.get_by_role("button", name="Oublier").first)
     person.looks("Mon profil")
     assert "Un code sera demandé" in person.words
     _changes_the_password(person, watch, me)

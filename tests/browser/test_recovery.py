@@ -180,7 +180,7 @@ def test_a_password_by_post_and_a_user_number_are_asked_for(person: Person, fold
 
 def test_the_guided_assistant_has_a_way_out_of_every_difficulty(person: Person) -> None:
     person.goes("/connexion/")
-    person.page.get_by_role("link", name="Problème de connexion").first.click()
+    person.clicks(person.page.get_by_role("link", name="Problème de connexion").first)
     seen: set[str] = set()
     _asks_and_answers(person, person.path, seen)
     assert seen == set(QUESTIONS) - {""} | set(SOLUTIONS)

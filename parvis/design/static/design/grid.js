@@ -34,7 +34,17 @@
      draws it anew: htmx drops it (hx-sync), and it is saved then. By field: the value that is under way, those that wait. */
   const sent = new Map(), waiting = new Set();
   const isBusy = (line) => [...line.querySelectorAll("[data-amount]")].some((input) => sent.has(input.id));
-  grid.addEventListener("change", (event) => { if (isAmount(event.target) && isBusy(lineOf(event.target))) waiting.add(event.target.id); }, true);
+  const underWay = new Map(), unsaid = new Set(), fresh = new Set();
+  let redrawn = null;
+  grid.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!isAmount(input)) return;
+    /* The browser tells a change of the field it takes away under the person's hands: they are still typing, nothing is to be saved. */
+    if (redrawn && redrawn.contains(input)) event.stopImmediatePropagation();
+    /* Drawn, but htmx does not listen to it yet. */
+    else if (fresh.has(lineOf(input))) unsaid.add(input.id);
+    else if (isBusy(lineOf(input))) waiting.add(input.id);
+  }, true);
 
   function saveWaiting(line) {
     [...waiting].map((id) => page.getElementById(id)).filter((cell) => cell && lineOf(cell) === line).forEach((cell) => {
@@ -168,8 +178,6 @@
     countAgain();
   });
 
-  const underWay = new Map(), unsaid = new Set();
-
   function keepTyping(target, input) {
     const values = new Map(), active = target.contains(page.activeElement) ? page.activeElement : null;
     target.querySelectorAll("[data-amount]").forEach((other) => {
@@ -182,6 +190,7 @@
   const fail = (event) => { const input = asked(event); if (input) { keep(input); tell(); } };
   page.addEventListener("htmx:beforeRequest", (event) => { if (asked(event)) saved.textContent = "Enregistrement…"; });
   ["htmx:sendError", "htmx:timeout", "htmx:responseError", "htmx:swapError"].forEach((name) => page.addEventListener(name, fail));
+  page.addEventListener("htmx:swapError", () => { redrawn = null; });
 
   /* Signed out meanwhile: the answer is the sign-in page, which must not land in the grid. */
   page.addEventListener("htmx:beforeSwap", (event) => {
@@ -191,6 +200,7 @@
     if (here !== new URL(event.detail.requestConfig.path, location.href).pathname) { event.detail.shouldSwap = false; keep(input); tell(); return; }
     forget(input.name);
     keepTyping(event.detail.target, input);
+    redrawn = event.detail.target;
     const at = event.detail.xhr.getResponseHeader("Saved-At");
     saved.textContent = at ? `Enregistré à ${at.replace(/ /g, "\u00a0")}` : "Enregistré";
     tell();
@@ -199,6 +209,8 @@
   /* The line is drawn anew when it is saved: what is being typed in its other field stays, and whoever was on it too. */
   page.addEventListener("htmx:afterSwap", (event) => {
     const requester = event.detail.requestConfig && event.detail.requestConfig.elt;
+    redrawn = null;
+    if (isAmount(requester)) fresh.add(event.target);
     if (!requester || !underWay.has(requester.id)) return;
     const { values, active, start } = underWay.get(requester.id);
     underWay.delete(requester.id);
@@ -217,6 +229,7 @@
 
   /* What the answer of its neighbour drew over is saved again, once this very line listens. */
   page.addEventListener("htmx:afterSettle", (event) => {
+    fresh.delete(event.target);
     [...unsaid].map((id) => page.getElementById(id)).forEach((cell) => {
       if (!cell || !event.target.contains(cell)) return;
       unsaid.delete(cell.id);
