@@ -12,21 +12,18 @@ from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import long_day
 from parvis.parameters.law import legal
 
-ENTRY_GROUP = (
-    "(CASE {0} WHEN 'to_declare' THEN 0 WHEN 'to_correct' THEN 1 WHEN 'rejected' THEN 1 WHEN 'drafted' THEN 2"
-    " WHEN 'to_confirm' THEN 2 WHEN 'submitted' THEN 3 ELSE 4 END)"
-)
-"""How much is left to do about an entry, from all to nothing, as the index ``campaign_entry_by_group`` holds it."""
+STATE_GROUPS = (("to_declare", "drafted", "to_confirm"), ("to_correct", "rejected"), ("submitted",), ("integrated",))
+"""The states of an entry in the groups of its column ``state_group``, by which its one index holds it: typing changes none, so that
+it writes no index; what is wrong, what is with the office and what it took in are found apart. Out of the campaign is in none."""
 
 OPEN_ENTRY = "e.state IN ('to_declare', 'drafted', 'to_confirm', 'to_correct', 'rejected')"
 """An entry ``e`` that is not with the office yet (``models.OPEN_STATES``): what is typed there is its draft, and no declaration."""
 
-READY_ENTRY = f"NOT (e.state = 'out') AND {ENTRY_GROUP.format('e.state')} = 2 AND e.state = 'drafted'"
-"""An entry ``e`` ready to leave, as the same index finds it."""
+READY_ENTRY = "e.state_group = 0 AND e.state = 'drafted'"
+"""An entry ``e`` ready to leave, looked for among the open ones of its landlord."""
 
-_HELD_IN_GROUPS = f"{ENTRY_GROUP.format('e.state')} IN (1, 2)"
-DRAFTED_ENTRY = f"NOT (e.state = 'out') AND {_HELD_IN_GROUPS} AND e.state IN ('drafted', 'to_confirm', 'to_correct')"
-"""An entry ``e`` that holds a draft, as the same index finds it landlord by landlord."""
+DRAFTED_ENTRY = "e.state_group IN (0, 1) AND e.state IN ('drafted', 'to_confirm', 'to_correct')"
+"""An entry ``e`` that holds a draft, looked for there too."""
 
 DRAFT = {
     "draft_typed": "text", "draft_cents": "int", "draft_furnished": "boolean", "draft_lease_holders": "smallint",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from parvis.declarations.rules import ENTRY_GROUP
+from parvis.declarations.rules import STATE_GROUPS
 from parvis.identity.models import Account
 from parvis.landlords.models import Landlord, Office
 from parvis.tenancies.models import Tenancy
@@ -63,8 +63,9 @@ OPEN_STATES = (
 class CampaignEntry(models.Model):
     """One tenancy in one campaign; copies the sort name so that one index serves the grid at any size.
 
-    A change of state is written in every index, a file makes a hundred thousand: besides the key there is only one, whose groups
-    are merged where all are wanted (selectors.entries). That tenancy and landlord exist is checked by triggers (migration 0023).
+    What changes in an index is written in all of them, a file changes a hundred thousand lines: besides the key there is only one,
+    over groups of states that typing does not leave, merged where all are wanted (selectors.entries). That tenancy and landlord
+    exist is checked by triggers (migration 0023).
 
     What is typed and not sent is here (decision 0021): there is a draft where ``draft_saved_at`` is told, and only while the entry
     is open. ``draft_typed`` is empty where the known rent was taken over, ``draft_cents`` null where no amount is understood. It
@@ -93,17 +94,20 @@ class CampaignEntry(models.Model):
         Account, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )
     draft_saved_at = models.DateTimeField(null=True)
+    state_group = models.GeneratedField(
+        expression=models.Case(
+            *(models.When(state__in=list(states), then=group) for group, states in enumerate(STATE_GROUPS))
+        ),
+        output_field=models.SmallIntegerField(null=True),
+        db_persist=True,
+    )
 
     class Meta:
         indexes = [
             models.Index(
-                models.F("landlord"),
-                models.F("year"),
-                models.Func(models.F("state"), template=ENTRY_GROUP.format("%(expressions)s")),
-                models.F("sort_name"),
-                models.F("tenancy"),
-                name="campaign_entry_by_group",
-                condition=~Q(state="out"),
+                fields=["landlord", "year", "state_group", "sort_name", "tenancy"],
+                name="campaign_entry_by_state_group",
+                condition=Q(state_group__isnull=False),
             ),
         ]
 

@@ -1,7 +1,8 @@
 """Entries of a campaign in the order of names, whatever their states: the one index that holds that order holds it group by group.
 
-Every change of state is written in each index of the table, a file makes a hundred thousand: so there is one, and its few groups
-are merged here, a page of each.
+What changes in an index is written in each index of the table, a file makes a hundred thousand: so there is one, by groups of states
+that typing does not leave, and its few groups are merged here, a page of each. One state of several is looked for among the lines of
+its group: of a hundred thousand in 25 ms, where it is that of the last ten.
 """
 
 from __future__ import annotations
@@ -9,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from parvis.declarations.rules import ENTRY_GROUP
-
-OPEN = (0, 1, 2)
+OPEN = (0, 1)
 """The groups of what is not with the office yet (models.OPEN_STATES)."""
-WITH_OFFICE = (3, 4)
+WITH_OFFICE = (2, 3)
 EVERY = (*OPEN, *WITH_OFFICE)
 
 
@@ -30,9 +29,9 @@ class Shown(NamedTuple):
 
 FILTERS = {
     "": Shown(OPEN),
-    "a-saisir": Shown((0, 1), " AND NOT (e.state = 'to_correct')"),
-    "saisis": Shown((1, 2), " AND NOT (e.state = 'rejected')"),
-    "prets": Shown((2,), " AND e.state = 'drafted'"),
+    "a-saisir": Shown(OPEN, " AND e.state IN ('to_declare', 'rejected')"),
+    "saisis": Shown(OPEN, " AND e.state IN ('drafted', 'to_confirm', 'to_correct')"),
+    "prets": Shown((0,), " AND e.state = 'drafted'"),
     "transmis": Shown(WITH_OFFICE),
     "tous": Shown(EVERY),
 }
@@ -40,13 +39,13 @@ FILTERS = {
 
 
 def of_group(group: int) -> str:
-    """That an entry ``e`` is of a group, as ``campaign_entry_by_group`` finds it."""
-    return f"NOT (e.state = 'out') AND {ENTRY_GROUP.format('e.state')} = {group}"
+    """That an entry ``e`` is of a group, as the index holds it in the order of names."""
+    return f"e.state_group = {group}"
 
 
 def of_groups(groups: Sequence[int]) -> str:
     """That an entry ``e``, found otherwise, is of one of these groups."""
-    return f"NOT (e.state = 'out') AND {ENTRY_GROUP.format('e.state')} IN ({', '.join(map(str, groups))})"
+    return f"e.state_group IN ({', '.join(map(str, groups))})"
 
 
 def picked(groups: Sequence[int], where: str, end: str) -> str:

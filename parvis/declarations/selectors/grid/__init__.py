@@ -124,7 +124,7 @@ def untouched_rows(actor: Actor, year: int, *, after: UUID | None, limit: int) -
     values: dict[str, Any] = {**seen_by(actor), **bounds(), "year": year, "cursor": after, "limit": limit}
     source = f"""(SELECT e.tenancy_id, e.sort_name FROM declarations_campaignentry e
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
-WHERE {entries.of_group(0)} AND {_beyond(values, ">")}{within(actor, "t.caf_code")}
+WHERE {entries.of_group(0)} AND e.state = 'to_declare' AND {_beyond(values, ">")}{within(actor, "t.caf_code")}
   AND COALESCE(t.rent_cents, e.last_july_cents) BETWEEN %(lowest)s AND %(highest)s
 ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s) picked"""
     return _rows(source, values, order="ASC")

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from parvis.declarations.models import OPEN_STATES
-from parvis.declarations.rules import ENTRY_GROUP
 from parvis.tenancies.models import BUILDING
 
-OPEN_LIST = "('" + "', '".join(OPEN_STATES) + "')"
 LATEST_MONTH = (
     "(SELECT l.month FROM tenancies_payment l WHERE l.landlord_id = %(landlord)s AND l.kind = 'aid'"
     " ORDER BY l.month DESC LIMIT 1)"
@@ -50,14 +47,14 @@ _ENTRY_EDGE = (
 )
 OPEN_ENTRIES = Source(
     ("e.sort_name", "e.tenancy_id"),
-    _ENTRIES.format("NOT (e.state = 'out')"),
+    _ENTRIES.format("e.state_group IS NOT NULL"),
     "x.sort_name, x.tenancy_id",
     _ENTRY_EDGE,
 )
 BY_GROUP = Source(
-    (ENTRY_GROUP.format("e.state"), "e.sort_name", "e.tenancy_id"),
-    _ENTRIES.format("NOT (e.state = 'out')"),
-    ENTRY_GROUP.format("x.state") + ", x.sort_name, x.tenancy_id",
+    ("e.state_group", "e.sort_name", "e.tenancy_id"),
+    _ENTRIES.format("e.state_group IS NOT NULL"),
+    "x.state_group, x.sort_name, x.tenancy_id",
     _ENTRY_EDGE,
 )
 # Of two lines of aid for one month, the larger one stands for the tenancy.

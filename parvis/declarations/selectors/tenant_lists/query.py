@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from parvis.declarations.rules import ENTRY_GROUP
 from parvis.declarations.selectors import entries
 from parvis.declarations.selectors.tenant_lists import july
 from parvis.declarations.selectors.tenant_lists.orders import (
@@ -20,7 +19,6 @@ from parvis.declarations.selectors.tenant_lists.orders import (
     BY_NAME,
     DECLARED,
     OPEN_ENTRIES,
-    OPEN_LIST,
     VARIATIONS,
     Source,
 )
@@ -39,7 +37,7 @@ ORDERS = ("name", "building", "aid", "to_declare")
 class TenantFilters:
     """What narrows and orders the list. ``everywhere`` searches addresses and first names too, by reading.
 
-    ``july`` is a key of ``july.GROUPS`` or ``july.OPEN``; ``paid_to`` is ``landlord`` or ``tenant``; ``situation`` a key of
+    ``july`` is a key of ``july.STATES``; ``paid_to`` is ``landlord`` or ``tenant``; ``situation`` a key of
     :data:`DECLARED` or ``aid_stopped``; ``variation`` a key of :data:`VARIATIONS`; ``building`` a tenancy whose street address the
     others share; ``order`` one of :data:`ORDERS`: that of names for a search and for former tenants. ``references`` are the only
     tenancies wanted, when some were chosen; ``suspended`` the offices where a rent that is missing suspends its aid by now.
@@ -87,7 +85,6 @@ class TenantQuery:
             "read": place.read,
             "office": filters.office,
             "building": filters.building,
-            "group": july.GROUPS.get(filters.july),
             "references": list(filters.references),
             "suspended": list(filters.suspended),
             "sees_aid": actor.may(Right.PAYMENTS),
@@ -101,9 +98,9 @@ class TenantQuery:
             return BY_BUILDING
         if asked.order in ("aid", "building") and not asked.former:
             return BY_AID if asked.order == "aid" else BY_BUILDING
-        if asked.july in july.GROUPS or asked.order == "to_declare":
-            return BY_GROUP
-        return OPEN_ENTRIES if asked.july == july.OPEN else BY_NAME
+        if asked.july == july.OPEN and asked.order != "to_declare":
+            return OPEN_ENTRIES
+        return BY_GROUP if asked.july or asked.order == "to_declare" else BY_NAME
 
     @property
     def is_read(self) -> bool:
@@ -115,7 +112,6 @@ class TenantQuery:
     def _tests(self) -> list[str]:
         """What no index knows."""
         stopped = [AID_STOPPED] if self.filters.situation == "aid_stopped" else []
-        stopped += [july.TESTS[self.filters.july]] if self.filters.july in july.TESTS else []
         return stopped + ([VARIATIONS[self.filters.variation]] if self.filters.variation else [])
 
     @property
@@ -212,17 +208,10 @@ LEFT JOIN LATERAL (
         return parts
 
     def _of_july(self) -> str:
-        which = (
-            f"{{0}}.state IN {OPEN_LIST}"
-            if self.filters.july == july.OPEN
-            else f"{ENTRY_GROUP.format('{0}.state')} = %(group)s"
-        )
+        which = july.STATES[self.filters.july]
         if self.source in (BY_GROUP, OPEN_ENTRIES):
-            return which.format("e")
-        return (
-            "EXISTS (SELECT 1 FROM declarations_campaignentry y WHERE y.tenancy_id = t.id AND y.year = %(year)s"
-            f" AND NOT (y.state = 'out') AND {which.format('y')})"
-        )
+            return which
+        return f"EXISTS (SELECT 1 FROM declarations_campaignentry e WHERE e.tenancy_id = t.id AND e.year = %(year)s AND {which})"
 
     def _branches(self, search: Search) -> list[str]:
         """One index range each, none giving a row another one gives."""
