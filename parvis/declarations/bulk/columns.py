@@ -67,10 +67,27 @@ def find(rows: Sequence[Sequence[str]], year: int) -> Layout:
         for header, first in tries:
             places = _named(header, year)
             if _weight(places) > _weight(best.places):
-                best = Layout(places, first, tuple(cell.strip()[:60] for cell in header))
+                best = Layout(places, first, _told(header))
     if not best.header:
-        best = Layout({}, 1, tuple(cell.strip()[:60] for cell in next((row for row in rows if any(row)), ())))
+        best = Layout({}, 1, _told(next((row for row in rows if any(row)), ())))
     return best
+
+
+def head_of(rows: Sequence[Sequence[str]], header: Sequence[str]) -> tuple[int, list[str]]:
+    """Which of the first lines, from 1, ends the head that was found as ``header``, and its cells whole; 0 where no line says it."""
+    wanted = tuple(header)
+    for index, row in enumerate(rows if wanted else ()):
+        if _told(row)[: len(wanted)] == wanted:
+            return index + 1, list(row)
+        joined = _under(row, rows[index + 1]) if index + 1 < len(rows) else []
+        if _told(joined)[: len(wanted)] == wanted:
+            return index + 2, joined
+    return 0, list(wanted)
+
+
+def _told(header: Sequence[str]) -> tuple[str, ...]:
+    """A head as it is kept and shown: each cell cut short."""
+    return tuple(cell.strip()[:60] for cell in header)
 
 
 def _weight(places: dict[str, int]) -> int:

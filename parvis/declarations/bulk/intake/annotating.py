@@ -19,12 +19,13 @@ RESULT = ["Résultat", "Que corriger"]
 
 
 def annotated(actor: Actor, file: RentFile) -> Iterator[list[str]]:
-    """The file as it was sent, each line with « Résultat » and « Que corriger » after its own cells; the head first."""
-    for cells, row in _beside(actor, file, max(len(file.header), 1)):
-        if row is not None:
-            yield [*cells, *_result(row)]
-        else:
-            yield [*cells, *(RESULT if _is_head(cells, file.header) else ("", ""))]
+    """The file as it was sent, each line with « Résultat » and « Que corriger » behind its columns; what it says beyond them stays
+    beyond."""
+    width = max(len(file.header), *(place + 1 for place in file.columns.values()), 1)
+    head, _ = _head(file)
+    for number, cells, row in _beside(actor, file, width):
+        found = _result(row) if row is not None else RESULT if number == head else ["", ""]
+        yield [*cells[:width], *found, *cells[width:]]
 
 
 class AnnotatedTogether(NamedTuple):
@@ -40,9 +41,7 @@ def annotated_together(
 ) -> AnnotatedTogether:  # fmt: skip
     """The file of several accounts as it was sent, account after account, each with its name unless the file says it itself."""
     first = parts[0][1]
-    head = next(
-        (cells for cells in islice(_cells(first), first.head_lines) if _is_head(cells, first.header)), first.header
-    )
+    _, head = _head(first)
     widths = [len(head), *(place + 1 for place in first.columns.values()), *(len(stray.cells) for stray in strays)]
     width = max(*widths, *(len(cells) for _, file, _ in parts for cells in _cells(file)))
     names_them = columns.ACCOUNT in first.columns
@@ -54,7 +53,7 @@ def annotated_together(
 
 
 def _lines_of(actor: Actor, file: RentFile, width: int, title: str) -> Iterator[list[str]]:
-    for cells, row in _beside(actor, file, width):
+    for _, cells, row in _beside(actor, file, width):
         if row is not None:
             yield [*cells, *_result(row), *([title] if title else [])]
 
@@ -84,20 +83,23 @@ def _cells(file: RentFile) -> Iterator[list[str]]:
     return iter(reading.rows(content) if file.head_lines is None else share_rows(content))
 
 
-def _beside(actor: Actor, file: RentFile, width: int) -> Iterator[tuple[list[str], ReportRow | None]]:
-    """The cells of each line, and what was found in it; nothing for a head, a title, a line that is left out."""
+def _head(file: RentFile) -> tuple[int, list[str]]:
+    lines = columns.MOST_TITLE_LINES if file.head_lines is None else file.head_lines
+    return columns.head_of(list(islice(_cells(file), lines)), file.header)
+
+
+def _beside(actor: Actor, file: RentFile, width: int) -> Iterator[tuple[int, list[str], ReportRow | None]]:
+    """The number of each line, its cells, and what was found in it; nothing for a head, a title, a line that is left out."""
     layout, judged = Layout(file.columns, 0, ()), all_lines(actor, file)
     current = next(judged, None)
     for number, cells in enumerate(_cells(file), start=1):
         if file.head_lines is not None and not any(cells):
             continue  # a line of another account
         if current is None or number != current.line:
-            yield _padded([cell.removeprefix(reading.FORMULA) for cell in cells], width), None
+            yield number, _padded([cell.removeprefix(reading.FORMULA) for cell in cells], width), None
             continue
-        yield (
-            _padded(_as_it_stands(cells, current, judging.line_of(number, cells, layout), file.columns), width),
-            current,
-        )
+        said = _as_it_stands(cells, current, judging.line_of(number, cells, layout), file.columns)
+        yield number, _padded(said, width), current
         current = next(judged, None)
 
 
@@ -112,8 +114,3 @@ def _as_it_stands(cells: list[str], row: ReportRow, sent: judging.Line | None, p
             said = _padded(said, places[name] + 1)
             said[places[name]] = now
     return said
-
-
-def _is_head(cells: Sequence[str], header: Sequence[str]) -> bool:
-    said = [cell.strip()[:60] for cell in cells]
-    return bool(header) and said[: len(header)] == list(header)

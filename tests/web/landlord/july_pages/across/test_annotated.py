@@ -103,6 +103,16 @@ def test_keys_may_stand_beyond_the_head() -> None:
     assert [row[3] for row in rows] == ["Prêt", "Sans compte"]
 
 
+def test_a_head_in_two_lines_comes_down_whole() -> None:
+    me, _, mine, _ = two_accounts()
+    client = me.browser()
+    long = f"Loyer {'hors charges ' * 6}du mois de juillet"
+    sent(client, f";{long};", f"Clé;{YEAR - 1};{YEAR}", f"{key(mine)};;525")
+    head, line = down(client)
+    assert head[:3] == ["Clé", f"{long} {YEAR - 1}", f"{long} {YEAR}"]
+    assert (head[-3:], line[-3:]) == (["Résultat", "Que corriger", "Compte"], ["Prêt", "", "Alliance Familiale"])
+
+
 def test_of_many_lines_without_account_the_page_says_how_many_come_down(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parting, "MOST_STRAYS", 2)
     me, _, mine, _ = two_accounts()
