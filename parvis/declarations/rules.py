@@ -13,8 +13,8 @@ from parvis.kit.periods import long_day
 from parvis.parameters.law import legal
 
 STATE_GROUPS = (("to_declare", "drafted", "to_confirm"), ("to_correct", "rejected"), ("submitted",), ("integrated",))
-"""The states of an entry in the groups of its column ``state_group``, by which its one index holds it: typing changes none, so that
-it writes no index; what is wrong, what is with the office and what it took in are found apart. Out of the campaign is in none."""
+"""The states of an entry in the groups of its column ``state_group``, by which its one index holds it, in this order: to be sent,
+typed or not; wrong; with the office; taken in. What is out of the campaign is in none. Typing leaves no group: it writes no index."""
 
 OPEN_ENTRY = "e.state IN ('to_declare', 'drafted', 'to_confirm', 'to_correct', 'rejected')"
 """An entry ``e`` that is not with the office yet (``models.OPEN_STATES``): what is typed there is its draft, and no declaration."""

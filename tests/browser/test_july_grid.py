@@ -126,6 +126,34 @@ def test_both_julys_are_typed_one_after_the_other_without_waiting(
     assert CampaignEntry.objects.get(tenancy=second).state == "drafted"
 
 
+def test_an_amount_half_typed_is_not_saved(person: Person, four: tuple[Owner, list[Tenancy]]) -> None:
+    """The answer of the other July draws the line anew under the hands of who types: twice, for what was done waits no more."""
+    _, (_, second, *_) = four
+    told: list[str] = []
+    keys, grid = person.page.keyboard, f"**/bailleur/loyers/{second.reference}/**"
+    before, now = (person.page.locator(f"#{column}-{second.reference}") for column in "pr")
+    held: list[Route] = []
+
+    def late(route: Route) -> None:
+        told.append((route.request.post_data or "").rsplit("=", 1)[-1])
+        held.append(route) if len(told) in (1, 3) else route.continue_()
+
+    person.page.route(grid, late)
+    for july, first, rest in (("400", "40", "5"), ("401", "41", "0")):
+        before.fill(july)
+        before.press("Enter")
+        expect(now).to_be_focused()
+        keys.type(first)
+        held.pop().continue_()
+        expect(before).to_have_value(f"{july},00")
+        expect(now).to_have_value(first)
+        keys.type(rest)
+        keys.press("ArrowDown")
+        expect(now).to_have_value(f"{first}{rest},00")
+    assert told == ["400", "405", "401", "410"]
+    assert rents() == {"Bertin": 41_000}
+
+
 def test_one_amount_of_a_line_is_saved_at_a_time_whatever_is_typed_meanwhile(
     person: Person, four: tuple[Owner, list[Tenancy]]
 ) -> None:

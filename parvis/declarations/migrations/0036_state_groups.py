@@ -59,6 +59,8 @@ class Migration(migrations.Migration):
                 migrations.RunSQL(
                     _made("campaign_entry_by_state_group", _BY_STATE_GROUP), _dropped("campaign_entry_by_state_group")
                 ),
+                # Nothing is known of the new column yet, and a table written anew does not count as changed.
+                migrations.RunSQL("ANALYZE declarations_campaignentry", migrations.RunSQL.noop),
             ],
             state_operations=[
                 migrations.RemoveIndex("campaignentry", "campaign_entry_by_group"),

@@ -40,7 +40,7 @@ _RECOUNT = """
 WITH concerned AS MATERIALIZED (SELECT DISTINCT landlord_id FROM {touched}),
 counted AS MATERIALIZED (
   SELECT e.landlord_id, t.caf_code, {counts} FROM concerned x
-  JOIN declarations_campaignentry e ON e.landlord_id = x.landlord_id AND e.year = %(year)s AND NOT (e.state = 'out')
+  JOIN declarations_campaignentry e ON e.landlord_id = x.landlord_id AND e.year = %(year)s AND e.state_group IS NOT NULL
   JOIN tenancies_tenancy t ON t.id = e.tenancy_id GROUP BY e.landlord_id, t.caf_code),
 kept AS (
   INSERT INTO declarations_campaignofficecount AS c (landlord_id, year, caf_code, {columns})

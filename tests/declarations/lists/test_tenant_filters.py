@@ -50,7 +50,7 @@ def test_each_state_of_july_is_a_filter_and_less_to_do_comes_later() -> None:
     tenancy(me.landlord, last_name="F")
     entry(tenancy(me.landlord, last_name="G"), "to_confirm")
     entry(tenancy(me.landlord, last_name="H"), "to_correct")
-    found = {group: last_names(me, july=group) for group in july.STATES}
+    found = {asked: last_names(me, july=asked) for asked in july.STATES}
     assert found == {
         "to_type": ["E"], "suspended": [], "to_correct": ["D", "H"], "rejected": ["D"], "typed": ["C", "G"],
         "to_confirm": ["G"], "submitted": ["B"], "integrated": ["A"], "open": ["C", "D", "E", "G", "H"],

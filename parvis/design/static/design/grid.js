@@ -39,12 +39,16 @@
   grid.addEventListener("change", (event) => {
     const input = event.target;
     if (!isAmount(input)) return;
+    delete input.dataset.typing;
     /* The browser tells a change of the field it takes away under the person's hands: they are still typing, nothing is to be saved. */
     if (redrawn && redrawn.contains(input)) event.stopImmediatePropagation();
     /* Drawn, but htmx does not listen to it yet. */
     else if (fresh.has(lineOf(input))) unsaid.add(input.id);
     else if (isBusy(lineOf(input))) waiting.add(input.id);
   }, true);
+
+  /* Who types again in what waits has not said it yet. */
+  grid.addEventListener("input", (event) => waiting.delete(event.target.id));
 
   function saveWaiting(line) {
     [...waiting].map((id) => page.getElementById(id)).filter((cell) => cell && lineOf(cell) === line).forEach((cell) => {
@@ -221,6 +225,7 @@
       if (id === active && !waiting.has(id)) cell.dataset.typing = "1";
       else unsaid.add(id);
     });
+    event.target.querySelectorAll("[data-amount]").forEach((cell) => { if (!values.has(cell.id)) waiting.delete(cell.id); });
     const again = active && page.getElementById(active);
     if (!again) return;
     again.focus();
