@@ -126,8 +126,8 @@ def chooses_a_password(person: Person) -> None:
         assert done == {"lower": "true", "digit": "false"}
     person.page.locator("#id_password_again").fill("Glycine")
     person.presses("Continuer")
-    assert person.page.title().startswith("Erreur")
     person.looks("Votre mot de passe")
+    assert person.page.title().startswith("Erreur")
     person.page.locator("#id_password").fill(OWN_PASSWORD)
     person.page.locator("#id_password_again").fill(OWN_PASSWORD)
     person.presses("Continuer")

@@ -149,6 +149,7 @@ def test_8_the_provisional_password_is_over(agent: Desk, caller: Person, watch: 
     desk.born(at=watch.now() - 3 * WEEK, email=MAILBOX, name=NAME)
     late = steps.credentials_by_email(MAILBOX)
     steps.types_credentials(caller, late)
+    caller.settles()
     assert "Bienvenue" not in caller.page.title()
     agent.finds("kerbrat solange")
     agent.reads("expiré : il faut en envoyer un autre", clicks=ANSWER)

@@ -77,5 +77,5 @@ def test_a_message_outlives_the_session_it_was_typed_in(
     person.goes(here)
     assert person.page.locator("#id_text").input_value() == "Ma locataire demande quand son aide reprend."
     person.clicks(person.page.get_by_role("button", name="Effacer le brouillon"))
-    assert person.page.locator("#id_text").input_value() == ""
+    expect(person.page.locator("#id_text")).to_have_value("")
     person.looks("Écrire à votre caisse")

@@ -144,6 +144,8 @@ def test_an_amount_half_typed_is_not_saved(person: Person, four: tuple[Owner, li
         before.press("Enter")
         expect(now).to_be_focused()
         keys.type(first)
+        while not held:
+            person.page.wait_for_timeout(10)
         held.pop().continue_()
         expect(before).to_have_value(f"{july},00")
         expect(now).to_have_value(first)
@@ -261,6 +263,7 @@ def test_the_rents_of_two_accounts_are_typed_on_one_page_and_give_two_receipts(
     person.looks("Vérifiez avant de transmettre")
     assert "2 loyers de juillet dans 2 comptes" in person.words
     person.presses("Transmettre à mes caisses")
+    person.settles()
     assert sorted(Receipt.objects.values_list("landlord__company_name", "count")) == [
         ("Alliance Familiale", 1), ("Les Deux Rives", 1),
     ]  # fmt: skip

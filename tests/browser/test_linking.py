@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django import Settings
 
 from parvis.identity.models import Account
@@ -159,14 +160,14 @@ def _reads_the_list(person: Person) -> None:
         met |= set(names.all_inner_texts())
     assert len(met) == HELD
     person.follows("Précédent")
-    assert names.count() == PER_PAGE
+    expect(names).to_have_count(PER_PAGE)
     for typed, found in (("residence glycine", 1), ("zzz", 0)):
         person.types("Nom, SIRET, identifiant ou caisse", typed)
         person.presses("Rechercher")
         person.looks("Un seul mot de passe")
         assert names.count() == found
     person.follows("Effacer la recherche")
-    assert names.count() == PER_PAGE
+    expect(names).to_have_count(PER_PAGE)
 
 
 def _signals_an_account_that_is_not_there(person: Person, story: Story) -> None:

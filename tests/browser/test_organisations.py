@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django import Settings
 
 from tests.browser import office, steps
@@ -49,4 +50,4 @@ def test_three_hundred_tenants_are_paged_and_searched(someone: OpensABrowser, wa
         person.looks(heading)
         assert person.page.locator("table a").first.inner_text() != first
         person.follows("Précédent")
-        assert person.page.locator("table a").first.inner_text() == first
+        expect(person.page.locator("table a").first).to_have_text(first, use_inner_text=True)

@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django import Settings
 
 from parvis.correspondence.models import Message
@@ -256,6 +257,7 @@ def test_a_forgotten_password_is_chosen_without_a_mouse(
     before = person.page.locator(TOKEN).get_attribute("value")
     keys.press("Enter")
     person.page.locator(f'{TOKEN}:not([value="{before}"])').wait_for(state="attached")
+    expect(person.page.locator("#id_captcha")).to_be_focused()
     assert person.focused().startswith("Saisissez les caractères affichés"), "ready to be answered"
     keys.type(read_from(person.page.content())["captcha"])
     keys.press("Enter")

@@ -96,7 +96,7 @@ def test_killed_workers_lose_nothing_and_repeat_at_most_once_a_kill(
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    worker.run_until_empty(at=datetime.now(UTC) + timedelta(seconds=5))
+    worker.run_until_empty(at=datetime.now(UTC) + timedelta(seconds=10))
 
     copies = Counter(email["X-Parvis-Reference"] for email in kept.received)
     ids = {email["Message-ID"] for email in kept.received}

@@ -16,5 +16,5 @@ from parvis.correspondence import worker  # noqa: E402
 from tests.factories.correspondence import write_texts  # noqa: E402
 
 write_texts()
-worker.LEASE = timedelta(seconds=1)
+worker.LEASE = timedelta(seconds=5)
 call_command("worker")

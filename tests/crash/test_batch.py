@@ -76,7 +76,7 @@ def test_a_batch_whose_worker_is_killed_is_made_once_byte_for_byte(
         victim = victims.task("make_batches", LATER, PARVIS_LETTERS=str(letters))
         after = chance.random() * 0.2
         kills += victims.killed_once(victim, lambda seen=begun: set(folder.glob(".*.part")) > seen, after)  # type: ignore[misc]
-    assert victims.task("make_batches", LATER, PARVIS_LETTERS=str(letters)).wait(60) == 0
+    assert victims.task("make_batches", LATER, PARVIS_LETTERS=str(letters)).wait(300) == 0
     batch.refresh_from_db()
     assert kills >= 2, "hardly anything was killed: the test proves nothing"
     assert (batch.made_at, batch.failure) == (LATER, "")

@@ -1,4 +1,4 @@
-"""Two clicks on « Confirmer », and a line changed while its file is confirmed: one act, one receipt."""
+"""« Confirmer » in two clicks or twenty tabs, two colleagues with one table, a line changed meanwhile: one act, one receipt."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from parvis.declarations.bulk import confirming, editing
+from parvis.declarations.bulk import confirming, editing, intake
 from parvis.declarations.bulk.confirming.several import confirm_all
 from parvis.declarations.bulk.models import RentFile, RentUpload
 from parvis.declarations.bulk.refusals import FileClosed
 from parvis.declarations.models import Declaration, Receipt
 from tests.declarations.july.bulk.test_blocks import many
-from tests.declarations.july.bulk.test_path import sent_in, table
+from tests.declarations.july.bulk.test_path import sent_in, table, three
 from tests.declarations.july.bulk.test_several import keyed, two
 from tests.declarations.july.bulk.test_several import sent_in as upload_in
 from tests.declarations.july.bulk.test_several import table as several_table
+from tests.declarations.test_concurrency import AT_ONCE, together
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW
+from tests.factories.landlords import owner
 from tests.identity.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
+AMOUNTS = ("525,00", "512", "520,50")
 
 
 def test_a_file_confirmed_twice_in_one_instant_gives_one_receipt() -> None:
@@ -73,4 +76,42 @@ def test_one_form_sent_and_confirmed_three_times_in_one_instant_is_one_file_and_
     )
     assert sorted(Receipt.objects.values_list("count", flat=True)) == [2, 2]
     assert Declaration.objects.count() == 4
+    assert made.counts_are_true()
+
+
+def test_twenty_tabs_confirm_a_file_once() -> None:
+    me, homes = three()
+    file = sent_in(me, table(homes, *AMOUNTS))
+    results = together([lambda: confirming.confirm(me.actor, file.reference, wish="send", at=NOW)] * AT_ONCE)
+    assert all(isinstance(result, RentFile) for result in results), results
+    assert RentFile.objects.get().state == "confirmed"
+    assert (Receipt.objects.get().count, Declaration.objects.count()) == (3, 3)
+    assert made.counts_are_true()
+
+
+def test_a_long_file_confirmed_in_twenty_tabs_is_sent_once_by_two_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confirming, "AT_ONCE", 0)
+    me, homes = three()
+    file = sent_in(me, table(homes, *AMOUNTS))
+    together([lambda: confirming.confirm(me.actor, file.reference, wish="send", at=NOW)] * AT_ONCE)
+    assert RentFile.objects.get().state == "confirming"
+    assert not Receipt.objects.exists()
+    together([lambda: intake.work_one(at=NOW)] * 2)
+    assert RentFile.objects.get().state == "confirmed"
+    assert (Receipt.objects.get().count, Declaration.objects.count()) == (3, 3)
+    assert made.counts_are_true()
+
+
+def test_two_colleagues_who_send_the_same_table_declare_each_rent_once() -> None:
+    me, homes = three()
+    colleague = owner(me.landlord)
+    files = [(who, sent_in(who, table(homes, *AMOUNTS))) for who in (me, colleague)]
+    together(
+        [
+            lambda who=who, file=file: confirming.confirm(who.actor, file.reference, wish="send", at=NOW)  # type: ignore[misc]
+            for who, file in files
+        ]
+    )
+    assert sorted(RentFile.objects.values_list("kept", "left_out")) == [(0, 3), (3, 0)]
+    assert (Receipt.objects.get().count, Declaration.objects.count()) == (3, 3)
     assert made.counts_are_true()
