@@ -121,6 +121,8 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
                 beside._test_serialized_contents = rows
             yield launched
             launched.close()
+            # Out of reach once the loop is gone: it would keep the database from being dropped.
+            connections[DEFAULT_DB_ALIAS].close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,14 +16,37 @@ STATE_GROUPS = (("to_declare", "drafted", "to_confirm"), ("to_correct", "rejecte
 """The states of an entry in the groups of its column ``state_group``, by which its one index holds it, in this order: to be sent,
 typed or not; wrong; with the office; taken in. What is out of the campaign is in none. Typing leaves no group: it writes no index."""
 
-OPEN_ENTRY = "e.state IN ('to_declare', 'drafted', 'to_confirm', 'to_correct', 'rejected')"
+
+def groups_of(*states: str) -> tuple[int, ...]:
+    """The groups that hold these states."""
+    return tuple(group for group, held in enumerate(STATE_GROUPS) if not set(held).isdisjoint(states))
+
+
+def in_groups(groups: Sequence[int]) -> str:
+    """That an entry ``e`` is of one of these groups."""
+    return f"e.state_group IN ({', '.join(map(str, groups))})"
+
+
+def apart(*states: str) -> str:
+    """What parts these states of an entry ``e`` from the others of their groups; nothing where they are all of them."""
+    every = {state for group in groups_of(*states) for state in STATE_GROUPS[group]}
+    named = ", ".join(f"'{state}'" for state in states)
+    return "" if every == set(states) else f" AND e.state IN ({named})"
+
+
+def entry_in(*states: str) -> str:
+    """That an entry ``e`` is in one of these states, as its one index finds it: by their groups, then among what they hold."""
+    return in_groups(groups_of(*states)) + apart(*states)
+
+
+OPEN_ENTRY = entry_in("to_declare", "drafted", "to_confirm", "to_correct", "rejected")
 """An entry ``e`` that is not with the office yet (``models.OPEN_STATES``): what is typed there is its draft, and no declaration."""
 
-READY_ENTRY = "e.state_group = 0 AND e.state = 'drafted'"
-"""An entry ``e`` ready to leave, looked for among the open ones of its landlord."""
+READY_ENTRY = entry_in("drafted")
+"""An entry ``e`` ready to leave."""
 
-DRAFTED_ENTRY = "e.state_group IN (0, 1) AND e.state IN ('drafted', 'to_confirm', 'to_correct')"
-"""An entry ``e`` that holds a draft, looked for there too."""
+DRAFTED_ENTRY = entry_in("drafted", "to_confirm", "to_correct")
+"""An entry ``e`` that holds a draft."""
 
 DRAFT = {
     "draft_typed": "text", "draft_cents": "int", "draft_furnished": "boolean", "draft_lease_holders": "smallint",

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-OPEN = (0, 1)
-"""The groups of what is not with the office yet (models.OPEN_STATES)."""
-WITH_OFFICE = (2, 3)
-EVERY = (*OPEN, *WITH_OFFICE)
+from parvis.declarations.models import OPEN_STATES
+from parvis.declarations.rules import apart, groups_of, in_groups
+
+OPEN = groups_of(*OPEN_STATES)
+WITH_OFFICE = groups_of("submitted", "integrated")
 
 
 class Shown(NamedTuple):
@@ -27,31 +28,27 @@ class Shown(NamedTuple):
         return self._replace(also=self.also + condition)
 
 
+def _shown(*states: str) -> Shown:
+    return Shown(groups_of(*states), apart(*states))
+
+
 FILTERS = {
     "": Shown(OPEN),
-    "a-saisir": Shown(OPEN, " AND e.state IN ('to_declare', 'rejected')"),
-    "saisis": Shown(OPEN, " AND e.state IN ('drafted', 'to_confirm', 'to_correct')"),
-    "prets": Shown((0,), " AND e.state = 'drafted'"),
+    "a-saisir": _shown("to_declare", "rejected"),
+    "saisis": _shown("drafted", "to_confirm", "to_correct"),
+    "prets": _shown("drafted"),
     "transmis": Shown(WITH_OFFICE),
-    "tous": Shown(EVERY),
+    "tous": Shown((*OPEN, *WITH_OFFICE)),
 }
 """Filters of the grid by their word in the address."""
-
-
-def of_group(group: int) -> str:
-    """That an entry ``e`` is of a group, as the index holds it in the order of names."""
-    return f"e.state_group = {group}"
-
-
-def of_groups(groups: Sequence[int]) -> str:
-    """That an entry ``e``, found otherwise, is of one of these groups."""
-    return f"e.state_group IN ({', '.join(map(str, groups))})"
 
 
 def picked(groups: Sequence[int], where: str, end: str) -> str:
     """Names and tenancies of the entries ``e`` of these groups for which ``where`` holds; ``end`` orders them by name and limits them."""
     select = "SELECT e.sort_name, e.tenancy_id FROM"
-    branches = [f"{select} declarations_campaignentry e WHERE {of_group(group)} AND {where} {end}" for group in groups]
+    branches = [
+        f"{select} declarations_campaignentry e WHERE {in_groups([group])} AND {where} {end}" for group in groups
+    ]
     if len(branches) == 1:
         return branches[0]
     return f"{select} ({' UNION ALL '.join(f'({branch})' for branch in branches)}) e {end}"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from parvis.declarations.selectors import entries
+from parvis.declarations.rules import OPEN_ENTRY
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.db import one_row
@@ -231,7 +231,7 @@ WHERE here.count > 0 ORDER BY late.year DESC
 
 def suspended_campaigns(actor: Actor, *, at: datetime) -> list[Suspended]:
     """The years whose missing July rents suspend the aid of tenants who are still there (domain.md §4), the newest first."""
-    query = _SUSPENDED.format(within=within(actor, "n.caf_code"), left=_LEFT, open=entries.of_groups(entries.OPEN))
+    query = _SUSPENDED.format(within=within(actor, "n.caf_code"), left=_LEFT, open=OPEN_ENTRY)
     with connection.cursor() as cursor:
         cursor.execute(query, {**seen_by(actor), "today": day_in_paris(at), "read": READ_AT_MOST})
         return [Suspended(*row) for row in cursor.fetchall()]

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from parvis.declarations.models import OPEN_STATES, CampaignEntry, RentCampaign
-from parvis.declarations.selectors import entries
+from parvis.declarations.rules import OPEN_ENTRY
 from parvis.declarations.selectors.campaign.running import seen_offices
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
@@ -45,7 +45,7 @@ JOIN landlords_landlord l ON l.partner_id = f.landlord_id
 CROSS JOIN LATERAL (
   SELECT t.caf_code, t.claimant_number, btrim(t.last_name || ' ' || t.first_name) AS tenant, t.reference, e.sort_name, e.tenancy_id
   FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id
-  WHERE e.landlord_id = f.landlord_id AND e.year = %(year)s AND {entries.of_groups(entries.OPEN)}
+  WHERE e.landlord_id = f.landlord_id AND e.year = %(year)s AND {OPEN_ENTRY}
     AND t.caf_code = f.caf_code AND t.absent_since IS NULL AND (t.end_on IS NULL OR t.end_on >= %(today)s)
     AND (f.landlord_id, e.sort_name, e.tenancy_id) > (%(landlord)s::uuid, %(name)s, %(tenancy)s)
   ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s) s

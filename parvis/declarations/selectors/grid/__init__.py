@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from parvis.declarations.rules import OPEN_ENTRY, SHARE_STATED
+from parvis.declarations.rules import OPEN_ENTRY, SHARE_STATED, entry_in, in_groups
 from parvis.declarations.selectors import entries
 from parvis.declarations.selectors.grid.norms import bounds, norms_of
 from parvis.declarations.selectors.grid.row import GridRow as GridRow
@@ -124,7 +124,7 @@ def untouched_rows(actor: Actor, year: int, *, after: UUID | None, limit: int) -
     values: dict[str, Any] = {**seen_by(actor), **bounds(), "year": year, "cursor": after, "limit": limit}
     source = f"""(SELECT e.tenancy_id, e.sort_name FROM declarations_campaignentry e
 JOIN tenancies_tenancy t ON t.id = e.tenancy_id
-WHERE {entries.of_group(0)} AND e.state = 'to_declare' AND {_beyond(values, ">")}{within(actor, "t.caf_code")}
+WHERE {entry_in("to_declare")} AND {_beyond(values, ">")}{within(actor, "t.caf_code")}
   AND COALESCE(t.rent_cents, e.last_july_cents) BETWEEN %(lowest)s AND %(highest)s
 ORDER BY e.sort_name, e.tenancy_id LIMIT %(limit)s) picked"""
     return _rows(source, values, order="ASC")
@@ -186,7 +186,7 @@ def _branches(groups: Sequence[int], base: str, end: str, search: Search, values
     of_tenancies = (
         "SELECT e.sort_name, e.tenancy_id FROM declarations_campaignentry e"
         " JOIN tenancies_tenancy t ON t.id = e.tenancy_id AND t.landlord_id = e.landlord_id"
-        f" WHERE {base} AND {entries.of_groups(groups)}"
+        f" WHERE {base} AND {in_groups(groups)}"
     )
     if search.number is not None:
         values["number_low"], values["number_high"] = search.number

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from parvis.declarations.models import EntryState
-from parvis.declarations.selectors import entries
+from parvis.declarations.rules import OPEN_ENTRY, entry_in
 
 STATES = {
-    "to_type": "e.state_group = 0 AND e.state = 'to_declare'",
-    "suspended": "e.state_group = 0 AND e.state = 'to_declare'",
-    "typed": "e.state_group = 0 AND e.state IN ('drafted', 'to_confirm')",
-    "to_confirm": "e.state_group = 0 AND e.state = 'to_confirm'",
-    "to_correct": "e.state_group = 1",
-    "rejected": "e.state_group = 1 AND e.state = 'rejected'",
-    "submitted": "e.state_group = 2",
-    "integrated": "e.state_group = 3",
-    "open": entries.of_groups(entries.OPEN),
+    "to_type": entry_in("to_declare"),
+    "suspended": entry_in("to_declare"),
+    "typed": entry_in("drafted", "to_confirm"),
+    "to_confirm": entry_in("to_confirm"),
+    "to_correct": entry_in("to_correct", "rejected"),
+    "rejected": entry_in("rejected"),
+    "submitted": entry_in("submitted"),
+    "integrated": entry_in("integrated"),
+    "open": OPEN_ENTRY,
 }
 """What the filter says of an entry ``e``, as the one index finds it."""
 OPEN = "open"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from parvis.declarations.rules import in_groups
 from parvis.declarations.selectors import entries
 from parvis.declarations.selectors.tenant_lists import july
 from parvis.declarations.selectors.tenant_lists.orders import (
@@ -160,7 +161,7 @@ LEFT JOIN LATERAL (
         """The first rows of the list, in its order: those not with the office yet are in several groups of their index."""
         if self.source is not OPEN_ENTRIES:
             return f"{self._select('', columns)} {self._order()} LIMIT %({limit})s"
-        groups = (self._select(entries.of_group(group), columns) for group in entries.OPEN)
+        groups = (self._select(in_groups([group]), columns) for group in entries.OPEN)
         branches = " UNION ALL ".join(f"({group} {self._order()} LIMIT %({limit})s)" for group in groups)
         return f"SELECT * FROM ({branches}) found {self._named_order('found')} LIMIT %({limit})s"
 

@@ -15,7 +15,7 @@ from django.db import connection
 
 from parvis.correspondence.services import Draft
 from parvis.declarations.models import OPEN_STATES, RentCampaign
-from parvis.declarations.selectors import entries
+from parvis.declarations.rules import OPEN_ENTRY
 from parvis.declarations.services.reminders.due import BLOCK, IN_CAMPAIGN, NAME
 from parvis.declarations.services.reminders.waves import OPENING, Wave
 from parvis.kit.clock import starts_at
@@ -75,7 +75,7 @@ SELECT a.id, c.landlord_id, a.login_id, n.user_number, {NAME}, ARRAY[n.address_1
          ARRAY[o.address_1, o.address_2, btrim(o.postcode || ' ' || o.city)]::text[], '')),
        {_LEFT}, ARRAY(SELECT ARRAY[btrim(t.first_name || ' ' || t.last_name), e.last_july_cents::text]
          FROM declarations_campaignentry e JOIN tenancies_tenancy t ON t.id = e.tenancy_id AND t.caf_code = c.caf_code
-         WHERE e.landlord_id = c.landlord_id AND e.year = c.year AND {entries.of_groups(entries.OPEN)}
+         WHERE e.landlord_id = c.landlord_id AND e.year = c.year AND {OPEN_ENTRY}
          ORDER BY e.sort_name, e.tenancy_id LIMIT %(tenants)s), w.wave
 FROM declarations_campaignofficecount c
 JOIN landlords_landlord l ON l.partner_id = c.landlord_id
