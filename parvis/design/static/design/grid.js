@@ -214,8 +214,10 @@
   page.addEventListener("htmx:afterSwap", (event) => {
     const requester = event.detail.requestConfig && event.detail.requestConfig.elt;
     redrawn = null;
-    if (isAmount(requester)) fresh.add(event.target);
-    if (!requester || !underWay.has(requester.id)) return;
+    /* The counts of the page are drawn anew too, and told first. */
+    if (!isAmount(requester) || !event.target.matches("tbody")) return;
+    fresh.add(event.target);
+    if (!underWay.has(requester.id)) return;
     const { values, active, start } = underWay.get(requester.id);
     underWay.delete(requester.id);
     values.forEach((value, id) => {
