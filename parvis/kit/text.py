@@ -1,8 +1,9 @@
 """Text as people search it: without case, accents or stray blanks. The same in Python and in SQL.
 
-``parvis_fold`` (migrations kit.0001 and 0003) must answer as :func:`fold` does; a test holds both together. It runs for
-every row that is written: letters are decomposed rather than looked up one by one, runs of blanks go without a regular
-expression (each blank becomes blank and mark, then « mark, blank » and marks go).
+``parvis_fold`` (migrations kit.0001, 0003 and 0004) must answer as :func:`fold` does; a test holds both together. It runs for
+every row that is written: letters are decomposed, where there is more than ASCII; then each sign is replaced by itself, which
+takes PostgreSQL a third of the time of one ``translate``; runs of blanks go without a regular expression (each blank becomes
+blank and mark, then « mark, blank » and marks go).
 """
 
 from __future__ import annotations
@@ -15,17 +16,21 @@ _MARKS = "".join(
               0x327, 0x328))
 )  # fmt: skip
 """The accents of names written in Latin letters, as they stand alone once a letter is decomposed."""
-_BLANKS = "-.'’ \t\n\r\f\v\u00a0\u2009\u202f"
+_BLANKS = "-.' \t\n\r\f\v"
+_WIDE_BLANKS = "’\u00a0\u2009\u202f"
+"""Those beyond ASCII."""
 _VOWELS = frozenset("aeiou")
 _SEPARATOR = "\x01"
 _TABLE = str.maketrans(
     {
         **dict.fromkeys(_MARKS + _SEPARATOR, ""),
-        **dict.fromkeys(_BLANKS, " "),
+        **dict.fromkeys(_BLANKS + _WIDE_BLANKS, " "),
         "œ": "oe",
         "Œ": "oe",
         "æ": "ae",
         "Æ": "ae",
+        # Python alone would write the last one of a word otherwise.
+        "Σ": "σ",
     }
 )
 
@@ -59,17 +64,27 @@ def of(name: str) -> str:
     return f"d’{name}" if start and is_elided else f"de {name}"
 
 
-def _escaped(text: str) -> str:
-    return "".join(f"\\u{ord(sign):04x}" for sign in text)
+def _replaced(value: str, signs: str, by: str) -> str:
+    """SQL that puts ``by`` in the place of each of these signs in ``value``."""
+    for sign in signs:
+        value = f"replace({value}, E'\\u{ord(sign):04x}', '{by}')"
+    return value
 
 
+def _beyond_ascii() -> str:
+    value = _replaced(_replaced("normalize(value, NFD)", _MARKS, ""), _WIDE_BLANKS, " ")
+    return _replaced(_replaced(value, "œŒ", "oe"), "æÆ", "ae")
+
+
+def _all_signs() -> str:
+    value = f"CASE WHEN octet_length(value) = length(value) THEN value ELSE {_beyond_ascii()} END"
+    return _replaced(_replaced(value, _SEPARATOR, ""), _BLANKS.replace(" ", ""), " ")
+
+
+# Not STRICT: PostgreSQL would call the function row by row instead of putting its words in the statement, for the CASE's sake.
 FOLD_SQL = rf"""
 CREATE OR REPLACE FUNCTION parvis_fold(value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $body$
-  SELECT btrim(replace(replace(replace(lower(
-    replace(replace(replace(replace(
-      translate(normalize(value, NFD), E'{_escaped(_BLANKS)}{_escaped(_MARKS + _SEPARATOR)}', '{" " * len(_BLANKS)}'),
-    'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae')),
-  ' ', E' \x01'), E'\x01 ', ''), E'\x01', ''))
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $body$
+  SELECT btrim(replace(replace(replace(lower({_all_signs()}), ' ', E' \x01'), E'\x01 ', ''), E'\x01', ''))
 $body$;
 """

@@ -16,6 +16,10 @@ from parvis.kit.text import fold, of
         "ÀÉÎÕÜŸ",
         "Nguyễn  --  Ştefan",
         "\u00a0a\tb\n",
+        "MARTIN  D'ARC-EN-CIEL.\f\v\r\nJEAN\x01NE",
+        "\u2009Ƒ ﬁ ß Ærø\u202fÅŒ\x01 ’’",
+        "ΑΝΝΑΣ Ας",
+        "",
     ],
 )
 def test_search_text_is_folded_alike_in_python_and_in_sql(text: str) -> None:

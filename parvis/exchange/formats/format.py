@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from datetime import date, datetime
 
 from parvis.exchange.formats.columns import Column
@@ -67,7 +68,7 @@ class Prepared:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Format:
     """One kind of file.
 
@@ -90,7 +91,7 @@ class Format:
     prepared_columns: tuple[tuple[str, str], ...] = ()
     differing: Callable[[str], str] | None = None
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of all columns, in the order of the format."""
         return tuple(column.name for column in self.columns)
