@@ -117,13 +117,14 @@ def _refusal(row: GridRow, writing: Writing) -> str:
 
 
 def _change(row: GridRow, writing: Writing) -> drafts.Change:
-    """The new content of a line; what was confirmed stays so as long as the amount does."""
+    """The new content of a line; what was confirmed stays so as long as the amounts do."""
     typed = row.typed if writing.typed is None else writing.typed.strip()[:LONGEST_TYPED]
     before = row.previous_typed if writing.previous_typed is None else writing.previous_typed.strip()[:LONGEST_TYPED]
     kept = row.rent_cents if row.is_taken_over and writing.typed is None else None
     confirmed = tuple(row.confirmed)
     found = assess(row.facts, typed=typed, kept_cents=kept, previous_typed=before, confirmed=confirmed)
-    if found.cents != row.rent_cents:
+    is_compared_anew = row.facts.asks_previous and found.previous_cents != row.previous_cents
+    if found.cents != row.rent_cents or is_compared_anew:
         confirmed = tuple(code for code in confirmed if code == PREVIOUS_UNKNOWN)
         found = assess(row.facts, typed=typed, kept_cents=kept, previous_typed=before, confirmed=confirmed)
     reason = row.confirmed_reason if confirmed else ""

@@ -144,7 +144,7 @@ def test_the_july_of_the_year_before_is_corrected_by_asking() -> None:
     me = owner()
     of = tenancy(me.landlord)
     made.campaign()
-    made.typed(me, of, "525", previous="510")
+    made.typed(me, of, "515", previous="510")
     made.sent(me)
     original = Declaration.objects.get(kind="previous_july_rent")
     decided(original, "integrated")

@@ -27,7 +27,7 @@ def _both() -> tuple[Owner, Tenancy, Declaration]:
     me = owner()
     rented = tenancy(me.landlord)
     made.campaign()
-    made.typed(me, rented, "525", previous="500")
+    made.typed(me, rented, "505", previous="500")
     made.sent(me)
     return me, rented, Declaration.objects.get(kind=Kind.PREVIOUS_JULY_RENT)
 
@@ -51,7 +51,7 @@ def test_what_is_declared_again_in_the_grid_is_not_given_by_the_cancellation_too
     me, rented, sent = _both()
     cancelled = _cancelled(me, sent)
     _decided(Declaration.objects.get(kind=Kind.JULY_RENT), "rejected")
-    made.typed(me, rented, "525", previous="510")
+    made.typed(me, rented, "515", previous="510")
     if is_sent:
         made.sent(me)
     with pytest.raises(AlreadySubmitted):
@@ -62,7 +62,7 @@ def test_the_night_finds_nothing_wrong_with_two_cancellations() -> None:
     me, rented, sent = _both()
     _decided(_cancelled(me, sent), "integrated")
     _decided(Declaration.objects.get(kind=Kind.JULY_RENT), "rejected")
-    made.typed(me, rented, "525", previous="510")
+    made.typed(me, rented, "515", previous="510")
     made.sent(me)
     _cancelled(me, Declaration.objects.get(kind=Kind.PREVIOUS_JULY_RENT, state="submitted"))
     assert [(one.code, one.says) for one in ACTS if one.code in ("I3", "I4") and one.find(NOW)] == []

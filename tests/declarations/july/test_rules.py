@@ -178,8 +178,8 @@ def test_the_july_before_is_asked_when_the_tenancy_ran_then() -> None:
     unknown = KNOWN._replace(last_july_cents=None, aid_cents=None, charges_cents=None)
     assert assess(unknown, typed="410").state == "to_confirm"
     assert [warning.code for warning in assess(unknown, typed="410").pending] == [PREVIOUS_UNKNOWN]
-    assert assess(unknown, typed="410", previous_typed="400").state == "drafted"
-    assert assess(unknown, typed="410", previous_typed="400").previous_cents == 40_000
+    assert assess(unknown, typed="405", previous_typed="400").state == "drafted"
+    assert assess(unknown, typed="405", previous_typed="400").previous_cents == 40_000
     assert assess(unknown, typed="410", confirmed=(PREVIOUS_UNKNOWN,)).state == "drafted"
     assert assess(unknown, typed="410", previous_typed="quatre cents").state == "to_correct"
     assert assess(unknown._replace(start_on=date(2025, 8, 1)), typed="410").state == "drafted"

@@ -135,12 +135,12 @@ def test_both_julys_are_typed_on_one_line() -> None:
     who = owner()
     of = tenancy(who.landlord, rent_cents=None)
     made.campaign()
-    assert typed(who, of, "410").row.state == "to_confirm"
-    row = typed(who, of, "410", previous="400,50").row
+    assert typed(who, of, "404").row.state == "to_confirm"
+    row = typed(who, of, "404", previous="400,50").row
     assert (row.state, row.previous_cents) == ("drafted", 40_050)
     before = Declaration.objects.get(kind="previous_july_rent")
     assert (before.year, before.details) == (2025, {"year": 2025, "rent_cents": 40_050})
-    typed(who, of, "410", previous="")
+    typed(who, of, "404", previous="")
     assert not Declaration.objects.filter(kind="previous_july_rent").exists()
     assert made.state_of(of) == "to_confirm"
     assert made.counts_are_true()

@@ -62,11 +62,16 @@ def assess(
     previous_typed: str = "",
     confirmed: tuple[str, ...] = (),
 ) -> Assessment:
-    """Read and check one line. ``kept_cents`` is an amount nobody typed (taken over from what is known)."""
+    """Read and check one line. ``kept_cents`` is an amount nobody typed (taken over from what is known).
+
+    Where the July rent of the year before was asked for and is given, it is what the rent is compared with.
+    """
     limits = facts.norms.thresholds
     previous_cents, previous_fault, _, _ = (
         _read(previous_typed, limits, None) if facts.asks_previous else (None, "", "", ())
     )
+    if previous_cents is not None:
+        facts = facts._replace(last_july_cents=previous_cents)
     if not typed.strip() and kept_cents is None:
         return Assessment("to_declare", previous_cents=previous_cents, previous_fault=previous_fault)
     cents, fault, understood, remedies = _read(typed, limits, facts) if typed.strip() else (kept_cents, "", "", ())

@@ -138,7 +138,7 @@ def _replayed(receipt: Receipt, tenancy: UUID) -> Receipt:
 
 def _read(row: GridRow, typed: str) -> Assessment:
     """The new amount, read and checked as in the grid; the July before is not asked again."""
-    found = assess(row.facts, typed=typed, confirmed=(PREVIOUS_UNKNOWN,))
+    found = assess(row.facts, typed=typed, previous_typed=row.previous_typed, confirmed=(PREVIOUS_UNKNOWN,))
     if found.cents is None:
         raise Refusal(found.fault or "Écrivez un montant, par exemple 525,00.", field="rent")
     if found.cents == row.rent_cents:

@@ -158,14 +158,15 @@ def test_the_check_page_shows_the_gap_and_that_the_amount_was_confirmed() -> Non
     browser.post(at(me, rented), {"kinds": ["july_rent", "arrears"]})
     step = at(me, rented, "declare-step", "july_rent")
     browser.post(step, {"rent": "102"})
-    browser.post(step, {"rent": "102", "montant": "10200", "sur-decrease": "on"})
+    assert '<select class="input" id="id_reason" name="reason"' in page_of(browser.get(step))
+    browser.post(step, {"rent": "102", "montant": "10200", "sur-decrease": "on", "reason": "Nouveau bail"})
     table = {"months-0-month": "05/2026", "months-0-due": "1200", "debt": "1300", "sur-months_differ": "on"}
     answer = browser.post(at(me, rented, "declare-step", "arrears"), {**OWED, **table})
     assert answer["Location"] == at(me, rented, "declare-check")
     check = page_of(browser.get(answer["Location"]))
     for words in (
         "−80,4\u00a0%",
-        "montant confirmé",
+        "montant confirmé\u00a0: nouveau bail",
         "1\u00a0200,00\u00a0€, somme due confirmée",
         "Vous avez deux mois",
     ):

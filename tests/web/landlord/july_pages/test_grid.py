@@ -180,10 +180,10 @@ def test_both_julys_are_asked_in_one_line() -> None:
     assert "Juillet 2025 à saisir" in page
     assert "Le loyer de juillet 2025 n’est pas connu." in page
     assert "Je ne le connais pas" in page
-    browser.post(address(me), fields(page) | {f"previous-{of.reference}": "400"})
+    browser.post(address(me), fields(page) | {f"previous-{of.reference}": "405"})
     assert made.draft_of().cents == 41_000
     before = Declaration.objects.get()
-    assert (before.kind, before.details["rent_cents"]) == ("previous_july_rent", 40_000)
+    assert (before.kind, before.details["rent_cents"]) == ("previous_july_rent", 40_500)
     assert "1 loyer prêt" in text(browser, address(me))
 
 

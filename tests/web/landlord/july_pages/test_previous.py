@@ -44,7 +44,7 @@ def both_sent() -> tuple[Owner, Declaration]:
     me = owner()
     of = tenancy(me.landlord)
     made.campaign()
-    made.typed(me, of, "525", previous="500")
+    made.typed(me, of, "505", previous="500")
     made.sent(me)
     return me, Declaration.objects.get(kind=Kind.PREVIOUS_JULY_RENT)
 

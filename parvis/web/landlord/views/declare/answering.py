@@ -23,6 +23,7 @@ from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.declare import answers_in, asked_of, confirmed_in, papers_in, replaced_in
 from parvis.web.landlord.forms.july import clean
+from parvis.web.landlord.lines import ASK_REASON
 from parvis.web.landlord.views.declare.choosing import sheet_of, step_url, year_of
 from parvis.web.landlord.views.declare.keeping import kept_alone, not_chosen
 from parvis.web.landlord.views.declare.words import (
@@ -133,7 +134,8 @@ def _rent(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpResponse
         cents = outcome.row.assessment.cents
         for code in confirmed_in(request.POST):
             if cents is not None and request.POST.get("montant") == str(cents):
-                july.confirm(request.actor, reference, year=year, code=code, cents=cents, at=request.now)
+                why = clean(request.POST.get("reason", "")) if code in ASK_REASON else ""
+                july.confirm(request.actor, reference, year=year, code=code, cents=cents, reason=why, at=request.now)
     except Refusal as refusal:
         return _show(request, sheet, shown, errors={"rent": refusal.sentence})
     again = sheet_of(request, reference)

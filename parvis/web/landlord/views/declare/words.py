@@ -14,6 +14,7 @@ from parvis.declarations.selectors.grid import GridRow
 from parvis.declarations.services.bundles.answering import names_of
 from parvis.kit.money import NBSP, euros
 from parvis.kit.text import of
+from parvis.web.landlord.lines import ASK_REASON, REASONS_TO_CONFIRM
 
 
 def names_on(shown: Step) -> set[str]:
@@ -65,6 +66,8 @@ def rent_words(shown: Step, errors: Mapping[str, str]) -> dict[str, Any]:
         "row": shown.rent,
         "found": found,
         "faults": faults,
+        "ask_reason": ASK_REASON,
+        "reasons": [("", "Sans motif"), *((reason, reason) for reason in REASONS_TO_CONFIRM)],
         "errors": [(f"id_{name}", sentence) for name, sentence in faults.items()],
     }
 
