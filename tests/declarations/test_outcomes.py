@@ -122,7 +122,7 @@ def test_the_july_before_is_known_once_an_agent_took_it_in() -> None:
     who = owner()
     of = tenancy(who.landlord)
     made.campaign()
-    typed(who, of, "410", previous="400")
+    typed(who, of, "405", previous="400")
     made.sent(who)
     exchange.mark_sent(list(Declaration.objects.values_list("pk", flat=True)), by=CLOCK, at=NOW)
     before = Declaration.objects.get(kind="previous_july_rent")

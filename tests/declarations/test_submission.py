@@ -152,7 +152,7 @@ def test_the_july_before_leaves_with_it() -> None:
     who = owner()
     of = tenancy(who.landlord)
     made.campaign()
-    typed(who, of, "410", previous="400")
+    typed(who, of, "405", previous="400")
     (receipt,) = made.sent(who)
     assert receipt.count == 1
     assert set(Declaration.objects.values_list("kind", "year", "state")) == {
