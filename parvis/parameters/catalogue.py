@@ -114,7 +114,7 @@ FILE_LOOKS_AN_HOUR = Parameter(
     "file_looks_an_hour", Unit.NUMBER, 30, 1, 1_000, "Consultations de dossiers par heure et par compte"
 )
 BANK_HOLD = Parameter(
-    "bank_hold", Unit.HOURS, 72, 48, 240, "Attente avant qu’un changement de coordonnées bancaires parte"
+    "bank_hold", Unit.HOURS, 72, 72, 240, "Attente avant qu’un changement de coordonnées bancaires parte"
 )
 BANK_HOLD_AFTER_RECOVERY = Parameter(
     "bank_hold_after_recovery", Unit.DAYS, 10, 3, 30, "La même, après un changement de mot de passe ou d’adresse mail"

@@ -58,6 +58,10 @@ class Parameter:
         """Whether who is signed in already notices nothing until they come back."""
         return self.name in ("code_delay", "browser_remembered", "captcha_after", "tries_a_day")
 
+    def bounded(self, value: int) -> int:
+        """``value``, or the nearest that may be set: what was given before a release moved a limit obeys it."""
+        return min(max(value, self.low), self.high)
+
     def duration(self, value: int) -> timedelta:
         """``value`` as a length of time; refuses a parameter that counts something else."""
         return value * _LENGTHS[self.unit]

@@ -50,7 +50,7 @@ def value(parameter: Parameter, *, office: str = "") -> int:
     """The value in force, in the parameter's unit: that of an office, if it has one of its own, else that of all."""
     values = kept.kept().values
     of_all = values.get((parameter.name, ""), parameter.default)
-    return values.get((parameter.name, office), of_all) if office and parameter.by_office else of_all
+    return parameter.bounded(values.get((parameter.name, office), of_all) if office and parameter.by_office else of_all)
 
 
 def duration(parameter: Parameter, *, office: str = "") -> timedelta:
@@ -112,7 +112,7 @@ def all_parameters() -> list[ParameterLine]:
 def _line(parameter: Parameter, row: ParameterValue | None, own: int) -> ParameterLine:
     if row is None or row.value is None:
         return ParameterLine(parameter, parameter.default, None, "", own)
-    return ParameterLine(parameter, row.value, row.changed_at, row.changed_by, own)
+    return ParameterLine(parameter, parameter.bounded(row.value), row.changed_at, row.changed_by, own)
 
 
 def own_values(parameter: Parameter) -> dict[str, ParameterValue]:

@@ -14,8 +14,9 @@ from parvis.identity.refusals import PasswordTooWeak
 from parvis.identity.services import limits
 from parvis.kit.actors import system
 from parvis.landlords.services.role import replacing
-from parvis.parameters import services
-from parvis.parameters.catalogue import PASSWORD_SHORTEST
+from parvis.parameters import selectors, services
+from parvis.parameters.catalogue import BANK_HOLD, PASSWORD_SHORTEST
+from parvis.parameters.models import ParameterValue
 from parvis.parameters.selectors import value
 from parvis.web.account.words import policy
 from tests.factories.users import administrator, colleague, moment
@@ -64,3 +65,21 @@ def test_how_long_an_organisation_may_object() -> None:
     given("administrator_replaced_after", 20)
     asked = replacing.ask("Il est parti.", by=colleague(administrator()).actor, at=moment())
     assert asked.waits_until - asked.asked_at == timedelta(days=20)
+
+
+def test_no_bank_change_leaves_before_three_days() -> None:
+    """Written in the specification: an agent lengthens that time and never shortens it (product.md §3.5)."""
+    assert (BANK_HOLD.default, BANK_HOLD.low) == (72, 72)
+    with pytest.raises(services.NotAParameter, match="de 72 à 240"):
+        given("bank_hold", 71)
+    assert value(BANK_HOLD) == 72
+    given("bank_hold", 96)
+    assert value(BANK_HOLD) == 96
+
+
+def test_what_was_set_before_a_limit_moved_is_brought_within_it() -> None:
+    ParameterValue.objects.create(name="bank_hold", value=48, changed_at=NOW, changed_by="tests")
+    selectors.forget()
+    assert value(BANK_HOLD) == 72
+    assert selectors.duration(BANK_HOLD) == timedelta(hours=72)
+    assert [line.value for line in selectors.all_parameters() if line.parameter == BANK_HOLD] == [72]
