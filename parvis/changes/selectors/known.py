@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from parvis.changes import workflow
 from parvis.changes.models import ChangeKind, ChangeRequest
 from parvis.changes.selectors.people import accounts_of_credential, actors_of_credential
 from parvis.changes.services.keeping import own_numbers
 from parvis.kit.actors import Actor, Right
+from parvis.kit.clock import day_in_paris
 from parvis.landlords.models import Office, ThirdPartyNumber
 
 
@@ -74,6 +75,21 @@ def _line(number: ThirdPartyNumber, waiting: dict[str, str], asked: dict[str, st
         waiting=waiting,
         reached_by={"phone": number.phone, "phone_2": number.phone_2, "email": number.email, **asked},
     )
+
+
+def paid_since(actor: Actor) -> dict[str, date]:
+    """Since when aids go to the account an office knows, by user number: told only where that account is the last asked for here.
+
+    What the office changed by itself since has no day here: another account shows, and nothing is said.
+    """
+    rows = ChangeRequest.objects.filter(landlord_id=actor.partner_id, kind=ChangeKind.BANK_DETAILS, state=workflow.DONE)
+    last = {row.office_id: row for row in rows.order_by("closed_at", "pk")}
+    told = {}
+    for number in own_numbers(actor):
+        row = last.get(number.office_id)
+        if row and row.closed_at and number.iban_index and bytes(number.iban_index) == bytes(row.iban_index or b""):
+            told[number.user_number] = day_in_paris(row.closed_at)
+    return told
 
 
 def declaring_accounts(actor: Actor, *, at: datetime) -> int:

@@ -15,7 +15,7 @@ from parvis.changes.models import Attachment, ChangeRequest
 from parvis.correspondence.models import Message
 from parvis.kit.actors import Right, system
 from parvis.parameters import services as parameters
-from tests.factories.changes import IBAN, bank_asked, bank_code
+from tests.factories.changes import ANOTHER, IBAN, bank_asked, bank_code
 from tests.factories.identity import deliver
 from tests.factories.landlords import owner
 from tests.factories.papers import PAPER
@@ -40,6 +40,30 @@ def test_an_account_is_typed_proved_and_held() -> None:
     assert "Elle part à votre caisse après le" in said
     assert "Arrêter ce changement" in said
     assert ChangeRequest.objects.get().number in text(client, address(me, "bank-details"))
+
+
+def test_an_account_says_since_when_only_while_it_is_the_one_asked_for_here() -> None:
+    me = owner()
+    client, here = me.browser(), address(me, "bank-details")
+    change, known = bank_asked(me, at=timezone.now()), me.landlord.third_party_numbers
+    asked = ChangeRequest.objects.filter(pk=change.pk)
+    known.update(iban_last4="0189", account_holder="ALLIANCE", iban_index=change.iban_index)
+    page = text(client, here)
+    assert "•••• 0189</b>, au nom de ALLIANCE.</p>" in page, "not decided yet"
+    asked.update(state="done", closed_at=datetime(2026, 3, 11, 23, 30, tzinfo=UTC))
+    assert "•••• 0189</b>, au nom de ALLIANCE, depuis le 12/03/2026.</p>" in text(client, here)
+    known.update(iban_last4="0042", iban_index=b"another account.")
+    assert "•••• 0042</b>, au nom de ALLIANCE.</p>" in text(client, here), "the office changed it by itself"
+
+
+def test_of_two_accounts_asked_for_the_former_has_no_day() -> None:
+    me = owner()
+    former, known = bank_asked(me, at=timezone.now()), me.landlord.third_party_numbers
+    ChangeRequest.objects.filter(pk=former.pk).update(state="done", closed_at=timezone.now() - timedelta(days=9))
+    newer = bank_asked(me, iban=ANOTHER, at=timezone.now())
+    ChangeRequest.objects.filter(pk=newer.pk).update(state="done", closed_at=timezone.now())
+    known.update(iban_last4="0189", account_holder="ALLIANCE", iban_index=former.iban_index)
+    assert "au nom de ALLIANCE.</p>" in text(me.browser(), address(me, "bank-details"))
 
 
 def test_how_long_a_change_is_kept_is_the_office_s_to_say() -> None:

@@ -12,7 +12,7 @@ from parvis.changes import workflow
 from parvis.changes.models import ChangeKind, ChangeRequest, DraftForm
 from parvis.changes.rules.files import LARGEST_FILE
 from parvis.changes.selectors.drafts import Left
-from parvis.changes.selectors.known import known_of
+from parvis.changes.selectors.known import known_of, paid_since
 from parvis.changes.selectors.requests import of_kinds, typed_bank_change
 from parvis.changes.selectors.together import MOST, asked_together, targets_of
 from parvis.changes.services.attachments import read_paper
@@ -44,6 +44,7 @@ def overview(request: PageRequest) -> HttpResponse:
     """The account of each office, by its last signs; what was asked."""
     context = {
         "known": known_of(request.actor),
+        "since": paid_since(request.actor),
         "history": of_kinds(request.actor, [ChangeKind.BANK_DETAILS]),
         "pills": CHANGE_PILLS,
         "hold": hold_words(),
