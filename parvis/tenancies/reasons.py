@@ -45,7 +45,8 @@ class Surroundings:
 
 NOTHING_TO_DO = "Aucune action de votre part."
 TALK_TO_THE_TENANT = "Parlez-en avec votre locataire."
-ADJUST = "Ajustez la part du locataire."
+ADJUST = "Aucune démarche. Ajustez la part du locataire."
+"""Nothing is asked of the landlord (ux.md B15.3), yet the aid is taken off what the tenant pays (CCH L.832-2, L.842-1)."""
 CONTEST = "Pas d’accord\u00a0? Écrivez à votre caisse."
 SEND_THE_PLAN = "Convenez d’un plan avec le locataire, puis envoyez-le."
 REPORT_FIRST = "Convenez d’un plan avec le locataire. Il s’envoie ici une fois l’impayé déclaré."

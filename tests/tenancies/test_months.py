@@ -80,7 +80,7 @@ def test_a_change_is_said_with_its_reason() -> None:
     found = figures([aid(MONTHS[0]), aid(MONTHS[1], 11_100, why="quarterly_review")])
     assert found[1][1] == (
         "l’aide passe de 118,00\u00a0€ à 111,00\u00a0€. "
-        "L’aide est réexaminée tous les trois mois. Ajustez la part du locataire."
+        "L’aide est réexaminée tous les trois mois. Aucune démarche. Ajustez la part du locataire."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -71,6 +72,23 @@ def test_what_was_withheld_can_be_seen_and_contested(me: Owner) -> None:
     assert f'<a href="{reverse("payments-recoveries", args=[me.account.reference])}">Voir le détail</a>' in page
     contact = reverse("contact-office", args=[me.account.reference])
     assert f'<a href="{contact}?locataire={flat.reference}">Contester</a>' in page
+
+
+def test_a_dwelling_to_check_leads_to_an_appointment(me: Owner) -> None:
+    page, flat = shown(me, "dwelling_check")
+    assert "L’état du logement est à vérifier." in page
+    contact = reverse("contact-office", args=[me.account.reference])
+    link = f"{contact}?locataire={flat.reference}"
+    assert f'<a href="{link}">Prendre rendez-vous</a>' in page
+    assert me.browser().get(link).status_code == 200
+
+
+def test_a_review_asks_nothing_of_the_landlord_but_the_tenant_s_part(me: Owner) -> None:
+    """Nothing to send (ux.md B15.3); the aid is still taken off what the tenant pays (CCH L.832-2, L.842-1)."""
+    page, _ = shown(me, "quarterly_review")
+    assert "L’aide est réexaminée tous les trois mois. Aucune démarche. Ajustez la part du locataire." in " ".join(
+        re.sub(r"<[^>]+>", " ", page).split()
+    )
 
 
 def test_the_page_of_what_was_withheld_has_no_button_to_itself(me: Owner) -> None:
