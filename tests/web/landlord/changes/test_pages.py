@@ -132,6 +132,17 @@ def test_direct_payment_is_asked_with_every_commitment() -> None:
     assert "Demande en cours" in text(client, address(me, "direct-payment") + "?a=locataire")
 
 
+def test_direct_payment_says_what_becomes_of_an_excess_and_that_the_tenant_is_told() -> None:
+    me = owner()
+    tenancy(me.landlord, direct_payment=False)
+    client = me.browser()
+    asking, overview = (text(client, address(me, name)) for name in ("direct-payment-ask", "direct-payment"))
+    assert "Si l’aide dépasse le loyer et les charges, vous versez la différence au locataire." in asking
+    assert "Vous devez aussi lui dire que l’aide vous est versée." in asking
+    assert "Ce qui dépasse le loyer et les charges revient au locataire." in overview
+    assert "Vous devez lui dire que l’aide vous est versée." in overview
+
+
 def test_a_tenancy_of_somebody_else_is_not_a_choice() -> None:
     me = owner()
     tenancy(me.landlord, direct_payment=False)
