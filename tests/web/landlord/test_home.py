@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -98,6 +99,27 @@ def card(**changes: Any) -> CampaignCard:
 def test_the_campaign_has_its_phases(today: date, changes: dict[str, int], phase: str, days_left: int | None) -> None:
     words = campaign_words(card(**changes), today)
     assert (words.phase, words.days_left) == (phase, days_left)
+
+
+@pytest.mark.parametrize(
+    ("ends_in", "words"),
+    [(11, "Campagne ouverte"), (6, "Plus que 6\u00a0jours"), (1, "Plus que 1\u00a0jour"), (0, "Dernier jour")],
+)
+def test_the_last_days_are_counted_in_words(ends_in: int, words: str) -> None:
+    me = owner()
+    campaign(me, ends_in=ends_in, to_declare=2)
+    page = home(me)
+    assert re.search(rf"{words}\s*<", page), words
+    assert ("Dernier jour" in page, "Plus que" in page) == (words == "Dernier jour", words.startswith("Plus"))
+
+
+def test_former_files_can_still_be_read_when_nobody_is_left() -> None:
+    me = owner()
+    tenancy(me.landlord, end_on=date(2026, 1, 31))
+    page = home(me)
+    assert "Aucun de vos locataires ne reçoit d’aide en ce moment." in page
+    assert "Vos anciens dossiers restent consultables." in page
+    assert reverse("former-tenants", args=[me.account.reference]) in page
 
 
 def test_after_the_advised_date_the_card_says_what_still_can_be_done() -> None:

@@ -111,6 +111,17 @@ def test_a_landlord_without_tenant_reads_why() -> None:
     assert "Aucun de vos locataires ne reçoit d’aide en ce moment." in page
 
 
+def test_a_tenant_who_is_missing_is_given_one_s_own_number() -> None:
+    me = owner()
+    tenancy(me.landlord)
+    page = text(me.browser(), address(me))
+    _, panel = page.split("Un locataire n’est pas dans la liste", 1)
+    said = panel.split("</section>")[0].replace("\u00a0", " ")
+    number = me.account.user_number
+    assert f'Donnez-lui votre n° d’utilisateur <span class="mono">{number}</span>' in said
+    assert f'<a href="{address(me, "contact-office")}">signalez-le à votre caisse</a>' in said
+
+
 def test_filters_are_chips_that_a_click_removes() -> None:
     campaign()
     me = owner()
@@ -216,6 +227,25 @@ def test_no_aid_stands_in_the_pages_when_the_tenant_is_paid() -> None:
         assert "413,27" not in page
     assert "L’aide est versée au locataire" in sheet
     assert 'class="aid"' not in sheet
+
+
+@pytest.mark.parametrize("to_landlord", [True, False])
+def test_an_amount_is_confidential_only_where_the_tenant_is_paid(to_landlord: bool) -> None:
+    me = owner()
+    mine = tenancy(me.landlord, direct_payment=to_landlord)
+    payment(mine, LAST_MONTH, 11_173)
+    page = text(me.browser(), address(me, "tenant", mine.reference))
+    assert ("montant confidentiel" in page) is not to_landlord
+    assert ("111,73\u00a0€" in page) is to_landlord
+
+
+def test_a_mistake_on_the_sheet_is_told_to_the_office() -> None:
+    me = owner()
+    mine = tenancy(me.landlord)
+    page = text(me.browser(), address(me, "tenant", mine.reference))
+    link = f"{address(me, 'contact-office')}?locataire={mine.reference}"
+    assert f'<a href="{link}">Signaler une erreur</a>' in page
+    assert "Lina Moreau" in text(me.browser(), link)
 
 
 def test_a_former_tenant_s_sheet_leads_back_to_former_tenants() -> None:

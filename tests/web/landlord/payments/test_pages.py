@@ -179,3 +179,9 @@ def test_a_statement_names_the_account_by_its_last_four_signs(me: Owner, lina: T
     me.landlord.third_party_numbers.update(iban_last4="0189")
     shown = text(me.browser(), address(me, "payments-statement"))
     assert "•••• 0189" in shown
+
+
+def test_a_year_says_what_counts_for_one_s_taxes(me: Owner, lina: Tenancy) -> None:
+    page = text(me.browser(), address(me, "payments-year"))
+    _, panel = page.split("Pour vos impôts", 1)
+    assert "L’aide qui vous est versée fait partie des loyers que vous avez encaissés." in panel.split("</section>")[0]
