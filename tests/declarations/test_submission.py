@@ -160,7 +160,7 @@ def test_the_july_before_leaves_with_it() -> None:
         ("previous_july_rent", 2025, "submitted"),
     }
     (rent,) = rents_of(receipt_of(who.actor, receipt.number))
-    assert (rent.rent_cents, rent.previous_cents) == (41_000, 40_000)
+    assert (rent.rent_cents, rent.previous_cents) == (40_500, 40_000)
 
 
 def test_the_receipt_says_all_and_is_not_a_strangers() -> None:
