@@ -105,6 +105,12 @@ def test_and_by_letter_where_none_is(someone: Owner, rented: Tenancy) -> None:
     assert not Message.objects.filter(template="declarations/emails/receipt").exists()
 
 
+def test_and_where_nobody_has_the_mailbox_any_more(someone: Owner, rented: Tenancy) -> None:
+    Credential.objects.filter(pk=someone.account.credential_id).update(email_refused_at=NOW)
+    _register(rented)
+    assert list(Message.objects.values_list("channel", flat=True)) == [Channel.LETTER]
+
+
 def test_who_wishes_paper_gets_both(someone: Owner, rented: Tenancy) -> None:
     Account.objects.filter(pk=someone.account.pk).update(letters="paper")
     _register(rented)

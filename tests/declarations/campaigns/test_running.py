@@ -25,7 +25,7 @@ from parvis.declarations.services import campaigns, july
 from parvis.declarations.services.campaigns import dates, figures
 from parvis.declarations.services.reminders import by_post, writing
 from parvis.declarations.services.reminders import running as waves_running
-from parvis.identity.models import Account
+from parvis.identity.models import Account, Credential
 from parvis.kit.actors import Actor, system
 from parvis.kit.clock import PARIS
 from parvis.kit.refusals import ChangedMeanwhile, DutyMissing, NotFound
@@ -230,6 +230,15 @@ def test_the_figures_say_what_was_sent_when_and_how() -> None:
         (date(2026, 7, 21), 1),
         (date(2026, 7, 22), 1),
     ]
+
+
+def test_whose_mailbox_nobody_has_counts_among_those_no_mail_reaches() -> None:
+    me = one_owing()
+    figures.count(at=NOW)
+    assert CampaignFigure.objects.get().owing_by_post == 0
+    Credential.objects.filter(accounts=me.account).update(email_refused_at=NOW)
+    figures.count(at=NOW)
+    assert CampaignFigure.objects.get().owing_by_post == 1
 
 
 def test_the_dashboard_adds_up_the_offices_the_agent_follows() -> None:

@@ -52,6 +52,11 @@ def without_mailbox(me: Owner) -> None:
     Credential.objects.filter(pk=me.account.credential_id).update(email=None, email_proved_at=None)
 
 
+def refused(me: Owner) -> None:
+    """The server of their mailbox says that nobody has it."""
+    Credential.objects.filter(pk=me.account.credential_id).update(email_refused_at=at(6, 1))
+
+
 def written(template: str) -> list[Message]:
     return list(Message.objects.filter(template=template).order_by("id"))
 
@@ -135,6 +140,54 @@ def test_a_colleague_with_a_mailbox_is_enough_and_so_is_a_rent_already_sent() ->
     without_mailbox(alone)
     writing.remind(by=BY, at=at(7, 2))
     assert not written(by_post.TEMPLATE)
+
+
+def test_a_mailbox_that_nobody_has_reaches_nobody_the_letter_leaves_instead() -> None:
+    me = two_owed()
+    refused(me)
+    for day in (1, 2):
+        assert writing.remind(by=BY, at=at(7, day)) == 0
+    assert writing.remind(by=BY, at=at(7, 31)) == 0
+    assert [letter.context["kind"] for letter in written(by_post.TEMPLATE)] == ["opening", "remaining"]
+
+
+def test_once_the_mail_of_a_wave_came_back_its_letter_leaves_and_no_other_mail() -> None:
+    me = two_owed()
+    assert writing.remind(by=BY, at=at(7, 1)) == 1
+    refused(me)
+    for day in (2, 3):
+        assert writing.remind(by=BY, at=at(7, day)) == 0
+    assert len(written(by_post.TEMPLATE)) == 1
+
+
+def test_of_two_colleagues_the_one_whose_mailbox_takes_mail_is_enough() -> None:
+    me = two_owed()
+    second = owner(me.landlord)
+    refused(me)
+    assert writing.remind(by=BY, at=at(7, 1)) == 1
+    assert [mail.account_id for mail in written(writing.TEMPLATE)] == [second.account.pk]
+    assert not written(by_post.TEMPLATE)
+
+
+def test_who_wants_no_reminders_and_has_lost_the_mailbox_is_told_of_the_opening_alone() -> None:
+    me = two_owed()
+    Account.objects.filter(pk=me.account.pk).update(campaign_reminders=False)
+    refused(me)
+    for month, day in ((7, 1), (7, 31), (9, 20)):
+        assert writing.remind(by=BY, at=at(month, day)) == 0
+    assert [letter.context["kind"] for letter in written(by_post.TEMPLATE)] == ["opening"]
+
+
+def test_no_mail_is_promised_nor_written_about_typed_rents_where_nobody_has_the_mailbox() -> None:
+    me = owner()
+    of = tenancy(me.landlord)
+    july_rent(of, 2025, 52_400)
+    made.campaign()
+    typed(me, of, "525", at=at(7, 10))
+    assert writing.promised_on(me.account.pk, at=at(7, 10)) == date(2026, 7, 13)
+    refused(me)
+    assert writing.promised_on(me.account.pk, at=at(7, 10)) is None
+    assert writing.remind(by=BY, at=at(7, 14)) == 0
 
 
 def test_an_account_never_opened_is_told_by_post() -> None:

@@ -147,7 +147,7 @@ FROM landlords_landlord l
 JOIN landlords_office o ON o.caf_code = %(office)s
 JOIN LATERAL (
   SELECT x.id, x.login_id, x.user_number, x.letters,
-         x.state = 'active' AND x.opened_at IS NOT NULL AND k.email IS NOT NULL
+         x.state = 'active' AND x.opened_at IS NOT NULL AND k.email IS NOT NULL AND k.email_refused_at IS NULL
            AND (COALESCE(cardinality(m.offices), 0) = 0 OR o.caf_code = ANY(m.offices))
            AND EXISTS (SELECT 1 FROM landlords_habilitation h WHERE h.account_id = x.id AND h.right = 'declare'
              AND (h.ended_at IS NULL OR h.ended_at > %(at)s)) AS reached

@@ -51,7 +51,8 @@ SELECT c.year, c.caf_code, {_SUMS}, count(*), count(*) FILTER (WHERE {_LEFT} > 0
 FROM declarations_campaignofficecount c
 LEFT JOIN (
   SELECT a.partner_id, bool_or(a.opened_at IS NOT NULL) AS came,
-         bool_or(a.opened_at IS NOT NULL AND a.state = 'active' AND k.email IS NOT NULL) AS has_mail
+         bool_or(a.opened_at IS NOT NULL AND a.state = 'active' AND k.email IS NOT NULL
+           AND k.email_refused_at IS NULL) AS has_mail
   FROM identity_account a JOIN identity_credential k ON k.id = a.credential_id GROUP BY a.partner_id
 ) p ON p.partner_id = c.landlord_id
 WHERE c.year = %(year)s GROUP BY c.year, c.caf_code

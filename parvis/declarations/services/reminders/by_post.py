@@ -62,10 +62,12 @@ WHERE a.partner_id = c.landlord_id AND a.state NOT IN ('disabled', 'frozen') AND
     SELECT 1 FROM identity_account o WHERE o.partner_id = a.partner_id AND o.opened_at IS NOT NULL))
 ORDER BY a.letters <> 'paper', a.id LIMIT 1
 """
+# Whoever wants no reminders gets none on paper either when their mailbox takes nothing any more; the opening goes to all.
 _REACHED = f"""
 SELECT 1 FROM identity_account b JOIN identity_credential k ON k.id = b.credential_id
 LEFT JOIN landlords_membership m ON m.account_id = b.id
 WHERE b.partner_id = c.landlord_id AND b.state = 'active' AND b.opened_at IS NOT NULL AND k.email IS NOT NULL
+  AND (k.email_refused_at IS NULL OR NOT (b.campaign_reminders OR %(unasked)s))
   AND {_SEES_OFFICE} AND {_MAY_DECLARE.format("b")}
 """
 _ADDRESSED = f"""
@@ -109,6 +111,7 @@ def addressed(
         "year": campaign.year, "office": campaign.office_id, "at": at, "landlord": beyond[0], "beyond": beyond[1],
         "limit": limit, "tenants": MOST_TENANTS, "wave": name_of(wave),
         "alike": f":{wave.kind}(:[0-9]+)?{BY_POST}$", "close": starts_at(wave.close), "never": False, "only": None,
+        "unasked": wave.kind == OPENING,
     }  # fmt: skip
     return _found(values)
 
@@ -127,6 +130,7 @@ def never_signed_in(
         "year": campaign.year, "office": campaign.office_id, "at": at, "landlord": beyond[0], "beyond": beyond[1],
         "limit": limit, "tenants": MOST_TENANTS, "wave": f"{ASKED}:{on:%Y%m%d}{BY_POST}",
         "alike": f":({WAVE}|.*{BY_POST})$", "close": starts_at(on - NOT_SINCE), "never": True, "only": office or None,
+        "unasked": True,
     }  # fmt: skip
     return _found(values)
 

@@ -212,6 +212,6 @@ def _draft(campaign: RentCampaign, kind: str, own: Sequence[Due]) -> Draft:
 def promised_on(account_id: int | None, *, at: datetime) -> date | None:
     """The day a person who leaves typed rents unsent is reminded of them; None for one who is not written to."""
     told = Account.objects.filter(pk=account_id or 0, campaign_reminders=True, credential__email__isnull=False)
-    if not told.exists():
+    if not told.filter(credential__email_refused_at=None).exists():
         return None
     return day_in_paris(at + timedelta(days=value(catalogue.REMINDER_UNSENT)))
