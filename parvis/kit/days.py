@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 
 from parvis.kit.refusals import Refusal
 from parvis.kit.text import fold
@@ -19,6 +19,10 @@ _MONTH_ISO = re.compile(r"(\d{4})[\s/.\-](\d{1,2})", re.ASCII)
 _MONTH_WORDS = re.compile(r"([a-z]{3,9})\.?\s+(\d{4})", re.ASCII)
 EARLIEST, LATEST = 1900, 2200
 _SPELLED = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
+_FRIDAY = 5
+_FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)})
+_AFTER_EASTER = frozenset({1, 39, 50})
+"""Days from Easter Sunday to its Monday, to Ascension Day and to Whit Monday."""
 
 
 class NotADay(Refusal):
@@ -68,6 +72,29 @@ def months_later(day: date, months: int) -> date:
 def month_end(day: date) -> date:
     """The last day of the month."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def working_days_before(day: date, count: int) -> date:
+    """The working day that is ``count`` of them before; neither Saturdays and Sundays nor the public holidays of France count."""
+    while count:
+        day -= timedelta(days=1)
+        count -= day.isoweekday() <= _FRIDAY and not is_public_holiday(day)
+    return day
+
+
+def is_public_holiday(day: date) -> bool:
+    """Whether nobody works that day in the whole of France (Code du travail, L3133-1)."""
+    return (day.month, day.day) in _FIXED_HOLIDAYS or (day - _easter(day.year)).days in _AFTER_EASTER
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday, by the calculation of Meeus, Jones and Butcher."""
+    century, rest = divmod(year, 100)
+    leaps, corrected = divmod(century, 4)
+    moon = (19 * (year % 19) + century - leaps - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    sunday = (32 + 2 * corrected + 2 * (rest // 4) - moon - rest % 4) % 7
+    shift = moon + sunday - 7 * ((year % 19 + 11 * moon + 22 * sunday) // 451) + 114
+    return date(year, shift // 31, shift % 31 + 1)
 
 
 def months_spelled(count: int) -> str:

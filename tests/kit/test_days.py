@@ -6,7 +6,17 @@ from datetime import date
 
 import pytest
 
-from parvis.kit.days import NotADay, month_end, months_later, months_spelled, read_day, read_day_or_month, read_month
+from parvis.kit.days import (
+    NotADay,
+    is_public_holiday,
+    month_end,
+    months_later,
+    months_spelled,
+    read_day,
+    read_day_or_month,
+    read_month,
+    working_days_before,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,3 +63,31 @@ def test_months_later_keep_to_the_end_of_short_months() -> None:
 
 def test_few_months_are_spelled() -> None:
     assert (months_spelled(1), months_spelled(2), months_spelled(24)) == ("un mois", "deux mois", "24\u00a0mois")
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "before"),
+    [
+        (date(2026, 7, 17), 1, date(2026, 7, 16)),
+        (date(2026, 7, 20), 1, date(2026, 7, 17)),
+        (date(2026, 7, 19), 1, date(2026, 7, 17)),
+        (date(2026, 7, 15), 1, date(2026, 7, 13)),
+        (date(2026, 7, 15), 3, date(2026, 7, 9)),
+        (date(2026, 5, 26), 1, date(2026, 5, 22)),
+        (date(2027, 1, 4), 1, date(2026, 12, 31)),
+        (date(2026, 7, 15), 0, date(2026, 7, 15)),
+    ],
+)
+def test_neither_week_ends_nor_holidays_are_worked(day: date, count: int, before: date) -> None:
+    assert working_days_before(day, count) == before
+
+
+@pytest.mark.parametrize(
+    ("year", "monday"), [(2024, (4, 1)), (2025, (4, 21)), (2026, (4, 6)), (2027, (3, 29)), (2038, (4, 26))]
+)
+def test_the_holidays_that_move_follow_easter(year: int, monday: tuple[int, int]) -> None:
+    first = date(year, *monday)
+    assert is_public_holiday(first)
+    assert is_public_holiday(date.fromordinal(first.toordinal() + 38))
+    assert is_public_holiday(date.fromordinal(first.toordinal() + 49))
+    assert not is_public_holiday(date.fromordinal(first.toordinal() + 1))
