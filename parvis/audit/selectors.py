@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from parvis.audit.journal import TO_ALL, sentence_of
+from parvis.audit.journal import TO_ALL, Event, sentence_of
 from parvis.audit.models import ChainCheck, Entry
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.db import all_rows
@@ -110,3 +110,8 @@ def _full(row: tuple[Any, ...]) -> FullLine:
 def last_check() -> ChainCheck | None:
     """When the chain of the journal was last followed from its beginning, and what was found."""
     return ChainCheck.objects.order_by("-at", "-pk").first()
+
+
+def has_happened(event: Event, subject: str, *, since: datetime) -> bool:
+    """Whether something was written of a subject from a moment on."""
+    return Entry.objects.filter(subject=subject, event=event.code, at__gt=since).exists()

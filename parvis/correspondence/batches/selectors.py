@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
 from parvis.correspondence.batches.models import WAITING, BatchState, LetterBatch
 from parvis.correspondence.models import Message
 from parvis.correspondence.returns.models import ReturnedLetter
 from parvis.kit.actors import Actor, Duty
-from parvis.kit.clock import day_in_paris
+from parvis.kit.clock import day_in_paris, starts_at
+from parvis.kit.days import working_days_before
+from parvis.kit.db import one_row
 from parvis.kit.refusals import NotFound
 
 PAGE = 25
@@ -39,6 +42,50 @@ def waiting_letters(actor: Actor, *, at: datetime) -> list[WaitingLetters]:
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"today": day_in_paris(at)})
         return [WaitingLetters._make(row) for row in cursor.fetchall()]
+
+
+LEAVES_IN = 1
+"""Working days for each step of a letter before the post: into a batch, agreed to, handed over (security.md §4.9)."""
+POSTED_IN = 3
+"""Working days the printing house has to print a batch, post it and say so: nobody has its letters until then."""
+
+
+class LateLetters(NamedTuple):
+    """Letters ready and in no batch for longer than ``LEAVES_IN``; ``oldest_on`` is the day the first of them was ready."""
+
+    letters: int
+    oldest_on: date | None
+
+
+# Ready once its PDF is made and, of a password, once its identifier was posted long enough ago.
+_LATE = f"""
+SELECT count(*), min(ready_on) FROM (
+  SELECT GREATEST((m.sent_at AT TIME ZONE 'Europe/Paris')::date,
+                  (own.posted_on + COALESCE(m.after_delay, interval '0'))::date) AS ready_on
+  FROM correspondence_message m LEFT JOIN correspondence_message earlier ON earlier.id = m.after_id
+  LEFT JOIN correspondence_letterbatch own ON own.id = earlier.batch_id
+  WHERE {WAITING} AND m.sent_at < %(before)s) waiting
+WHERE ready_on < %(day)s::date
+"""
+
+
+def late_letters(*, at: datetime) -> LateLetters:
+    """What should have been batched a working day ago, whoever asks."""
+    today = day_in_paris(at)
+    before = working_days_before(today, LEAVES_IN)
+    row = one_row(_LATE, {"today": today, "day": before, "before": starts_at(before)})
+    assert row is not None
+    return LateLetters._make(row)
+
+
+def late_batches(*, at: datetime) -> list[LetterBatch]:
+    """Batches that nobody took further in time, the oldest first; without those whose ``failure`` says what is wrong."""
+    leaves, posted = (starts_at(working_days_before(day_in_paris(at), days)) for days in (LEAVES_IN, POSTED_IN))
+    late = Q(state=BatchState.PREPARED, prepared_at__lt=leaves)
+    late |= Q(state=BatchState.APPROVED, made_at=None, approved_at__lt=leaves)
+    late |= Q(state=BatchState.APPROVED, made_at__lt=leaves)
+    late |= Q(state=BatchState.HANDED_OVER, handed_over_at__lt=posted)
+    return list(LetterBatch.objects.filter(late, failure="").order_by("pk"))
 
 
 class BatchLine(NamedTuple):

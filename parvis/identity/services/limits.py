@@ -242,6 +242,13 @@ def counted(buckets: Sequence[Bucket], *, at: datetime) -> int:
     return int(row[0]) if row else 0
 
 
+def held_until(bucket: Bucket, *, at: datetime) -> datetime | None:
+    """Until when a bucket takes no more tries, without counting anything; None if it takes one now."""
+    row = one_row(_HELD_UNTIL, [bucket.key, at])
+    return row[0] if row else None
+
+
+_HELD_UNTIL = "SELECT paused_until FROM identity_throttle WHERE key = %s AND paused_until > %s"
 _HELD = """
 SELECT coalesce(sum(count), 0) FROM identity_throttle WHERE key = ANY((SELECT %(keys)s::bytea[])::bytea[]) AND window_ends_at > %(at)s
 """

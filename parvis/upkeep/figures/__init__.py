@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parvis.agents.models import Alert
+from parvis.correspondence.batches.selectors import late_batches, late_letters
+from parvis.correspondence.models import BatchState
 from parvis.correspondence.selectors import waiting
 from parvis.exchange.selectors import health
 from parvis.kit.merging import rows
+from parvis.landlords.services.credentials import letters_exhausted
 from parvis.upkeep.figures import requests
 from parvis.upkeep.models import Outcome
 from parvis.upkeep.selectors import lines_of
@@ -55,6 +58,7 @@ def figures(*, at: datetime) -> list[Figure]:
     """Every figure, those of one name together."""
     asked = (
         _messages(at),
+        _letters(at),
         _queues(),
         _alerts(),
         _feeds(at),
@@ -76,6 +80,16 @@ def _messages(at: datetime) -> Iterator[Figure]:
     yield Figure("parvis_messages_due", "Messages that should have left", queue.due)
     yield Figure("parvis_messages_oldest_due_seconds", "How long the oldest has waited", _age(queue.oldest_due_at, at))
     yield Figure("parvis_messages_failed", "Dead letters somebody must look at", queue.failed)
+
+
+def _letters(at: datetime) -> Iterator[Figure]:
+    waiting_late = dict.fromkeys((BatchState.PREPARED, BatchState.APPROVED, BatchState.HANDED_OVER), 0)
+    for batch in late_batches(at=at):
+        waiting_late[BatchState(batch.state)] += batch.count
+    for state, count in (("ready", late_letters(at=at).letters), *waiting_late.items()):
+        yield Figure("parvis_letters_late", "Letters nobody took further in time", count, (("state", str(state)),))
+    exhausted = letters_exhausted(at=at) is not None
+    yield Figure("parvis_letters_exhausted", "Whether the letters of the day were all asked for", int(exhausted))
 
 
 def _queues() -> Iterator[Figure]:

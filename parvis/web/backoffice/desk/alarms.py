@@ -14,6 +14,7 @@ from parvis.agents.selectors.alerts import alerts
 from parvis.audit.selectors import last_check
 from parvis.changes.selectors.flagged import flagged_changes
 from parvis.contact.selectors.queue import late_at_desks
+from parvis.correspondence.batches.selectors import late_batches, late_letters
 from parvis.correspondence.batches.services import spent_this_month
 from parvis.correspondence.models import BatchState, LetterBatch
 from parvis.correspondence.selectors import waiting
@@ -27,6 +28,7 @@ from parvis.kit.periods import day, moment
 from parvis.kit.text import plural
 from parvis.landlords.selectors.returned import doubtful_addresses
 from parvis.landlords.selectors.supervised import late_reviews
+from parvis.landlords.services.credentials import letters_exhausted
 from parvis.parameters import catalogue
 from parvis.parameters.selectors import duration, value
 from parvis.upkeep.selectors import lines_of
@@ -128,11 +130,47 @@ def _letters(actor: Actor, at: datetime) -> Iterator[Alarm]:
         url = address("agent-batch", batch.number)
         title = f"Le lot {batch.number} est à vérifier auprès de l’éditique"
         yield Alarm("warm", title, batch.failure, "Voir le lot", url, "mail")
-    old = LetterBatch.objects.filter(state=BatchState.PREPARED, prepared_at__lt=at - WAITED_TOO_LONG)
-    for batch in old.order_by("pk")[:MOST]:
-        sentence = f"Préparé le {moment(batch.prepared_at)} par {batch.prepared_by}. Un autre agent doit le valider."
+
+
+def _late_letters(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    late = late_letters(at=at)
+    if late.oldest_on is not None:
+        title = f"{plural(late.letters, 'lettre attend', 'lettres attendent')} un lot depuis plus d’un jour ouvré"
+        sentence = f"La plus ancienne est prête depuis le {day(late.oldest_on)}. Rien ne part tant que personne ne prépare de lot."
+        yield Alarm("warm", title, sentence, "Préparer un lot", address("agent-letters"), "mail")
+    for batch in late_batches(at=at)[:MOST]:
+        title, sentence = _what_holds(batch)
         url = address("agent-batch", batch.number)
-        yield Alarm("warm", f"Le lot {batch.number} attend une validation", sentence, "Voir le lot", url, "mail")
+        yield Alarm("warm", f"Le lot {batch.number} {title}", sentence, "Voir le lot", url, "mail")
+
+
+def _what_holds(batch: LetterBatch) -> tuple[str, str]:
+    """What a late batch waits for, and whom."""
+    if batch.handed_over_at is not None:
+        sentence = f"Envoyé à l’éditique le {moment(batch.handed_over_at)}. Demandez-lui le jour du dépôt, et notez-le."
+        return "n’est pas posté", sentence
+    if batch.made_at is not None:
+        sentence = f"Ses fichiers sont prêts depuis le {moment(batch.made_at)}. Notez leur envoi à l’éditique."
+        return "n’est pas envoyé à l’éditique", sentence
+    if batch.approved_at is not None:
+        sentence = f"Validé le {moment(batch.approved_at)}, sans ses fichiers. Prévenez l’exploitant."
+        return "n’est toujours pas écrit", sentence
+    sentence = f"Préparé le {moment(batch.prepared_at)} par {batch.prepared_by}. Un autre agent doit le valider."
+    return "attend une validation", sentence
+
+
+def _credential_letters(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    exhausted = letters_exhausted(at=at)
+    if exhausted is not None:
+        limit = plural(value(catalogue.LETTERS_A_DAY), "lettre", "lettres")
+        told = (
+            f"Jusqu’au {moment(exhausted.until)}, plus aucune demande n’en donne."
+            if exhausted.until
+            else "D’autres demandes n’en ont pas donné. Elles le peuvent à nouveau."
+        )
+        sentence = f"{limit} au plus en un jour. {told} Cherchez qui en demande tant."
+        title = "Les lettres d’identifiants du jour sont épuisées"
+        yield Alarm("bad", title, sentence, "Voir les réglages", address("agent-parameters"), "lock")
 
 
 def _returned(actor: Actor, at: datetime) -> Iterator[Alarm]:
@@ -226,6 +264,8 @@ _ALARMS: tuple[tuple[Duty, Callable[[Actor, datetime], Iterator[Alarm]]], ...] =
     (Duty.RUN_FEEDS, _leaving),
     (Duty.WATCH_CLOCKWORK, _tasks),
     (Duty.BATCH_LETTERS, _letters),
+    (Duty.BATCH_LETTERS, _late_letters),
+    (Duty.SET_PARAMETERS, _credential_letters),
     (Duty.READ_JOURNAL, _chain),
     (Duty.READ_JOURNAL, _alerts),
     (Duty.DECIDE_DECLARATIONS, _declarations),
