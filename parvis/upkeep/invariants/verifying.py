@@ -12,8 +12,9 @@ from parvis.upkeep.invariants.acts import ACTS
 from parvis.upkeep.invariants.everywhere import EVERYWHERE
 from parvis.upkeep.invariants.invariant import Fault, Invariant
 from parvis.upkeep.invariants.people import PEOPLE
+from parvis.upkeep.invariants.proofs import PROOFS
 
-INVARIANTS = (*ACTS, *PEOPLE, *EVERYWHERE)
+INVARIANTS = (*ACTS, *PEOPLE, *PROOFS, *EVERYWHERE)
 
 log = structlog.get_logger(__name__)
 
