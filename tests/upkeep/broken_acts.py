@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
+
+from parvis.audit.journal import record
 from parvis.audit.models import Entry
 from parvis.changes.models import AwaitedPaper
 from parvis.correspondence.models import Message
 from parvis.declarations.bulk.models import RentFile
 from parvis.declarations.models import CampaignEntry, Declaration, Receipt
+from parvis.exchange import events
 from parvis.exchange.models import Delivery, DeliveryFile, OutgoingChange, OutgoingDelivery
+from parvis.exchange.outbound import changes
+from parvis.kit.actors import system
+from parvis.kit.encryption import close
 from tests.factories.awaited import paper_awaited_about
-from tests.factories.changes import address_asked, bank_asked
+from tests.factories.changes import ANOTHER, IBAN, address_asked, bank_asked
 from tests.factories.landlords import Owner, owner
 from tests.upkeep.breaking import AT, breaks, by_force, first, row
 
@@ -140,6 +148,88 @@ def bank_details_left_without_proof(who: Owner) -> str:
     OutgoingChange.objects.create(delivery=OutgoingDelivery.objects.get(), position=1, change=change, line=b"x")
     by_force("UPDATE changes_changerequest SET proved_at = NULL")
     return row(change)
+
+
+def _bank_left(who: Owner, *, iban: str = IBAN, ago: int = 0) -> OutgoingChange:
+    """A bank change that has left with that account, days ago."""
+    change = bank_asked(who, at=AT)
+    line = close(changes.line_of(change, iban), changes.column_of(change))
+    by_force(
+        f"UPDATE changes_changerequest SET state = 'sent', sent_at = now() - interval '{ago} days',"
+        f" held_until = now() - interval '9 days' WHERE id = {change.pk}"
+    )
+    delivery = OutgoingDelivery.objects.get()
+    position = delivery.changes.count() + 1
+    return OutgoingChange.objects.create(delivery=delivery, position=position, change=change, line=line)
+
+
+@breaks("Le compte bancaire parti est celui qui a été confirmé.")
+def another_account_left(who: Owner) -> str:
+    return row(_bank_left(who, iban=ANOTHER))
+
+
+@breaks("Aucune coordonnée bancaire ne part sans le second accord qu’elle attendait, ni d’une demande arrêtée.")
+def bank_details_left_without_the_colleague(who: Owner) -> str:
+    change = _bank_left(who).change
+    by_force("UPDATE changes_changerequest SET agreement_until = now()")
+    return row(change)
+
+
+@breaks("Aucune coordonnée bancaire ne part après une plus récente.")
+def former_bank_details_left_last(who: Owner) -> str:
+    former = _bank_left(who).change
+    _bank_left(who, ago=1)
+    by_force(f"UPDATE changes_changerequest SET proved_at = now() - interval '5 days' WHERE id = {former.pk}")
+    return row(former)
+
+
+@breaks("Chaque compte bancaire confirmé par son code a son entrée au journal, et une seule.")
+def a_bank_change_was_never_recorded(who: Owner) -> str:
+    change = bank_asked(who, at=AT)
+    by_force("DELETE FROM audit_entry WHERE event = 'changes.bank_asked'")
+    return row(change)
+
+
+@breaks("Chaque livraison sortante a son entrée au journal, et une seule.")
+def a_delivery_was_recorded_twice(_: Owner) -> str:
+    with transaction.atomic():
+        record(events.SEALED, subject="outgoing 000001", by=system("tests"), at=AT)
+    return first(OutgoingDelivery)
+
+
+@breaks("Une livraison est chargée quand tous ses fichiers le sont.")
+def a_loaded_delivery_has_a_file_outside(_: Owner) -> str:
+    loaded = Delivery.objects.create(sequence=1, state="loaded", started_at=AT)
+    return row(
+        DeliveryFile.objects.create(delivery=loaded, position=1, name="x", kind="x", mode="full", rows=1, sha256="")
+    )
+
+
+@breaks("Un numéro de livraison n’est accepté qu’une fois.")
+def a_delivery_was_taken_twice(_: Owner) -> str:
+    Delivery.objects.create(sequence=1, state="loaded", started_at=AT)
+    two = Delivery.objects.create(sequence=2, state="loaded", started_at=AT)
+    by_force("UPDATE exchange_delivery SET sequence = 1")
+    return row(two)
+
+
+@breaks("Aucune livraison de la caisse n’est en cours depuis plus d’un jour.")
+def a_delivery_never_comes_to_its_end(_: Owner) -> str:
+    return row(Delivery.objects.create(sequence=1, state="loading", started_at=AT - timedelta(days=2)))
+
+
+@breaks("Aucune livraison sortante n’attend d’être écrite depuis plus d’un jour.")
+def a_sealed_delivery_was_never_written(_: Owner) -> str:
+    OutgoingDelivery.objects.update(written_at=None, produced_at=AT - timedelta(days=2))
+    return first(OutgoingDelivery)
+
+
+@breaks("Rien de ce qui devait partir n’est resté derrière une livraison partie depuis.")
+def a_declaration_was_left_behind(_: Owner) -> str:
+    by_force(
+        "UPDATE declarations_declaration SET state = 'submitted', sent_at = NULL, submitted_at = now() - interval '9 days'"
+    )
+    return first(Declaration)
 
 
 @breaks("Rien d’un bailleur ne tient à un autre.")

@@ -16,6 +16,7 @@ from parvis.landlords.models import Invitation
 from tests.factories.agents import colleague
 from tests.factories.correspondence import batched, letter
 from tests.factories.landlords import Owner, owner
+from tests.factories.tenancies import payment, tenancy, transfer_of
 from tests.upkeep.breaking import AT, breaks, by_force, first, row
 
 LETTER_OF_A_LOST_MAILBOX = (
@@ -23,7 +24,7 @@ LETTER_OF_A_LOST_MAILBOX = (
 )
 
 
-@breaks("Chaque accusé a son entrée au journal.")
+@breaks("Chaque accusé a son entrée au journal, et une seule.")
 def a_receipt_was_never_recorded(_: Owner) -> str:
     by_force(
         "DELETE FROM audit_entry WHERE event = 'declarations.submitted'", "UPDATE declarations_receipt SET at = now()"
@@ -223,6 +224,12 @@ def a_nir_stands_in_clear(_: Owner) -> str:
 
 
 @breaks("Aucun IBAN ni NIR entier n’est en clair.")
+def a_nir_of_corsica_stands_in_groups(_: Owner) -> str:
+    by_force("UPDATE correspondence_message SET body = 'Votre numéro 2 95 10 2A 126 111 93 est là'")
+    return first(Message)
+
+
+@breaks("Aucun IBAN ni NIR entier n’est en clair.")
 def an_iban_stands_in_clear(_: Owner) -> str:
     by_force("UPDATE correspondence_message SET body = 'Sur FR76 3000 6000 0112 3456 7890 189'")
     return first(Message)
@@ -235,6 +242,13 @@ def a_code_stands_in_the_mail_that_is_kept(_: Owner) -> str:
         " body = 'Code : 123 456'"
     )
     return first(Message)
+
+
+@breaks("Un virement du mois vaut la somme de ses lignes.")
+def a_transfer_is_more_than_its_lines(who: Owner) -> str:
+    paid = transfer_of(payment(tenancy(who.landlord), AT.date().replace(day=1), 12_000, paid_on=AT.date()))
+    by_force("UPDATE tenancies_transfer SET aid_cents = 13000")
+    return row(paid)
 
 
 @breaks("Aucun message dû n’attend depuis plus d’un jour.")

@@ -18,7 +18,10 @@ _GRACE = timedelta(days=2)
 """What is past its time is erased at night: a stop of the clockwork is told by its own alarm first."""
 
 _IBAN = r"\y[A-Z]{2}[0-9]{2}( ?[A-Z0-9]{4}){3,7}\y"
-_NIR = r"\y[12][0-9]{2}(0[1-9]|1[0-2])[0-9]{8}([0-9]{2})?\y"
+_GAP = "[ \u00a0]"
+_NIR_PARTS = ("[12]", "[0-9]{2}", "(0[1-9]|1[0-2])", "(2[AB]|[0-9]{2})", "[0-9]{3}", "[0-9]{3}")
+_NIR = "|".join(rf"\y{gap.join(_NIR_PARTS)}({gap}[0-9]{{2}})?\y" for gap in ("", _GAP))
+"""In one piece, or in groups as a card shows it; 2A and 2B are the departments of Corsica."""
 _TEXTS = (
     ("audit_entry", ("details::text", "subject")),
     ("correspondence_message", ("body", "subject", "context::text", "failure")),
@@ -26,6 +29,10 @@ _TEXTS = (
     ("changes_changestep", ("note",)),
     ("exchange_setasideline", ("sentence",)),
     ("exchange_delivery", ("sentence",)),
+    ("exchange_deliveryfile", ("sentence", "header::text", "warnings::text")),
+    ("exchange_outgoingdelivery", ("manifest",)),
+    ("identity_session", ("notes::text",)),
+    ("upkeep_taskrun", ("failure", "counts::text")),
     ("declarations_declaration", ("details::text", "answers::text", "printed::text")),
 )
 
@@ -80,10 +87,10 @@ def _undecided(at: datetime) -> Fault | None:
 
 EVERYWHERE = (
     Invariant("I15", "Le journal est tel qu’il a été écrit, du premier maillon aux sceaux sortis de la machine.", _chain),
-    none_of("I15", "Chaque accusé a son entrée au journal.", """
+    none_of("I15", "Chaque accusé a son entrée au journal, et une seule.", """
       SELECT 'declarations_receipt ' || r.id FROM declarations_receipt r, moment
-      WHERE r.at > moment.now - interval '180 days' AND NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.subject = r.number
-        AND e.event IN ('declarations.submitted', 'declarations.corrected', 'declarations.registered'))"""),
+      WHERE r.at > moment.now - interval '180 days' AND (SELECT count(*) FROM audit_entry e WHERE e.subject = r.number
+        AND e.event IN ('declarations.submitted', 'declarations.corrected', 'declarations.registered')) <> 1"""),
     none_of("I16", "Aucun IBAN ni NIR entier n’est en clair.", _in_clear().replace("%", "%%")),
     none_of("I22", "Tous les instants portent leur fuseau.", """
       SELECT table_name || '.' || column_name FROM information_schema.columns

@@ -11,10 +11,11 @@ from parvis.kit.actors import Actor
 from parvis.upkeep.invariants.acts import ACTS
 from parvis.upkeep.invariants.everywhere import EVERYWHERE
 from parvis.upkeep.invariants.invariant import Fault, Invariant
+from parvis.upkeep.invariants.leaving import LEAVING
 from parvis.upkeep.invariants.people import PEOPLE
 from parvis.upkeep.invariants.proofs import PROOFS
 
-INVARIANTS = (*ACTS, *PEOPLE, *PROOFS, *EVERYWHERE)
+INVARIANTS = (*ACTS, *LEAVING, *PEOPLE, *PROOFS, *EVERYWHERE)
 
 log = structlog.get_logger(__name__)
 
