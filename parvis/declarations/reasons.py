@@ -1,6 +1,9 @@
-"""Why the office did not take a declaration: what a landlord may be told, and what is left to do."""
+"""Why the office did not take a declaration: what a landlord may be told, and what is left to do. And what a landlord
+confirmed although it looked unusual."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from parvis.parameters import texts
 
@@ -37,3 +40,36 @@ def known_reasons() -> dict[str, str]:
 FAMILY = texts.of_sentences(
     TEXTS, "Refus d’une déclaration", "Pourquoi la caisse ne l’a pas prise en compte, par code.", REASONS
 )
+
+
+CONFIRMED = {
+    "zero": "un loyer à 0\u00a0€",
+    "ten_times_more": "un montant dix fois plus haut que le loyer connu",
+    "hundred_times_more": "un montant cent fois plus haut que le loyer connu",
+    "ten_times_less": "un montant dix fois plus bas que le loyer connu",
+    "hundred_times_less": "un montant cent fois plus bas que le loyer connu",
+    "twelve_times": "un montant de douze fois le loyer connu",
+    "aid_deducted": "un montant plus bas que le loyer connu",
+    "charges_included": "un montant qui semble comprendre les charges",
+    "whole_rent": "un montant proche du loyer de tout le logement",
+    "share_or_whole": "un montant qui est la part de ce locataire",
+    "increase_above_index": "une forte hausse depuis juillet précédent",
+    "decrease": "une forte baisse depuis juillet précédent",
+    "previous_july_unknown": "le loyer de juillet précédent n’est pas connu",
+    "months_differ": "une somme due qui n’est pas celle du tableau",
+    "since_differs": "une date du premier impayé qui n’est pas celle du tableau",
+    "aid_exceeds_rent": "une dette dont le seuil n’a pas pu être calculé",
+    "below_threshold": "une dette sous le seuil de l’impayé",
+    "monthly_above_debt": "un remboursement par mois au-dessus de la dette",
+    "number_unexpected": "un nombre de titulaires inattendu",
+    "whole_or_share": "un montant qui est la part de ce locataire",
+    "long_ago": "une date ancienne",
+    "late": "une date signalée tard",
+}
+"""By the code of the warning. Of the aid they say nothing: who reads a receipt may not see payments."""
+UNUSUAL = "une réponse inhabituelle"
+
+
+def confirmed_words(codes: Sequence[str]) -> str:
+    """What was confirmed, in the order of the warnings."""
+    return ", ".join(dict.fromkeys(CONFIRMED.get(code, UNUSUAL) for code in codes))

@@ -1,4 +1,4 @@
-"""Receipts on paper: an accessible PDF (PDF/UA-1) typeset by typst, as many pages as there are rents.
+"""Receipts on paper: an accessible PDF made to be kept (PDF/UA-1, PDF/A-2a), typeset by typst, as many pages as there are rents.
 
 Data enters as JSON, never as source. Typst must not have run in a process that forks: it starts at the first receipt, in
 web workers that never do.
@@ -7,7 +7,7 @@ web workers that never do.
 from __future__ import annotations
 
 import io
-import json
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -22,12 +22,16 @@ import typst
 from parvis.declarations.selectors.history import SentDeclaration
 from parvis.declarations.selectors.receipts import ReceiptSheet, SentRent
 from parvis.kit.money import NBSP, euros
-from parvis.kit.periods import moment
+from parvis.kit.periods import day, moment
 from parvis.sheets.writing import csv_parts
+from parvis.tenancies.paper.typesetting import kept_pdf
 
 SOURCE = Path(__file__).with_name("receipt.typ")
 PRINTED = 1_000
 """Rents listed on paper. A longer list would be a book, and minutes of work: the paper then seals the table of them."""
+CONFIRMED_COLUMNS = ["Montant confirmé", "Raison donnée"]
+LONGEST_WORD = 30
+"""A longer one, as a reason may hold, is broken rather than printed over the amounts."""
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -53,25 +57,37 @@ def receipt_pdf(
 
 def typeset(stated: dict[str, Any], *, at: datetime) -> bytes:
     """A receipt from all it states, as ``receipt.typ`` wants it."""
-    content = json.dumps(stated, ensure_ascii=False)
     with _ONE_AT_A_TIME:
-        made = _compiler().compile(
-            sys_inputs={"receipt": content}, format="pdf", pdf_standards="ua-1", timestamp=int(at.timestamp())
-        )
-    assert isinstance(made, bytes)
-    return made
+        return kept_pdf(_compiler(), "receipt", stated, at=at)
 
 
-def rents_csv(year: int, rents: Iterable[SentRent]) -> Iterator[bytes]:
-    """The rents of a receipt as a table, part after part: what was stated at the sending only, so the same bytes for ever."""
+def rents_csv(year: int, rents: Iterable[SentRent], *, tells_confirmed: bool) -> Iterator[bytes]:
+    """The rents of a receipt as a table, part after part: what was stated at the sending only, so the same bytes for ever.
+
+    Without ``tells_confirmed``, as receipts were sealed before their table said what was confirmed.
+    """
     header = ["Locataire", "N° allocataire", "Référence", f"Loyer juillet {year - 1}", f"Loyer juillet {year}"]
-    rows = ([rent.name, rent.claimant_number, rent.reference, *_amounts(rent)] for rent in rents)
+    header += CONFIRMED_COLUMNS if tells_confirmed else []
+    rows = (
+        [
+            rent.name,
+            rent.claimant_number,
+            rent.reference,
+            *_amounts(rent),
+            *(_confirmed(rent) if tells_confirmed else ()),
+        ]
+        for rent in rents
+    )
     return csv_parts(chain([header], rows))
 
 
 def _amounts(rent: SentRent) -> list[float | None]:
     before = rent.previous_cents if rent.previous_cents is not None else rent.last_july_cents
     return [None if cents is None else cents / 100 for cents in (before, rent.rent_cents)]
+
+
+def _confirmed(rent: SentRent) -> tuple[str, str]:
+    return ("oui", rent.confirmed_reason) if rent.is_confirmed else ("", "")
 
 
 @cache
@@ -120,7 +136,13 @@ def _subject(sheet: ReceiptSheet) -> str:
 
 def _steps(sheet: ReceiptSheet) -> list[str]:
     if not sheet.is_of_rents:
-        return ["La caisse contrôle vos déclarations.", "Vous pouvez les corriger jusqu’à sa décision."]
+        expected = sheet.expected_on
+        by = (
+            [f"Réponse attendue vers le {day(expected)}, selon les délais de votre caisse à ce jour."]
+            if expected
+            else []
+        )
+        return ["La caisse contrôle vos déclarations.", *by, "Vous pouvez les corriger jusqu’à sa décision."]
     delay, *until = sheet.steps or ("La caisse intègre les loyers.",)
     return [delay, sheet.effect, *until]
 
@@ -128,12 +150,21 @@ def _steps(sheet: ReceiptSheet) -> list[str]:
 def _other(sent: SentDeclaration) -> dict[str, Any]:
     """One declaration by questions: its title, then (words, value) as printed at the sending."""
     who = [("Locataire", sent.name), ("N° allocataire", sent.claimant_number), ("Référence", sent.reference)]
-    return {"title": sent.title, "lines": [list(pair) for pair in [*who, *sent.lines]], "effect": sent.effect}
+    return {
+        "title": sent.title,
+        "lines": [list(pair) for pair in [*who, *sent.lines, *sent.confirmation]],
+        "effect": sent.effect,
+    }
 
 
 def _row(rent: SentRent) -> list[str]:
     before = rent.previous_cents if rent.previous_cents is not None else rent.last_july_cents
-    return [rent.name, rent.claimant_number, euros(before) if before is not None else "—", euros(rent.rent_cents)]
+    amounts = [euros(before) if before is not None else "—", euros(rent.rent_cents)]
+    return [rent.name, rent.claimant_number, *amounts, _broken(rent.confirmation)]
+
+
+def _broken(words: str) -> str:
+    return re.sub(rf"(\S{{{LONGEST_WORD}}})(?=\S)", "\\1\u200b", words)
 
 
 def _qr(address: str) -> str:

@@ -31,7 +31,7 @@ def whole_paper(sheet: ReceiptSheet) -> bytes:
 
 def table_of(sheet: ReceiptSheet) -> Iterator[bytes]:
     """The table of the rents of a receipt, read and written by blocks: a hundred thousand of them are never in memory together."""
-    return paper.rents_csv(sheet.year or 0, rents_in_blocks(sheet))
+    return paper.rents_csv(sheet.year or 0, rents_in_blocks(sheet), tells_confirmed=sheet.tells_confirmed)
 
 
 def table_file(sheet: ReceiptSheet) -> IO[bytes]:

@@ -13,6 +13,7 @@ from django.db import connection
 from parvis.changes.selectors.awaited import SHOWN_STATE
 from parvis.declarations import workflow
 from parvis.declarations.models import OF_JULY, Kind
+from parvis.declarations.reasons import confirmed_words
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
@@ -28,6 +29,9 @@ STATES = {
 """Filters of the list by their word in the address."""
 TOPICS = {Kind.JULY_RENT: "july_rent", Kind.PREVIOUS_JULY_RENT: "july_rent", Kind.ARREARS: "arrears"}
 """The topic whose processing time is announced; that of mails where the office measures none."""
+_WHENS = " ".join(f"WHEN '{kind.value}' THEN '{topic}'" for kind, topic in TOPICS.items())
+TOPIC = f"CASE {{d}}.kind {_WHENS} ELSE 'mail' END"
+"""The same in SQL, of the declaration ``d``."""
 
 
 class HistoryLine(NamedTuple):
@@ -177,6 +181,8 @@ class SentDeclaration(NamedTuple):
     revised_by: UUID | None
     is_revision: bool
     is_theirs: bool
+    confirmed: list[str]
+    confirmed_reason: str
 
     @property
     def name(self) -> str:
@@ -187,6 +193,14 @@ class SentDeclaration(NamedTuple):
     def title(self) -> str:
         """What it was about, in the words of the screens."""
         return title_of(self.kind, self.year, is_revision=self.is_revision)
+
+    @property
+    def confirmation(self) -> list[tuple[str, str]]:
+        """What was unusual and is confirmed, and the reason given, as (words, value); nothing where nothing was."""
+        if not self.confirmed:
+            return []
+        reason = [("Raison donnée", self.confirmed_reason)] if self.confirmed_reason else []
+        return [("Confirmé", confirmed_words(self.confirmed)), *reason]
 
     @property
     def may_be_corrected(self) -> bool:
@@ -208,7 +222,7 @@ SELECT d.opaque, d.reference, d.kind, d.year, d.state, d.submitted_at, d.sent_at
   COALESCE((SELECT p.max_weeks FROM landlords_delay p WHERE p.office_id = r.office_id AND p.topic = {topic}),
            (SELECT p.max_weeks FROM landlords_delay p WHERE p.office_id = r.office_id AND p.topic = 'mail')),
   (d.details ->> 'rent_cents')::int, d.remind_on, d.details::text, {shown}, asked.opaque,
-  {revision}, t.landlord_id = d.landlord_id
+  {revision}, t.landlord_id = d.landlord_id, ARRAY(SELECT jsonb_array_elements_text(d.confirmed)), d.confirmed_reason
 FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
 JOIN declarations_receipt r ON r.id = d.receipt_id
 LEFT JOIN declarations_declaration orig ON orig.id = d.corrects_id
@@ -226,10 +240,11 @@ WHERE {condition}
 
 
 def _sent(condition: str, values: dict[str, Any]) -> list[SentDeclaration]:
-    topics = " ".join(f"WHEN '{kind.value}' THEN '{topic}'" for kind, topic in TOPICS.items())
     with connection.cursor() as cursor:
-        shown, topic = SHOWN_STATE.format(d="d"), f"CASE d.kind {topics} ELSE 'mail' END"
-        cursor.execute(_SENT.format(topic=topic, condition=condition, shown=shown, revision=REVISION), values)
+        shown = SHOWN_STATE.format(d="d")
+        cursor.execute(
+            _SENT.format(topic=TOPIC.format(d="d"), condition=condition, shown=shown, revision=REVISION), values
+        )
         rows = cursor.fetchall()
     return [
         SentDeclaration._make([*row[:14], _pairs(row[14]), *row[15:22], json.loads(row[22]), *row[23:]]) for row in rows

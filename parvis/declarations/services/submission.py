@@ -26,6 +26,7 @@ from parvis.declarations.selectors.ready import ready_query, ready_values
 from parvis.declarations.selectors.receipts import content_hash
 from parvis.declarations.services import counts, drafts, papers
 from parvis.declarations.services.receipts.emails import queue_receipts
+from parvis.declarations.services.receipts.expecting import expected_on
 from parvis.declarations.services.receipts.numbers import receipt_number, references
 from parvis.declarations.services.receipts.sent import receipts_seen, sent_as_shown
 from parvis.kit.actors import Actor
@@ -233,7 +234,8 @@ UPDATE declarations_receipt r SET stated = jsonb_build_object('login_id', CASE W
   ), a.user_number),
   'office', o.name, 'office_phone', o.phone, 'office_email', COALESCE(NULLIF(o.landlord_email, ''), o.email),
   'office_address', to_jsonb(array_remove(
-    ARRAY[o.address_1, o.address_2, btrim(o.postcode || ' ' || o.city)]::text[], '')), 'effect', %s::text, 'steps', %s::jsonb)
+    ARRAY[o.address_1, o.address_2, btrim(o.postcode || ' ' || o.city)]::text[], '')), 'effect', %s::text, 'steps', %s::jsonb,
+  'expected_on', %s::date, 'tells_confirmed', true)
 FROM landlords_landlord l, landlords_office o, identity_account a
 WHERE r.id = %s AND l.partner_id = r.landlord_id AND o.caf_code = r.office_id AND a.id = r.account_id
 RETURNING r.stated::text
@@ -250,7 +252,8 @@ def seal(receipt: Receipt, *, is_stated: bool = False, received_on: date | None 
         if not is_stated:
             cursor.execute(_STATE_TENANTS, [receipt.pk])
         effect, steps = _follows(receipt, received_on)
-        cursor.execute(_STATE_RECEIPT, [received_on is not None, effect, json.dumps(steps), receipt.pk])
+        told = [effect, json.dumps(steps), expected_on(receipt)]
+        cursor.execute(_STATE_RECEIPT, [received_on is not None, *told, receipt.pk])
         receipt.stated = json.loads(cursor.fetchone()[0])
     receipt.content_hash = content_hash(receipt.pk)
     receipt.save(update_fields=["content_hash"])

@@ -1,4 +1,4 @@
-"""Statements on paper: accessible PDFs (PDF/UA-1) of one table, typeset by typst, as many pages as it has rows.
+"""Statements on paper: accessible PDFs made to be kept (PDF/UA-1, PDF/A-2a) of one table, typeset by typst, as many pages as it has rows.
 
 Data enters as JSON, never as source. Typst must not have run in a process that forks: it starts at the first statement, in
 web workers that never do.
@@ -6,7 +6,6 @@ web workers that never do.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -15,6 +14,8 @@ from functools import cache
 from pathlib import Path
 
 import typst
+
+from parvis.tenancies.paper.typesetting import kept_pdf
 
 SOURCE = Path(__file__).with_name("table.typ")
 _ONE_AT_A_TIME = threading.Lock()
@@ -61,13 +62,8 @@ class Paper:
 
 def statement_pdf(paper: Paper, *, at: datetime) -> bytes:
     """The whole of it, made ``at``."""
-    content = json.dumps(asdict(paper), ensure_ascii=False)
     with _ONE_AT_A_TIME:
-        made = _compiler().compile(
-            sys_inputs={"paper": content}, format="pdf", pdf_standards="ua-1", timestamp=int(at.timestamp())
-        )
-    assert isinstance(made, bytes)
-    return made
+        return kept_pdf(_compiler(), "paper", asdict(paper), at=at)
 
 
 @cache

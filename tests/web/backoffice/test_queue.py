@@ -69,6 +69,14 @@ class TestDeclarations:
         with pytest.raises(NotFound):
             decide(there.opaque, "integrated", note="x", by=_caseworker().actor, at=NOW)
 
+    def test_what_was_confirmed_is_read_with_its_reason(self) -> None:
+        made, browser = _manual(), _caseworker().browser()
+        assert "Confirmé" not in browser.get(f"{LIST}{made.opaque}/").content.decode()
+        Declaration.objects.filter(pk=made.pk).update(confirmed=["decrease"], confirmed_reason="Bail renégocié")
+        page = browser.get(f"{LIST}{made.opaque}/").content.decode()
+        for words in ("Confirmé", "une forte baisse depuis juillet précédent", "Raison donnée", "Bail renégocié"):
+            assert words in page
+
     def test_taken_in_it_counts_and_the_landlord_is_told(self) -> None:
         made, browser = _manual(), _caseworker().browser()
         address = f"{LIST}{made.opaque}/"

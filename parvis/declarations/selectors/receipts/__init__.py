@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from parvis.changes.selectors.awaited import SHOWN_STATE
+from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN
 from parvis.declarations.refusals import ReceiptAltered
 from parvis.kit.actors import Actor
 from parvis.kit.merging import rows_in_blocks
@@ -70,13 +71,27 @@ class SentRent(NamedTuple):
         """First and last name."""
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether this amount is; that the July before is not known says nothing of it."""
+        return any(code != PREVIOUS_UNKNOWN for code in self.confirmed)
+
+    @property
+    def confirmation(self) -> str:
+        """That an unusual amount was confirmed, and the reason given; empty where nothing was."""
+        if not self.is_confirmed:
+            return ""
+        reason = self.confirmed_reason
+        return f"montant confirmé\u00a0: {reason[0].lower()}{reason[1:]}" if reason else "montant confirmé"
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptSheet:
     """All that a receipt says (CRPA R.112-11-1): what was received, when, from whom, by which service.
 
     ``year`` and ``deadline_on`` are those of its own July rents and office; ``is_decided``: every line of it, however
-    many; ``steps`` are those stated at the sending.
+    many; ``steps``, and the day an answer was then ``expected_on``, are those stated at the sending. ``tells_confirmed``: its table
+    says what was confirmed; the digest of one sealed before stands for a table that does not.
     """
 
     id: int
@@ -100,6 +115,8 @@ class ReceiptSheet:
     deadline_on: date | None
     is_decided: bool
     steps: tuple[str, ...] = ()
+    expected_on: date | None = None
+    tells_confirmed: bool = False
 
     @property
     def code(self) -> str:
@@ -161,6 +178,8 @@ def receipt_of(actor: Actor, number: str, *, whole: bool = False) -> ReceiptShee
         deadline_on=deadline,
         is_decided=decided,
         steps=tuple(stated.get("steps", ())),
+        expected_on=date.fromisoformat(stated["expected_on"]) if stated.get("expected_on") else None,
+        tells_confirmed=stated.get("tells_confirmed", False),
     )
 
 

@@ -62,6 +62,15 @@ def test_the_file_leads_to_each_declaration_receipt_and_request(someone: Owner) 
     assert (noted.subject, noted.partner_id) == (Receipt.objects.get().number, someone.landlord.pk)
 
 
+def test_what_was_confirmed_is_read_with_its_reason(someone: Owner) -> None:
+    Declaration.objects.update(confirmed=["increase_above_index"], confirmed_reason="Travaux <b>")
+    sent = Declaration.objects.get(kind="july_rent")
+    browser = opened(colleague((Role.RECEPTION, "441")), someone)
+    page = browser.get(f"{file_of(someone)}declarations/{sent.opaque}/").content.decode()
+    for words in ("une forte hausse depuis juillet précédent", "Raison donnée", "Travaux &lt;b&gt;"):
+        assert words in page
+
+
 def test_a_refusal_is_read_with_its_sentence(someone: Owner) -> None:
     Declaration.objects.update(state="rejected", reason_code="period_closed", decided_at=datetime.now(UTC))
     sent = Declaration.objects.get(kind="july_rent")
