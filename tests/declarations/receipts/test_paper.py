@@ -142,6 +142,6 @@ def test_receipts_and_statements_are_tagged_and_made_to_be_kept() -> None:
         assert catalogue["/MarkInfo"]["/Marked"]  # type: ignore[index]
         assert catalogue["/StructTreeRoot"]
         assert catalogue["/OutputIntents"]
-        told = catalogue["/Metadata"].get_object().get_data().decode()  # type: ignore[attr-defined]
+        told = catalogue["/Metadata"].get_object().get_data().decode()  # type: ignore[union-attr]
         for words in ("pdfuaid:part>1<", "pdfaid:part>2<", "pdfaid:conformance>A<"):
             assert words in told

@@ -177,10 +177,15 @@ def receipt_of(actor: Actor, number: str, *, whole: bool = False) -> ReceiptShee
         year=year,
         deadline_on=deadline,
         is_decided=decided,
-        steps=tuple(stated.get("steps", ())),
-        expected_on=date.fromisoformat(stated["expected_on"]) if stated.get("expected_on") else None,
-        tells_confirmed=stated.get("tells_confirmed", False),
+        **_since(stated),
     )
+
+
+def _since(stated: dict[str, Any]) -> dict[str, Any]:
+    """What the first receipts did not state."""
+    expected = stated.get("expected_on")
+    told = {"steps": tuple(stated.get("steps", ())), "tells_confirmed": stated.get("tells_confirmed", False)}
+    return told | {"expected_on": date.fromisoformat(expected) if expected else None}
 
 
 _RENTS = f"""
