@@ -7,13 +7,15 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
 from parvis.changes.models import Attachment
 from parvis.changes.selectors.attachments import FileLine
 from parvis.changes.services.keeping import own_numbers
 from parvis.contact.models import Conversation, ConversationMessage, Side
 from parvis.contact.selectors.reading import Line, Said, files_subject, line_of, said_in
+from parvis.contact.topics import TOPICS
 from parvis.contact.workflow import ANSWERED
 from parvis.identity.models import AccountState
 from parvis.identity.selectors.accounts import own_account
@@ -21,6 +23,7 @@ from parvis.kit.actors import Actor, ActorKind, Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.db import read_edge
 from parvis.kit.refusals import NotFound
+from parvis.kit.text import fold
 from parvis.landlords.selectors.offices import delays_of
 from parvis.parameters import catalogue
 from parvis.parameters.selectors import duration
@@ -34,6 +37,14 @@ _REACHED = Q(
 )
 _WROTE = ConversationMessage.objects.filter(side=Side.LANDLORD)
 _LAST_BY = Subquery(_WROTE.filter(conversation=OuterRef("pk")).order_by("-pk").values("by")[:1])
+
+
+class Answer(NamedTuple):
+    """One answer of an office, in a thread this person may read."""
+
+    opaque: UUID
+    at: datetime
+    thread: Line
 
 
 class Office(NamedTuple):
@@ -98,6 +109,22 @@ def answers_to_read(actor: Actor, *, limit: int) -> list[Line]:
         rows, mine = rows.annotate(last_by=_LAST_BY), mine | Q(last_by=actor.label) | ~_REACHED
     rows = rows.filter(mine)
     return [line_of(row) for row in rows.order_by("-answered_at", "-opaque")[:limit]]
+
+
+def answers_before(actor: Actor, earlier: tuple[datetime, str], *, limit: int, words: str = "") -> list[Answer]:
+    """What offices answered in the threads this person may read, newest first, before a moment and an answer.
+
+    ``words`` stand in the number of the thread, its topic or what it is about; what was said is encrypted, and not searched.
+    """
+    at, key = earlier
+    threads = visible(actor).filter(asked_at__lte=at)
+    if words:
+        topics = [code for code, topic in TOPICS.items() if fold(words) in fold(topic.label)]
+        threads = threads.filter(Q(number__icontains=words) | Q(about__icontains=words) | Q(topic__in=topics))
+    keyed = ConversationMessage.objects.filter(conversation__in=threads.values("pk"), side=Side.OFFICE)
+    keyed = keyed.defer("text").select_related("conversation__office", "conversation__landlord")
+    found = keyed.annotate(key=Cast("opaque", TextField())).filter(Q(at__lt=at) | Q(at=at, key__lt=key))
+    return [Answer(one.opaque, one.at, line_of(one.conversation)) for one in found.order_by("-at", "-key")[:limit]]
 
 
 def offices_to_write_to(actor: Actor, *, at: datetime) -> list[Office]:

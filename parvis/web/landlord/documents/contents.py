@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from parvis.changes.selectors.attachments import content_of
 from parvis.changes.selectors.requests import change_of, expected_answer
+from parvis.contact.models import Side
+from parvis.contact.selectors.own import conversation_of
 from parvis.correspondence.selectors import message_of_account
 from parvis.declarations.paper import typeset
 from parvis.declarations.paper.whole import check_url, whole_paper
@@ -77,6 +79,18 @@ def message(reader: Reader, reference: str) -> File:
     when = moment(found.sent_at or found.created_at)
     attached = ["", f"Pièce jointe\u00a0: {found.attachment_name}"] if found.attachment_name else []
     return "txt", "\r\n".join([found.subject, when, "", *body.splitlines(), *attached, ""]).encode()
+
+
+def answer(reader: Reader, conversation: UUID, opaque: UUID) -> File:
+    """What the office answered, under what it answers: all both sides had written in the thread until then."""
+    thread, said = conversation_of(reader.actor, conversation)
+    until = next(number for number, one in enumerate(said, start=1) if one.opaque == opaque)
+    lines = [f"Message {thread.number}", thread.title]
+    for one in said[:until]:
+        who = thread.office_name if one.side == Side.OFFICE else one.person
+        joined = [f"Pièce jointe\u00a0: {file.name}" for file in one.files]
+        lines += ["", f"{who}, le {moment(one.at)}", "", *one.lines, *joined]
+    return "txt", "\r\n".join([*lines, ""]).encode()
 
 
 def change(reader: Reader, number: str) -> File:

@@ -1,4 +1,4 @@
-"""The documents there are: receipts, statements, years, mails, letters, requests, files of rents. Said to the list at the start."""
+"""The documents there are: receipts, statements, years, mails, letters, answers, requests, files. Said to the list at the start."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from parvis.changes.selectors.attachments import papers_of_changes
 from parvis.changes.selectors.requests import changes_before
+from parvis.contact.selectors.own import answers_before
 from parvis.correspondence.models import Channel
 from parvis.correspondence.selectors import messages_of_account
 from parvis.declarations.bulk.report import files_before
@@ -101,6 +102,16 @@ def _messages(channel: Channel) -> Reading:
     return read
 
 
+def _answers(reader: Reader, wanted: Wanted, limit: int) -> Iterable[Document]:
+    """What the office itself wrote in « Mes messages »: the mail that tells of it does not say it."""
+    for line in answers_before(reader.actor, wanted.before, limit=limit, words=wanted.called or wanted.words):
+        thread = line.thread
+        title = f"Réponse au message {thread.number}, {thread.title}"
+        url = reverse("conversation", args=[reader.account, thread.opaque])
+        contents = partial(made.answer, reader, thread.opaque, line.opaque)
+        yield Document(line.at, str(line.opaque), "Réponse", title, url, contents=contents)
+
+
 def _changes(reader: Reader, wanted: Wanted, limit: int) -> Iterable[Document]:
     found = changes_before(reader.actor, wanted.before, limit=limit, tenancies=wanted.tenancies, number=wanted.words)
     for line in found:
@@ -144,6 +155,7 @@ def register() -> None:
     add(Source("annees", "Récapitulatifs annuels", _years))
     add(Source("mails", "Mails reçus", _messages(Channel.EMAIL), about_tenants=True))
     add(Source("lettres", "Lettres reçues", _messages(Channel.LETTER), about_tenants=True))
+    add(Source("reponses", "Réponses de votre caisse", _answers, about_tenants=True))
     add(Source("demandes", "Demandes de changement", _changes, about_tenants=True))
     add(Source("pieces", "Pièces que vous avez jointes", _papers, about_tenants=True))
     add(Source("fichiers", "Fichiers de loyers", _rent_files))
