@@ -95,6 +95,17 @@ def _login(text: str) -> str:
     return value if re.fullmatch(r"[A-Z0-9]{5,10}", value) and any(sign.isdigit() for sign in value) else ""
 
 
+_APART = r"[\W_]*"
+_NIR_WITHIN = re.compile(
+    rf"(?<![^\W_])[1-478](?:{_APART}\d){{4}}{_APART}(?:\d{_APART}\d|2{_APART}[AB])(?:{_APART}\d){{6}}(?:{_APART}\d{_APART}\d)?(?![^\W_])"
+)
+
+
+def holds_nir(typed: str) -> bool:
+    """Whether a NIR stands in what was typed, of thirteen signs or fifteen, in groups or not; a mistyped key makes it no less one."""
+    return _NIR_WITHIN.search(fold(typed).upper()) is not None
+
+
 def _nir(plain: str) -> str:
     """The fifteen characters of a NIR; its key is worked out where the thirteen first ones were typed."""
     if not re.fullmatch(r"[1-478]\d{4}(\d\d|2A|2B)\d{6}(\d\d)?", plain):

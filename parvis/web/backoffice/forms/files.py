@@ -6,7 +6,7 @@ from django import forms
 
 from parvis.agents.reasons import LONGEST_NOTE, Reason
 from parvis.design.forms import Form
-from parvis.landlords.selectors.for_agents.asked import LONGEST
+from parvis.landlords.selectors.for_agents.asked import LONGEST, holds_nir
 
 
 class SearchForm(Form):
@@ -21,6 +21,11 @@ class SearchForm(Form):
             "max_length": "C’est trop long pour un nom ou un numéro.",
         },
     )
+
+    def forget_nir(self) -> None:
+        """Empty the field where a NIR was typed: no page shows a whole one, not even to who typed it (security.md §2.11)."""
+        if holds_nir(self.data.get("asked", "")):
+            self.data = {**self.data, "asked": ""}
 
 
 class OpeningForm(Form):

@@ -22,4 +22,5 @@ def search(request: AgentRequest) -> HttpResponse:
             form.add_error("asked", "Tapez au moins 3 lettres ou chiffres.")
         else:
             note_search(results, by=request.actor, at=request.now)
+    form.forget_nir()
     return render(request, "backoffice/files/search.html", {"form": form, "results": results})
