@@ -20,12 +20,14 @@ from parvis.kit.db import copy_in, write
 class Event:
     """A kind of act: its code, and the sentence shown to people who read the journal.
 
-    ``to_all``: done to a landlord as a whole, every account of theirs may read it among its own.
+    ``to_all``: done to a landlord as a whole, every account of theirs may read it among its own. ``quiet``: too many of them to be
+    lines of a landlord's file; whoever reads the whole journal sees them.
     """
 
     code: str
     sentence: str
     to_all: bool = False
+    quiet: bool = False
 
     def __post_init__(self) -> None:
         """Two kinds of act never share a code."""
@@ -33,11 +35,15 @@ class Event:
             raise ValueError(f"{self.code} says two things.")
         if self.to_all:
             TO_ALL.add(self.code)
+        if self.quiet:
+            QUIET.add(self.code)
 
 
 _SENTENCES: dict[str, str] = {}
 TO_ALL: set[str] = set()
 """The codes of the acts that every account of a landlord may read."""
+QUIET: set[str] = set()
+"""The codes of the acts that the journal of one landlord leaves out."""
 
 
 def sentence_of(code: str) -> str:

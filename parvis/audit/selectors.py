@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from parvis.audit.journal import TO_ALL, Event, sentence_of
+from parvis.audit.journal import QUIET, TO_ALL, Event, sentence_of
 from parvis.audit.models import ChainCheck, Entry
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.db import all_rows
@@ -80,22 +80,36 @@ class FullLine:
 # Acts in the name of a landlord, and those on its accounts by machinery that acts in nobody's: two indexes, each read in its order.
 _OF_PARTNER = """
 SELECT id, at, event, actor_kind, actor_label, subject, details::text FROM (
-  (SELECT * FROM audit_entry WHERE partner_id = %(partner)s{beyond} ORDER BY at DESC, id DESC LIMIT %(limit)s)
+  (SELECT * FROM audit_entry WHERE partner_id = %(partner)s{narrowed} ORDER BY at DESC, id DESC LIMIT %(limit)s)
   UNION ALL
-  (SELECT * FROM audit_entry WHERE subject = ANY(%(subjects)s) AND partner_id IS DISTINCT FROM %(partner)s{beyond}
+  (SELECT * FROM audit_entry WHERE subject = ANY(%(subjects)s) AND partner_id IS DISTINCT FROM %(partner)s{narrowed}
    ORDER BY at DESC, id DESC LIMIT %(limit)s)) found
 ORDER BY at DESC, id DESC LIMIT %(limit)s
 """
 
 
 def journal_of_partner(
-    partner_id: UUID, subjects: Collection[str], *, before: tuple[datetime, int] | None = None, limit: int = PAGE
+    partner_id: UUID,
+    subjects: Collection[str],
+    *,
+    offices: Collection[str] | None,
+    before: tuple[datetime, int] | None = None,
+    limit: int = PAGE,
 ) -> list[FullLine]:
-    """What was done by a landlord, for it, or with the accounts named by ``subjects``, newest first; ``before`` is (at, pk)."""
-    beyond = " AND (at, id) < (%(at)s, %(pk)s)" if before else ""
-    values = {"partner": partner_id, "subjects": list(subjects), "limit": limit}
-    values |= {"at": before[0], "pk": before[1]} if before else {}
-    return [_full(row) for row in all_rows(_OF_PARTNER.replace("{beyond}", beyond), values)]
+    """What was done by a landlord, for it, or with the accounts named by ``subjects``, newest first; ``before`` is (at, pk).
+
+    ``offices`` are the codes of those the reader sees this landlord by, None for all: an act that tells another one is left out.
+    So are the looks inside a file, of which its opening tells.
+    """
+    values = {"partner": partner_id, "subjects": list(subjects), "limit": limit, "quiet": sorted(QUIET)}
+    narrowed = " AND event <> ALL(%(quiet)s)"
+    if offices is not None:
+        narrowed += " AND COALESCE(details ->> 'office', '') = ANY(%(offices)s)"
+        values |= {"offices": ["", *offices]}
+    if before is not None:
+        narrowed += " AND (at, id) < (%(at)s, %(pk)s)"
+        values |= {"at": before[0], "pk": before[1]}
+    return [_full(row) for row in all_rows(_OF_PARTNER.replace("{narrowed}", narrowed), values)]
 
 
 def _full(row: tuple[Any, ...]) -> FullLine:

@@ -199,22 +199,53 @@ _ELSEWHERE = {
 _KEPT = tuple(_ELSEWHERE.get(name, name) for name in Sent.__dataclass_fields__)
 
 
+_ABOUT_AN_OFFICE = r"^(changes|contact|declarations|tenancies)/"
+_NAMES_NO_TENANT = frozenset(
+    {
+        "changes/emails/paper_awaited", "changes/emails/several_offered", "declarations/emails/asked_again",
+        "declarations/emails/file_checked", "declarations/emails/file_stopped", "declarations/emails/refused",
+        "declarations/emails/reminder", "declarations/emails/taken_in", "tenancies/emails/paid",
+        "tenancies/emails/paid_several",
+    }
+)  # fmt: skip
+"""Texts that count for all offices together, or did before they told theirs: no tenant is named in them."""
+
+
 def messages_of_partner(
-    partner_id: UUID, *, before: tuple[datetime, int] | None = None, limit: int = PAGE
+    partner_id: UUID,
+    offices: Collection[str] | None,
+    *,
+    before: tuple[datetime, int] | None = None,
+    limit: int = PAGE,
 ) -> list[Sent]:
-    """What was written to the people of a landlord, newest first; ``before`` is (created_at, pk) of the last one seen."""
-    rows = Message.objects.filter(partner_id=partner_id)
+    """What was written to the people of a landlord, newest first; ``before`` is (created_at, pk) of the last one seen.
+
+    ``offices`` are the names of those the reader sees this landlord by, None for all: what was written for another one is not
+    theirs to read. What is about access is of no office in particular.
+    """
+    rows = _for_offices(partner_id, offices)
     if before is not None:
         rows = rows.filter(Q(created_at__lt=before[0]) | Q(created_at=before[0], pk__lt=before[1]))
     return [_sent(row) for row in rows.order_by("-created_at", "-pk").values_list(*_KEPT)[:limit]]
 
 
-def message_of_partner(partner_id: UUID, reference: str) -> tuple[Sent, str]:
-    """One message to the people of a landlord, with its words, secrets masked."""
-    row = Message.objects.filter(partner_id=partner_id, reference=reference).values_list(*_KEPT, "body").first()
+def message_of_partner(partner_id: UUID, offices: Collection[str] | None, reference: str) -> tuple[Sent, str]:
+    """One message to the people of a landlord, with its words, secrets masked; of another office than ``offices``, none."""
+    row = _for_offices(partner_id, offices).filter(reference=reference).values_list(*_KEPT, "body").first()
     if row is None:
         raise NotFound
     return _sent(row[:-1]), row[-1]
+
+
+def _for_offices(partner_id: UUID, offices: Collection[str] | None) -> QuerySet[Message]:
+    """A message tells its office as the head of its letter or in its words; one that tells none may name no tenant."""
+    rows = Message.objects.filter(partner_id=partner_id)
+    if offices is None:
+        return rows
+    names = list(offices)
+    told = Q(context__office__name__in=names) | Q(context__office__in=names) | Q(context__offices__has_any_keys=names)
+    silent = Q(template__in=_NAMES_NO_TENANT) & ~Q(context__has_any_keys=["office", "offices"])
+    return rows.filter(~Q(template__regex=_ABOUT_AN_OFFICE) | told | silent)
 
 
 def messages_with(account_ids: Collection[int], templates: Collection[str], *, limit: int = PAGE) -> list[Sent]:

@@ -191,6 +191,8 @@ def tell_offers(offers: Sequence[DirectPaymentOffer], *, at: datetime) -> None:
     template, words = "offered", {"tenant": first.tenancy.name, "offer": str(first.opaque)}
     if len(offers) > 1:
         template, words = "several_offered", {"count": str(len(offers))}
+    offices = Office.objects.filter(pk__in={offer.tenancy.caf_code for offer in offers}).order_by("name")
+    names = list(offices.values_list("name", flat=True))
     for account in people:
         if account.credential.email:
             queue_email(
@@ -202,6 +204,7 @@ def tell_offers(offers: Sequence[DirectPaymentOffer], *, at: datetime) -> None:
                     "user_number": account.user_number,
                     "account_reference": account.reference,
                     "until": first.answer_by.isoformat(),
+                    "offices": names,
                     **words,
                 },
                 account_id=account.pk,

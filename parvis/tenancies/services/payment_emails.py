@@ -35,8 +35,9 @@ RETURNING reference
 _TOLD = f"""
 SELECT c.id, c.email, a.id, a.login_id, a.user_number, a.reference, a.partner_id, a.payment_emails,
        COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)), t.reference, t.paid_on,
-       t.total_cents, t.tenancies, same.cents - before.cents, missing.tenancies
+       t.total_cents, t.tenancies, same.cents - before.cents, missing.tenancies, COALESCE(o.name, '')
 FROM tenancies_transfer t
+LEFT JOIN landlords_office o ON o.caf_code = t.caf_code
 JOIN identity_account a ON a.partner_id = t.landlord_id AND a.state = 'active' AND a.payment_emails <> 'none'
 JOIN identity_credential c ON c.id = a.credential_id AND c.email IS NOT NULL AND c.frozen_at IS NULL
 JOIN landlords_landlord l ON l.partner_id = t.landlord_id
@@ -79,6 +80,7 @@ class Told(NamedTuple):
     tenancies: int
     gap_cents: int | None
     missing: int | None
+    office: str
 
     @property
     def is_wanted(self) -> bool:
@@ -118,6 +120,7 @@ def _draft(lines: Sequence[Told]) -> Draft:
         "login_id": first.login_id,
         "user_number": first.user_number,
         "account_reference": first.account,
+        "offices": sorted({line.office for line in lines if line.office}),
     }
     if len(lines) == 1:
         template = "tenancies/emails/paid"

@@ -10,7 +10,7 @@ from parvis.changes.models import AwaitedPaper
 from parvis.changes.reasons import paper_words
 from parvis.correspondence.services import Draft, queue_many
 from parvis.identity.models import Account, AccountState
-from parvis.landlords.models import Landlord
+from parvis.landlords.models import Landlord, Office
 
 MOST_NAMED = 10
 """Papers a mail names one by one."""
@@ -21,6 +21,7 @@ def tell_awaited(papers: Sequence[AwaitedPaper], *, at: datetime) -> None:
     by_account: dict[int, list[AwaitedPaper]] = {}
     for paper in papers:
         by_account.setdefault(paper.account_id, []).append(paper)
+    names = dict(Office.objects.filter(pk__in={paper.office_id for paper in papers}).values_list("pk", "name"))
     drafts = []
     for account in _to_be_told(list(by_account)):
         theirs = sorted(by_account[account.pk], key=lambda paper: paper.answer_by)
@@ -32,6 +33,7 @@ def tell_awaited(papers: Sequence[AwaitedPaper], *, at: datetime) -> None:
             ],
             "more": max(0, len(theirs) - MOST_NAMED),
             "opaque": str(theirs[0].opaque) if len(theirs) == 1 else "",
+            "offices": sorted({names[one.office_id] for one in theirs}),
         }
         drafts.append(_draft("paper_awaited", account, theirs[0], words))
     if drafts:

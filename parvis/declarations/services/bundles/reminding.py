@@ -70,6 +70,7 @@ class _Due(NamedTuple):
     partner_id: UUID
     email: str | None
     landlord: str
+    office: str
 
 
 # Of what is not standing any more, or whose author is gone, the day passes unsaid; of what is asked to be corrected it waits for the
@@ -77,9 +78,10 @@ class _Due(NamedTuple):
 _DUE = f"""
 SELECT d.id, d.kind, d.state, d.opaque, t.reference, d.saved_at, a.id, a.login_id, a.user_number, a.reference, a.partner_id,
   CASE WHEN a.state = 'active' AND d.state = ANY(%(told)s) THEN c.email END,
-  COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name))
+  COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name)), COALESCE(o.name, '')
 FROM declarations_declaration d
 JOIN tenancies_tenancy t ON t.id = d.tenancy_id
+LEFT JOIN landlords_office o ON o.caf_code = t.caf_code
 JOIN identity_account a ON a.id = d.account_id
 JOIN identity_credential c ON c.id = a.credential_id
 JOIN landlords_landlord l ON l.partner_id = d.landlord_id
@@ -127,6 +129,7 @@ def _mail(row: _Due) -> Draft:
         "saved": row.saved_at.isoformat(),
         "tenancy": str(row.tenancy),
         "declaration": str(row.opaque),
+        "office": row.office,
     }
     return Draft(
         template="declarations/emails/asked_again",

@@ -46,6 +46,17 @@ def file_page(duty: Duty = Duty.OPEN_FILES, *, writes: bool = False) -> Callable
 
 def reader_of(actor: Actor, file: LandlordFile) -> Actor:
     """The agent as one who reads this landlord's things, in the offices they share; for selectors, never for services."""
-    held = actor.offices_of(Duty.OPEN_FILES)
-    offices = frozenset[str]() if held is None else file.offices
+    offices = seen_by(actor, file) or frozenset[str]()
     return replace(actor, partner_id=file.partner_id, offices=offices, rights=_READS)
+
+
+def seen_by(actor: Actor, file: LandlordFile) -> frozenset[str] | None:
+    """The codes of the offices that narrow what this agent reads in the file; None for an agent of all of them."""
+    return None if actor.offices_of(Duty.OPEN_FILES) is None else file.offices
+
+
+def names_seen_by(actor: Actor, file: LandlordFile) -> frozenset[str] | None:
+    """The same offices by their names, as messages tell them."""
+    if seen_by(actor, file) is None:
+        return None
+    return frozenset(known.office_name for known in file.known_as)

@@ -20,7 +20,7 @@ from parvis.landlords.selectors.users import administrators
 from parvis.tenancies.selectors.portfolio import portfolio_of
 from parvis.web.backoffice.files import acts, journeys
 from parvis.web.backoffice.files.journeys import STATES, Leg
-from parvis.web.backoffice.files.opened import reader_of
+from parvis.web.backoffice.files.opened import names_seen_by, reader_of, seen_by
 from parvis.web.backoffice.gate import AgentRequest
 
 FEW = 6
@@ -71,9 +71,11 @@ def whole_file(request: AgentRequest, file: LandlordFile) -> dict[str, Any]:
         "campaign": campaign_card(reader, at=at),
         "declarations": declarations_of(reader),
         "changes": changes_of(reader, limit=FEW).lines,
-        "messages": messages_of_partner(file.partner_id, limit=FEW),
+        "messages": messages_of_partner(file.partner_id, names_seen_by(request.actor, file), limit=FEW),
         "masked": masked,
-        "journal": journal_of_partner(file.partner_id, [card.login_id for card in shown], limit=FEW),
+        "journal": journal_of_partner(
+            file.partner_id, [card.login_id for card in shown], offices=seen_by(request.actor, file), limit=FEW
+        ),
         "looks": looks_at(file.partner_id, limit=FEW),
     }
 

@@ -24,7 +24,7 @@ from parvis.landlords.selectors.for_agents.accounts import accounts_in
 from parvis.landlords.selectors.for_agents.files import LandlordFile
 from parvis.tenancies.rules import read_search
 from parvis.web.backoffice.files.july import told_of_july
-from parvis.web.backoffice.files.opened import file_page, reader_of
+from parvis.web.backoffice.files.opened import file_page, names_seen_by, reader_of, seen_by
 from parvis.web.backoffice.files.whole import shown_accounts, told
 from parvis.web.backoffice.forms.files import TenantForm
 from parvis.web.backoffice.gate import AgentRequest
@@ -84,7 +84,8 @@ def changes(request: AgentRequest, file: LandlordFile) -> HttpResponse:
 @file_page()
 def messages(request: AgentRequest, file: LandlordFile) -> HttpResponse:
     """What the portal wrote to the landlord's people."""
-    found = messages_of_partner(file.partner_id, before=_moment_edge(request), limit=PAGE + 1)
+    offices = names_seen_by(request.actor, file)
+    found = messages_of_partner(file.partner_id, offices, before=_moment_edge(request), limit=PAGE + 1)
     shown = _page(found)
     after = f"{shown[-1].created_at.isoformat()}|{shown[-1].pk}" if len(found) > PAGE else ""
     context = {"file": file, "messages": shown, "masked": masked, **_ends(request, file, after)}
@@ -94,7 +95,8 @@ def messages(request: AgentRequest, file: LandlordFile) -> HttpResponse:
 @file_page()
 def message(request: AgentRequest, file: LandlordFile, message: str) -> HttpResponse:
     """One message with its words: its secrets stay masked, they were in what was sent and nowhere else."""
-    found, body = message_of_partner(file.partner_id, message.replace("\0", "")[:16])
+    offices = names_seen_by(request.actor, file)
+    found, body = message_of_partner(file.partner_id, offices, message.replace("\0", "")[:16])
     context = {"file": file, "message": found, "body": body, "masked": masked}
     return render(request, "backoffice/files/message.html", context)
 
@@ -104,7 +106,8 @@ def journal(request: AgentRequest, file: LandlordFile) -> HttpResponse:
     """Who did what for this landlord, and who looked."""
     people = accounts_in(file.partner_id, limit=50, at=request.now)
     subjects = [card.login_id for card in people]
-    lines = journal_of_partner(file.partner_id, subjects, before=_moment_edge(request), limit=PAGE + 1)
+    offices, before = seen_by(request.actor, file), _moment_edge(request)
+    lines = journal_of_partner(file.partner_id, subjects, offices=offices, before=before, limit=PAGE + 1)
     shown = _page(lines)
     after = f"{shown[-1].at.isoformat()}|{shown[-1].pk}" if len(lines) > PAGE else ""
     return render(
