@@ -57,11 +57,11 @@ def _watch(agent_id: int, partner_id: UUID, *, by: Actor, at: datetime) -> None:
     count = Opening.objects.filter(agent_id=agent_id, at__gt=at - timedelta(hours=1)).count()
     if count > most:
         record(events.MANY_FILES, subject=by.label, by=by, at=at, files=count, limit=most)
-        log.warning("agent_opens_many_files", agent=by.label, files=count)
+        log.warning("agent_opens_many_files", agent=agent_id, files=count)
         alerts.ring(agent_id, AlertKind.MANY_FILES, at=at)
     if fold(Agent.objects.values_list("last_name", flat=True).get(pk=agent_id)) in _names(partner_id):
         record(events.NAMESAKE, subject=by.label, by=by, at=at, partner=str(partner_id))
-        log.warning("agent_opens_a_namesake", agent=by.label)
+        log.warning("agent_opens_a_namesake", agent=agent_id)
         alerts.ring(agent_id, AlertKind.NAMESAKE, partner_id=partner_id, at=at)
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from structlog.testing import capture_logs
 
 from parvis.agents.models import Opening
 from parvis.agents.posts import Role
@@ -80,7 +81,8 @@ class TestOpening:
             for _ in range(5):
                 opened(who, owner())
             assert not Entry.objects.filter(event="agents.many_files").exists()
-            opened(who, someone)
+            with capture_logs() as many:
+                opened(who, someone)
             assert Entry.objects.get(event="agents.many_files").details == {"files": 6, "limit": 5}
         finally:
             forget()
@@ -88,8 +90,14 @@ class TestOpening:
         someone.account.save()
         assert not Entry.objects.filter(event="agents.namesake").exists()
         Opening.objects.filter(partner_id=someone.landlord.pk).delete()
-        opened(who, someone)
+        with capture_logs() as namesake:
+            opened(who, someone)
         assert Entry.objects.get(event="agents.namesake").actor_label == who.agent.login
+        logged = [line for line in many + namesake if line["event"].startswith("agent_opens_")]
+        assert {(line["event"], line["agent"]) for line in logged} == {
+            ("agent_opens_many_files", who.agent.pk), ("agent_opens_a_namesake", who.agent.pk),
+        }  # fmt: skip
+        assert who.agent.login not in str(logged), "an identifier of an agent is made of their name"
 
 
 class TestWhoMay:
