@@ -26,6 +26,7 @@ from parvis.parameters.catalogue import AGENT_FILES_AN_HOUR
 from parvis.parameters.selectors import value
 
 log = structlog.get_logger(__name__)
+LONGEST_SUBJECT = 80
 SUBJECT = "dossier"
 """What the landlord reads of whom or what it was about: never an agent's name."""
 
@@ -77,6 +78,13 @@ def record_look(partner_id: UUID, subject: str, *, paper: str = "", by: Actor, a
     """Note that an agent looked at what waits for a decision, or opened a paper joined to it: the queue is the reason."""
     event, told = (events.PAPER_OPENED, {"name": paper}) if paper else (events.LOOKED, {})
     record(event, subject=subject, by=replace(by, partner_id=partner_id), at=at, **told)
+
+
+@transaction.atomic
+def record_page(partner_id: UUID, page: str, *names: str, by: Actor, at: datetime) -> None:
+    """Note that an agent read a page of a file: which one, and the references in its address. The landlord reads of the opening."""
+    subject = " ".join(names)[:LONGEST_SUBJECT] or SUBJECT
+    record(events.FILE_READ, subject=subject, by=replace(by, partner_id=partner_id), at=at, page=page)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from parvis.declarations.models import Kind, SubmissionChannel
 from parvis.kit.actors import RIGHT_LABELS
 from parvis.kit.periods import day, moment
 from parvis.landlords.selectors.for_agents.asked import How
+from parvis.web.backoffice.files.pages import page_words
 from parvis.web.backoffice.words import text_names
 
 WORDS = {
@@ -59,7 +60,7 @@ _VALUES: dict[str, str] = {
     "frozen": "accès gelé", "expired": "mot de passe provisoire expiré", "disabled": "accès fermé", "user": "utilisateur",
     "deputy": "suppléant", "agent": "agent de la caisse", "closed": "accès fermé", "online": "en ligne", "none": "aucun",
 }  # fmt: skip
-_SAID_BY = {"template": text_names}
+_SAID_BY = {"template": text_names, "page": page_words}
 _EUROS = {"cost_cents"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from parvis.agents.selectors.openings import opening_of
+from parvis.agents.services.openings import record_page
 from parvis.kit.actors import Actor, Duty, Right
 from parvis.kit.refusals import DutyMissing
 from parvis.landlords.selectors.for_agents.files import LandlordFile, file_of
@@ -25,7 +27,8 @@ def file_page(duty: Duty = Duty.OPEN_FILES, *, writes: bool = False) -> Callable
     """Declare a page of a file: the view is given the file instead of ``partner``.
 
     Without a reason given today the agent is asked for one; a landlord of other offices does not exist; one seen by an office
-    where the agent does not hold ``duty`` is refused.
+    where the agent does not hold ``duty`` is refused. Each page that is shown leaves one line in the journal (security.md T62), here
+    and not in the view: a new page cannot forget it.
     """
 
     def declare(view: View) -> View:
@@ -37,11 +40,22 @@ def file_page(duty: Duty = Duty.OPEN_FILES, *, writes: bool = False) -> Callable
                 raise DutyMissing(duty.label)
             if opening_of(request.agent.agent_id, partner, at=request.now) is None:
                 return HttpResponseRedirect(reverse("file-reason", args=[partner]))
-            return view(request, file, **kwargs)
+            answer = view(request, file, **kwargs)
+            if answer.status_code == HTTPStatus.OK:
+                _note(request, partner, kwargs)
+            return answer
 
+        opened.of_a_file = True  # type: ignore[attr-defined]
         return opened
 
     return declare
+
+
+def _note(request: AgentRequest, partner: UUID, names: dict[str, Any]) -> None:
+    """What is shown is in the journal before it leaves; a redirect shows nothing."""
+    match = request.resolver_match
+    page = match.url_name or "" if match else ""
+    record_page(partner, page, *(str(name) for name in names.values()), by=request.actor, at=request.now)
 
 
 def reader_of(actor: Actor, file: LandlordFile) -> Actor:
