@@ -39,6 +39,7 @@ class Known(NamedTuple):
     is_own_file: bool
     rent_cents: int | None
     confirmed: str | None
+    previous_typed: str
 
     @property
     def facts(self) -> Facts:
@@ -61,7 +62,8 @@ _KNOWN = """
 SELECT k.n, t.id, t.start_on, e.last_july_cents, t.rent_cents, t.charges_cents, aid.amount_cents,
        t.lease_holders, t.caf_code, stated.yes IS NOT NULL, e.state,
        COALESCE(e.draft_typed, d.typed, ''), COALESCE(e.draft_channel = 'file' AND e.draft_account_id = %(account)s, false),
-       COALESCE(e.draft_cents, (d.details ->> 'rent_cents')::int), COALESCE(e.draft_confirmed, d.confirmed)::text
+       COALESCE(e.draft_cents, (d.details ->> 'rent_cents')::int), COALESCE(e.draft_confirmed, d.confirmed)::text,
+       COALESCE(before.typed, '')
 FROM {keys} JOIN tenancies_tenancy t ON {match} AND t.landlord_id = %(landlord)s{within}
 LEFT JOIN declarations_campaignentry e ON e.tenancy_id = t.id AND e.year = %(year)s AND e.landlord_id = t.landlord_id
   AND NOT (e.state = 'out')
@@ -71,6 +73,12 @@ LEFT JOIN LATERAL (
     AND x.landlord_id IS NOT DISTINCT FROM t.landlord_id AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) AND NOT x.revises
   LIMIT 1
 ) d ON true
+LEFT JOIN LATERAL (
+  SELECT x.typed FROM declarations_declaration x
+  WHERE e.last_july_cents IS NULL AND x.tenancy_id = t.id AND x.kind = 'previous_july_rent' AND x.year = e.year - 1
+    AND x.landlord_id IS NOT DISTINCT FROM t.landlord_id AND NOT (x.state IN ('rejected', 'corrected', 'abandoned')) AND NOT x.revises
+  LIMIT 1
+) before ON true
 LEFT JOIN LATERAL (
   SELECT p.amount_cents FROM tenancies_payment p
   WHERE t.direct_payment AND %(sees_aid)s AND p.tenancy_id = t.id AND p.landlord_id = t.landlord_id AND p.kind = 'aid'

@@ -140,9 +140,11 @@ def judge(line: Line, known: Known, year: int, *, confirmed: Sequence[str] = (),
     if known.state == "to_declare" and (cents := ready_cents(facts, line.typed)) is not None:
         return Judged(line, READY, known.tenancy_id, cents)
     own = known.is_drafted
+    line.previous_typed = line.previous_typed or known.previous_typed
     codes = tuple(dict.fromkeys([*confirmed, *known.confirmed_codes])) if own else tuple(confirmed)
     found = assess(facts, typed=line.typed, previous_typed=line.previous_typed, confirmed=codes)
-    if codes and not confirmed and found.cents != known.rent_cents:
+    is_compared_anew = facts.asks_previous and line.previous_typed != known.previous_typed
+    if codes and not confirmed and (found.cents != known.rent_cents or is_compared_anew):
         codes = tuple(code for code in codes if code == PREVIOUS_UNKNOWN)
         found = assess(facts, typed=line.typed, previous_typed=line.previous_typed, confirmed=codes)
     judged = Judged(line, _STATES.get(found.state, found.state))

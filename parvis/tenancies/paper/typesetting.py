@@ -13,7 +13,7 @@ from typing import Any
 
 import typst
 
-_NOT_DRAWN = re.compile("[^\x20-\x7e\u00a0-\u017f\u0218-\u021b\u2009-\u200b\u2010-\u2026\u202f\u20ac]")
+_NOT_DRAWN = re.compile("[^\x20-\x7e\u00a0-\u017f\u0218-\u021b\u2009-\u200b\u2010-\u2026\u202f\u20ac\u2192\u2212]")
 _INSTEAD = "?"
 
 

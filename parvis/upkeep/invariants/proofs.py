@@ -41,9 +41,11 @@ PROOFS = (
     none_of("I20", "Un mot de passe provisoire existe, et n’est plus que si personne n’en a choisi un autre.", """
       SELECT 'identity_credential ' || id FROM identity_credential
       WHERE provisional_until IS NOT NULL AND (password = '' OR password_changed_at IS NOT NULL)"""),
+    # A visit may have begun elsewhere and joined accounts since: told of those that are alone.
     none_of("I20", "Aucune visite n’a commencé par un mot de passe provisoire qui n’était plus valable.", """
       SELECT 'identity_session ' || s.id FROM identity_session s JOIN identity_credential c
-        ON c.id = s.credential_id AND c.version = s.credential_version WHERE s.created_at > c.provisional_until"""),
+        ON c.id = s.credential_id AND c.version = s.credential_version WHERE s.created_at > c.provisional_until
+        AND (SELECT count(*) FROM identity_account a WHERE a.credential_id = c.id) = 1"""),
     none_of("I20", "La lettre de qui a perdu sa boîte mail a servi faite, dans son temps, et une seule à la fois.", """
       SELECT 'identity_mailboxletter ' || id FROM identity_mailboxletter
       WHERE used_at IS NOT NULL AND (secret_hash = '' OR expires_at IS NULL OR used_at > expires_at)

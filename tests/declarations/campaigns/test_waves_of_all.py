@@ -178,6 +178,16 @@ def test_who_wants_no_reminders_and_has_lost_the_mailbox_is_told_of_the_opening_
     assert [letter.context["kind"] for letter in written(by_post.TEMPLATE)] == ["opening"]
 
 
+def test_a_colleague_who_wants_no_reminders_does_not_stand_for_who_does() -> None:
+    me = two_owed()
+    second = owner(me.landlord)
+    Account.objects.filter(pk=second.account.pk).update(campaign_reminders=False)
+    refused(me)
+    assert writing.remind(by=BY, at=at(7, 1)) == 1
+    assert writing.remind(by=BY, at=at(7, 31)) == 0
+    assert [letter.context["kind"] for letter in written(by_post.TEMPLATE)] == ["remaining"]
+
+
 def test_no_mail_is_promised_nor_written_about_typed_rents_where_nobody_has_the_mailbox() -> None:
     me = owner()
     of = tenancy(me.landlord)

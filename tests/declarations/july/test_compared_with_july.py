@@ -49,6 +49,23 @@ def test_the_july_before_that_is_typed_is_what_the_rent_is_compared_with(typed: 
     assert assess(unknown, typed=typed, previous_typed=before, confirmed=(code,)).state == "drafted"
 
 
+@pytest.mark.parametrize(
+    ("typed", "before", "known", "code"),
+    [
+        ("5255", "5200", 52_550, "ten_times_more"),
+        ("6306", "6300", 52_550, "twelve_times"),
+        ("500", "50", 50_000, "increase_above_index"),
+        ("500", "495", 50_000, ""),
+    ],
+)
+def test_the_same_slip_in_both_julys_is_seen_and_that_of_the_one_before_is_not_mended_in_the_other(
+    typed: str, before: str, known: int, code: str
+) -> None:
+    facts = Facts(made.norms(2026), date(2021, 10, 24), known_rent_cents=known)
+    found = assess(facts, typed=typed, previous_typed=before)
+    assert [warning.code for warning in found.pending] == ([code] if code else [])
+
+
 @pytest.mark.django_db
 def test_what_was_confirmed_is_asked_again_once_it_is_compared_with_another_july() -> None:
     me = owner()

@@ -133,6 +133,16 @@ def test_every_warning_has_its_words() -> None:
     assert codes <= set(reasons.CONFIRMED)
 
 
+def test_a_sign_that_is_not_drawn_takes_no_other_away() -> None:
+    known = [("Recouvrement", "−44,00 €"), ("Aide", "+1,50 €"), ("Rappel", "mai → juin 2026"), ("À", "Noël Œuvrard")]
+    statement = Paper("Relevé", "Versement", "Иван 🏠", known, [], [], "Pied")
+    pages = pypdf.PdfReader(io.BytesIO(statement_pdf(statement, at=NOW))).pages
+    told = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for _, words in known:
+        assert words in told.replace("\u00a0", " ")
+    assert "????" in told
+
+
 def test_receipts_and_statements_are_tagged_and_made_to_be_kept() -> None:
     me, receipt = confirmed("Travaux")
     statement = Paper("Relevé", "Versement", "Alliance 😀", [("N°", "1")], [], [], "Pied")

@@ -172,6 +172,14 @@ class TestNewcomers:
         assert Account.objects.get(pk=me.account.pk).state == AccountState.DISABLED
         assert AdministratorReplacement.objects.get().state == ReplacementState.DONE
 
+    @pytest.mark.parametrize(("email", "days"), [("autre@agence.example", 0), (NOUR.email, 40)])
+    def test_by_another_mailbox_or_too_late_they_take_nothing_over(self, email: str, days: int) -> None:
+        me, nour, at = self._invited()
+        came(nour, email=email, at=at + timedelta(days=days))
+        succeeding.succeed_due(by=WORKER, at=at + timedelta(days=days + 1))
+        assert not Habilitation.objects.filter(account=nour, right="administer").exists()
+        assert administers(me)
+
     def test_stopped_meanwhile_the_invitation_is_worth_nothing(self) -> None:
         me, nour, at = self._invited()
         assert replacing.still_here(by=me.actor, at=at)

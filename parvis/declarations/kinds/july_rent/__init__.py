@@ -64,22 +64,23 @@ def assess(
 ) -> Assessment:
     """Read and check one line. ``kept_cents`` is an amount nobody typed (taken over from what is known).
 
-    Where the July rent of the year before was asked for and is given, it is what the rent is compared with.
+    Where the July rent of the year before was asked for and is given, it is what the rent is compared with; a slip is still looked
+    for beside the rent the office knows, for both may have been typed with the same one.
     """
     limits = facts.norms.thresholds
     previous_cents, previous_fault, _, _ = (
         _read(previous_typed, limits, None) if facts.asks_previous else (None, "", "", ())
     )
-    if previous_cents is not None:
-        facts = facts._replace(last_july_cents=previous_cents)
+    compared = facts if previous_cents is None else facts._replace(last_july_cents=previous_cents)
+    known = facts if facts.usual_cents else compared
     if not typed.strip() and kept_cents is None:
         return Assessment("to_declare", previous_cents=previous_cents, previous_fault=previous_fault)
-    cents, fault, understood, remedies = _read(typed, limits, facts) if typed.strip() else (kept_cents, "", "", ())
+    cents, fault, understood, remedies = _read(typed, limits, known) if typed.strip() else (kept_cents, "", "", ())
     if cents is None:
         return Assessment("to_correct", None, previous_cents, fault, previous_fault, remedies=remedies)
     if not typed.strip() and (fault := _out_of_bounds(cents, limits)):
         return Assessment("to_correct", cents, previous_cents, fault, previous_fault)
-    warnings = warnings_of(cents, facts, has_previous=previous_cents is not None)
+    warnings = warnings_of(cents, compared, has_previous=previous_cents is not None, known=known)
     pending = tuple(warning for warning in warnings if warning.code not in confirmed)
     state = "drafted"
     if previous_fault or any(warning.level is Level.LIKE_ERROR for warning in pending):

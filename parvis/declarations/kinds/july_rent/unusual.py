@@ -49,13 +49,17 @@ class RentWarning:
     remedy: Remedy | None = None
 
 
-def warnings_of(cents: int, facts: Facts, *, has_previous: bool) -> tuple[RentWarning, ...]:
-    """What looks unusual, the likeliest explanation alone; whose rent it is and the missing July of the year before come besides."""
-    if is_usual(cents, facts):
+def warnings_of(cents: int, facts: Facts, *, has_previous: bool, known: Facts | None = None) -> tuple[RentWarning, ...]:
+    """What looks unusual, the likeliest explanation alone; whose rent it is and the missing July of the year before come besides.
+
+    ``known`` is what a slip is looked for beside, where the July before in ``facts`` is typed too.
+    """
+    known = known or facts
+    if known is facts and is_usual(cents, facts):
         return ()
     found: list[RentWarning] = []
     for check in _EXPLANATIONS:
-        warning = check(cents, facts)
+        warning = check(cents, known if check in _SLIPS else facts)
         if warning is not None:
             found.append(warning)
             break
@@ -183,6 +187,7 @@ def _decrease(cents: int, facts: Facts) -> RentWarning | None:
     )
 
 
+_SLIPS = (_comma, _twelve)
 _EXPLANATIONS: tuple[Callable[[int, Facts], RentWarning | None], ...] = (
     _zero, _comma, _twelve, _aid_deducted, _charges_included, _whole_rent, _increase, _decrease,
 )  # fmt: skip

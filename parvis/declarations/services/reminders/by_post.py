@@ -62,13 +62,15 @@ WHERE a.partner_id = c.landlord_id AND a.state NOT IN ('disabled', 'frozen') AND
     SELECT 1 FROM identity_account o WHERE o.partner_id = a.partner_id AND o.opened_at IS NOT NULL))
 ORDER BY a.letters <> 'paper', a.id LIMIT 1
 """
-# Whoever wants no reminders gets none on paper either when their mailbox takes nothing any more; the opening goes to all.
+# Whoever wants no reminders gets none on paper either when their mailbox takes nothing any more; the opening goes to all. A colleague
+# who wants none does not stand for one who does.
 _REACHED = f"""
 SELECT 1 FROM identity_account b JOIN identity_credential k ON k.id = b.credential_id
 LEFT JOIN landlords_membership m ON m.account_id = b.id
 WHERE b.partner_id = c.landlord_id AND b.state = 'active' AND b.opened_at IS NOT NULL AND k.email IS NOT NULL
-  AND (k.email_refused_at IS NULL OR NOT (b.campaign_reminders OR %(unasked)s))
   AND {_SEES_OFFICE} AND {_MAY_DECLARE.format("b")}
+HAVING count(*) > 0 AND (bool_or(k.email_refused_at IS NULL AND (b.campaign_reminders OR %(unasked)s))
+  OR NOT bool_or(k.email_refused_at IS NOT NULL AND (b.campaign_reminders OR %(unasked)s)))
 """
 _ADDRESSED = f"""
 SELECT a.id, c.landlord_id, a.login_id, n.user_number, {NAME}, ARRAY[n.address_1, n.address_2, n.address_3,

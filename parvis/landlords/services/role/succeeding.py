@@ -65,9 +65,15 @@ def _succeed(replacement_id: int, landlord_id: UUID, *, by: Actor, at: datetime)
     if agreed.asked_by is None:
         _invite_guest(agreed, landlord, by=by, at=at)
         return True
-    if not may_take(agreed.asked_by):
+    if not (may_take(agreed.asked_by) and _came_as_invited(agreed.asked_by)):
         return False
     return replacing.carry_out(agreed, landlord, agreed.asked_by, by=by, at=at, because=BECAUSE)
+
+
+def _came_as_invited(account: Account) -> bool:
+    """Whether the invitation they were sent is the one they came by, in its time; who was a user before needed none."""
+    sent = Invitation.objects.filter(account=account)
+    return not sent.exists() or sent.filter(accepted_at__isnull=False).exists()
 
 
 def _invite_guest(agreed: AdministratorReplacement, landlord: Landlord, *, by: Actor, at: datetime) -> None:
@@ -138,7 +144,12 @@ def _invited(landlord: Landlord) -> AdministratorReplacement | None:
 
 
 def take_over(account: Account, *, by: Actor, at: datetime) -> None:
-    """The end of the first sign-in of who was invited to administer: the others are relieved. Nobody else is concerned."""
+    """The end of the first sign-in of who was invited to administer: the others are relieved. Nobody else is concerned.
+
+    Nothing is taken over by an invitation that had ended, or was another mailbox's.
+    """
+    if not _came_as_invited(account):
+        return
     waiting = AdministratorReplacement.objects.filter(
         asked_by=account, state=ReplacementState.AGREED, closed_at=None, waits_until__lte=at
     )

@@ -13,9 +13,11 @@ from parvis.correspondence.rendering.texts import words_of
 from parvis.declarations.bulk import confirming, intake, report
 from parvis.declarations.bulk.checking import LEASE, Checking
 from parvis.declarations.bulk.intake import receiving
+from parvis.declarations.bulk.models import RentFileRow
 from parvis.declarations.models import CampaignEntry, Declaration, Receipt
 from parvis.declarations.selectors import receipt_of
 from parvis.declarations.selectors.receipts import content_hash, rents_of
+from parvis.declarations.services import july
 from parvis.kit.references import check_letter
 from parvis.tenancies.models import Tenancy
 from tests.declarations.july.bulk.test_path import lines, sent_in, table, three
@@ -46,6 +48,22 @@ def with_both_julys(homes: list[Tenancy], *amounts: tuple[str, str]) -> bytes:
 
 def said() -> list[dict[str, Any]]:
     return list(Declaration.objects.order_by("tenancy__last_name", "-kind", "-year").values(*FIELDS))
+
+
+@pytest.mark.parametrize(
+    ("rent", "before", "code"),
+    [("525,00", "300,00", "increase_above_index"), ("525,00", "", ""), ("700,00", "", "increase_above_index")],
+)
+def test_the_july_before_of_the_screen_or_of_the_file_is_what_a_line_is_compared_with(
+    rent: str, before: str, code: str
+) -> None:
+    me, homes = known_and_new()
+    typed(me, homes[1], "525,00", previous="500,00")
+    july.confirm(me.actor, homes[1].reference, year=YEAR, code="increase_above_index", cents=52_500, at=NOW)
+    file = sent_in(me, with_both_julys(homes, ("525,00", ""), (rent, before)))
+    row = RentFileRow.objects.get(file=file, tenancy=homes[1])
+    pending = [warning for warning in row.warnings if warning not in row.confirmed]
+    assert pending == ([code] if code else [])
 
 
 def by_grid() -> list[dict[str, Any]]:
