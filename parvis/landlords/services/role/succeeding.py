@@ -65,15 +65,21 @@ def _succeed(replacement_id: int, landlord_id: UUID, *, by: Actor, at: datetime)
     if agreed.asked_by is None:
         _invite_guest(agreed, landlord, by=by, at=at)
         return True
-    if not (may_take(agreed.asked_by) and _came_as_invited(agreed.asked_by)):
+    if not (may_take(agreed.asked_by) and _is_named(agreed, agreed.asked_by)):
         return False
     return replacing.carry_out(agreed, landlord, agreed.asked_by, by=by, at=at, because=BECAUSE)
 
 
-def _came_as_invited(account: Account) -> bool:
-    """Whether the invitation they were sent is the one they came by, in its time; who was a user before needed none."""
-    sent = Invitation.objects.filter(account=account)
-    return not sent.exists() or sent.filter(accepted_at__isnull=False).exists()
+def _accepted(account: Account) -> bool:
+    return Invitation.objects.filter(account=account, accepted_at__isnull=False).exists()
+
+
+def _is_named(agreed: AdministratorReplacement, account: Account) -> bool:
+    """Whether they are who was agreed to: a user before, or come by the invitation, or by themselves with the very mailbox."""
+    if not Invitation.objects.filter(account=account).exists() or _accepted(account):
+        return True
+    proved = account.credential.email if account.credential.email_proved_at else None
+    return bool(proved) and str(proved).casefold() == agreed.guest_email.casefold()
 
 
 def _invite_guest(agreed: AdministratorReplacement, landlord: Landlord, *, by: Actor, at: datetime) -> None:
@@ -148,7 +154,7 @@ def take_over(account: Account, *, by: Actor, at: datetime) -> None:
 
     Nothing is taken over by an invitation that had ended, or was another mailbox's.
     """
-    if not _came_as_invited(account):
+    if not _accepted(account):
         return
     waiting = AdministratorReplacement.objects.filter(
         asked_by=account, state=ReplacementState.AGREED, closed_at=None, waits_until__lte=at
