@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from pytest_django import Settings
+
 from parvis.tenancies.models import Tenancy
 from tests.browser import office, steps
 from tests.browser.conftest import OpensABrowser, Watch
@@ -13,7 +16,8 @@ from tests.factories.tenancies import july_rent, tenancy
 Four = tuple[Owner, list[Tenancy]]
 
 
-def four_rents(watch: Watch) -> Four:
+@pytest.fixture
+def four(watch: Watch, folders: Settings) -> Four:
     """Four rents to declare; the July before of the second is not known."""
     watch.set_to(office.MORNING)
     me = steps.regular()
@@ -24,8 +28,10 @@ def four_rents(watch: Watch) -> Four:
     return me, made
 
 
-def at_the_grid(someone: OpensABrowser, me: Owner, watch: Watch) -> Person:
+@pytest.fixture
+def person(someone: OpensABrowser, four: Four, watch: Watch) -> Person:
     """The landlord, signed in, at the grid."""
+    me, _ = four
     person = someone()
     steps.signs_in(person, watch, me)
     person.goes(grid_of(me))

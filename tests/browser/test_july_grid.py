@@ -6,12 +6,13 @@ import re
 
 import pytest
 from playwright.sync_api import Route, expect
-from pytest_django import Settings
 
 from parvis.declarations.models import CampaignEntry, Declaration, Receipt
 from tests.browser import steps
 from tests.browser.conftest import OpensABrowser, Watch
-from tests.browser.july import Four, at_the_grid, four_rents, grid_of, rents
+from tests.browser.july import Four, grid_of, rents
+from tests.browser.july import four as four
+from tests.browser.july import person as person
 from tests.browser.person import Person
 from tests.factories import declarations
 from tests.factories.landlords import landlord, owner
@@ -20,18 +21,6 @@ from tests.factories.tenancies import july_rent, tenancy
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASTE = """(element, text) => { const held = new DataTransfer(); held.setData("text", text); element.focus();
 element.dispatchEvent(new ClipboardEvent("paste", {clipboardData: held, bubbles: true, cancelable: true})); }"""
-
-
-@pytest.fixture
-def four(watch: Watch, folders: Settings) -> Four:
-    """A landlord and four tenants."""
-    return four_rents(watch)
-
-
-@pytest.fixture
-def person(someone: OpensABrowser, four: Four, watch: Watch) -> Person:
-    """The landlord, at the grid."""
-    return at_the_grid(someone, four[0], watch)
 
 
 def test_a_column_fills_downwards_and_says_what_is_to_be_corrected(person: Person, four: Four) -> None:

@@ -6,26 +6,15 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Route, expect
-from pytest_django import Settings
 
 from parvis.declarations.models import CampaignEntry, Declaration
-from tests.browser.conftest import OpensABrowser, Watch
-from tests.browser.july import Four, at_the_grid, four_rents, rents
+from parvis.tenancies.models import Tenancy
+from tests.browser.july import Four, rents
+from tests.browser.july import four as four
+from tests.browser.july import person as person
 from tests.browser.person import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def four(watch: Watch, folders: Settings) -> Four:
-    """A landlord and four tenants."""
-    return four_rents(watch)
-
-
-@pytest.fixture
-def person(someone: OpensABrowser, four: Four, watch: Watch) -> Person:
-    """The landlord, at the grid."""
-    return at_the_grid(someone, four[0], watch)
 
 
 def test_both_julys_are_typed_one_after_the_other_without_waiting(person: Person, four: Four) -> None:
@@ -46,16 +35,9 @@ def test_both_julys_are_typed_one_after_the_other_without_waiting(person: Person
 def test_an_amount_half_typed_is_not_saved(person: Person, four: Four) -> None:
     """The answer of the other July draws the line anew under the hands of who types: twice, for what was done waits no more."""
     _, (_, second, *_) = four
-    told: list[str] = []
-    keys, grid = person.page.keyboard, f"**/bailleur/loyers/{second.reference}/**"
+    told, held = holding(person, second, 1, 3)
+    keys = person.page.keyboard
     before, now = (person.page.locator(f"#{column}-{second.reference}") for column in "pr")
-    held: list[Route] = []
-
-    def late(route: Route) -> None:
-        told.append((route.request.post_data or "").rsplit("=", 1)[-1])
-        held.append(route) if len(told) in (1, 3) else route.continue_()
-
-    person.page.route(grid, late)
     for july, first, rest in (("400", "40", "5"), ("401", "41", "0")):
         before.fill(july)
         before.press("Enter")
@@ -73,14 +55,7 @@ def test_an_amount_half_typed_is_not_saved(person: Person, four: Four) -> None:
 
 def test_who_types_again_in_what_waits_is_saved_once_they_have_said_it(person: Person, four: Four) -> None:
     _, (_, second, *_) = four
-    told: list[str] = []
-    held: list[Route] = []
-
-    def late(route: Route) -> None:
-        told.append((route.request.post_data or "").rsplit("=", 1)[-1])
-        held.append(route) if len(told) == 1 else route.continue_()
-
-    person.page.route(f"**/bailleur/loyers/{second.reference}/**", late)
+    told, held = holding(person, second, 1)
     before, now = (person.page.locator(f"#{column}-{second.reference}") for column in "pr")
     before.fill("400")
     before.press("Enter")
@@ -166,6 +141,19 @@ def test_what_waited_for_a_saving_that_failed_is_saved_all_the_same(person: Pers
     expect(person.page.locator(f"#r-{second.reference}")).to_have_value("405,00")
     assert len(asked) > 1
     assert CampaignEntry.objects.get(tenancy=second).draft_cents == 40_500
+
+
+def holding(person: Person, of: Tenancy, *turns: int) -> tuple[list[str], list[Route]]:
+    """What the line tells the server, one amount after the other; those of these turns are held until they are let go."""
+    told: list[str] = []
+    held: list[Route] = []
+
+    def late(route: Route) -> None:
+        told.append((route.request.post_data or "").rsplit("=", 1)[-1])
+        held.append(route) if len(told) in turns else route.continue_()
+
+    person.page.route(f"**/bailleur/loyers/{of.reference}/**", late)
+    return told, held
 
 
 def let_go(person: Person, held: list[Route]) -> None:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import structlog
 from django.db import transaction
 
 from parvis.audit.journal import record
-from parvis.audit.selectors import has_happened
 from parvis.correspondence.services import queue_email, queue_many, take_back_unbatched
 from parvis.identity import events, rules
 from parvis.identity.models import Account, AccountState, Credential, Nature
@@ -165,20 +163,3 @@ def may_write_today(account: Account, *, at: datetime) -> bool:
         log.error("letters_of_the_day_exhausted", limit=value(LETTERS_A_DAY))
         record(events.LETTERS_EXHAUSTED, subject="letters", by=meant.actor_of(account), at=at)
     return False
-
-
-class Exhausted(NamedTuple):
-    """The letters of the day have all been asked for; ``until`` when there are others, None if there are again."""
-
-    until: datetime | None
-
-
-def letters_exhausted(*, at: datetime) -> Exhausted | None:
-    """Whether the letters of the day are used up, or somebody was refused one within a day: for whoever runs the portal.
-
-    The count tells it too, for what an agent is refused leaves nothing in the journal.
-    """
-    until = limits.held_until(limits.of_letters(value(LETTERS_A_DAY)), at=at)
-    if until is None and not has_happened(events.LETTERS_EXHAUSTED, "letters", since=at - rules.TRIES_WINDOW):
-        return None
-    return Exhausted(until)

@@ -16,7 +16,7 @@ from parvis.correspondence.models import BatchState
 from parvis.correspondence.selectors import waiting
 from parvis.exchange.selectors import health
 from parvis.kit.merging import rows
-from parvis.landlords.services.credentials import letters_exhausted
+from parvis.landlords.selectors.for_agents.letters import letters_exhausted
 from parvis.upkeep.figures import requests
 from parvis.upkeep.models import Outcome
 from parvis.upkeep.selectors import lines_of

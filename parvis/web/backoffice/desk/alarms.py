@@ -26,9 +26,9 @@ from parvis.kit.clock import day_in_paris
 from parvis.kit.money import euros
 from parvis.kit.periods import day, moment
 from parvis.kit.text import plural
+from parvis.landlords.selectors.for_agents.letters import letters_exhausted
 from parvis.landlords.selectors.returned import doubtful_addresses
 from parvis.landlords.selectors.supervised import late_reviews
-from parvis.landlords.services.credentials import letters_exhausted
 from parvis.parameters import catalogue
 from parvis.parameters.selectors import duration, value
 from parvis.upkeep.selectors import lines_of
