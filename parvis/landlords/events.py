@@ -29,6 +29,10 @@ REPLACEMENT_AGREED = Event(
 )
 SUCCESSOR_INVITED = Event("landlords.successor_invited", "Futur administrateur invité par la caisse")
 ADMINISTRATOR_REPLACED = Event("landlords.administrator_replaced", "Administrateur remplacé")
+CONFIRMATION_PROPOSED = Event(
+    "landlords.confirmation_proposed", "Confirmation de l’administrateur proposée par un agent"
+)
+ADMINISTRATOR_CONFIRMED = Event("landlords.administrator_confirmed", "Administrateur confirmé par un second agent")
 ADMINISTRATORS_SILENT = Event("landlords.administrators_silent", "Organisme prévenu que personne ne l’administre")
 RIGHT_SUSPENDED = Event("landlords.right_suspended", "Droit suspendu par un agent")
 RIGHT_GIVEN_BACK = Event("landlords.right_given_back", "Droit rendu par un agent")
@@ -61,6 +65,7 @@ OF_USERS = (
     REPLACEMENT_ASKED,
     REPLACEMENT_STOPPED,
     ADMINISTRATOR_REPLACED,
+    ADMINISTRATOR_CONFIRMED,
     RIGHT_SUSPENDED,
     RIGHT_GIVEN_BACK,
     DELEGATION_WITHDRAWN,

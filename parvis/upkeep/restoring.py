@@ -25,7 +25,7 @@ from parvis.exchange.services import reconciling
 from parvis.identity.models import Credential, FreezeLink, OneTimeCode, PendingChange, Session, TrustedBrowser
 from parvis.kit.actors import Actor
 from parvis.kit.merging import execute, rows
-from parvis.landlords.models import AdministratorReplacement, HandOver, Invitation
+from parvis.landlords.models import AdministratorConfirmation, AdministratorReplacement, HandOver, Invitation
 from parvis.parameters.catalogue import REPLACEMENT_LAPSES
 from parvis.parameters.selectors import duration
 from parvis.upkeep import events, retention
@@ -142,6 +142,7 @@ def _end_approvals(at: datetime) -> int:
     ended += AdministratorReplacement.objects.filter(closed_at=None, state="agreed").update(
         state="proposed", approved_by="", agreed_at=None, waits_until=at + duration(REPLACEMENT_LAPSES)
     )
+    ended += AdministratorConfirmation.objects.filter(confirmed_at=None).delete()[0]
     ended += Delivery.objects.filter(state="held").exclude(asked_by="").update(asked_by="", asked_at=None)
     # A change of bank details waits again: for its agent where one agreed, for people to look at it where it was about to leave.
     changes = ChangeRequest.objects.filter(kind="bank_details")

@@ -78,7 +78,7 @@ WITH_THEIR_ACCOUNT = frozenset({
     "identity_account", "identity_credential", "identity_partner", "identity_acceptance", "identity_freezelink",
     "identity_mailboxletter", "landlords_landlord", "landlords_thirdpartynumber", "landlords_habilitation",
     "landlords_membership", "landlords_invitation", "landlords_handover", "landlords_administratorreplacement",
-    "landlords_rightrequest", "landlords_suspendedright", "landlords_withdrawndelegation",
+    "landlords_administratorconfirmation", "landlords_rightrequest", "landlords_suspendedright", "landlords_withdrawndelegation",
     "landlords_removedadministrator", "landlords_unusedwarning", "landlords_rightsreview",
     "agents_agent", "agents_post", "agents_recoverycode",
 })  # fmt: skip

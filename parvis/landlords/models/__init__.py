@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parvis.landlords.models.landlords import Landlord, LandlordChannel, Office, ProcessingTime, ThirdPartyNumber
 from parvis.landlords.models.supervision import (
+    AdministratorConfirmation,
     RemovedAdministrator,
     RightsReview,
     SuspendedRight,
@@ -24,6 +25,7 @@ from parvis.landlords.models.users import (
 )
 
 __all__ = [
+    "AdministratorConfirmation",
     "AdministratorReplacement",
     "AfterHandOver",
     "AfterReplacement",

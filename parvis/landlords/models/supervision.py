@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from parvis.identity.models import Account
 from parvis.kit.actors import RIGHT_LABELS
@@ -83,6 +83,31 @@ class RemovedAdministrator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.removed_at}"
+
+
+class AdministratorConfirmation(models.Model):
+    """A new administrator vouched for by two agents: proposed by one, confirmed by another, for the time they hold the role."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="confirmations")
+    proposed_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=60)
+    reason = models.CharField(max_length=200)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=60, blank=True, default="", db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], name="confirmation_one_live", condition=Q(confirmed_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="confirmation_by_two",
+                condition=Q(confirmed_at__isnull=True) | (~Q(confirmed_by="") & ~Q(confirmed_by=F("proposed_by"))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.proposed_at}"
 
 
 class UnusedWarning(models.Model):

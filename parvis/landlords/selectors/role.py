@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from parvis.identity.models import Account, AccountState
 from parvis.kit.actors import Actor, Right
 from parvis.landlords.models import (
+    AdministratorConfirmation,
     AdministratorReplacement,
     AfterHandOver,
     Habilitation,
@@ -86,6 +87,18 @@ def holders(partner_id: UUID) -> list[Account]:
     """Whoever holds the right to administer, frozen or closed too: those whom a replacement replaces. The oldest in the role first."""
     held = Habilitation.objects.filter(right=Right.ADMINISTER, account__partner_id=partner_id, ended_at=None)
     return [row.account for row in held.select_related("account__credential").order_by("granted_at", "pk")]
+
+
+def is_confirmed(account: Account, *, since: datetime) -> bool:
+    """Whether two agents have vouched for who administers, since they have held the role."""
+    return AdministratorConfirmation.objects.filter(account=account, confirmed_at__gte=since).exists()
+
+
+def confirmation_proposed(account_id: int, *, since: datetime) -> AdministratorConfirmation | None:
+    """What one agent proposed since somebody has held the role, and no second one has agreed to."""
+    return AdministratorConfirmation.objects.filter(
+        account_id=account_id, confirmed_at=None, proposed_at__gte=since
+    ).first()
 
 
 def successor_of(partner_id: UUID, *, at: datetime) -> Account | None:

@@ -19,6 +19,8 @@ from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day
 from parvis.kit.refusals import NotFound
+from parvis.parameters.catalogue import NEW_ADMINISTRATOR_WAITS
+from parvis.parameters.selectors import duration
 
 SHOWN = 10
 
@@ -37,6 +39,8 @@ class AccessState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class AccountCard:
     """One account. The mailbox stays masked; ``is_proved`` says whether a code was typed in it. ``others`` share its credential.
+
+    ``is_confirmable``: administers alone, for so short a time that two agents may still confirm it.
 
     ``provisional_until`` is the end of a provisional password, ``pause`` that of a pause after wrong passwords, and its cause.
     """
@@ -67,6 +71,7 @@ class AccountCard:
     suspended: int
     withdrawn: int
     was_removed: bool
+    is_confirmable: bool
     travels: tuple[Travel, ...] = field(default_factory=tuple)
 
     @property
@@ -95,7 +100,12 @@ SELECT a.id, a.reference, a.login_id, btrim(a.first_name || ' ' || a.last_name),
   (SELECT count(*) FROM landlords_suspendedright s WHERE s.account_id = a.id AND s.lifted_at IS NULL)::int,
   (SELECT count(*) FROM landlords_withdrawndelegation w WHERE w.account_id = a.id AND w.lifted_at IS NULL)::int,
   EXISTS (SELECT 1 FROM landlords_removedadministrator x
-          WHERE x.account_id = a.id AND x.reversed_at IS NULL AND x.reversible_until > %(at)s)
+          WHERE x.account_id = a.id AND x.reversed_at IS NULL AND x.reversible_until > %(at)s),
+  p.nature = 'corporate' AND EXISTS (SELECT 1 FROM landlords_habilitation n WHERE n.account_id = a.id AND n.right = 'administer'
+    AND n.ended_at IS NULL AND n.granted_at > %(settled)s AND NOT EXISTS (SELECT 1 FROM landlords_administratorconfirmation k
+      WHERE k.account_id = a.id AND k.confirmed_at >= n.granted_at))
+    AND NOT EXISTS (SELECT 1 FROM landlords_habilitation n JOIN identity_account b ON b.id = n.account_id
+      WHERE b.partner_id = a.partner_id AND b.id <> a.id AND n.right = 'administer' AND n.ended_at IS NULL)
 FROM identity_account a JOIN identity_credential c ON c.id = a.credential_id JOIN identity_partner p ON p.id = a.partner_id
 LEFT JOIN landlords_membership m ON m.account_id = a.id
 WHERE a.partner_id = %(partner)s AND {beyond}
@@ -119,10 +129,11 @@ def account_in(partner_id: UUID, reference: str, *, at: datetime) -> AccountCard
 
 
 def _read(beyond: str, values: dict[str, Any]) -> list[AccountCard]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ACCOUNTS.replace("{beyond}", beyond), values)
-        rows = cursor.fetchall()
     at: datetime = values["at"]
+    with connection.cursor() as cursor:
+        settled = at - duration(NEW_ADMINISTRATOR_WAITS)
+        cursor.execute(_ACCOUNTS.replace("{beyond}", beyond), {**values, "settled": settled})
+        rows = cursor.fetchall()
     travels = travels_of([(row[0], row[15]) for row in rows], at=at)
     paused = limits.paused_for([[row[2], *([row[7]] if row[7] and row[8] else [])] for row in rows], at=at)
     return [_card(row, travels.get(row[0], ()), until, at) for row, until in zip(rows, paused, strict=True)]
@@ -130,7 +141,7 @@ def _read(beyond: str, values: dict[str, Any]) -> list[AccountCard]:
 
 def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: limits.Pause | None, at: datetime) -> AccountCard:
     (pk, reference, login_id, name, job, user_number, state, email, proved, others, rights, deputy, created, opened, last,
-     provisional, closed, closed_by, frozen, by_office, refused, corporate, suspended, withdrawn, removed) = row  # fmt: skip
+     provisional, closed, closed_by, frozen, by_office, refused, corporate, suspended, withdrawn, removed, confirmable) = row  # fmt: skip
     return AccountCard(
         id=pk,
         reference=reference,
@@ -158,6 +169,7 @@ def _card(row: Sequence[Any], travels: tuple[Travel, ...], paused: limits.Pause 
         suspended=suspended,
         withdrawn=withdrawn,
         was_removed=removed,
+        is_confirmable=confirmable,
         travels=travels,
     )
 

@@ -18,6 +18,7 @@ from parvis.kit.refusals import ChangedMeanwhile, NotAllowed, NotFound
 from parvis.landlords import rules
 from parvis.landlords.models import Habilitation, Landlord
 from parvis.landlords.refusals import LastAdministrator, NotYetAppointing, NotYourself
+from parvis.landlords.selectors.role import is_confirmed
 from parvis.landlords.selectors.users import UserLine, administers_since, administrators, user_of
 from parvis.parameters.catalogue import NEW_ADMINISTRATOR_WAITS
 from parvis.parameters.selectors import duration
@@ -46,9 +47,10 @@ class Decision:
         return found
 
     def check_may_appoint(self) -> None:
-        """Refuse to appoint or remove an administrator while new in the role."""
+        """Refuse to appoint or remove an administrator while new in the role, unless two agents vouched (security.md §2.10)."""
         waits = duration(NEW_ADMINISTRATOR_WAITS)
-        if not rules.may_appoint(self.since, waits, at=self.at):
+        is_settled = rules.may_appoint(self.since, waits, at=self.at)
+        if not is_settled and not is_confirmed(self.administrator, since=self.since):
             until = self.since + waits
             raise NotYetAppointing(f"{long_day(day_in_paris(until))} à {hour(until)}")
 

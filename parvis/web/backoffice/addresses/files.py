@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{_FILE}comptes/<str:holder>/nouveau-mot-de-passe/", supervision.demand_password, name="account-password"),
     path(f"{_FILE}comptes/<str:holder>/administrateur/", supervision.reverse_removal, name="account-administrator"),
+    path(f"{_FILE}comptes/<str:holder>/confirmer/", supervision.confirm_administrator, name="account-confirm"),
     path("agents/revues/", supervision.reviews, name="agent-reviews"),
     path(f"{_FILE}remplacement/", administrator.replacement, name="file-replacement"),
     path(f"{_FILE}remplacement/ouvrir/", administrator.open_replacement, name="file-replacement-open"),

@@ -26,6 +26,7 @@ from parvis.kit.clock import day_in_paris
 from parvis.kit.money import euros
 from parvis.kit.periods import day, moment
 from parvis.kit.text import plural
+from parvis.landlords.selectors.for_agents.confirmations import awaiting_second
 from parvis.landlords.selectors.for_agents.letters import letters_exhausted
 from parvis.landlords.selectors.returned import doubtful_addresses
 from parvis.landlords.selectors.supervised import late_reviews
@@ -259,6 +260,14 @@ def _reviews(actor: Actor, at: datetime) -> Iterator[Alarm]:
         yield Alarm("warm", title, sentence, "Voir les revues", address("agent-reviews"), "users")
 
 
+def _newcomers(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    for one in awaiting_second(actor, limit=MOST, at=at):
+        title = f"{one.landlord}\u00a0: un administrateur attend un second agent"
+        sentence = f"{one.name}, proposé par {one.proposed_by} le {moment(one.proposed_at)}. Vérifiez son mandat."
+        url = address("account-confirm", str(one.partner_id), one.reference)
+        yield Alarm("warm", title, sentence, "Confirmer ou non", url, "users")
+
+
 _ALARMS: tuple[tuple[Duty, Callable[[Actor, datetime], Iterator[Alarm]]], ...] = (
     (Duty.RUN_FEEDS, _coming),
     (Duty.RUN_FEEDS, _leaving),
@@ -274,4 +283,5 @@ _ALARMS: tuple[tuple[Duty, Callable[[Actor, datetime], Iterator[Alarm]]], ...] =
     (Duty.NOTE_RETURNED_LETTER, _returned),
     (Duty.RUN_CAMPAIGN, _waves),
     (Duty.SUSPEND_ACCOUNTS, _reviews),
+    (Duty.REPLACE_ADMINISTRATORS, _newcomers),
 )

@@ -100,6 +100,10 @@ def _was_removed(account: AccountCard) -> bool:
     return account.was_removed
 
 
+def _confirmable(account: AccountCard) -> bool:
+    return _is_open(account) and account.is_confirmable
+
+
 def _corporate(file: LandlordFile) -> bool:
     return file.is_corporate
 
@@ -130,6 +134,7 @@ ON_ACCOUNT: tuple[_AccountAct, ...] = (
     _AccountAct(
         "Rétablir l’administrateur", "account-administrator", Duty.REPLACE_ADMINISTRATORS, "users", _was_removed
     ),
+    _AccountAct("Confirmer l’administrateur", "account-confirm", Duty.REPLACE_ADMINISTRATORS, "check", _confirmable),
     _AccountAct("Bloquer l’accès", "account-block", Duty.SUSPEND_ACCOUNTS, "lock", _not_blocked),
     _AccountAct("Suspendre", "account-suspend", Duty.SUSPEND_ACCOUNTS, "lock", _not_closed),
     _AccountAct("Rétablir", "account-reinstate", Duty.SUSPEND_ACCOUNTS, "check", _closed),

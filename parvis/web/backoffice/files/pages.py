@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PAGES = {
     "account-administrator": "retrait d’un administrateur", "account-block": "blocage d’un accès",
+    "account-confirm": "confirmation d’un administrateur",
     "account-delegate": "délégation rendue", "account-email": "adresse mail d’un accès",
     "account-mailbox-letter": "messagerie perdue", "account-password": "nouveau mot de passe",
     "account-provisional": "mot de passe provisoire", "account-reinstate": "rétablissement d’un accès",

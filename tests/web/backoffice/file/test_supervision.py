@@ -25,6 +25,7 @@ PAGES = {
     "suspendre-un-droit": Duty.SUSPEND_ACCOUNTS, "rendre-un-droit": Duty.SUSPEND_ACCOUNTS,
     "retirer-la-delegation": Duty.SUSPEND_ACCOUNTS, "rendre-la-delegation": Duty.SUSPEND_ACCOUNTS,
     "nouveau-mot-de-passe": Duty.SUSPEND_ACCOUNTS, "administrateur": Duty.REPLACE_ADMINISTRATORS,
+    "confirmer": Duty.REPLACE_ADMINISTRATORS,
 }  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def test_acts_are_for_officers_of_the_office(act: str, role: Role, at: str) -> N
     assert browser.post(_act(paul, act), {**WHY, "choice": "x"}).status_code == expected or act in (
         "nouveau-mot-de-passe",
         "administrateur",
+        "confirmer",
     )
     assert not SuspendedRight.objects.exists()
 
@@ -167,3 +169,31 @@ def test_late_reviews_are_listed_for_officers_of_the_office(role: Role, at: str)
 @pytest.mark.parametrize("place", ["x", "-1", "9" * 30])
 def test_a_place_made_up_is_not_found(place: str) -> None:
     assert _officer().browser().get(f"/agents/revues/?apres={place}").status_code == 404
+
+
+def test_a_new_administrator_is_confirmed_by_two_agents() -> None:
+    me = administrator()
+    first, second = _officer(), _officer()
+    one, two = opened(first, me), opened(second, me)
+    sheet = f"{file_of(me)}comptes/{me.account.reference}/"
+    assert "Confirmer l’administrateur" not in one.get(sheet).content.decode()
+    Habilitation.objects.filter(account=me.account).update(granted_at=moment() - timedelta(hours=1))
+    assert "Confirmer l’administrateur" in one.get(sheet).content.decode()
+    assert "attend un second agent" not in two.get("/agents/alarmes/").content.decode()
+    assert "Sans confirmation" in one.get(_act(me, "confirmer")).content.decode()
+    assert (
+        "Un autre agent doit maintenant confirmer."
+        in one.post(_act(me, "confirmer"), WHY, follow=True).content.decode()
+    )
+    assert "Il faut deux agents" in one.post(_act(me, "confirmer"), WHY).content.decode()
+    assert "attend un second agent" not in one.get("/agents/alarmes/").content.decode()
+    elsewhere = colleague((Role.RIGHTS_OFFICER, "751")).browser()
+    assert "attend un second agent" not in elsewhere.get("/agents/alarmes/").content.decode()
+    waiting = two.get("/agents/alarmes/").content.decode()
+    assert "attend un second agent" in waiting
+    assert _act(me, "confirmer") in waiting
+    assert f"par {first.agent.login}" in two.get(_act(me, "confirmer")).content.decode()
+    done = two.post(_act(me, "confirmer"), WHY, follow=True).content.decode()
+    assert "L’administrateur est confirmé" in done
+    assert "Confirmer l’administrateur" not in done
+    assert "attend un second agent" not in two.get("/agents/alarmes/").content.decode()

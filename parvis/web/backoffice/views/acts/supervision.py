@@ -12,9 +12,14 @@ from parvis.kit.refusals import NotFound
 from parvis.landlords import rules
 from parvis.landlords.selectors.for_agents.accounts import AccountCard
 from parvis.landlords.selectors.for_agents.files import LandlordFile
+from parvis.landlords.selectors.role import confirmation_proposed
 from parvis.landlords.selectors.supervised import PAGE, acts_for, late_reviews, taken_from
+from parvis.landlords.selectors.users import administers_since
 from parvis.landlords.services import by_agent
+from parvis.landlords.services.role import confirming
 from parvis.landlords.services.supervision import removing, suspending
+from parvis.parameters.catalogue import NEW_ADMINISTRATOR_WAITS
+from parvis.parameters.selectors import duration
 from parvis.web.backoffice.forms.acts import ActForm, ChoiceForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.views.acts.accounts import AccountAct, page_of
@@ -109,6 +114,29 @@ def _reverse(request: AgentRequest, file: LandlordFile, holder: str, form: ActFo
     return "La personne administre à nouveau, avec ses droits d’alors. Tous sont prévenus."
 
 
+def _newcomer(file: LandlordFile, card: AccountCard, form: ActForm, at: datetime) -> Facts:
+    since = administers_since(card.id, at=at)
+    if since is None:
+        return []
+    facts = [("Administre depuis le", moment(since))]
+    if card.is_confirmable:
+        facts.append(
+            ("Sans confirmation, peut nommer et retirer à partir du", moment(since + duration(NEW_ADMINISTRATOR_WAITS)))
+        )
+    proposed = confirmation_proposed(card.id, since=since)
+    if proposed is not None:
+        facts.append(("Proposé", f"le {moment(proposed.proposed_at)} par {proposed.proposed_by}. {proposed.reason}"))
+        facts.append(("Attend", "l’accord d’un second agent"))
+    return facts
+
+
+def _confirm(request: AgentRequest, file: LandlordFile, holder: str, form: ActForm) -> str:
+    reason = form.cleaned_data["reason"]
+    if confirming.confirm(file.partner_id, holder, reason=reason, by=request.actor, at=request.now):
+        return "L’administrateur est confirmé\u00a0: il n’attend plus. Un mail le prévient."
+    return "Un autre agent doit maintenant confirmer. Rien ne change d’ici là."
+
+
 suspend_right = page_of(
     AccountAct(
         Duty.SUSPEND_ACCOUNTS,
@@ -174,6 +202,19 @@ reverse_removal = page_of(
         "Rétablir",
         _reverse,
         prepare=_removal,
+    )
+)
+
+
+confirm_administrator = page_of(
+    AccountAct(
+        Duty.REPLACE_ADMINISTRATORS,
+        "Confirmer l’administrateur",
+        "Il vient de prendre ce rôle\u00a0: il travaille, mais ne nomme ni ne retire encore d’administrateur. Deux agents qui ont"
+        " vérifié son mandat lèvent cette attente. Un doute\u00a0? Ne confirmez pas\u00a0: remplacez-le.",
+        "Confirmer",
+        _confirm,
+        prepare=_newcomer,
     )
 )
 
