@@ -73,3 +73,10 @@ UNUSUAL = "une réponse inhabituelle"
 def confirmed_words(codes: Sequence[str]) -> str:
     """What was confirmed, in the order of the warnings."""
     return ", ".join(dict.fromkeys(CONFIRMED.get(code, UNUSUAL) for code in codes))
+
+
+def confirmation(codes: Sequence[str], reason: str) -> list[tuple[str, str]]:
+    """What was unusual and is confirmed, and the reason given, as (words, value); nothing where nothing was."""
+    if not codes:
+        return []
+    return [("Confirmé", confirmed_words(codes)), *([("Raison donnée", reason)] if reason else [])]

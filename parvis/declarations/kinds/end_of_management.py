@@ -24,6 +24,7 @@ MONTHS_AHEAD = 6
 """How far ahead it may be told: a sale or the end of a mandate is known long before."""
 MONTHS_BACK = 3
 """Told later than this, the day is to be confirmed."""
+WHY_LATE = ("Acte signé récemment", "Aide encore reçue pour le nouveau bailleur", "Oubli", "Autre")
 
 
 def questions(facts: TenancyFacts) -> tuple[Question, ...]:
@@ -111,7 +112,7 @@ def _long_ago(on: date, facts: TenancyFacts) -> tuple[Caution, ...]:
         title = f"{since}des aides versées depuis peuvent être à rendre, environ {euros(undue)}."
     else:
         title = f"{since}il y a plus de {months_spelled(MONTHS_BACK)}."
-    return (Caution("long_ago", title, "Vérifiez le jour et l’année.", "La date est exacte"),)
+    return (Caution("long_ago", title, "Vérifiez le jour et l’année.", "La date est exacte", WHY_LATE),)
 
 
 def _siblings_words(siblings: int, building: str) -> str:

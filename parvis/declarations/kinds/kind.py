@@ -102,12 +102,21 @@ class TenancyFacts:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """Something to confirm: ``title`` in bold, ``sentence`` says more, ``confirm`` are the words of the box that keeps it."""
+    """Something to confirm: ``title`` in bold, ``sentence`` says more, ``confirm`` are the words of the box that keeps it.
+
+    ``reasons`` are those it may be confirmed with, where there is one to tell; giving none is as good.
+    """
 
     code: str
     title: str
     sentence: str
     confirm: str
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def reason_choices(self) -> list[tuple[str, str]]:
+        """The same as (value, words) of a list, that none is given first."""
+        return [("", "Sans motif"), *((reason, reason) for reason in self.reasons)]
 
 
 @dataclass(frozen=True, slots=True)

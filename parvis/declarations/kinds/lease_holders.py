@@ -26,6 +26,8 @@ MOST = 20
 MONTHS_AHEAD = 3
 MONTHS_BACK = 3
 """Told later than this, the day is to be confirmed."""
+WHY_LATE = ("Changement appris récemment", "Avenant signé récemment", "Oubli", "Autre")
+WHY_THAT_NUMBER = ("Couple compté pour un", "Nombre connu inexact", "Autre")
 
 
 def questions(facts: TenancyFacts) -> tuple[Question, ...]:
@@ -142,7 +144,7 @@ def _cautions(change: str, holders: int, facts: TenancyFacts) -> tuple[Caution, 
         return ()
     happens = "arrive" if change == "arrival" else "part"
     title = f"Une personne {happens}, et le bail passerait de {before} à {holders}{NBSP}titulaires."
-    return (Caution("number_unexpected", title, WHO_COUNTS, f"Le nombre ensuite est bien {holders}"),)
+    return (Caution("number_unexpected", title, WHO_COUNTS, f"Le nombre ensuite est bien {holders}", WHY_THAT_NUMBER),)
 
 
 def _whole_or_share(on: date, holders: int, total: int, facts: TenancyFacts) -> tuple[Caution, ...]:
@@ -166,7 +168,7 @@ def _long_ago(on: date, facts: TenancyFacts) -> tuple[Caution, ...]:
         return ()
     title = f"Changement il y a plus de {months_spelled(MONTHS_BACK)}, le {day(on)}."
     sentence = "Vérifiez le jour et l’année. Des aides versées depuis peuvent être à rendre."
-    return (Caution("long_ago", title, sentence, "La date est exacte"),)
+    return (Caution("long_ago", title, sentence, "La date est exacte", WHY_LATE),)
 
 
 def _shares(answers: Answers) -> list[int]:

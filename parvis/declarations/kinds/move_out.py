@@ -20,6 +20,7 @@ from parvis.parameters.law import legal
 
 MONTHS_AHEAD = 3
 """How far ahead a departure may be told: the longest notice of a tenant."""
+WHY_LATE = ("Départ sans prévenir", "Départ appris récemment", "Oubli", "Autre")
 
 
 def questions(facts: TenancyFacts) -> tuple[Question, ...]:
@@ -94,7 +95,7 @@ def read(typed: Mapping[str, str], facts: TenancyFacts) -> Reading:
         *((("Pourquoi si tard", answers.text("why_late")),) if answers.text("why_late") else ()),
     )
     return Reading(
-        cautions=_late(keys_on, lease_ends_on, facts),
+        cautions=_late(keys_on, lease_ends_on, facts, is_told=bool(answers.text("why_late"))),
         details={
             "keys_on": keys_on.isoformat(),
             "lease_ends_on": lease_ends_on.isoformat() if lease_ends_on else None,
@@ -130,10 +131,13 @@ def _check_lease(answers: Answers, lease_ends_on: date, keys_on: date | None, fa
         answers.errors["lease_ends_on"] = f"Vérifiez cette date{NBSP}: un bail ou un préavis finit {most}."
 
 
-def _late(keys_on: date, lease_ends_on: date | None, facts: TenancyFacts) -> tuple[Caution, ...]:
+def _late(
+    keys_on: date, lease_ends_on: date | None, facts: TenancyFacts, *, is_told: bool
+) -> tuple[Caution, ...]:  # fmt: skip
     """Beyond the month, with the one the law adds for who could not report sooner (CCH D.823-15), and what it may cost.
 
     The law counts from the departure or from the end of the lease: from the later, so that nobody is told late who is not.
+    Who said why in their own words (``is_told``) is offered no reason besides.
     """
     months = legal("move_out_report_deadline", on=facts.today)
     if months is None or months_later(keys_on, int(months)) >= facts.today:
@@ -159,7 +163,8 @@ def _late(keys_on: date, lease_ends_on: date | None, facts: TenancyFacts) -> tup
     if more is not None:
         latest = day(months_later(counted_from, int(months + more)))
         sentence += f", ou le {latest} si vous ne pouviez pas le faire plus tôt{NBSP}: dites alors pourquoi"
-    return (Caution("late", title, f"{sentence}. {lateness_may_cost(facts.today)}".strip(), "La date est exacte"),)
+    sentence = f"{sentence}. {lateness_may_cost(facts.today)}".strip()
+    return (Caution("late", title, sentence, "La date est exacte", () if is_told else WHY_LATE),)
 
 
 def _counted_words(keys_on: date, counted_from: date, months: int) -> str:

@@ -13,7 +13,7 @@ from django.db import connection
 from parvis.changes.selectors.awaited import SHOWN_STATE
 from parvis.declarations import workflow
 from parvis.declarations.models import OF_JULY, Kind
-from parvis.declarations.reasons import confirmed_words
+from parvis.declarations.reasons import confirmation
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
@@ -197,10 +197,7 @@ class SentDeclaration(NamedTuple):
     @property
     def confirmation(self) -> list[tuple[str, str]]:
         """What was unusual and is confirmed, and the reason given, as (words, value); nothing where nothing was."""
-        if not self.confirmed:
-            return []
-        reason = [("Raison donnée", self.confirmed_reason)] if self.confirmed_reason else []
-        return [("Confirmé", confirmed_words(self.confirmed)), *reason]
+        return confirmation(self.confirmed, self.confirmed_reason)
 
     @property
     def may_be_corrected(self) -> bool:

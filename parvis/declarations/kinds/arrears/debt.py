@@ -15,6 +15,10 @@ from parvis.kit.days import months_spelled
 from parvis.kit.money import NBSP, euros
 from parvis.kit.periods import day, month
 
+WHY_NOT_THE_TABLE = ("Dette plus ancienne", "Régularisation de charges", "Remise accordée", "Autre")
+WHY_NOW = ("Impayés répétés", "Locataire sans réponse", "Plan en préparation", "Autre")
+"""Why a debt is reported that need not be: of what passed between the two, nothing of the tenant's life."""
+
 
 @dataclass(frozen=True, slots=True)
 class Debt:
@@ -54,7 +58,7 @@ def cautions(found: Judgement, told: Debt) -> tuple[Caution, ...]:
     if told.months and total != told.cents:
         title = f"Le tableau donne {euros(total)}, vous avez écrit {euros(told.cents)}."
         confirm = f"La somme due est {euros(told.cents)}"
-        asked.append(Caution("months_differ", title, "Vérifiez les deux.", confirm))
+        asked.append(Caution("months_differ", title, "Vérifiez les deux.", confirm, WHY_NOT_THE_TABLE))
     by_table = default_of(list(told.months), told.facts)
     if by_table is not None and (by_table.year, by_table.month) != (told.written.year, told.written.month):
         title = f"Selon le tableau, le premier impayé est de {month(by_table)}. Vous avez écrit {day(told.written)}."
@@ -65,10 +69,10 @@ def cautions(found: Judgement, told: Debt) -> tuple[Caution, ...]:
         known = "L’aide connue dépasse le loyer et les charges."
         title = known if told.facts.shows_aid else "Le seuil n’a pas pu être calculé."
         sentence = "Vérifiez votre loyer auprès de la caisse. Un agent examinera cette déclaration."
-        asked.append(Caution("aid_exceeds_rent", title, sentence, "Déclarer quand même"))
+        asked.append(Caution("aid_exceeds_rent", title, sentence, "Déclarer quand même", WHY_NOW))
     elif found.constituted is False:
         sentence = "Vous pouvez attendre, ou déclarer dès maintenant."
-        asked.append(Caution("below_threshold", _below(found, told.facts), sentence, "Déclarer quand même"))
+        asked.append(Caution("below_threshold", _below(found, told.facts), sentence, "Déclarer quand même", WHY_NOW))
     if told.plan is not None:
         asked += monthly_above_debt(told.plan[1], told.cents)
     return tuple(asked)

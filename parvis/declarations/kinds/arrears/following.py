@@ -78,7 +78,8 @@ def monthly_above_debt(monthly_cents: int, owed_cents: int) -> tuple[Caution, ..
     if monthly_cents <= owed_cents:
         return ()
     title = f"{euros(monthly_cents)} par mois, pour {euros(owed_cents)} dus en tout."
-    return (Caution("monthly_above_debt", title, "Vérifiez les deux montants.", "Ces montants sont exacts"),)
+    sentence, confirm = "Vérifiez les deux montants.", "Ces montants sont exacts"
+    return (Caution("monthly_above_debt", title, sentence, confirm, ("Loyer du mois compris", "Autre")),)
 
 
 _Told = tuple[dict[str, Any], tuple[tuple[str, str], ...], str]

@@ -17,6 +17,7 @@ from parvis.declarations import kinds, workflow
 from parvis.declarations.kinds import revision
 from parvis.declarations.kinds.kind import Caution, DeclarationKind, Question, Reading, TenancyFacts
 from parvis.declarations.models import EntryState, Kind
+from parvis.declarations.reasons import confirmation
 from parvis.declarations.selectors.bundles import building
 from parvis.declarations.selectors.bundles.tenancy import DeclaredTenancy as DeclaredTenancy
 from parvis.declarations.selectors.bundles.tenancy import tenancy_to_declare as tenancy_to_declare
@@ -44,6 +45,7 @@ class Draft(NamedTuple):
     remind_on: date | None
     account_id: int
     revises: bool
+    confirmed_reason: str
 
     @property
     def subject(self) -> str:
@@ -83,6 +85,11 @@ class Step:
         """What the check page and the receipt say of the answers and of the files."""
         said = self.reading.lines if self.reading else ()
         return (*said, ("Pièces jointes", ", ".join(file.name for file in self.papers))) if self.papers else said
+
+    @property
+    def confirmation(self) -> list[tuple[str, str]]:
+        """What is unusual and confirmed, with the reason given."""
+        return confirmation(self.draft.confirmed, self.draft.confirmed_reason) if self.draft else []
 
     @property
     def answers(self) -> Mapping[str, str]:
@@ -158,7 +165,7 @@ class BundleSheet:
 
 _BUNDLE = """
 SELECT b.kinds::text, d.id, d.kind, d.answers::text, d.confirmed::text, d.saved_at, COALESCE(o.reference, ''),
-  btrim(a.first_name || ' ' || a.last_name), d.remind_on, d.account_id, d.revises
+  btrim(a.first_name || ' ' || a.last_name), d.remind_on, d.account_id, d.revises, d.confirmed_reason
 FROM declarations_bundle b
 LEFT JOIN declarations_declaration d ON d.tenancy_id = b.tenancy_id AND d.landlord_id = b.landlord_id AND d.state = 'draft'
   AND NOT (d.kind IN ('july_rent', 'previous_july_rent'))
@@ -230,7 +237,8 @@ def _fingerprint(steps: Sequence[Step]) -> str:
             )
         elif step.draft is not None and step.reading is not None:
             kept = step.draft
-            content.append([step.kind.code, kept.id, kept.confirmed, step.reading.details, step.lines])
+            confirmed = [*kept.confirmed, kept.confirmed_reason]
+            content.append([step.kind.code, kept.id, confirmed, step.reading.details, step.lines])
     return hashlib.md5(json.dumps(content, sort_keys=True, default=str).encode(), usedforsecurity=False).hexdigest()
 
 

@@ -17,10 +17,13 @@ from parvis.declarations.selectors.bundles import BundleSheet, Draft, Step, bund
 from parvis.declarations.services.bundles.choosing import check_may_declare
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor
+from parvis.kit.money import NBSP
 from parvis.kit.periods import moment
 from parvis.kit.refusals import NotFound
 
 LONGEST_ANSWERS = 8_000
+LONGEST_REASON = 200
+REASONS_BETWEEN = f"{NBSP}; "
 MONTH_ROWS = 36
 MONTH_COLUMNS = ("month", "due", "paid")
 
@@ -54,7 +57,9 @@ def answer(
     revises = step.draft is not None and step.draft.revises
     reading = kinds.read(kind, kept, step.facts, revises=revises)
     confirmed = step.draft.confirmed if step.draft and step.draft.answers == kept else []
-    _write(actor, sheet, kind, kept, reading, [code for code in confirmed if code in _codes(reading)], at=at)
+    still = [code for code in confirmed if code in _codes(reading)]
+    reason = step.draft.confirmed_reason if step.draft and still == step.draft.confirmed else ""
+    _write(actor, sheet, kind, kept, reading, still, reason, at=at)
     return bundle_of(actor, reference, year=year, at=at).step(kind)
 
 
@@ -67,14 +72,18 @@ def _check_own(actor: Actor, draft: Draft, *, racing: bool) -> None:
 def confirm(
     actor: Actor, reference: UUID, kind: str, codes: Mapping[str, str], *, year: int | None, at: datetime
 ) -> Step:
-    """Confirm what the page asked to confirm: ``codes`` are those of the cautions, of the answers as they are kept."""
+    """Confirm what the page asked to confirm: ``codes`` are those of the cautions, of the answers as they are kept, each with the
+    reason chosen. One that its caution does not offer counts for none."""
     check_may_declare(actor)
     sheet = locked(actor, reference, year, at)
     step = sheet.step(kind)
     if step.draft is None or step.reading is None:
         raise NotFound
     confirmed = [code for code in _codes(step.reading) if code in codes or code in step.draft.confirmed]
-    _write(actor, sheet, kind, step.draft.answers, step.reading, confirmed, at=at)
+    told = [codes[one.code] for one in step.pending if codes.get(one.code) in one.reasons]
+    reasons = dict.fromkeys(why for why in (step.draft.confirmed_reason, *told) if why)
+    reason = REASONS_BETWEEN.join(reasons)[:LONGEST_REASON]
+    _write(actor, sheet, kind, step.draft.answers, step.reading, confirmed, reason, at=at)
     return bundle_of(actor, reference, year=year, at=at).step(kind)
 
 
@@ -124,6 +133,7 @@ def _write(
     answers: Mapping[str, str],
     reading: Reading,
     confirmed: list[str],
+    reason: str,
     *,
     at: datetime,
 ) -> None:
@@ -139,6 +149,7 @@ def _write(
             "printed": printed(reading.lines, reading.effect),
             "warnings": _codes(reading),
             "confirmed": confirmed,
+            "confirmed_reason": reason if confirmed else "",
             "rule": reading.rule,
             "saved_at": at,
         },

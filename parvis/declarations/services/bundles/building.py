@@ -46,8 +46,8 @@ INSERT INTO declarations_declaration
   (kind, tenancy_id, landlord_id, account_id, details, answers, printed, typed, warnings, confirmed, confirmed_reason, state,
    channel, rule, saved_at, reason_code, corrects_id)
 SELECT d.kind, other.tenancy_id, d.landlord_id, d.account_id, COALESCE(%(details)s::jsonb, d.details),
-  d.answers || %(answers)s::jsonb, COALESCE(%(printed)s::jsonb, d.printed), '', d.warnings, d.confirmed, '', 'draft', d.channel,
-  d.rule, %(at)s, '', other.corrects_id
+  d.answers || %(answers)s::jsonb, COALESCE(%(printed)s::jsonb, d.printed), '', d.warnings, d.confirmed, d.confirmed_reason, 'draft',
+  d.channel, d.rule, %(at)s, '', other.corrects_id
 FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
 CROSS JOIN LATERAL ({others}) other WHERE d.id = %(draft)s
 ON CONFLICT DO NOTHING RETURNING id

@@ -113,8 +113,9 @@ def papers_in(sent: MultiValueDict[str, UploadedFile[bytes]]) -> Iterator[tuple[
 
 
 def confirmed_in(posted: QueryDict) -> dict[str, str]:
-    """The codes of what was ticked: ``sur-<code>``."""
-    return {name.removeprefix("sur-")[:40]: "on" for name in posted if name.startswith("sur-")}
+    """The codes of what was ticked (``sur-<code>``), each with the reason chosen for it (``motif-<code>``), if one was."""
+    ticked = [name.removeprefix("sur-")[:40] for name in posted if name.startswith("sur-")]
+    return {code: clean(posted.get(f"motif-{code}", "")) for code in ticked}
 
 
 def replaced_in(posted: QueryDict) -> str:

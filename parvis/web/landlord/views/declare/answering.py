@@ -178,6 +178,7 @@ def _show(
     names = names_on(shown)
     context["errors"] = [(f"id_{name}" if name in names else None, sentence) for name, sentence in errors.items()]
     context["faults"] = errors
+    context["told"] = {one.code: clean(request.POST.get(f"motif-{one.code}", "")) for one in shown.pending}
     context["summary"] = summary_title(shown, answers, errors)
     context["reading"] = shown.reading if typed is None else None
     context["wait_until"] = request.POST.get("remind_on") or _wait_words(shown)
