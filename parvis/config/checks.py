@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
@@ -11,6 +12,8 @@ from parvis.config import environment
 
 WORK_DATE = "parvis.E001"
 OPEN_DOOR = "parvis.E002"
+ANYWHERE = "0.0.0.0/0,::/0"
+"""Every address there is, as an operator writes it."""
 
 
 def no_work_date_in_production(**_: Any) -> list[CheckMessage]:
@@ -30,13 +33,32 @@ def no_work_date_in_production(**_: Any) -> list[CheckMessage]:
 
 
 def agents_come_by_a_door_of_their_own(**_: Any) -> list[CheckMessage]:
-    """In production the agents' sign-in never stands on the landlords' host, open to everybody (req. 24 and 40)."""
-    if environment.MODE is not environment.Mode.PRODUCTION or environment.AGENT_HOST or environment.AGENT_NETWORKS:
+    """In production the agents' sign-in is open neither on the landlords' host nor, unless that is written, to everybody.
+
+    Security.md §2.11 (T64) asks for another host, and for an allowlist. Networks that hold every address are an allowlist somebody
+    decided on, for an entrance that a VPN or the proxy guards; on the landlords' host nothing guards it.
+    """
+    if environment.MODE is not environment.Mode.PRODUCTION:
+        return []
+    try:
+        networks = [ip_network(network) for network in environment.AGENT_NETWORKS]
+    except ValueError as fault:
+        hint = "Write networks such as 10.0.0.0/8 in PARVIS_AGENT_NETWORKS, comma separated."
+        return [Error(f"The agents' networks cannot be read: {fault}.", hint=hint, id=OPEN_DOOR)]
+    if not environment.AGENT_HOST and (not networks or any(network.prefixlen == 0 for network in networks)):
+        return [
+            Error(
+                "The agents' sign-in is open to the Internet on the landlords' host.",
+                hint="Set PARVIS_AGENT_HOST, and PARVIS_AGENT_NETWORKS to the networks agents come from.",
+                id=OPEN_DOOR,
+            )
+        ]
+    if networks:
         return []
     return [
         Error(
-            "The agents' sign-in is open to the Internet on the landlords' host.",
-            hint="Set PARVIS_AGENT_HOST, PARVIS_AGENT_NETWORKS, or both.",
+            "Nothing says from which networks agents come.",
+            hint=f"Set PARVIS_AGENT_NETWORKS; {ANYWHERE} if a VPN or the proxy keeps everybody else out of PARVIS_AGENT_HOST.",
             id=OPEN_DOOR,
         )
     ]

@@ -88,7 +88,8 @@ AGENT_HOST: str = env.str("PARVIS_AGENT_HOST", "").lower()
 """Host name of the agents' entrance. When it is set, agents come in by it alone, and nothing else is served there."""
 
 AGENT_NETWORKS: list[str] = env.list("PARVIS_AGENT_NETWORKS", [])
-"""Networks agents come from (``10.0.0.0/8``, comma separated); none means from anywhere."""
+"""Networks agents come from (``10.0.0.0/8``, comma separated). Production starts only if they are said: ``0.0.0.0/0,::/0`` where
+something else keeps everybody out of their host. Elsewhere none means from anywhere."""
 
 HTTPS: bool = env.bool("PARVIS_HTTPS", True)
 """Whether people reach this instance over TLS: cookies are then __Host- and Secure, HSTS is sent."""

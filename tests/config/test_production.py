@@ -12,6 +12,7 @@ GOOD = {
     "PARVIS_HTTPS": "true",
     "PARVIS_PUBLIC_URL": "https://parvis.example",
     "PARVIS_AGENT_HOST": "agents.parvis.example",
+    "PARVIS_AGENT_NETWORKS": "10.0.0.0/8,2001:db8::/32",
 }
 
 
