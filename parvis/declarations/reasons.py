@@ -55,6 +55,8 @@ CONFIRMED = {
     "share_or_whole": "un montant qui est la part de ce locataire",
     "increase_above_index": "une forte hausse depuis juillet précédent",
     "decrease": "une forte baisse depuis juillet précédent",
+    "very_low": "un loyer symbolique",
+    "very_high": "un loyer très élevé",
     "previous_july_unknown": "le loyer de juillet précédent n’est pas connu",
     "months_differ": "une somme due qui n’est pas celle du tableau",
     "since_differs": "une date du premier impayé qui n’est pas celle du tableau",

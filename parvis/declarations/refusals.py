@@ -9,7 +9,7 @@ from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, Refusal
 
 
 class RentOutOfBounds(Refusal):
-    """A rent the office's system cannot hold."""
+    """What cannot be a monthly rent."""
 
 
 class NotInCampaign(ActNotPossible):

@@ -69,7 +69,8 @@ SHARE_STATED = """LEFT JOIN LATERAL (
 
 
 def check_rent(cents: int, limits: Thresholds) -> None:
-    """Refuse a rent the office's system cannot hold. Zero is a rent: a dwelling lent, to be confirmed."""
+    """Refuse what cannot be a monthly rent, nor be held by the files exchanged. Zero is a rent: a dwelling lent, to be confirmed;
+    so is one of less than a euro, or of more than four digits (product.md §3.3)."""
     if cents and not limits.lowest_rent_cents <= cents <= limits.highest_rent_cents:
         lowest, highest = euros(limits.lowest_rent_cents), euros(limits.highest_rent_cents)
         raise RentOutOfBounds(f"Le loyer doit être compris entre {lowest} et {highest}.")

@@ -179,14 +179,22 @@ RENT_ABOVE_INDEX = Parameter(
 RENT_DECREASE = Parameter(
     "rent_decrease", Unit.PERCENT, 30, 1, 100, "Baisse d’un loyer de juillet au-delà de laquelle il est à confirmer"
 )
+RENT_LOW = Parameter(
+    "rent_low", Unit.CENTS, 100, 1, 50_000, "Loyer en dessous duquel il est à confirmer, en dehors de zéro",
+    "Un loyer connu de la caisse aussi bas que celui-là n’est pas à confirmer.",
+)  # fmt: skip
+RENT_HIGH = Parameter(
+    "rent_high", Unit.CENTS, 999_999, 100_000, 9_999_999, "Loyer au-dessus duquel il est à confirmer",
+    "Un loyer connu de la caisse aussi haut que celui-là n’est pas à confirmer.",
+)  # fmt: skip
 RENT_LOWEST = Parameter(
-    "rent_lowest", Unit.CENTS, 100, 1, 10_000, "Loyer le plus bas qui peut être transmis, en dehors de zéro"
+    "rent_lowest", Unit.CENTS, 1, 1, 10_000, "Loyer le plus bas qui peut être transmis, en dehors de zéro"
 )
 RENT_HIGHEST = Parameter(
-    "rent_highest", Unit.CENTS, 999_999, 100_000, 999_999, "Loyer le plus haut qui peut être transmis",
-    "Le système d’information de la caisse ne prend que quatre chiffres avant la virgule.",
+    "rent_highest", Unit.CENTS, 9_999_999, 100_000, 9_999_999, "Loyer le plus haut qui peut être transmis",
+    "Les fichiers échangés avec la caisse ne prennent pas un loyer plus haut que 99\u00a0999,99\u00a0€.",
 )  # fmt: skip
-OF_RENTS = (RENT_INCREASE, RENT_ABOVE_INDEX, RENT_DECREASE, RENT_LOWEST, RENT_HIGHEST)
+OF_RENTS = (RENT_INCREASE, RENT_ABOVE_INDEX, RENT_DECREASE, RENT_LOW, RENT_HIGH, RENT_LOWEST, RENT_HIGHEST)
 LETTER_PRICE = Parameter(
     "letter_price", Unit.CENTS, 110, 1, 2_000, "Prix d’une lettre, papier, mise sous pli et affranchissement"
 )

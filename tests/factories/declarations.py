@@ -27,7 +27,15 @@ YEAR = 2026
 
 def norms(year: int = YEAR) -> Norms:
     """What July rents are compared with while nobody changed a threshold or typed a quarter."""
-    names = ("RENT_LOWEST", "RENT_HIGHEST", "RENT_INCREASE", "RENT_DECREASE", "RENT_ABOVE_INDEX")
+    names = (
+        "RENT_LOWEST",
+        "RENT_HIGHEST",
+        "RENT_INCREASE",
+        "RENT_DECREASE",
+        "RENT_ABOVE_INDEX",
+        "RENT_LOW",
+        "RENT_HIGH",
+    )
     return norms_from(year, Thresholds(*(getattr(catalogue, name).default for name in names)), shipped())
 
 

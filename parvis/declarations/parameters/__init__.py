@@ -26,13 +26,16 @@ NAMES = {METROPOLE: "la métropole", "corsica": "la Corse", "overseas": "l’out
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which point a July rent is refused (cents), or is to be confirmed (percent, and percentage points above the index)."""
+    """From which point a July rent is refused (``lowest``, ``highest``) or is to be confirmed: cents, percent, and percentage
+    points above the index."""
 
     lowest_rent_cents: int
     highest_rent_cents: int
     increase_percent: int
     decrease_percent: int
     above_index_points: int
+    low_rent_cents: int
+    high_rent_cents: int
 
 
 class Published(NamedTuple):

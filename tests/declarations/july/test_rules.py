@@ -200,8 +200,8 @@ def test_what_is_confirmed_is_ready() -> None:
         ("abc", "« abc » n’est pas un montant. Écrivez par exemple 525,00."),
         ("525,125", "Deux chiffres après la virgule au maximum."),
         ("-525", "Un loyer ne peut pas être négatif."),
-        ("0,50", "Le loyer doit être compris entre 1,00 € et 9 999,99 €."),
-        ("10000", "Le loyer doit être compris entre 1,00 € et 9 999,99 €."),
+        ("100000", "Le loyer doit être compris entre 0,01 € et 99 999,99 €."),
+        ("1234567", "Le loyer doit être compris entre 0,01 € et 99 999,99 €."),
         ("1.050", "« 1.050 » peut se lire 1 050,00 € ou 1,05 €. Écrivez-le avec une virgule, par exemple 1 050,00."),
     ],
 )
@@ -214,12 +214,10 @@ def test_what_cannot_be_a_rent_is_refused_in_words(typed: str, words: str) -> No
 @pytest.mark.parametrize(
     ("usual", "typed", "words", "mended"),
     [
-        (105_000, "10500", "10 500,00 € est 10 fois plus haut que juillet 2025. La virgule est peut-être mal placée.", 105_000),
+        (1_050_000, "105000", "105 000,00 € est 10 fois plus haut que juillet 2025. La virgule est peut-être mal placée.", 1_050_000),
         (105_000, "105000", "105 000,00 € est 100 fois plus haut que juillet 2025. La virgule est peut-être mal placée.", 105_000),
-        (52_550, "52550", "52 550,00 € est 100 fois plus haut que juillet 2025. La virgule est peut-être mal placée.", 52_550),
-        (105_000, "12600", "C’est 12 fois le loyer habituel : est-ce un montant annuel ?", 105_000),
-        (5_000, "0,50", "0,50 € est 100 fois plus bas que juillet 2025. La virgule est peut-être mal placée.", 5_000),
-        (52_500, "99999", "Le loyer doit être compris entre 1,00 € et 9 999,99 €.", None),
+        (1_050_000, "126000", "C’est 12 fois le loyer habituel : est-ce un montant annuel ?", 1_050_000),
+        (52_500, "999999", "Le loyer doit être compris entre 0,01 € et 99 999,99 €.", None),
     ],
 )  # fmt: skip
 def test_a_slip_beyond_what_can_be_sent_is_explained_and_mended(
@@ -253,13 +251,45 @@ def test_unusual_writings_are_shown_back() -> None:
     assert assess(KNOWN, typed="525,00").understood == ""
 
 
-@pytest.mark.parametrize("cents", [1, 99, 1_000_000])
+@pytest.mark.parametrize(
+    ("usual", "typed", "code"),
+    [
+        (105_000, "10500", "ten_times_more"), (52_550, "52550", "hundred_times_more"), (105_000, "12600", "twelve_times"),
+        (5_000, "0,50", "hundred_times_less"), (52_500, "0,50", "very_low"), (None, "0,99", "very_low"),
+        (52_500, "12000", "very_high"), (None, "12000", "very_high"), (980_000, "12000", "very_high"),
+        (1_190_000, "13500", "increase_above_index"), (1_190_000, "12000", ""), (1_190_000, "11500", ""),
+        (995_000, "10050", ""), (50, "0,50", ""), (None, "9999,99", ""), (None, "1,00", ""),
+    ],
+)  # fmt: skip
+def test_a_rent_of_five_digits_or_of_cents_is_a_question(usual: int | None, typed: str, code: str) -> None:
+    """A whole building let as a residence, a symbolic rent: the likeliest slip is told first, and what is known is not asked."""
+    plain = KNOWN._replace(aid_cents=None, charges_cents=None, start_on=date(2026, 1, 1))
+    facts = plain._replace(last_july_cents=usual, known_rent_cents=usual)
+    found = assess(facts, typed=typed)
+    assert [warning.code for warning in found.pending] == ([code] if code else [])
+    assert found.fault == ""
+    assert assess(facts, typed=typed, confirmed=(code,)).state == "drafted"
+    if code.startswith("very"):
+        assert found.state == "to_confirm"
+        assert found.pending[0].confirm.startswith("Confirmer ")
+
+
+@pytest.mark.parametrize("known", [None, 52_500])
+def test_the_same_high_rent_typed_for_both_julys_is_a_question_still(known: int | None) -> None:
+    facts = KNOWN._replace(last_july_cents=None, known_rent_cents=known, aid_cents=None, charges_cents=None)
+    for amount, code in (("12000", "very_high"), ("0,50", "very_low")):
+        found = assess(facts, typed=amount, previous_typed=amount)
+        assert [warning.code for warning in found.pending] == [code]
+    assert assess(facts, typed="525", previous_typed="525").state == "drafted"
+
+
+@pytest.mark.parametrize("cents", [10_000_000, 99_999_999])
 def test_rents_out_of_bounds_are_refused(cents: int) -> None:
     with pytest.raises(RentOutOfBounds, match="compris entre"):
         check_rent(cents, norms(2026).thresholds)
 
 
-@pytest.mark.parametrize("cents", [0, 100, 999_999])
+@pytest.mark.parametrize("cents", [0, 1, 99, 1_200_000, 9_999_999])
 def test_rents_within_bounds_are_not(cents: int) -> None:
     check_rent(cents, norms(2026).thresholds)
 

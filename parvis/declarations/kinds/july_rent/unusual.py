@@ -55,11 +55,13 @@ def warnings_of(cents: int, facts: Facts, *, has_previous: bool, known: Facts | 
     ``known`` is what a slip is looked for beside, where the July before in ``facts`` is typed too.
     """
     known = known or facts
-    if known is facts and is_usual(cents, facts):
+    if known is facts and not has_previous and is_usual(cents, facts):
         return ()
+    # What was typed for both Julys makes no amount a known one.
+    office = facts._replace(last_july_cents=None) if has_previous and known is facts else known
     found: list[RentWarning] = []
     for check in _EXPLANATIONS:
-        warning = check(cents, known if check in _SLIPS else facts)
+        warning = check(cents, known if check in _SLIPS else office if check in _EXTREMES else facts)
         if warning is not None:
             found.append(warning)
             break
@@ -165,9 +167,34 @@ def _is_the_share(cents: int) -> str:
     return f"{euros(cents)} est bien la part de ce locataire"
 
 
+def _very_low(cents: int, facts: Facts) -> RentWarning | None:
+    """Less than rents are, where none as low is known."""
+    low, usual = facts.norms.thresholds.low_rent_cents, facts.usual_cents
+    if cents >= low or (usual and usual < low):
+        return None
+    title = f"{euros(cents)} par mois{NBSP}: un loyer symbolique{NBSP}?"
+    return RentWarning("very_low", Level.CONFIRM, title, "Confirmez. Sinon, corrigez.", f"Confirmer {euros(cents)}")
+
+
+def _very_high(cents: int, facts: Facts) -> RentWarning | None:
+    """More than rents are, where none as high is known: an ordinary change of one near the threshold says nothing."""
+    high, usual = facts.norms.thresholds.high_rent_cents, facts.usual_cents
+    if cents <= high or (usual and usual > high) or not _is_above_ordinary(cents, facts):
+        return None
+    title = f"{euros(cents)} par mois{NBSP}: un loyer très élevé."
+    sentence = f"Immeuble entier, résidence{NBSP}? Confirmez. Sinon, corrigez."
+    return RentWarning("very_high", Level.CONFIRM, title, sentence, f"Confirmer {euros(cents)}")
+
+
+def _is_above_ordinary(cents: int, facts: Facts) -> bool:
+    """Whether it is more than an ordinary change makes of last July's rent, or that is not known."""
+    last = facts.last_july_cents
+    return not last or 100 * (cents - last) > facts.norms.most_increase(facts.caf_code) * last
+
+
 def _increase(cents: int, facts: Facts) -> RentWarning | None:
     last, index = facts.last_july_cents, facts.norms.index_of(facts.caf_code)
-    if not last or 100 * (cents - last) <= facts.norms.most_increase(facts.caf_code) * last:
+    if not last or not _is_above_ordinary(cents, facts):
         return None
     title = f"{percent(cents, last)} par rapport à juillet{NBSP}{facts.year - 1}."
     law = (
@@ -188,8 +215,9 @@ def _decrease(cents: int, facts: Facts) -> RentWarning | None:
 
 
 _SLIPS = (_comma, _twelve)
+_EXTREMES = (_very_low, _very_high)
 _EXPLANATIONS: tuple[Callable[[int, Facts], RentWarning | None], ...] = (
-    _zero, _comma, _twelve, _aid_deducted, _charges_included, _whole_rent, _increase, _decrease,
+    _zero, _comma, _twelve, _aid_deducted, _charges_included, _whole_rent, _very_low, _very_high, _increase, _decrease,
 )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ def thresholds() -> Thresholds:
         increase_percent=value(catalogue.RENT_INCREASE),
         decrease_percent=value(catalogue.RENT_DECREASE),
         above_index_points=value(catalogue.RENT_ABOVE_INDEX),
+        low_rent_cents=value(catalogue.RENT_LOW),
+        high_rent_cents=value(catalogue.RENT_HIGH),
     )
 
 

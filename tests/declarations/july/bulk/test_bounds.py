@@ -103,7 +103,7 @@ def test_an_amount_nobody_typed_is_judged_by_the_bounds_too() -> None:
     assert state_of(homes[0]) == "drafted"
     highest(100_000)
     page = text(me.browser(), address(me))
-    assert "compris entre 1,00 € et 1 000,00 €" in page
+    assert "compris entre 0,01 € et 1 000,00 €" in page
     assert 'value="1 500,00"' in page, "what was taken over stays to be seen"
     highest(200_000)
     july.confirm(me.actor, homes[0].reference, year=YEAR, code=USUAL, cents=150_000, at=NOW)
@@ -185,7 +185,7 @@ def test_the_report_of_a_file_counts_by_the_bounds_in_force_and_offers_what_they
     highest(100_000)
     page = text(me.browser(), address(me, "rent-file", file.reference))
     assert "2 à corriger" in page
-    assert "compris entre 1,00 € et 1 000,00 €" in page
+    assert "compris entre 0,01 € et 1 000,00 €" in page
     assert POSSIBLE_AGAIN not in page
     highest(200_000)
     page = text(me.browser(), address(me, "rent-file", file.reference))

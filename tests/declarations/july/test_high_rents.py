@@ -1,0 +1,100 @@
+"""A rent of five digits a month: a question wherever it is said, never a refusal; what leaves fits the published schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from parvis.agents.posts import Role
+from parvis.declarations import kinds
+from parvis.declarations.bulk import confirming, editing
+from parvis.declarations.models import Declaration
+from parvis.declarations.refusals import PaperNotReadable
+from parvis.declarations.services import correction, july
+from parvis.declarations.services.campaigns.on_paper import Paper, register_paper
+from parvis.exchange.models import OutgoingLine
+from parvis.exchange.services import outbound
+from parvis.kit.actors import system
+from parvis.parameters import selectors
+from parvis.tenancies.models import Tenancy
+from tests.declarations.july.bulk.test_path import lines, sent_in, table, three
+from tests.factories import declarations as made
+from tests.factories.agents import colleague
+from tests.factories.declarations import NOW, YEAR, typed
+from tests.factories.landlords import Owner
+from tests.schemas import faults, schema_in
+
+pytestmark = pytest.mark.django_db
+HIGH = 1_200_000
+SCHEMAS = Path(kinds.__file__).parent / "schemas"
+
+
+@pytest.fixture(autouse=True)
+def _read_anew() -> Iterator[None]:
+    selectors.forget()
+    yield
+    selectors.forget()
+
+
+def alone() -> tuple[Owner, Tenancy]:
+    me, homes = three()
+    return me, homes[0]
+
+
+def declared() -> tuple[int, list[str]]:
+    kept = Declaration.objects.get(state="submitted")
+    return kept.details["rent_cents"], kept.confirmed
+
+
+def test_it_is_confirmed_in_the_grid_and_leaves() -> None:
+    me, home = alone()
+    assert typed(me, home, "12000").row.state == "to_confirm"
+    july.confirm(me.actor, home.reference, year=YEAR, code="very_high", cents=HIGH, at=NOW)
+    made.sent(me)
+    assert declared() == (HIGH, ["very_high"])
+    outbound.seal(by=system("send"), at=NOW)
+    line = json.loads(OutgoingLine.objects.get().line)
+    assert line["confirmed_warnings"] == ["very_high"]
+    assert faults(line, schema_in(SCHEMAS, "line")) == []
+    assert faults(line["details"], schema_in(SCHEMAS, "july_rent")) == []
+
+
+def test_it_is_confirmed_in_a_file() -> None:
+    me, homes = three()
+    file = sent_in(me, table(homes, "12 000,00", "0,50", "120 000"))
+    assert [row.state for row in lines(me, file)] == ["to_confirm", "to_confirm", "to_correct"]
+    for line, code, cents in ((2, "very_high", HIGH), (3, "very_low", 50)):
+        assert editing.confirm_line(me.actor, file.reference, line, code=code, cents=cents).state == "ready"
+    done = confirming.confirm(me.actor, file.reference, wish="send", at=NOW)
+    assert (done.state, done.kept) == ("confirmed", 2)
+
+
+def test_it_is_confirmed_in_a_correction() -> None:
+    me, home = alone()
+    typed(me, home, "524")
+    made.sent(me)
+    seen = correction.preview(me.actor, home.reference, year=YEAR, typed="12000", at=NOW)
+    assert seen.warning
+    assert seen.warning.code == "very_high"
+    with pytest.raises(correction.ToConfirm):
+        correction.correct(me.actor, home.reference, year=YEAR, typed="12000", submission_key=uuid4(), at=NOW)
+    correction.correct(
+        me.actor, home.reference, year=YEAR, typed="12000", confirmed_cents=HIGH, submission_key=uuid4(), at=NOW
+    )
+    assert declared() == (HIGH, ["very_high"])
+
+
+def test_an_agent_confirms_what_a_paper_says() -> None:
+    _, home = alone()
+    clerk = colleague((Role.RECEPTION, "441")).actor
+    paper = Paper("12000", date(2026, 7, 20))
+    with pytest.raises(PaperNotReadable, match="Regardez le papier"):
+        register_paper(home.reference, paper, submission_key=uuid4(), by=clerk, at=NOW)
+    again = Paper("12000", date(2026, 7, 20), confirmed=("very_high",))
+    register_paper(home.reference, again, submission_key=uuid4(), by=clerk, at=NOW)
+    assert declared() == (HIGH, ["very_high"])
