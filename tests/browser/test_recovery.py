@@ -24,6 +24,7 @@ from tests.factories.landlords import landlord
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+ANOTHER_PASSWORD = "Verveine-Tuile-63!"
 TOKEN = "input[name=captcha_token]"
 
 
@@ -104,15 +105,32 @@ def _freezes_by_the_mail(person: Person, watch: Watch, address: str, identifier:
     assert not Credential.objects.filter(frozen_at__isnull=False).exists()
     person.presses("Bloquer mon accès")
     person.looks("C’est fait : l’accès est bloqué")
+    _chooses_another_and_stays_out(person, watch, address, identifier)
     assert person.goes(urlsplit(link[0]).path) == 404
     person.looks("Ce lien a déjà servi")
-    steps.types_credentials(person, Credentials(identifier, steps.NEW_PASSWORD))
+    steps.types_credentials(person, Credentials(identifier, ANOTHER_PASSWORD))
     person.looks("Bienvenue sur votre espace")
     assert "bloqué à votre demande" in person.words
     person.goes("/ce-n-est-pas-moi/")
     person.types("Code de la lettre", "AAAAA-AAAAA")
     person.presses("Bloquer l’accès")
     person.looks("Ce n’est pas moi")
+
+
+def _chooses_another_and_stays_out(person: Person, watch: Watch, address: str, identifier: str) -> None:
+    """From the page of the freeze: the password of the thief dies at once, the access stays blocked."""
+    person.follows("Choisir un nouveau mot de passe")
+    person.looks("Mot de passe oublié")
+    person.types("Identifiant ou adresse mail", identifier)
+    steps.passes_the_captcha(person)
+    person.presses("Valider")
+    steps.types_code(person, watch, address, "nouveau mot de passe")
+    person.looks("Choisissez un nouveau mot de passe")
+    for field in ("#id_password", "#id_password_again"):
+        person.page.locator(field).fill(ANOTHER_PASSWORD)
+    person.presses("Changer le mot de passe")
+    assert "L’accès reste bloqué." in person.words
+    assert Credential.objects.filter(frozen_at__isnull=False).exists()
 
 
 def test_a_lost_identifier_comes_by_mail_or_says_where_the_letters_are(

@@ -11,7 +11,7 @@ from django.db import transaction
 from parvis.audit.journal import record
 from parvis.correspondence.services import queue_email
 from parvis.identity import events, rules
-from parvis.identity.models import Account, AccountState, OneTimeCode, Purpose, Session
+from parvis.identity.models import Account, AccountState, Credential, OneTimeCode, Purpose, Session
 from parvis.identity.selectors.accounts import words_of
 from parvis.identity.services import codes, limits
 from parvis.kit.actors import Actor, ActorKind
@@ -42,14 +42,24 @@ def account_of(typed: str) -> Account | None:
     return rows.filter(credential__email=value.value).exclude(pk__in=closed).order_by("pk").first()
 
 
-def may_come_back(account: Account | None) -> bool:
-    """Whether a code may be sent: a proved mailbox, nothing frozen, an account that is open."""
+def may_come_back(account: Account | None, purpose: Purpose | None = None) -> bool:
+    """Whether a code may be sent for a purpose: a proved mailbox, an account that is open, nothing that bars it."""
     return (
         account is not None
         and account.credential.email is not None
-        and account.credential.frozen_at is None
+        and not _is_barred(account.credential, purpose)
         and account.state not in (AccountState.DISABLED, AccountState.FROZEN)
     )
+
+
+def _is_barred(credential: Credential, purpose: Purpose | None) -> bool:
+    """Whether a freeze stands in the way. Who froze their own access may choose another password meanwhile, by a code to the mailbox
+    that is theirs now: what was stolen is worth nothing any more, and the access stays frozen until an agent opens it. Of what an agent
+    froze, nothing is changed by anybody.
+    """
+    if credential.frozen_at is None:
+        return False
+    return credential.frozen_by_office or purpose is not Purpose.RECOVER
 
 
 def ask_code(session: Session, purpose: Purpose, typed: str, *, address: str, at: datetime) -> None:
@@ -64,7 +74,7 @@ def ask_code(session: Session, purpose: Purpose, typed: str, *, address: str, at
             # Its server says nobody has it: whoever takes that name one day would get the password. A letter brings it back.
             codes.pretend(session, purpose, value, at=at)
             return
-        if account is None or not may_come_back(account):
+        if account is None or not may_come_back(account, purpose):
             codes.pretend(session, purpose, value, at=at)
             if account is not None:
                 _tell_why_not(account, purpose, at=at)
@@ -109,4 +119,4 @@ def proof_of(session: Session, purpose: Purpose, *, at: datetime) -> Proof | Non
     closed = [AccountState.DISABLED, AccountState.FROZEN]
     rows = Account.objects.select_related("credential", "partner").filter(credential=code.credential)
     account = rows.exclude(state__in=closed).order_by("pk").first()
-    return Proof(account, purpose) if account is not None and account.credential.frozen_at is None else None
+    return Proof(account, purpose) if account is not None and not _is_barred(account.credential, purpose) else None

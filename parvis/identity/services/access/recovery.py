@@ -58,8 +58,8 @@ def choose(session: Session, typed: str, own: rules.Own, *, at: datetime) -> str
     """Choose the new password of the whole group: every session ends, every browser is forgotten, all are told.
 
     Returns the token of this browser, whose tries count apart from now on: a pause that strangers caused does not keep
-    the owner out (ux.md B1). The code of the sign-in is still asked. Refuses (ActNotPossible) when the code is older than
-    a quarter of an hour or the identity has changed since.
+    the owner out (ux.md B1). The code of the sign-in is still asked; an access its owner froze stays so. Refuses
+    (ActNotPossible) when the code is older than a quarter of an hour or the identity has changed since.
     """
     password = rules.read_password(typed)
     rules.check_password(password, own, value(PASSWORD_SHORTEST))
@@ -69,7 +69,7 @@ def choose(session: Session, typed: str, own: rules.Own, *, at: datetime) -> str
     credential, by = proof.account.credential, meant.actor_of(proof.account)
     kept = passwords.hashed(password)
     with transaction.atomic():
-        as_seen = Credential.objects.filter(pk=credential.pk, version=credential.version, frozen_at=None)
+        as_seen = Credential.objects.filter(pk=credential.pk, version=credential.version, frozen_by_office=False)
         change_exactly_one(as_seen, password=kept, password_changed_at=at, proof_changed_at=at, provisional_until=None)
         sessions.end_all_of(credential)
         sessions.end(session.pk)

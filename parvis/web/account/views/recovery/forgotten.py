@@ -31,6 +31,9 @@ from parvis.web.frame.page import page, public
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest, address_of
 
+CHANGED = "C’est fait. Votre mot de passe est changé. Les autres appareils ont été déconnectés."
+STILL_FROZEN = "C’est fait. Votre mot de passe est changé, l’ancien ne vaut plus rien. L’accès reste bloqué."
+
 
 def _ask_password(session: Session, typed: str, *, address: str, at: datetime) -> None:
     """A code to the proved mailbox; to who never signed in, the two messages of the credentials again by mail."""
@@ -81,6 +84,7 @@ def choose(request: PageRequest) -> HttpResponse:
     reached = services.accounts_reached(session, at=request.now) if session else []
     if session is None or not reached:
         return HttpResponseRedirect(reverse("forgotten-password"))
+    is_frozen = reached[0].credential.frozen_at is not None
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         people = [f"{account.first_name} {account.last_name}" for account in reached]
@@ -91,14 +95,15 @@ def choose(request: PageRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return _done(request, browser)
+            return _done(request, browser, is_frozen=is_frozen)
     context = {"form": form, "count": len(reached), "login_id": reached[0].login_id, "policy": policy()}
+    context["is_frozen"] = is_frozen
     return render(request, "account/recovery/forgotten/choose.html", context)
 
 
-def _done(request: PageRequest, browser: str) -> HttpResponse:
-    messages.success(request, "C’est fait. Votre mot de passe est changé. Les autres appareils ont été déconnectés.")
-    response = HttpResponseRedirect(reverse("sign-in"))
+def _done(request: PageRequest, browser: str, *, is_frozen: bool) -> HttpResponse:
+    messages.success(request, STILL_FROZEN if is_frozen else CHANGED)
+    response = HttpResponseRedirect(reverse("home" if is_frozen else "sign-in"))
     cookies.drop_session(response)
     hand_over(request, response, "", browser)
     return response

@@ -6,6 +6,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parvis.identity.services.access import freezing as services
+from parvis.parameters.catalogue import BANK_HOLD_AFTER_RECOVERY
+from parvis.parameters.selectors import value
 from parvis.web.frame import cookies
 from parvis.web.frame.codes import StopCodeForm
 from parvis.web.frame.page import page, public
@@ -50,5 +52,6 @@ def _frozen() -> HttpResponse:
 
 @page(public)
 def frozen(request: PageRequest) -> HttpResponse:
-    """« C’est fait » : what happens now, and whom to call."""
-    return render(request, "account/recovery/not_me/frozen.html")
+    """« C’est fait » : what happens now, what one may already do, and whom to call."""
+    context = {"hold": value(BANK_HOLD_AFTER_RECOVERY)}
+    return render(request, "account/recovery/not_me/frozen.html", context)
