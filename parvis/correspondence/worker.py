@@ -113,7 +113,7 @@ class Worker:
             raise Refused("L’envoi s’est arrêté en route à chaque essai.")
         if message.channel == Channel.LETTER and is_doubtful(message):
             raise Refused(ADDRESS_DOUBTFUL)
-        attached = attachments.attached_to(message)
+        attached = attachments.attached_to(message, at=at)
         words = _render(message, at, attached.name if attached else "")
         if message.channel == Channel.EMAIL:
             self._counter.send(emails.email_of(message, words, attached, at=at))

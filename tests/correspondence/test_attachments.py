@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -25,9 +25,10 @@ def makers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Papers anybody may have made; returns the subjects that were asked for."""
     asked: list[int] = []
 
-    def made(subject: int, /, *, to: str, account_id: int | None) -> Attached:
+    def made(subject: int, /, *, to: str, account_id: int | None, at: datetime) -> Attached:
         assert to
         assert account_id is None or account_id > 0
+        assert at >= AT
         asked.append(subject)
         if subject == 13:
             raise LookupError("nothing of that number")

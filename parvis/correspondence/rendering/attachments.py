@@ -1,13 +1,14 @@
 """Who makes the papers that e-mails carry. Rooms above register themselves; the worker asks when the message leaves.
 
 A message keeps the name of its maker and the number of what the paper is about, never the paper: one that must be found again
-is made again, the same, by whoever registered.
+is made again by whoever registered; the same where it proves something, else as things stand when the message leaves.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -33,8 +34,8 @@ class Make(Protocol):
     """Makes the paper about ``subject_id`` for a mailbox. Runs outside any transaction; what it raises keeps the message from
     leaving."""
 
-    def __call__(self, subject_id: int, /, *, to: str, account_id: int | None) -> Attached | None:
-        """The paper, the same however often it is asked for; None where that mailbox is nobody's to read it any more."""
+    def __call__(self, subject_id: int, /, *, to: str, account_id: int | None, at: datetime) -> Attached | None:
+        """The paper as it is ``at``, when the message leaves; None where that mailbox is nobody's to read it any more."""
 
 
 _makers: dict[str, Make] = {}
@@ -50,12 +51,12 @@ def is_registered(name: str) -> bool:
     return name in _makers
 
 
-def attached_to(message: Message) -> Attached | None:
+def attached_to(message: Message, *, at: datetime) -> Attached | None:
     """What leaves with this message: nothing where nothing was asked for, or where it would not go through."""
     if not message.attachment:
         return None
     make, about = _makers[message.attachment], message.attachment_subject or 0
-    made = make(about, to=message.to_email, account_id=message.account_id)
+    made = make(about, to=message.to_email, account_id=message.account_id, at=at)
     if made is None:
         return None
     if not NAME.fullmatch(made.name):

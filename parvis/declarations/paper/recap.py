@@ -12,6 +12,7 @@ from parvis.kit.periods import day, moment
 from parvis.kit.text import figure, plural
 from parvis.tenancies.paper import Paper, Table, statement_pdf
 
+SENT_ONLY = "Ce document résume ce que vous avez transmis. Seuls les accusés d’enregistrement prouvent chaque envoi."
 MOST_RENTS = 3_000
 """As many rents as one document lists, some eighty pages; of more it says where the whole list is."""
 
@@ -23,7 +24,7 @@ def recap_pdf(
     year, done, total = campaign
     shown = rents[:MOST_RENTS]
     notes = [
-        "Ce document résume ce que vous avez transmis. Seuls les accusés d’enregistrement prouvent chaque envoi.",
+        SENT_ONLY,
         "Il ne préjuge pas du montant de l’aide.",
     ]
     if len(rents) > MOST_RENTS:
@@ -40,20 +41,23 @@ def recap_pdf(
         subject=f"{plural(done, 'loyer transmis', 'loyers transmis')} sur {figure(total)}",
         landlord=landlord,
         facts=[("N° d’utilisateur", user_number), ("Fait le", moment(at))],
-        tables=[_table(year, shown)] if shown else [],
+        tables=[sent_table(year, shown)] if shown else [],
         notes=notes,
         foot=f"Loyers de juillet {year} · n° d’utilisateur {user_number}",
     )
     return statement_pdf(paper, at=at)
 
 
-def _table(year: int, rents: Sequence[DeclaredRent]) -> Table:
+def sent_table(
+    year: int, rents: Sequence[DeclaredRent], title: str = "Loyers transmis, hors charges", *, has_total: bool = True
+) -> Table:
+    """The rents that are with the office, and their sum."""
     columns = ("Locataire", "N° allocataire", "Transmis le", "Accusé", f"Juillet {year - 1}", f"Juillet {year}")
     return Table(
-        title="Loyers transmis, hors charges",
+        title=title,
         columns=columns,
         rows=[_row(rent) for rent in rents],
-        total=("Total", "", "", "", "", euros(sum(rent.rent_cents for rent in rents))),
+        total=("Total", "", "", "", "", euros(sum(rent.rent_cents for rent in rents))) if has_total else (),
         left=4,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from hashlib import sha256
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -56,10 +57,11 @@ def check_url(sheet: ReceiptSheet) -> str:
     return f"{settings.PUBLIC_URL}/verifier/?{query}"
 
 
-def attached_receipt(receipt_id: int, /, *, to: str, account_id: int | None) -> Attached | None:
+def attached_receipt(receipt_id: int, /, *, to: str, account_id: int | None, at: datetime) -> Attached | None:
     """``accuse-<number>.pdf``, for the mail that tells of it; raises ReceiptAltered where it would prove nothing.
 
-    Nothing where the mailbox was blocked, closed or left since: a paper that names tenants goes to who may still read it.
+    The same whenever it leaves. Nothing where the mailbox was blocked, closed or left since: a paper that names tenants goes to who
+    may still read it.
     """
     reads = Account.objects.filter(pk=account_id or 0, credential__email=to, credential__frozen_at=None)
     if not reads.exclude(state__in=(AccountState.DISABLED, AccountState.FROZEN)).exists():

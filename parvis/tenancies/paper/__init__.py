@@ -46,8 +46,17 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """One page of the portal: what it is, and its whole address, which is printed too."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """What a statement says, word for word; ``sections`` stand before the tables. ``is_wide``: the sheet lies on its side."""
+    """What a statement says, word for word; ``sections`` stand before the tables, ``links`` at the end. ``is_wide``: the sheet lies
+    on its side."""
 
     title: str
     subject: str
@@ -58,6 +67,7 @@ class Paper:
     foot: str
     sections: Sequence[Section] = ()
     is_wide: bool = False
+    links: Sequence[Link] = ()
 
 
 def statement_pdf(paper: Paper, *, at: datetime) -> bytes:

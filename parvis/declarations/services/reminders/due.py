@@ -41,12 +41,18 @@ class Due(NamedTuple):
 
 
 _OPEN = " + ".join(f"c.{state}" for state in OPEN_STATES)
-_HOLDS = """EXISTS (SELECT 1 FROM landlords_habilitation h WHERE h.account_id = a.id AND h.right = '{right}'
+
+
+def holds(right: str) -> str:
+    """That an account ``a`` holds a right at ``at``."""
+    return f"""EXISTS (SELECT 1 FROM landlords_habilitation h WHERE h.account_id = a.id AND h.right = '{right}'
               AND (h.ended_at IS NULL OR h.ended_at > %(at)s))"""
-_CONSULTS = _HOLDS.format(right="consult")
+
+
+_CONSULTS = holds("consult")
 # A mailbox that its server says nobody has reaches nobody: a letter is written instead (``by_post``).
 _MAY = f"""a.state = 'active' AND a.opened_at IS NOT NULL AND k.email IS NOT NULL AND k.email_refused_at IS NULL
-  AND {_HOLDS.format(right="declare")}"""
+  AND {holds("declare")}"""
 _WISHES = " AND a.campaign_reminders"
 NAME = "COALESCE(NULLIF(l.company_name, ''), btrim(l.first_name || ' ' || l.last_name))"
 # An office's own campaign stands before the national one, for the rents of that office alone.

@@ -28,6 +28,8 @@ from parvis.parameters import catalogue
 from parvis.parameters.selectors import value
 
 TEMPLATE = "declarations/emails/reminder"
+RECAP = "campaign_recap"
+"""The paper that the mail of the end carries (``paper.closing``)."""
 MOST_ACCOUNTS = 20
 FORMER_YEARS = 2
 """Whose rents, typed and not sent, are spoken of."""
@@ -206,7 +208,15 @@ def _draft(campaign: RentCampaign, kind: str, own: Sequence[Due]) -> Draft:
         "account_reference": first.reference,
         "consults": first.may_consult,
     }
-    return Draft(TEMPLATE, context, to=first.email, account_id=first.account_id, partner_id=first.partner_id)
+    return Draft(
+        TEMPLATE,
+        context,
+        to=first.email,
+        account_id=first.account_id,
+        partner_id=first.partner_id,
+        attachment=RECAP if kind == waves.CLOSING else "",
+        attachment_subject=campaign.pk if kind == waves.CLOSING else None,
+    )
 
 
 def promised_on(account_id: int | None, *, at: datetime) -> date | None:
