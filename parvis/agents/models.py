@@ -64,6 +64,11 @@ class Agent(models.Model):
         """First name and name."""
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def secret_column(self) -> str:
+        """What the encrypted key of the codes is bound to: copied to another agent it does not open."""
+        return f"agents_agent.time_secret|{self.reference}"
+
 
 class Post(models.Model):
     """A role held at an office, or everywhere when ``office_code`` is empty."""

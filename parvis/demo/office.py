@@ -60,15 +60,16 @@ def staff(*, at: datetime) -> None:
         return
     kept = passwords.hashed(AGENT_PASSWORD)
     for played in AGENTS:
-        agent = Agent.objects.create(
+        agent = Agent(
             login=played.login,
             email=f"{played.login}@caf.example",
             first_name=played.first_name,
             last_name=played.last_name,
             state=AgentState.ACTIVE,
             password=kept,
-            time_secret=proofs.draw_secret(),
             created_at=at,
             created_by="demonstration",
         )
+        agent.time_secret = proofs.draw_secret(agent)
+        agent.save()
         Post.objects.bulk_create([Post(agent=agent, role=role, office_code=code) for role, code in played.posts])

@@ -120,6 +120,11 @@ class SetAsideLine(models.Model):
     def __str__(self) -> str:
         return f"{self.file_id}:{self.number}"
 
+    @property
+    def column(self) -> str:
+        """What the encrypted line is bound to: copied to another row it does not open."""
+        return f"exchange_setasideline.line|{self.file_id}:{self.number}"
+
 
 class OutgoingDelivery(models.Model):
     """A delivery written for the information system. Once sealed it never changes; it can be written again, byte for byte.

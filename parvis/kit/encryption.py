@@ -1,4 +1,4 @@
-"""NIR and IBAN at rest: AES-256-GCM, bound to their column; found by a keyed blind index.
+"""NIR and IBAN at rest: AES-256-GCM, bound to their column and their row; found by a keyed blind index.
 
 A stored value is ``v1 | key name | nonce | ciphertext``. The newest key of PARVIS_FIELD_KEYS encrypts; the others still
 open what they once closed, so that a key can be changed without stopping.
@@ -46,7 +46,10 @@ def _index_key() -> bytes:
 
 
 def close(text: str, column: str) -> bytes:
-    """Encrypt ``text`` for ``column`` (``table.column``); a value moved to another column does not open."""
+    """Encrypt ``text`` for ``column`` (``table.column|row``); a value moved to another column or row does not open.
+
+    The row is named by what never changes of it (security.md T52); each model says how, beside its field.
+    """
     name, key = next(iter(_keys().items()))
     nonce = os.urandom(12)
     head = _VERSION + bytes([len(name)]) + name

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+
+from parvis.kit.encryption import CannotOpen, close, open_
 
 BIG = 50_000
 """From this many lines on, a set is worth special care: indexes built after the rows, tests made cheap first."""
@@ -71,3 +73,27 @@ def staging_name(name: str) -> str:
 def literal(text: str) -> str:
     """``text`` as an SQL literal, for sentences written into statements. Never for what comes from outside."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def rebind(read: str, write: str, *, first: int | str = 0, block: int = 1_000) -> int:
+    """Close encrypted values anew for other words than those they were bound to, a block a transaction; how many.
+
+    ``read`` answers, after the key ``%s`` and ``%s`` rows at most in the order of keys: the key, the value, the words it is bound to, those
+    it shall be bound to. ``write`` takes three arrays: keys, former values, new ones. Broken off, it goes on where it was when run
+    again. A value that opens neither way is left as it is: it is of no use before or after.
+    """
+    done, last = 0, first
+    while found := rows(read, [last, block]):
+        last = found[-1][0]
+        anew = [(key, stored, new) for key, stored, *words in found if (new := _rebound(bytes(stored), *words))]
+        if anew:
+            with transaction.atomic():
+                done += execute(write, [list(column) for column in zip(*anew, strict=True)])
+    return done
+
+
+def _rebound(stored: bytes, former: str, newer: str) -> bytes | None:
+    try:
+        return close(open_(stored, former), newer)
+    except CannotOpen:
+        return None

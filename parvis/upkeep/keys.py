@@ -10,31 +10,29 @@ from django.db import transaction
 from django.db.models import Model
 
 from parvis.agents.models import Agent
-from parvis.agents.services import proofs
 from parvis.audit.journal import record
 from parvis.changes.models import Attachment, ChangeDraft, ChangeRequest
 from parvis.contact.models import ConversationMessage
-from parvis.exchange.inbound.staging import SEALED_COLUMN
 from parvis.exchange.models import OutgoingChange, SetAsideLine
 from parvis.exchange.outbound.changes import column_of
 from parvis.kit.actors import Actor
 from parvis.kit.encryption import close, is_of_newest_key, open_
-from parvis.landlords.models import Landlord, ReplacementPaper, ThirdPartyNumber
+from parvis.landlords.models import Landlord, ReplacementPaper, ThirdPartyNumber, iban_column, nir_column
 from parvis.upkeep import events
 
 _BLOCK = 500
 
 FIELDS: tuple[tuple[type[Model], str, Callable[[Any], str]], ...] = (
-    (Landlord, "nir", lambda _: "landlords_landlord.nir"),
-    (ThirdPartyNumber, "iban", lambda _: "landlords_thirdpartynumber.iban"),
+    (Landlord, "nir", lambda row: nir_column(row.partner.person_index)),
+    (ThirdPartyNumber, "iban", lambda row: iban_column(row.office_id, row.number)),
     (ChangeRequest, "iban", lambda row: str(row.iban_column)),
     (Attachment, "content", lambda row: str(row.column)),
     (ChangeDraft, "sealed", lambda row: str(row.column)),
     (ConversationMessage, "text", lambda row: str(row.column)),
     (ReplacementPaper, "content", lambda row: str(row.column)),
     (OutgoingChange, "line", lambda row: column_of(row.change)),
-    (SetAsideLine, "line", lambda _: SEALED_COLUMN),
-    (Agent, "time_secret", lambda _: proofs.COLUMN),
+    (SetAsideLine, "line", lambda row: str(row.column)),
+    (Agent, "time_secret", lambda row: str(row.secret_column)),
 )
 """Every encrypted field, and the words each value is bound to."""
 
@@ -50,6 +48,8 @@ def rotate(*, by: Actor, at: datetime) -> int:
 def _rotated(model: type[Model], field: str, column: Callable[[Any], str]) -> int:
     done, last = 0, None
     everything = model._default_manager.exclude(**{f"{field}__isnull": True}).order_by("pk")
+    if model is Landlord:
+        everything = everything.select_related("partner")
     while block := list((everything if last is None else everything.filter(pk__gt=last))[:_BLOCK]):
         for row in block:
             stored = bytes(getattr(row, field))

@@ -104,7 +104,7 @@ def test_whoever_starts_anew_may_try_at_once() -> None:
         proofs.check(clerk.agent, "000000", by=clerk.actor, at=NOW)
     assert proofs.check(clerk.agent, clerk.code(NOW), by=clerk.actor, at=NOW).kind is proofs.Proof.PAUSED
     people.start_anew(clerk.agent.reference, by=boss.actor, at=NOW)
-    Agent.objects.filter(pk=clerk.agent.pk).update(time_secret=proofs.draw_secret())
+    Agent.objects.filter(pk=clerk.agent.pk).update(time_secret=proofs.draw_secret(clerk.agent))
     clerk.agent.refresh_from_db()
     code = pyotp.TOTP(proofs.secret_of(clerk.agent)).at(NOW)
     assert proofs.check(clerk.agent, code, by=clerk.actor, at=NOW).kind is proofs.Proof.RIGHT

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from parvis.exchange.inbound.staging import SEALED_COLUMN
 from parvis.exchange.models import DeliveryFile, SetAsideLine
 from parvis.exchange.selectors import files_of, given_back
 from parvis.exchange.selectors.lines import line_rows
 from parvis.kit.encryption import open_
-from parvis.landlords.models import ProcessingTime
+from parvis.landlords.models import ProcessingTime, iban_column, nir_column
 from parvis.tenancies.models import JulyRent, Payment, Tenancy
 from tests.exchange.inbox import (
     COMPANY,
@@ -234,7 +233,7 @@ def test_lines_kept_aside_are_encrypted_and_given_back_word_for_word(furnished: 
     kept = SetAsideLine.objects.get(file__kind="landlords")
     assert b"295109912611199" not in bytes(kept.line)
     assert "295109912611199" not in kept.sentence
-    assert "295109912611199" in open_(bytes(kept.line), SEALED_COLUMN)
+    assert "295109912611199" in open_(bytes(kept.line), kept.column)
     landlords, tenancies = files_of(2)
     assert "".join(given_back(landlords)).encode() == written("landlords", [bad])
     assert "".join(given_back(tenancies)).encode() == written("tenancies", [OTHER | {"aid_type": "X"}])
@@ -250,11 +249,17 @@ def test_a_nir_and_an_iban_never_reach_a_table_in_clear(furnished: Inbox) -> Non
         for table in ("landlords_landlord", "landlords_thirdpartynumber", "identity_partner", "audit_entry"):
             cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ~ '295109912611193|30006000011234567890189'")
             assert cursor.fetchone() == (0,)
-        cursor.execute("SELECT nir FROM landlords_landlord WHERE nir IS NOT NULL")
-        assert open_(bytes(cursor.fetchone()[0]), "landlords_landlord.nir") == "295109912611193"
-        cursor.execute("SELECT iban, iban_last4 FROM landlords_thirdpartynumber WHERE iban IS NOT NULL")
-        sealed, last4 = cursor.fetchone()
-        assert (open_(bytes(sealed), "landlords_thirdpartynumber.iban"), last4) == (
+        cursor.execute(
+            "SELECT l.nir, p.person_index FROM landlords_landlord l JOIN identity_partner p ON p.id = l.partner_id"
+            " WHERE l.nir IS NOT NULL"
+        )
+        nir, person = cursor.fetchone()
+        assert open_(bytes(nir), nir_column(person)) == "295109912611193"
+        cursor.execute(
+            "SELECT iban, iban_last4, office_id, number FROM landlords_thirdpartynumber WHERE iban IS NOT NULL"
+        )
+        sealed, last4, *number = cursor.fetchone()
+        assert (open_(bytes(sealed), iban_column(*number)), last4) == (
             "FR7630006000011234567890189",
             "0189",
         )

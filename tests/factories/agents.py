@@ -65,17 +65,18 @@ class Colleague:
 def colleague(*posts: tuple[Role, str], password: str = "", opened_by: str = "tests") -> Colleague:
     """An enrolled agent; without posts, a national administrator. ``password`` is hashed if it will be typed."""
     number = next(_numbers)
-    made = Agent.objects.create(
+    made = Agent(
         login=f"agent.{number}",
         email=f"agent.{number}@caf.example",
         first_name="Camille",
         last_name=f"Agent{number}",
         state=AgentState.ACTIVE,
         password=passwords.hashed(password) if password else "never typed",
-        time_secret=proofs.draw_secret(),
         created_at=datetime.now(UTC),
         created_by=opened_by,
     )
+    made.time_secret = proofs.draw_secret(made)
+    made.save()
     held = posts or ((Role.NATIONAL_ADMINISTRATOR, ""),)
     Post.objects.bulk_create([Post(agent=made, role=role, office_code=office) for role, office in held])
     return Colleague(made, proofs.secret_of(made))

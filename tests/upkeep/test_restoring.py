@@ -28,7 +28,7 @@ from parvis.identity.models import Credential
 from parvis.kit import encryption
 from parvis.kit.actors import system
 from parvis.kit.refusals import NotFound
-from parvis.landlords.models import Landlord
+from parvis.landlords.models import Landlord, nir_column
 from parvis.upkeep import keys, restoring
 from parvis.upkeep.clockwork import running
 from parvis.upkeep.models import TaskRun
@@ -206,7 +206,8 @@ def test_a_new_key_closes_what_the_old_one_closed(tmp_path: Path, monkeypatch: p
     Inbox(tmp_path).take(1, dict(BASE))
     agent = colleague()
     holder = Landlord.objects.exclude(nir=None)[0]
-    text, column = encryption.open_(bytes(holder.nir or b""), "landlords_landlord.nir"), "landlords_landlord.nir"
+    column = nir_column(holder.partner.person_index)
+    text = encryption.open_(bytes(holder.nir or b""), column)
     monkeypatch.setattr(environment, "FIELD_KEYS", f"neuve:{'A' * 43}=,{environment.FIELD_KEYS}")
     encryption._keys.cache_clear()
     try:

@@ -109,7 +109,7 @@ def choose_password(link: str, password: str, *, at: datetime) -> None:
     typed = read_password(password)
     own = Own((agent.login, agent.email, agent.first_name, agent.last_name))
     rules.check_agent_password(typed, own, value(AGENT_PASSWORD_SHORTEST))
-    agent.password, agent.time_secret = passwords.hashed(typed), proofs.draw_secret()
+    agent.password, agent.time_secret = passwords.hashed(typed), proofs.draw_secret(agent)
     agent.save(update_fields=["password", "time_secret"])
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 import pyotp
+import structlog
 from django.conf import settings
 from django.db import transaction
 
@@ -21,7 +22,7 @@ from parvis.kit import encryption
 from parvis.kit.actors import Actor
 from parvis.kit.references import keyed_fingerprint, known_fingerprints
 
-COLUMN = "agents_agent.time_secret"
+log = structlog.get_logger(__name__)
 ISSUER = "Espace agent"
 RECOVERY = "recovery code of an agent"
 
@@ -49,16 +50,16 @@ def tried_by(agent: Agent) -> list[str]:
     return rules.tried_as(agent.login, agent.email)
 
 
-def draw_secret() -> bytes:
-    """A new key for time-based codes, closed as the database keeps it."""
-    return encryption.close(pyotp.random_base32(), COLUMN)
+def draw_secret(agent: Agent) -> bytes:
+    """A new key for the time-based codes of an agent, closed as the database keeps it."""
+    return encryption.close(pyotp.random_base32(), agent.secret_column)
 
 
 def secret_of(agent: Agent) -> str:
     """The key in base 32, as an application takes it; shown during the enrolment only."""
     if agent.time_secret is None:
         raise RuntimeError("This agent has no key yet.")
-    return encryption.open_(bytes(agent.time_secret), COLUMN)
+    return encryption.open_(bytes(agent.time_secret), agent.secret_column)
 
 
 def uri_of(agent: Agent) -> str:
@@ -85,8 +86,15 @@ def check(agent: Agent, typed: str, *, by: Actor, at: datetime) -> ProofOutcome:
 
 
 def _timely(agent: Agent, digits: str, at: datetime) -> ProofOutcome:
-    """Whether the code is that of now, or of the half minute around; each half minute is good once."""
-    clock = pyotp.TOTP(secret_of(agent), interval=rules.STEP)
+    """Whether the code is that of now, or of the half minute around; each half minute is good once.
+
+    No code is right for a key that is not the agent's own: copied from another row, it does not open (security.md T52).
+    """
+    try:
+        clock = pyotp.TOTP(secret_of(agent), interval=rules.STEP)
+    except encryption.CannotOpen:
+        log.error("agent_key_does_not_open", agent=agent.pk)
+        return ProofOutcome(Proof.WRONG)
     now = int(at.timestamp()) // rules.STEP
     for step in range(now - rules.STEPS_AROUND, now + rules.STEPS_AROUND + 1):
         if pyotp.utils.strings_equal(digits, clock.generate_otp(step)):

@@ -12,6 +12,7 @@ from parvis.exchange.formats.offices import CAF_CODE, OFFICE_ARRIVED
 from parvis.exchange.formats.tenancies import TIERS_NUMBER, address
 from parvis.kit.encryption import blind_index, close
 from parvis.kit.merging import Merged
+from parvis.landlords.models import iban_column, nir_column
 from parvis.landlords.services import feeds, feeds_numbers
 
 _SEPA = """
@@ -45,9 +46,9 @@ def prepare(line: dict[str, str]) -> Prepared:
             "nir": None,
             "iban": None,
             "reference_key": _reference_key(siret, nir_index, line),
-            "nir_closed": close(nir, "landlords_landlord.nir") if nir else None,
+            "nir_closed": close(nir, nir_column(nir_index)) if nir else None,
             "nir_index": nir_index,
-            "iban_closed": close(iban, "landlords_thirdpartynumber.iban") if iban else None,
+            "iban_closed": close(iban, iban_column(line["caf_code"], line["tiers_number"])) if iban else None,
             "iban_index": blind_index(iban, "iban") if iban else None,
             "iban_last4": iban[-4:],
         }

@@ -13,7 +13,7 @@ from django.db import connection
 from parvis.exchange.formats.format import Format
 from parvis.exchange.inbound.staging import APART, LINES, SEALED_COLUMN, staged_names
 from parvis.exchange.models import DeliveryFile, LineState, SetAsideLine
-from parvis.kit.encryption import close
+from parvis.kit.encryption import close, open_
 from parvis.kit.merging import execute, holds, literal, rows
 
 _BATCH = 2_000
@@ -68,16 +68,17 @@ def _batches(statement: str) -> Iterator[list[tuple[Any, ...]]]:
 
 def _set_aside(row: DeliveryFile, record: tuple[Any, ...]) -> SetAsideLine:
     line, field, sentence, waits_for, key, sealed, *values = record
-    return SetAsideLine(
+    made = SetAsideLine(
         file=row,
         number=line,
         field=field,
         sentence=sentence,
-        line=sealed or close(_written(values), SEALED_COLUMN),
         line_key=key,
         waits_for=waits_for,
         state=LineState.WAITING if waits_for else LineState.REFUSED,
     )
+    made.line = close(open_(sealed, SEALED_COLUMN) if sealed else _written(values), made.column)
+    return made
 
 
 def _written(values: list[str | None]) -> str:

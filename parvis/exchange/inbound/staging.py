@@ -24,7 +24,8 @@ from parvis.kit.encryption import close
 from parvis.kit.merging import execute
 
 LINES, APART = "feed_lines", "feed_apart"
-SEALED_COLUMN = "exchange_setasideline.line"
+SEALED_COLUMN = "feed_lines.sealed"
+"""While it is staged only: a line that is set aside is closed for its row then."""
 _OWN = ("line bigint NOT NULL DEFAULT nextval('feed_line_number')", "sealed bytea", "fault_field text", "fault text")
 
 
@@ -88,17 +89,6 @@ def stage_records(format_: Format, header: tuple[str, ...], records: Iterable[Re
     with connection.cursor() as cursor, cursor.copy(f"COPY feed_lines ({', '.join(wanted)}) FROM STDIN") as copy:
         for record in records:
             values = _values(format_, staged, record)
-            copy.write_row([values.get(name) for name in wanted])
-
-
-def stage_sealed(format_: Format, header: tuple[str, ...], lines: Iterable[tuple[int, bytes, Record]]) -> None:
-    """Add lines that had been set aside: their own identifier is their number, their bytes stay as they were sealed."""
-    staged = staged_names(format_, header)
-    prepared = [name for name, _ in format_.prepared_columns]
-    wanted = [*staged, *prepared, "line", "sealed", "fault_field", "fault"]
-    with connection.cursor() as cursor, cursor.copy(f"COPY feed_lines ({', '.join(wanted)}) FROM STDIN") as copy:
-        for identifier, sealed, record in lines:
-            values = _values(format_, staged, record) | {"line": identifier, "sealed": sealed}
             copy.write_row([values.get(name) for name in wanted])
 
 

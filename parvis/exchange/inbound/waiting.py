@@ -14,7 +14,7 @@ from parvis.exchange import events
 from parvis.exchange.formats.format import Circumstances, Format
 from parvis.exchange.inbound.faults import put_duplicates, put_faults
 from parvis.exchange.inbound.records import Record, record_of
-from parvis.exchange.inbound.staging import APART, LINES, SEALED_COLUMN, clear_away, lay_out, stage_sealed
+from parvis.exchange.inbound.staging import APART, LINES, clear_away, lay_out, stage_records
 from parvis.exchange.models import DeliveryFile, LineState, SetAsideLine
 from parvis.kit.encryption import open_
 from parvis.kit.merging import execute, rows
@@ -22,7 +22,7 @@ from parvis.kit.merging import execute, rows
 _BATCH = 5_000
 
 _READY = """
-SELECT w.id, w.line FROM exchange_setasideline w
+SELECT w.id, w.number, w.line FROM exchange_setasideline w
 WHERE w.state = 'waiting' AND w.file_id = %s AND w.id > %s AND {arrived} ORDER BY w.id LIMIT %s
 """
 # Every line that was staged is settled, but those that wait for yet another thing.
@@ -51,7 +51,7 @@ def _take_from(row: DeliveryFile, format_: Format, circumstances: Circumstances)
     lay_out(format_, header)
     count = 0
     for batch in _ready(row, format_):
-        stage_sealed(format_, header, [_reopened(identifier, sealed, len(header)) for identifier, sealed in batch])
+        stage_records(format_, header, [_reopened(row, len(header), *line) for line in batch])
         count += len(batch)
     if not count:
         clear_away()
@@ -87,9 +87,9 @@ def _ready(row: DeliveryFile, format_: Format) -> Iterator[list[tuple[Any, ...]]
         yield batch
 
 
-def _reopened(identifier: int, sealed: Any, width: int) -> tuple[int, bytes, Record]:
-    raw = open_(bytes(sealed), SEALED_COLUMN).encode()
-    return identifier, bytes(sealed), dataclasses.replace(record_of(raw, 0, width), number=identifier)
+def _reopened(row: DeliveryFile, width: int, identifier: int, number: int, sealed: Any) -> Record:
+    raw = open_(bytes(sealed), SetAsideLine(file=row, number=number).column).encode()
+    return dataclasses.replace(record_of(raw, 0, width), number=identifier)
 
 
 def waiting_lines() -> int:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from parvis.exchange.inbound.staging import SEALED_COLUMN
 from parvis.exchange.models import Delivery, DeliveryFile, DeliveryState, LineState, SetAsideLine
 from parvis.kit.encryption import open_
 
@@ -44,8 +43,8 @@ def lines_aside(file: DeliveryFile, count: int) -> list[Aside]:
 def given_back(file: DeliveryFile) -> Iterator[str]:
     """The lines of a file that are still out, as a file of the same shape: mended, it can be delivered."""
     yield _header(file.header) + "\r\n"
-    for (line,) in _still_out(file).values_list("line").iterator(chunk_size=2_000):
-        yield open_(bytes(line), SEALED_COLUMN) + "\r\n"
+    for aside in _still_out(file).only("file_id", "number", "line").iterator(chunk_size=2_000):
+        yield open_(bytes(aside.line), aside.column) + "\r\n"
 
 
 def _still_out(file: DeliveryFile) -> QuerySet[SetAsideLine]:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from parvis.landlords.models.landlords import Landlord, LandlordChannel, Office, ProcessingTime, ThirdPartyNumber
+from parvis.landlords.models.landlords import (
+    Landlord,
+    LandlordChannel,
+    Office,
+    ProcessingTime,
+    ThirdPartyNumber,
+    iban_column,
+    nir_column,
+)
 from parvis.landlords.models.supervision import (
     AdministratorConfirmation,
     RemovedAdministrator,
@@ -46,4 +54,6 @@ __all__ = [
     "ThirdPartyNumber",
     "UnusedWarning",
     "WithdrawnDelegation",
+    "iban_column",
+    "nir_column",
 ]

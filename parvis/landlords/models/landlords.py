@@ -111,6 +111,16 @@ class LandlordChannel(models.TextChoices):
     PAPER = "paper", "Papier"
 
 
+def nir_column(person_index: bytes | memoryview | None) -> str:
+    """What the encrypted NIR of a landlord is bound to: the person it is of, whom a feed names before there is a row."""
+    return f"landlords_landlord.nir|{bytes(person_index or b'').hex()}"
+
+
+def iban_column(office_code: str, number: str) -> str:
+    """What the encrypted IBAN of a third-party number is bound to: copied to another number it does not open (security.md T52)."""
+    return f"landlords_thirdpartynumber.iban|{office_code}{number}"
+
+
 class ThirdPartyNumber(models.Model):
     """A landlord as one office knows it: office code (3) and number (7)."""
 
