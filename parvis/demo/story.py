@@ -13,7 +13,7 @@ from django.conf import settings
 
 from parvis.correspondence import worker
 from parvis.declarations.services import campaigns
-from parvis.demo import asked, cast, office, opened
+from parvis.demo import asked, cast, measured, office, opened
 from parvis.exchange.models import Delivery
 from parvis.exchange.services import inbound
 from parvis.kit import clock
@@ -48,6 +48,7 @@ def play() -> None:
         2026, opens_on=date(2026, 7, 1), deadline_on=date(2026, 9, 30), suspension_on=date(2027, 1, 15), by=by, at=BIRTH
     )
     inbound.take_in(settings.INBOX, by=by, at=BIRTH)
+    measured.measure_the_year()
     for hours in (0, 1, 24 * 3 + 12, 24 * 4):
         worker.run_until_empty(at=BIRTH + timedelta(hours=hours))
     opened.open_all([(role.caf_code, role.number) for role in cast.NEWCOMERS], cast.ALLIANCE_FAMILIALE, at=OPENED)

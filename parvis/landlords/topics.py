@@ -8,4 +8,5 @@ TOPICS = {
     "july_rent": "Loyer de juillet",
     "direct_payment": "Versement direct",
     "arrears": "Impayé",
+    "bank_details": "Coordonnées bancaires",
 }

@@ -269,6 +269,7 @@ KEEP_LOOKS = Parameter(
     "keep_looks", Unit.DAYS, 365, 180, 1_096, "Conservation des consultations de dossiers", _DPO, 365
 )
 KEEP_OPINIONS = Parameter("keep_opinions", Unit.DAYS, 365, 92, 1_096, "Conservation des remarques écrites avec un avis")
+KEEP_DELAYS = Parameter("keep_delays", Unit.DAYS, 730, 400, 3_653, "Conservation des délais mesurés par les caisses")
 KEEP_CODES = Parameter("keep_codes", Unit.DAYS, 1, 1, 30, "Conservation des codes terminés")
 KEEP_PROOFS = Parameter(
     "keep_proofs", Unit.DAYS, 30, 1, 90, "Conservation des changements dont le code n’est jamais venu"
@@ -294,6 +295,6 @@ PARAMETERS = {
         REMINDER_AFTER_OPENING, REMINDER_BEFORE_DEADLINE, REMINDER_LATE_EVERY, REMINDER_UNSENT, REMINDER_LETTERS, *OF_RENTS,
         FEED_MOST_ENDED, *FEED_EVERY.values(), SENT_OUT_EVERY, MESSAGES_LEAVE_IN, MESSAGE_ANSWERED_IN,
         MESSAGE_CLOSED_AFTER, MESSAGES_MEASURED, KEEP_JOURNAL, KEEP_MESSAGES, KEEP_CONVERSATIONS, KEEP_SET_ASIDE,
-        KEEP_LOOKS, KEEP_OPINIONS, KEEP_CODES, KEEP_PROOFS, KEEP_JULY_DRAFTS, LETTER_PRICE, LETTER_BUDGET,
+        KEEP_LOOKS, KEEP_OPINIONS, KEEP_DELAYS, KEEP_CODES, KEEP_PROOFS, KEEP_JULY_DRAFTS, LETTER_PRICE, LETTER_BUDGET,
     )
 }  # fmt: skip

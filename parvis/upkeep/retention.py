@@ -64,6 +64,9 @@ RULES = (
          catalogue.KEEP_LOOKS),
     Rule("remarks", "remarques écrites avec un avis", "opinions_remark", "month < %(before)s", catalogue.KEEP_OPINIONS),
     Rule("asked", "jours où un avis a été demandé", "opinions_asked", "asked_on < %(before)s", catalogue.KEEP_OPINIONS),
+    Rule("delays", "délais mesurés par les caisses", "landlords_processingtime",
+         "measured_on < %(before)s AND EXISTS (SELECT 1 FROM landlords_processingtime n WHERE n.office_id = x.office_id"
+         " AND n.topic = x.topic AND n.measured_on > x.measured_on)", catalogue.KEEP_DELAYS),
     Rule("codes", "codes terminés", "identity_onetimecode", "expires_at < %(before)s", catalogue.KEEP_CODES),
     Rule("waiting_proofs", "preuves jamais données", "identity_pendingchange", "asked_at < %(before)s", catalogue.KEEP_PROOFS),
 )  # fmt: skip
@@ -96,7 +99,7 @@ OF_THE_BUSINESS = frozenset({
 OF_NOBODY = frozenset({
     "opinions_opinionfigure", "opinions_helpfigure",
     "declarations_campaignday", "declarations_campaignfigure", "declarations_campaignwave", "declarations_rentcampaign",
-    "exchange_delivery", "exchange_deliveryfile", "identity_textversion", "landlords_office", "landlords_processingtime",
+    "exchange_delivery", "exchange_deliveryfile", "identity_textversion", "landlords_office",
     "parameters_banner", "parameters_editedtext", "parameters_parametervalue", "upkeep_taskrun", "audit_chaincheck", "upkeep_requestfigure",
     "kit_work_date",
     "django_content_type", "django_migrations",

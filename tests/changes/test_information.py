@@ -14,13 +14,13 @@ from parvis.changes.refusals import NothingChanged
 from parvis.changes.rules import Contacts
 from parvis.changes.selectors.facts import asked_facts
 from parvis.changes.selectors.known import known_of
-from parvis.changes.selectors.requests import change_of, changes_of
+from parvis.changes.selectors.requests import change_of, changes_of, expected_answer
 from parvis.changes.services import information
 from parvis.correspondence.models import Message
 from parvis.kit.actors import Right
 from parvis.kit.refusals import NotAllowed, NotFound, Refusal
-from parvis.landlords.models import ThirdPartyNumber
-from tests.factories.changes import NOW, address_asked
+from parvis.landlords.models import ProcessingTime, ThirdPartyNumber
+from tests.factories.changes import NOW, address_asked, bank_asked
 from tests.factories.landlords import Owner, landlord, office, owner
 
 pytestmark = pytest.mark.django_db
@@ -238,3 +238,15 @@ def test_what_was_asked_before_there_was_a_mail_still_reads() -> None:
     line, _ = change_of(who.actor, change.number)
     before = replace(line, former={"phone": "0240000000"})
     assert asked_facts(before) == [("Ancien numéro", "0240000000"), ("Nouveau numéro", "0240112233")]
+
+
+def test_an_answer_about_an_iban_is_expected_by_the_delay_of_bank_details_where_the_office_measures_it() -> None:
+    who = owner()
+    line, _ = change_of(who.actor, bank_asked(who).number)
+    line = replace(line, state="sent", held_until=NOW)
+    for topic, weeks in (("mail", (4, 5)), ("bank_details", (1, 2))):
+        ProcessingTime.objects.create(
+            office=office(), topic=topic, min_weeks=weeks[0], max_weeks=weeks[1], measured_on=NOW.date()
+        )
+        expected = tuple(NOW.date() + timedelta(weeks=count) for count in weeks)
+        assert expected_answer(line) == expected

@@ -256,11 +256,15 @@ def _contact(office: Office) -> tuple[str, ...]:
     return tuple(line for line in (*lines, phone, office.landlord_email or office.email) if line.strip())
 
 
+_TOPICS: dict[str, str] = {ChangeKind.BANK_DETAILS: "bank_details"}
+"""The topic whose processing time is announced; that of mails where the office measures none."""
+
+
 def expected_answer(line: ChangeLine) -> tuple[date, date] | None:
     """Between which days an answer is likely, from the office's own times; None once it is there, or while it is held here."""
     if line.state not in workflow.ON_ITS_WAY:
         return None
-    topic = "direct_payment" if line.kind in DIRECT_PAYMENT_KINDS else "mail"
+    topic = "direct_payment" if line.kind in DIRECT_PAYMENT_KINDS else _TOPICS.get(line.kind, "mail")
     rows = delays_of([line.office_code]).get(line.office_code, [])
     times = {row.topic: (row.min_weeks, row.max_weeks) for row in rows}
     weeks = times.get(topic) or times.get("mail")

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import F
+from django.db.models.functions import TruncMonth
 
 from parvis.kit.text import fold
 from parvis.landlords.models import Office, ProcessingTime, ThirdPartyNumber
@@ -73,6 +74,29 @@ def measures_in_force(codes: Iterable[str]) -> list[ProcessingTime]:
     """The measure that counts for each topic of these offices."""
     found = ProcessingTime.objects.filter(office_id__in=list(codes))
     return list(found.order_by("office_id", "topic", *NEWEST_FIRST).distinct("office_id", "topic"))
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDelay:
+    """How long an office took for a topic as last measured in a month, in weeks: a measure is a mean over thirty days."""
+
+    month: date
+    min_weeks: int
+    max_weeks: int
+
+
+def delays_by_month(codes: Iterable[str], *, since: date) -> dict[tuple[str, str], list[MonthDelay]]:
+    """By office and topic, the months that were measured from that day on, oldest first.
+
+    What is read is bounded by how long measures are kept (``keep_delays``): some thousand rows an office.
+    """
+    found = ProcessingTime.objects.filter(office_id__in=list(codes), measured_on__gte=since)
+    key = ("office_id", "topic", "in_month")
+    rows = found.annotate(in_month=TruncMonth("measured_on")).order_by(*key, *NEWEST_FIRST).distinct(*key)
+    months: dict[tuple[str, str], list[MonthDelay]] = {}
+    for code, topic, month, low, high in rows.values_list(*key, "min_weeks", "max_weeks"):
+        months.setdefault((code, topic), []).append(MonthDelay(month, low, high))
+    return months
 
 
 def measures_of(code: str, topic: str) -> list[ProcessingTime]:

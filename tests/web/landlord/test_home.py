@@ -193,7 +193,7 @@ def test_the_panels_speak_of_the_landlord_and_its_office() -> None:
     )
     page = home(me)
     for words in (me.account.user_number, "02 40 00 00 00", "gestion@alliance.example", "Demande d’aide au logement",
-                  "4 à 5\u00a0sem.", "23/06/2026", "Vous n’avez encore rien transmis."):  # fmt: skip
+                  "4 à 5\u00a0sem.", "23/06/2026", "Vous n’avez encore rien transmis.", "/delais/?caisse=441"):  # fmt: skip
         assert words in page, words
 
 

@@ -40,6 +40,7 @@ def landlord_home(request: PageRequest) -> HttpResponse:
         **_tasks(request),
         "portfolio": portfolio,
         "delays": delay_words(portfolio.delays),
+        "office_code": next((code for code, name in portfolio.offices if name == portfolio.office_name), ""),
         "banners": banners_for({code for code, _ in portfolio.offices}, on=day_in_paris(request.now)),
         **_payments(request),
         "followed": followed(request),

@@ -57,12 +57,6 @@ def all_offices(request: PageRequest) -> HttpResponse:
 
 
 @page(public)
-def processing_times(request: PageRequest) -> HttpResponse:
-    """How long an office takes, as last measured."""
-    return render(request, "public/offices/processing_times.html", {"search": search_of(request)})
-
-
-@page(public)
 def contact(request: PageRequest) -> HttpResponse:
     """How to reach an office, and what to write to it."""
     return render(request, "public/contact/contact.html", {"search": search_of(request)})
@@ -99,13 +93,13 @@ def _in_words(office: OfficeContact, delays: Sequence[OfficeDelay]) -> MeasuredO
     known = [delay for delay in delays if delay.topic in TOPICS]
     return MeasuredOffice(
         contact=office,
-        delays=[(TOPICS[delay.topic], _weeks(delay)) for delay in known],
+        delays=[(TOPICS[delay.topic], weeks_in_words(delay.min_weeks, delay.max_weeks)) for delay in known],
         measured_on=min((delay.measured_on for delay in known), default=None),
     )
 
 
-def _weeks(delay: OfficeDelay) -> str:
-    low, high = delay.min_weeks, delay.max_weeks
+def weeks_in_words(low: int, high: int) -> str:
+    """So many weeks, from the shortest to the longest time."""
     if high == 0:
         return "moins d’une semaine"
     if low == high:
