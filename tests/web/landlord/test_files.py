@@ -150,7 +150,7 @@ def test_the_annotated_file_says_what_to_mend() -> None:
     browser = me.browser()
     put(me, browser, filled(homes, "525,00", "bonjour", "=cmd()"))
     file = RentFile.objects.get()
-    for kind in ("xlsx", "csv"):
+    for kind in ("xlsx", "ods", "csv"):
         content = browser.get(address(me, f"rent-file-annotated-{kind}", file.reference)).getvalue()
         rows = list(reading.rows(content))
         assert rows[0][-2:] == ["Résultat", "Que corriger"]

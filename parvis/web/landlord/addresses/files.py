@@ -23,6 +23,7 @@ patterns = [
     path(f"{FILES}/<uuid:file>/confirmer/", confirming.confirm, name="rent-file-confirm"),
     path(f"{FILES}/<uuid:file>/abandonner/", confirming.abandon, name="rent-file-abandon"),
     path(f"{FILES}/<uuid:file>/annote.xlsx", report.annotated, {"kind": "xlsx"}, name="rent-file-annotated-xlsx"),
+    path(f"{FILES}/<uuid:file>/annote.ods", report.annotated, {"kind": "ods"}, name="rent-file-annotated-ods"),
     path(f"{FILES}/<uuid:file>/annote.csv", report.annotated, {"kind": "csv"}, name="rent-file-annotated-csv"),
     path(f"{ALL_FILES}/", across.files, name="rents-across-files"),
     path(f"{ALL_FILES}/loyers.xlsx", across.table, {"kind": "xlsx"}, name="rents-across-xlsx"),
@@ -38,6 +39,12 @@ patterns = [
         across_report.annotated,
         {"kind": "xlsx"},
         name="rents-across-file-annotated-xlsx",
+    ),
+    path(
+        f"{ALL_FILES}/<uuid:upload>/annote.ods",
+        across_report.annotated,
+        {"kind": "ods"},
+        name="rents-across-file-annotated-ods",
     ),
     path(
         f"{ALL_FILES}/<uuid:upload>/annote.csv",

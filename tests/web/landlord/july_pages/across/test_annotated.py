@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from uuid import UUID, uuid4
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -16,8 +18,11 @@ from parvis.declarations.bulk.models import RentFile, RentUpload
 from parvis.kit import clock
 from parvis.kit.actors import Right
 from parvis.landlords.models import Habilitation
+from parvis.sheets import reading
+from parvis.sheets.writing import kept_file
 from parvis.tenancies.models import Tenancy
 from tests.factories.declarations import NOW, YEAR
+from tests.web.landlord.july import address
 from tests.web.landlord.july_pages.across.test_across import said, two_accounts
 from tests.web.landlord.july_pages.across.test_by_file import both, place, put
 
@@ -40,6 +45,36 @@ def key(of: Tenancy | UUID) -> str:
 
 def sent(client: Client, *lines: str) -> None:
     put(client, "\r\n".join(lines).encode())
+
+
+def test_a_table_of_opendocument_goes_back_as_one_in_which_nothing_is_a_formula() -> None:
+    me, _, mine, theirs = two_accounts()
+    client = me.browser()
+    rows = [[key(mine), "525", "=1+1"], [key(theirs), "bonjour", "+HYPERLINK()"]]
+    put(client, writing_ods(["Clé", f"Loyer juillet {YEAR}", "Note"], rows))
+    page = said(client.get(place()))
+    assert f'href="{place("rents-across-file-annotated-ods")}"' in page
+    across = b"".join(client.get(place("rents-across-file-annotated-ods")))
+    alone = RentFile.objects.get(account=me.account)
+    here = address(me, "rent-file-annotated-ods", alone.reference)
+    assert f'href="{here}"' in client.get(address(me, "rent-file", alone.reference)).content.decode()
+    answer = client.get(here)
+    assert answer.headers["Content-Type"] == "application/vnd.oasis.opendocument.spreadsheet"
+    assert answer.headers["Content-Disposition"].endswith('.ods"')
+    for content, words in ((across, ["=1+1", "+HYPERLINK()", "À corriger"]), (b"".join(answer), ["=1+1", "Prêt"])):
+        sheet = ZipFile(io.BytesIO(content)).read("content.xml").decode()
+        assert "table:formula" not in sheet
+        assert set(re.findall(r'office:value-type="(\w+)"', sheet)) == {"string"}
+        cells = {cell for row in reading.rows(content) for cell in row}
+        assert cells.issuperset(words)
+    client.post(place("rents-across-file-abandon"))
+    put(client, across)
+    assert RentFile.objects.filter(upload=RentUpload.objects.latest("pk")).count() == 2
+
+
+def writing_ods(header: list[str], rows: list[list[str]]) -> bytes:
+    with kept_file("ods", header, rows) as file:
+        return file.read()
 
 
 def test_all_lines_come_down_annotated_and_go_up_again() -> None:

@@ -202,7 +202,8 @@ def test_a_right_lost_in_between_is_told_and_the_others_leave() -> None:
 
 NAMES = (
     "rents-across-file", "rents-across-file-progress", "rents-across-file-columns", "rents-across-file-confirm",
-    "rents-across-file-abandon", "rents-across-file-annotated-xlsx", "rents-across-file-annotated-csv",
+    "rents-across-file-abandon", "rents-across-file-annotated-xlsx", "rents-across-file-annotated-ods",
+    "rents-across-file-annotated-csv",
 )  # fmt: skip
 
 
