@@ -120,12 +120,12 @@ def _mends_what_is_to_mend(person: Person, place: str) -> None:
 def _confirms_and_the_worker_dies(person: Person, place: str) -> str:
     """« Confirmer », pressed twice; the worker dies while it keeps them; the next one ends it: one receipt, its number."""
     person.page.get_by_role("button", name="Confirmer").dblclick()
-    person.reads("Enregistrement de vos loyers en cours.")
+    person.reads(f"Transmission en cours : {ALL} loyers, en une seule fois.")
     person.looks("Contrôle du fichier")
     _killed_once(_somebody_writes_declarations)
     assert not Receipt.objects.exists()
     person.goes(place)
-    person.reads("Enregistrement de vos loyers en cours.")
+    person.reads(f"Transmission en cours : {ALL} loyers, en une seule fois.")
     _next_worker()
     receipt = Receipt.objects.get()
     assert Declaration.objects.filter(receipt=receipt).count() == receipt.count == RENTS

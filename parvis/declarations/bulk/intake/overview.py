@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from parvis.declarations.bulk.confirming import SEND, to_keep
 from parvis.declarations.bulk.models import FileState, RentFile, RentUpload, UploadState
 from parvis.declarations.bulk.refusals import HINDRANCES
 from parvis.declarations.models import Receipt
@@ -53,6 +54,14 @@ class Seen(NamedTuple):
         return self.may_declare and self.file.state == FileState.READY
 
 
+class Done(NamedTuple):
+    """How far the confirmation of all accounts is: ``rents`` of a ``total``, sent where any are to be (``is_sending``), or kept."""
+
+    is_sending: bool
+    rents: int
+    total: int
+
+
 class Overview(NamedTuple):
     """All files of one upload, by account; what may be confirmed is ``ready``, or ``unsure`` and to be looked at again."""
 
@@ -66,6 +75,19 @@ class Overview(NamedTuple):
     def is_open(self) -> bool:
         """Whether any account waits to be confirmed."""
         return any(part.is_open for part in self.parts)
+
+    @property
+    def done(self) -> Done:
+        """How far the accounts that are confirmed are; each is sent whole."""
+        begun = [part for part in self.parts if part.file.state in (FileState.CONFIRMED, FileState.CONFIRMING)]
+        is_sending = any(part.file.wish == SEND for part in begun)
+        rents = left = 0
+        for part in begun:
+            if part.file.state == FileState.CONFIRMED:
+                rents += part.sent if is_sending else part.file.kept
+            elif part.file.wish == SEND or not is_sending:
+                left += to_keep(part.file, part.file.wants_unsure and not is_sending)
+        return Done(is_sending, rents, rents + left)
 
     @property
     def is_begun(self) -> bool:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from parvis.declarations.bulk import editing
 from parvis.declarations.bulk import report as selectors
-from parvis.declarations.bulk.confirming import bounds, receipts_of_file, rents_sent_by
+from parvis.declarations.bulk.confirming import bounds, receipts_of_file, rents_sent_by, to_keep
 from parvis.declarations.bulk.intake import annotating
 from parvis.declarations.bulk.intake.overview import upload_seen
 from parvis.declarations.bulk.models import FileState, RentFile
@@ -50,6 +50,7 @@ def report(request: PageRequest, file: UUID) -> HttpResponse:
         "upload": upload_seen(found),
         "asked": asked,
         "at_work": found.state in AT_WORK,
+        "keeping": to_keep(found, found.wants_unsure),
         "counters": counters_of(found, reverse("rent-file", args=[account, file]), asked.state),
         "lines": [line_of(row) for row in shown.rows],
         "previous": asked.query(before=shown.previous) if shown.previous else None,
@@ -114,7 +115,8 @@ def progress(request: PageRequest, file: UUID) -> HttpResponse:
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = place
         return answer
-    return render(request, "landlord/files/progress.html", {"file": found})
+    shown = {"file": found, "keeping": to_keep(found, found.wants_unsure)}
+    return render(request, "landlord/files/progress.html", shown)
 
 
 @page(needing(Right.DECLARE))
