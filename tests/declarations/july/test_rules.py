@@ -251,38 +251,6 @@ def test_unusual_writings_are_shown_back() -> None:
     assert assess(KNOWN, typed="525,00").understood == ""
 
 
-@pytest.mark.parametrize(
-    ("usual", "typed", "code"),
-    [
-        (105_000, "10500", "ten_times_more"), (52_550, "52550", "hundred_times_more"), (105_000, "12600", "twelve_times"),
-        (5_000, "0,50", "hundred_times_less"), (52_500, "0,50", "very_low"), (None, "0,99", "very_low"),
-        (52_500, "12000", "very_high"), (None, "12000", "very_high"), (980_000, "12000", "very_high"),
-        (1_190_000, "13500", "increase_above_index"), (1_190_000, "12000", ""), (1_190_000, "11500", ""),
-        (995_000, "10050", ""), (50, "0,50", ""), (None, "9999,99", ""), (None, "1,00", ""),
-    ],
-)  # fmt: skip
-def test_a_rent_of_five_digits_or_of_cents_is_a_question(usual: int | None, typed: str, code: str) -> None:
-    """A whole building let as a residence, a symbolic rent: the likeliest slip is told first, and what is known is not asked."""
-    plain = KNOWN._replace(aid_cents=None, charges_cents=None, start_on=date(2026, 1, 1))
-    facts = plain._replace(last_july_cents=usual, known_rent_cents=usual)
-    found = assess(facts, typed=typed)
-    assert [warning.code for warning in found.pending] == ([code] if code else [])
-    assert found.fault == ""
-    assert assess(facts, typed=typed, confirmed=(code,)).state == "drafted"
-    if code.startswith("very"):
-        assert found.state == "to_confirm"
-        assert found.pending[0].confirm.startswith("Confirmer ")
-
-
-@pytest.mark.parametrize("known", [None, 52_500])
-def test_the_same_high_rent_typed_for_both_julys_is_a_question_still(known: int | None) -> None:
-    facts = KNOWN._replace(last_july_cents=None, known_rent_cents=known, aid_cents=None, charges_cents=None)
-    for amount, code in (("12000", "very_high"), ("0,50", "very_low")):
-        found = assess(facts, typed=amount, previous_typed=amount)
-        assert [warning.code for warning in found.pending] == [code]
-    assert assess(facts, typed="525", previous_typed="525").state == "drafted"
-
-
 @pytest.mark.parametrize("cents", [10_000_000, 99_999_999])
 def test_rents_out_of_bounds_are_refused(cents: int) -> None:
     with pytest.raises(RentOutOfBounds, match="compris entre"):

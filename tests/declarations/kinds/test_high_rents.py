@@ -13,6 +13,7 @@ import pytest
 from parvis.agents.posts import Role
 from parvis.declarations import kinds
 from parvis.declarations.bulk import confirming, editing
+from parvis.declarations.kinds.july_rent import assess
 from parvis.declarations.models import Declaration
 from parvis.declarations.refusals import PaperNotReadable
 from parvis.declarations.services import correction, july
@@ -23,6 +24,7 @@ from parvis.kit.actors import system
 from parvis.parameters import selectors
 from parvis.tenancies.models import Tenancy
 from tests.declarations.july.bulk.test_path import lines, sent_in, table, three
+from tests.declarations.july.test_rules import KNOWN
 from tests.factories import declarations as made
 from tests.factories.agents import colleague
 from tests.factories.declarations import NOW, YEAR, typed
@@ -98,3 +100,35 @@ def test_an_agent_confirms_what_a_paper_says() -> None:
     again = Paper("12000", date(2026, 7, 20), confirmed=("very_high",))
     register_paper(home.reference, again, submission_key=uuid4(), by=clerk, at=NOW)
     assert declared() == (HIGH, ["very_high"])
+
+
+@pytest.mark.parametrize(
+    ("usual", "typed", "code"),
+    [
+        (105_000, "10500", "ten_times_more"), (52_550, "52550", "hundred_times_more"), (105_000, "12600", "twelve_times"),
+        (5_000, "0,50", "hundred_times_less"), (52_500, "0,50", "very_low"), (None, "0,99", "very_low"),
+        (52_500, "12000", "very_high"), (None, "12000", "very_high"), (980_000, "12000", "very_high"),
+        (1_190_000, "13500", "increase_above_index"), (1_190_000, "12000", ""), (1_190_000, "11500", ""),
+        (995_000, "10050", ""), (50, "0,50", ""), (None, "9999,99", ""), (None, "1,00", ""),
+    ],
+)  # fmt: skip
+def test_a_rent_of_five_digits_or_of_cents_is_a_question(usual: int | None, typed: str, code: str) -> None:
+    """A whole building let as a residence, a symbolic rent: the likeliest slip is told first, and what is known is not asked."""
+    plain = KNOWN._replace(aid_cents=None, charges_cents=None, start_on=date(2026, 1, 1))
+    facts = plain._replace(last_july_cents=usual, known_rent_cents=usual)
+    found = assess(facts, typed=typed)
+    assert [warning.code for warning in found.pending] == ([code] if code else [])
+    assert found.fault == ""
+    assert assess(facts, typed=typed, confirmed=(code,)).state == "drafted"
+    if code.startswith("very"):
+        assert found.state == "to_confirm"
+        assert found.pending[0].confirm.startswith("Confirmer ")
+
+
+@pytest.mark.parametrize("known", [None, 52_500])
+def test_the_same_high_rent_typed_for_both_julys_is_a_question_still(known: int | None) -> None:
+    facts = KNOWN._replace(last_july_cents=None, known_rent_cents=known, aid_cents=None, charges_cents=None)
+    for amount, code in (("12000", "very_high"), ("0,50", "very_low")):
+        found = assess(facts, typed=amount, previous_typed=amount)
+        assert [warning.code for warning in found.pending] == [code]
+    assert assess(facts, typed="525", previous_typed="525").state == "drafted"
