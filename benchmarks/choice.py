@@ -13,6 +13,7 @@ from benchmarks.measure import Line, interleaved
 from benchmarks.stage import Stage, WebServer
 
 FEW, MANY = 10, 500
+OTHERS = 20_000
 ROUNDS = 5
 OWING_EVERY = 2
 FOUND = "SCI des Trois Tilleuls"
@@ -48,8 +49,10 @@ def _group_of(
 def run(stage: Stage) -> list[Line]:
     """The page as it opens, searched, filtered; and the rents of all accounts."""
     people.office()
+    people.others(100_000, OTHERS)
     few, many = _group_of(960_000, FEW, (FOUND,), 1), _group_of(970_000, MANY)
     pages.open_campaign()
+    people.settle()
     server = WebServer("parvis.config.wsgi:application", 18_404)
     try:
         return [_line(stage, server, what, path, few, many) for what, path in QUESTIONS.items()]

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+BLOCK = 2_000
 PASSWORD = "Tuile-Verger-Canal-47"
 
 
@@ -65,6 +66,42 @@ def somebody(number: int) -> Somebody:
     begun.session.code_satisfied_at = now
     begun.session.save()
     return Somebody(partner.id, account.reference, account.login_id, begun.token)
+
+
+def others(first: int, count: int) -> None:
+    """The accounts of other people, one each, as a table in service is full of them: what is planned for it depends on that."""
+    from parvis.identity.models import Account, Credential, Partner
+    from parvis.kit.actors import Right
+    from parvis.kit.references import opaque
+    from parvis.landlords.models import Habilitation, Landlord, ThirdPartyNumber
+
+    now, numbers = datetime.now(UTC), range(first, first + count)
+    partners = Partner.objects.bulk_create([Partner(nature="corporate") for _ in numbers], BLOCK)
+    pairs = list(zip(numbers, partners, strict=True))
+    Landlord.objects.bulk_create(
+        [Landlord(partner=p, reference_key=f"T:441{n:07d}", company_name=f"Autre agence {n}") for n, p in pairs],
+        BLOCK,
+    )
+    ThirdPartyNumber.objects.bulk_create(
+        [ThirdPartyNumber(office_id="441", number=f"{n:07d}", landlord_id=p.id, user_number=f"441{n:07d}0000",
+                         address_1="1 rue Haute", postcode="44000", city="NANTES") for n, p in pairs], BLOCK
+    )  # fmt: skip
+    credentials = Credential.objects.bulk_create(
+        [Credential(email=f"banc.{n}@bailleur.example", email_proved_at=now) for n in numbers], BLOCK
+    )
+    accounts = Account.objects.bulk_create(
+        [Account(reference=opaque(), login_id=f"LOG{n % 1_000_000:06d}B", user_number=f"441{n:07d}0000", partner=p, credential=c,
+                first_name="Anne", last_name="Moulin", state="active", created_at=now, opened_at=now, last_signed_in_at=now)
+        for (n, p), c in zip(pairs, credentials, strict=True)], BLOCK
+    )  # fmt: skip
+    Habilitation.objects.bulk_create(
+        [
+            Habilitation(account=account, right=right.value, granted_at=now, granted_by="banc")
+            for account in accounts
+            for right in Right
+        ],
+        BLOCK,
+    )
 
 
 _TENANCIES = """

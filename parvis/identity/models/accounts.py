@@ -167,6 +167,11 @@ class Account(models.Model):
             models.Index(
                 fields=["credential", "-visited_at"], name="account_visits", condition=Q(visited_at__isnull=False)
             ),
+            models.Index(
+                fields=["credential", "last_signed_in_at"],
+                name="account_signed_in",
+                condition=Q(last_signed_in_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,12 @@ class Habilitation(models.Model):
                 fields=["account", "right"], name="habilitation_once", condition=Q(ended_at__isnull=True)
             ),
         ]
+        indexes = [
+            # Of hundreds of accounts at once it is asked which may declare.
+            models.Index(
+                fields=["account"], include=["ended_at"], name="habilitation_declares", condition=Q(right="declare")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.right}"

@@ -70,8 +70,9 @@ LEFT JOIN LATERAL (SELECT own.office_id FROM landlords_thirdpartynumber own WHER
   ORDER BY own.office_id = ANY(a.offices) DESC,
            own.user_number = held.user_number DESC, own.absent_since NULLS FIRST, own.id LIMIT 1) n ON true
 LEFT JOIN landlords_office o ON o.caf_code = n.office_id"""
+# IS FALSE, not NOT: this one is found in the index of the choice of accounts, the other is turned into a list of states first.
 _SHARES_NAME = """EXISTS (SELECT 1 FROM identity_account x WHERE x.credential_id = held.credential_id
-  AND NOT (x.state IN ('disabled', 'frozen')) AND x.sort_name = a.key AND x.id <> a.id)"""
+  AND (x.state IN ('disabled', 'frozen')) IS FALSE AND x.sort_name = a.key AND x.id <> a.id)"""
 _ALL = f"""
 SELECT {_DETAILS}, {_SHARES_NAME} FROM owing a {OF_DETAILS} WHERE a.remaining > 0 AND {{asked}} ORDER BY a.key, a.id
 """
