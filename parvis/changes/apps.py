@@ -13,10 +13,12 @@ class ChangesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who draws the secrets of our messages, what a frozen access stops here, which of our texts may be edited."""
+        from parvis.changes.copied import ASKED
         from parvis.changes.reasons import BANK_FAMILY, FAMILY
         from parvis.changes.services.bank import stopping
         from parvis.correspondence import secrets
         from parvis.identity.services.access import freezing
+        from parvis.identity.services.own import contents
         from parvis.parameters import texts
 
         secrets.register("stop_bank_change_link", stopping.draw_link)
@@ -24,3 +26,4 @@ class ChangesConfig(AppConfig):
         texts.register(FAMILY)
         texts.register(BANK_FAMILY)
         freezing.when_frozen(stopping.stop_of_credential)
+        contents.register(ASKED)

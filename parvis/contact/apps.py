@@ -14,6 +14,9 @@ class ContactConfig(AppConfig):
     def ready(self) -> None:
         """Say which of our texts may be edited."""
         from parvis.contact.answers import FAMILY
+        from parvis.contact.copied import WRITTEN
+        from parvis.identity.services.own import contents
         from parvis.parameters import texts
 
         texts.register(FAMILY)
+        contents.register(WRITTEN)

@@ -15,13 +15,16 @@ class DeclarationsConfig(AppConfig):
         """Say who makes the receipts and recapitulations that mails carry, and which of our texts may be edited."""
         from parvis.correspondence.rendering import attachments
         from parvis.declarations.paper.closing import attached_recap
+        from parvis.declarations.paper.copied import DECLARED
         from parvis.declarations.paper.whole import attached_receipt
         from parvis.declarations.parameters import index
         from parvis.declarations.reasons import FAMILY
         from parvis.declarations.services.reminders.writing import RECAP
+        from parvis.identity.services.own import contents
         from parvis.parameters import texts
 
         texts.register(FAMILY)
         texts.register(index.FAMILY)
         attachments.register("receipt", attached_receipt)
         attachments.register(RECAP, attached_recap)
+        contents.register(DECLARED)

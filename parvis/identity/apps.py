@@ -17,7 +17,7 @@ class IdentityConfig(AppConfig):
         from parvis.correspondence.returns import bounces
         from parvis.identity.services import codes, provisional
         from parvis.identity.services.access import freezing, mailbox_letters
-        from parvis.identity.services.own import mailbox_refused
+        from parvis.identity.services.own import copying, mailbox_refused
 
         secrets.register("provisional_password", provisional.draw, shown=("valid_until",))
         secrets.register("provisional_by_agent", provisional.draw_by_agent, shown=("valid_until",))
@@ -26,4 +26,5 @@ class IdentityConfig(AppConfig):
         secrets.register("freeze_link", freezing.draw_link)
         secrets.register("stop_code", freezing.draw_stop_code)
         secrets.register("mailbox_letter", mailbox_letters.draw, shown=("valid_until",))
+        freezing.when_frozen(copying.stop_of_credential)
         bounces.register(mailbox_refused.hear)

@@ -24,6 +24,7 @@ class Purpose(models.TextChoices):
     CHANGE_EMAIL = "change_email", "changer d’adresse mail"
     JOIN_PERSON = "join_person", "regrouper vos comptes de particulier"
     ADMINISTER = "administer", "gérer les utilisateurs et leurs droits"
+    COPY_DATA = "copy_data", "obtenir une copie de vos données"
     BANK_CHANGE = "bank_change", "changer vos coordonnées bancaires"
 
 

@@ -240,14 +240,10 @@ MESSAGES_LEAVE_IN = Parameter(
     "messages_leave_in", Unit.MINUTES, 15, 1, 1_440, "Minutes au plus avant qu’un mail ou un courrier dû parte"
 )
 MESSAGE_ANSWERED_IN = Parameter(
-    "message_answered_in",
-    Unit.DAYS,
-    28,
-    1,
-    180,
+    "message_answered_in", Unit.DAYS, 28, 1, 180,
     "Délai de réponse annoncé, là où la caisse n’a pas mesuré le sien",
     of_office="Compte pour les messages écrits à cette caisse.",
-)
+)  # fmt: skip
 MESSAGE_CLOSED_AFTER = Parameter(
     "message_closed_after", Unit.DAYS, 30, 7, 180, "Silence après lequel un message répondu se ferme"
 )
@@ -275,13 +271,13 @@ KEEP_PROOFS = Parameter(
     "keep_proofs", Unit.DAYS, 30, 1, 90, "Conservation des changements dont le code n’est jamais venu"
 )
 KEEP_JULY_DRAFTS = Parameter(
-    "keep_july_drafts",
-    Unit.DAYS,
-    90,
-    30,
-    366,
+    "keep_july_drafts", Unit.DAYS, 90, 30, 366,
     "Conservation des loyers de juillet saisis et non transmis, après la suspension de leur campagne",
+)  # fmt: skip
+COPY_WAITS = Parameter(
+    "copy_waits", Unit.HOURS, 24, 1, 240, "Attente avant de préparer la copie de ses données personnelles"
 )
+COPY_KEPT = Parameter("copy_kept", Unit.DAYS, 7, 1, 30, "Conservation de cette copie, une fois prête")
 
 PARAMETERS = {
     parameter.name: parameter
@@ -295,6 +291,7 @@ PARAMETERS = {
         REMINDER_AFTER_OPENING, REMINDER_BEFORE_DEADLINE, REMINDER_LATE_EVERY, REMINDER_UNSENT, REMINDER_LETTERS, *OF_RENTS,
         FEED_MOST_ENDED, *FEED_EVERY.values(), SENT_OUT_EVERY, MESSAGES_LEAVE_IN, MESSAGE_ANSWERED_IN,
         MESSAGE_CLOSED_AFTER, MESSAGES_MEASURED, KEEP_JOURNAL, KEEP_MESSAGES, KEEP_CONVERSATIONS, KEEP_SET_ASIDE,
-        KEEP_LOOKS, KEEP_OPINIONS, KEEP_DELAYS, KEEP_CODES, KEEP_PROOFS, KEEP_JULY_DRAFTS, LETTER_PRICE, LETTER_BUDGET,
+        KEEP_LOOKS, KEEP_OPINIONS, KEEP_DELAYS, KEEP_CODES, KEEP_PROOFS, KEEP_JULY_DRAFTS, COPY_WAITS, COPY_KEPT,
+        LETTER_PRICE, LETTER_BUDGET,
     )
 }  # fmt: skip

@@ -15,6 +15,7 @@ from parvis.changes.models import Attachment, ChangeDraft, ChangeRequest
 from parvis.contact.models import ConversationMessage
 from parvis.exchange.models import OutgoingChange, SetAsideLine
 from parvis.exchange.outbound.changes import column_of
+from parvis.identity.models import DataCopy
 from parvis.kit.actors import Actor
 from parvis.kit.encryption import close, is_of_newest_key, open_
 from parvis.landlords.models import Landlord, ReplacementPaper, ThirdPartyNumber, iban_column, nir_column
@@ -30,6 +31,7 @@ FIELDS: tuple[tuple[type[Model], str, Callable[[Any], str]], ...] = (
     (ChangeDraft, "sealed", lambda row: str(row.column)),
     (ConversationMessage, "text", lambda row: str(row.column)),
     (ReplacementPaper, "content", lambda row: str(row.column)),
+    (DataCopy, "content", lambda row: str(row.column)),
     (OutgoingChange, "line", lambda row: column_of(row.change)),
     (SetAsideLine, "line", lambda row: str(row.column)),
     (Agent, "time_secret", lambda row: str(row.secret_column)),

@@ -72,7 +72,7 @@ RULES = (
 )  # fmt: skip
 """Declarations, receipts and what left for the office are evidence: the law of the business says how long, and erases by archive."""
 BY_THEIR_ROOMS = frozenset({
-    "agents_agentsession", "identity_session", "identity_throttle", "identity_captchause", "identity_trustedbrowser",
+    "agents_agentsession", "identity_session", "identity_throttle", "identity_captchause", "identity_trustedbrowser", "identity_datacopy",
     "changes_attachment", "changes_changedraft", "declarations_rentfile", "declarations_rentfileblock",
     "declarations_rentfilerow", "declarations_rentupload", "audit_entry", "audit_link", "audit_seal",
 })  # fmt: skip

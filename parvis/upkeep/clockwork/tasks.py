@@ -21,6 +21,7 @@ from parvis.exchange.models import DeliveryState
 from parvis.exchange.refusals import AlreadyRunning
 from parvis.exchange.services import answers, inbound, outbound
 from parvis.identity.services import sessions
+from parvis.identity.services.own import copying
 from parvis.kit.actors import Actor, Duty
 from parvis.landlords.services.role import replacing, silence, succeeding
 from parvis.landlords.services.supervision import reviewing, unused
@@ -85,6 +86,8 @@ TASKS = (
          _one("sessions de bailleurs effacées", lambda _, at: sessions.forget_ended(at=at))),
     Task("forget_agent_sessions", "Sessions d’agents terminées", "Efface les sessions d’agents qui ne servent plus.", Every(10),
          _one("sessions d’agents effacées", lambda _, at: agent_sessions.forget_ended(at=at))),
+    Task("copy_data", "Copies de données personnelles", "Prépare les copies demandées, une fois l’attente passée, et efface les anciennes.",
+         Every(10), _one("copies préparées", lambda by, at: copying.prepare_due(by=by, at=at))),
     Task("take_in", "Livraisons de la caisse", "Charge les livraisons arrivées, dans l’ordre.", Every(5), _take_in,
          asked_by=_FEEDS),
     Task("tell_payments", "Annonces de virements", "Écrit aux bailleurs qu’un virement est parti.", Every(10),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.account.views.profile import changes, devices, history, opinion, overview
+from parvis.web.account.views.profile import changes, devices, history, opinion, overview, own_data
 
 PROFILE = "c/<str:account>/profil"
 
@@ -24,6 +24,11 @@ patterns: list[URLPattern] = [
     path(f"{PROFILE}/appareils/autres/", devices.close_others, name="profile-close-others"),
     path(f"{PROFILE}/navigateurs/<int:browser>/", devices.forget, name="profile-forget"),
     path(f"{PROFILE}/bloquer/", devices.freeze, name="profile-freeze"),
+    path(f"{PROFILE}/donnees/", own_data.personal, name="profile-data"),
+    path(f"{PROFILE}/donnees/demander/", own_data.ask, name="profile-data-ask"),
+    path(f"{PROFILE}/donnees/recevoir/", own_data.take, name="profile-data-take"),
+    path(f"{PROFILE}/donnees/annuler/", own_data.give_up, name="profile-data-give-up"),
+    path(f"{PROFILE}/donnees/fichier/", own_data.file, name="profile-data-file"),
     path(f"{PROFILE}/consultations/", history.journal, name="profile-journal"),
     path(f"{PROFILE}/consultations.csv", history.journal_csv, name="profile-journal-csv"),
     path(f"{PROFILE}/messages/", history.written, name="profile-messages"),

@@ -33,7 +33,7 @@ LONGER = {
             "july-rents-recap", "rents-across-paper-pdf", "rents-across-xlsx", "rents-across-ods", "rents-across-csv",
             "rents-across-file-annotated-xlsx", "rents-across-file-annotated-ods", "rents-across-file-annotated-csv",
             "payments-match", "payments-changes-csv", "payments-changes-xlsx", "agent-campaign-suspended-file",
-            "receipt-pdf", "receipt-table", "profile-journal-csv", "rights-table-csv", "rights-table-xlsx",
+            "profile-data-file", "receipt-pdf", "receipt-table", "profile-journal-csv", "rights-table-csv", "rights-table-xlsx",
             "file-looks-csv", "agent-delivery-csv", "agent-campaign-owing-file", "agent-campaign-file", "agent-journal-export",
         ),
         _FILES,

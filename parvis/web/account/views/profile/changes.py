@@ -16,6 +16,7 @@ from parvis.identity.selectors.visits import session_of
 from parvis.identity.services.access import moving, pending
 from parvis.identity.services.access import profile as services
 from parvis.identity.services.codes import CodeOutcome, Verdict
+from parvis.identity.services.own import copying
 from parvis.kit.periods import hour
 from parvis.kit.refusals import Refusal
 from parvis.landlords.selectors import names_of_partners
@@ -26,7 +27,7 @@ from parvis.web.frame.page import account_pages, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 
-OF_THE_PROFILE = (Purpose.CHANGE_PASSWORD, Purpose.LEAVE_EMAIL, Purpose.CHANGE_EMAIL)
+OF_THE_PROFILE = (Purpose.CHANGE_PASSWORD, Purpose.LEAVE_EMAIL, Purpose.CHANGE_EMAIL, Purpose.COPY_DATA)
 APART = (
     "Le compte détaché garde son mot de passe, mais devient indépendant\u00a0: "
     "vous pouvez lui en choisir un autre ci-dessous."
@@ -107,6 +108,9 @@ def _enter(
     if change.purpose == Purpose.CHANGE_PASSWORD:
         changed = services.enter_password_code(change, session, digits, by=by, at=at)
         return changed.outcome, _password_done(request, changed.token) if changed.token else None
+    if change.purpose == Purpose.COPY_DATA:
+        outcome = copying.enter_code(change, session, digits, by=by, at=at)
+        return outcome, _to("profile-data", request) if outcome.verdict is Verdict.RIGHT else None
     if change.purpose == Purpose.LEAVE_EMAIL:
         outcome = moving.leave(change, session, digits, by=by, at=at)
         return outcome, _to("profile-code", request) if outcome.verdict is Verdict.RIGHT else None
