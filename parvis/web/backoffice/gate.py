@@ -32,9 +32,12 @@ LONGEST_NEXT = 300
 
 
 class AgentRequest(PageRequest):
-    """A request admitted to the back office; ``agent`` is who asks. On the pages of the door, ``came_as`` may be nobody."""
+    """A request admitted to the back office; ``agent`` is who asks. On the pages of the door, ``came_as`` may be nobody.
+    Of a file, ``paper_read`` is the paper the answer is, if it is one: what it is about, and its name.
+    """
 
     agent: AgentStanding
+    paper_read: tuple[str, str] | None
     came_as: AgentStanding | None
 
 

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from parvis.agents.selectors.openings import opening_of
-from parvis.agents.services.openings import record_page
+from parvis.agents.services.openings import record_look, record_page
 from parvis.kit.actors import Actor, Duty, Right
 from parvis.kit.refusals import DutyMissing
 from parvis.landlords.selectors.for_agents.files import LandlordFile, file_of
@@ -28,7 +28,7 @@ def file_page(duty: Duty = Duty.OPEN_FILES, *, writes: bool = False) -> Callable
 
     Without a reason given today the agent is asked for one; a landlord of other offices does not exist; one seen by an office
     where the agent does not hold ``duty`` is refused. Each page that is shown leaves one line in the journal (security.md T62), here
-    and not in the view: a new page cannot forget it.
+    and not in the view: a new page cannot forget it. A paper leaves its own line instead (``request.paper_read``).
     """
 
     def declare(view: View) -> View:
@@ -40,6 +40,7 @@ def file_page(duty: Duty = Duty.OPEN_FILES, *, writes: bool = False) -> Callable
                 raise DutyMissing(duty.label)
             if opening_of(request.agent.agent_id, partner, at=request.now) is None:
                 return HttpResponseRedirect(reverse("file-reason", args=[partner]))
+            request.paper_read = None
             answer = view(request, file, **kwargs)
             if answer.status_code == HTTPStatus.OK:
                 _note(request, partner, kwargs)
@@ -53,6 +54,10 @@ def file_page(duty: Duty = Duty.OPEN_FILES, *, writes: bool = False) -> Callable
 
 def _note(request: AgentRequest, partner: UUID, names: dict[str, Any]) -> None:
     """What is shown is in the journal before it leaves; a redirect shows nothing."""
+    if request.paper_read is not None:
+        subject, name = request.paper_read
+        record_look(partner, subject, paper=name, by=request.actor, at=request.now)
+        return
     match = request.resolver_match
     page = match.url_name or "" if match else ""
     record_page(partner, page, *(str(name) for name in names.values()), by=request.actor, at=request.now)

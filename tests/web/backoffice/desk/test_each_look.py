@@ -19,11 +19,13 @@ from tests.house.routes import every_route
 from tests.web.backoffice.file.opening import file_of, opened
 
 pytestmark = pytest.mark.django_db
+PAPERS = {"file-receipt-pdf", "file-replacement-paper"}
+"""A paper that is read leaves its own line, with its name."""
 OF_A_FILE = [route for route in every_route() if getattr(route.view, "of_a_file", False)]
 
 
 def looks() -> QuerySet[Entry]:
-    return Entry.objects.filter(event="agents.file_read").order_by("-pk")
+    return Entry.objects.filter(event__in=["agents.file_read", "agents.paper_opened"]).order_by("-pk")
 
 
 def test_every_address_of_a_file_is_such_a_page_and_has_a_word() -> None:
@@ -45,11 +47,14 @@ def test_each_page_that_is_shown_leaves_one_line(tmp_path: Path) -> None:
         assert len(found) == (answer.status_code == 200), route.name
         for look in found:
             shown.add(route.name)
+            assert (look.actor_label, look.partner_id, look.account_id) == (who.agent.login, someone.landlord.pk, None)
+            if route.name in PAPERS:
+                assert (look.event, list(look.details)) == ("agents.paper_opened", ["name"])
+                continue
             named = [str(real.get(f"{route.name}.{word}", real.get(word))) for word in route.needs if word != "partner"]
             assert (look.subject, look.details) == (" ".join(named) or "dossier", {"page": route.name})
-            assert (look.actor_label, look.partner_id, look.account_id) == (who.agent.login, someone.landlord.pk, None)
             assert told(look.details) == f"page\u00a0: {PAGES[route.name]}"
-    assert {"file", "file-message", "file-receipt", "file-declaration", "file-tenancies", "file-account"} <= shown
+    assert {"file", "file-message", "file-receipt", "file-declaration", "file-tenancies", "file-account", "file-receipt-pdf"} <= shown
 
 
 def test_a_search_among_tenants_is_a_look_and_its_words_are_not_kept() -> None:

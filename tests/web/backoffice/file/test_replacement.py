@@ -86,7 +86,8 @@ def test_the_paper_is_kept_closed_shown_to_agents_and_its_reading_noted() -> Non
     answer = browser.get(where)
     assert answer.content == KBIS
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert Entry.objects.filter(event="agents.paper_opened", details__name="k-bis.pdf").exists()
+    assert Entry.objects.filter(event="agents.paper_opened", details__name="k-bis.pdf").count() == 1
+    assert not Entry.objects.filter(event="agents.file_read", details__page="file-replacement-paper").exists()
     other = administrator()
     assert opened(_officer(), other).get(where.replace(str(me.landlord.pk), str(other.landlord.pk))).status_code == 404
 

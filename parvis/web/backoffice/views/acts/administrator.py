@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from parvis.agents.services.openings import record_look
 from parvis.changes.rules.files import LARGEST_FILE
 from parvis.changes.services.attachments import read_paper
 from parvis.kit.actors import Duty
@@ -156,5 +155,5 @@ def _open(request: AgentRequest, file: LandlordFile, form: OpenReplacementForm) 
 def paper(request: AgentRequest, file: LandlordFile, attachment: UUID) -> HttpResponse:
     """The paper that was shown, saved by the browser; who opened it is in the journal."""
     name, media_type, content = paper_content(file.partner_id, attachment)
-    record_look(file.partner_id, file.name[:40], paper=name, by=request.actor, at=request.now)
+    request.paper_read = (file.name[:40], name)
     return as_saved(name, media_type, content)

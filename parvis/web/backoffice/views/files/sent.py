@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from parvis.agents.services.openings import record_look
 from parvis.changes import workflow as changing
 from parvis.changes.models import ChangeKind
 from parvis.changes.selectors.attachments import attachments_of
@@ -97,7 +96,7 @@ def receipt_pdf(request: AgentRequest, file: LandlordFile, number: str) -> HttpR
     name = f"{sheet.number}.pdf"
     answer = HttpResponse(whole_paper(sheet), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}"'
-    record_look(file.partner_id, sheet.number, paper=name, by=request.actor, at=request.now)
+    request.paper_read = (sheet.number, name)
     return answer
 
 
