@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from parvis.kit.money import euros
 from parvis.kit.periods import day, long_day
 from parvis.kit.refusals import ActNotPossible, ChangedMeanwhile, Refusal
 
@@ -128,6 +129,15 @@ class RentChanged(ChangedMeanwhile):
 
     def __init__(self) -> None:
         super().__init__("Ce loyer a changé entre-temps. Rechargez la page pour voir le montant enregistré.")
+
+
+class JulyBeforeChanged(ChangedMeanwhile):
+    """What the amount was compared with when its confirmation was asked is not what it is compared with now: nothing was confirmed."""
+
+    def __init__(self, year: int, cents: int | None) -> None:
+        now = f"il est maintenant de {euros(cents)}" if cents is not None else "il n’est plus indiqué"
+        again = "Regardez l’écart, puis confirmez de nouveau."
+        super().__init__(f"Le loyer de juillet\u00a0{year} n’est plus celui qui était affiché\u00a0: {now}. {again}")
 
 
 class CorrectedMeanwhile(ChangedMeanwhile):

@@ -16,7 +16,7 @@ from parvis.audit.journal import record
 from parvis.declarations import events
 from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Assessment, assess
 from parvis.declarations.models import SubmissionChannel
-from parvis.declarations.refusals import AlreadySubmitted, RentChanged
+from parvis.declarations.refusals import AlreadySubmitted, JulyBeforeChanged, RentChanged
 from parvis.declarations.selectors.grid import GridRow, rows_named, untouched_rows
 from parvis.declarations.services import counts, drafts
 from parvis.declarations.services.one_rent import is_one_amount, keep_one
@@ -26,6 +26,8 @@ from parvis.kit.refusals import NotAllowed, NotFound
 
 BLOCK = 2_000
 LONGEST_TYPED = 60
+NOT_SHOWN = -1
+"""Of a page that did not say which July before it showed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +135,27 @@ def _change(row: GridRow, writing: Writing) -> drafts.Change:
 
 @transaction.atomic
 def confirm(
-    actor: Actor, tenancy_reference: UUID, *, year: int, code: str, cents: int, reason: str = "", at: datetime
+    actor: Actor,
+    tenancy_reference: UUID,
+    *,
+    year: int,
+    code: str,
+    cents: int,
+    before: int | None = NOT_SHOWN,
+    reason: str = "",
+    at: datetime,
 ) -> RowOutcome:
     """Keep an unusual amount as it is: the warning confirmed is kept with the declaration, with the reason if one is given.
 
-    Only the amount that was shown, ``cents``, is confirmed: one that a colleague typed meanwhile is shown instead. A line that waits
-    although nothing is unusual about it any more, since the thresholds moved, is ready then.
+    Only the amount that was shown, ``cents``, is confirmed: one that a colleague typed meanwhile is shown instead. ``before`` is
+    the July rent of the year before that was shown beside it, None for none: against another one the confirmation is asked anew
+    (JulyBeforeChanged). A line that waits although nothing is unusual about it any more, since the thresholds moved, is ready then.
     """
     row = _own_open_row(actor, tenancy_reference, year)
     shown = row.assessment
     is_offered = code in {warning.code for warning in shown.warnings}
+    if is_offered and shown.cents == cents and before not in (NOT_SHOWN, row.before_cents):
+        raise JulyBeforeChanged(year - 1, row.before_cents)
     if shown.cents == cents and (is_offered or not shown.pending):
         confirmed = tuple(dict.fromkeys([*row.confirmed, code])) if is_offered else tuple(row.confirmed)
         found = _again(row, confirmed)

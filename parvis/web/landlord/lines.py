@@ -211,14 +211,20 @@ def _messages(row: GridRow, found: Assessment) -> list[LineMessage]:
         return [LineMessage("bad", f"Juillet\u00a0{row.year - 1}\u00a0: {found.previous_fault}")]
     said = [_warning(row, found)] if found.pending else []
     if row.state in AGAIN and not said:
-        keep = Button(f"Confirmer {euros(found.cents or 0)}", f"confirmer:{row.reference}:{USUAL}:{found.cents}")
+        keep = Button(f"Confirmer {euros(found.cents or 0)}", _confirms(row, USUAL, found))
         said = [LineMessage("", AGAIN[row.state], buttons=(keep,))]
     return [*said, *([LineMessage("ok", found.understood)] if found.understood and not said else [])]
 
 
+def _confirms(row: GridRow, code: str, found: Assessment) -> str:
+    """What the button posts that confirms an amount as it was shown, beside the July before."""
+    before = "" if row.before_cents is None else row.before_cents
+    return f"confirmer:{row.reference}:{code}:{found.cents}:{before}"
+
+
 def _warning(row: GridRow, found: Assessment) -> LineMessage:
     warning = found.pending[0]
-    keep = Button(warning.confirm, f"confirmer:{row.reference}:{warning.code}:{found.cents}")
+    keep = Button(warning.confirm, _confirms(row, warning.code, found))
     buttons = (_replace(row, warning.remedy), keep) if warning.remedy else (keep,)
     return LineMessage(
         "bad" if warning.level is Level.LIKE_ERROR else "",

@@ -8,6 +8,7 @@ import pytest
 
 from parvis.declarations.kinds.july_rent import assess
 from parvis.declarations.kinds.july_rent.facts import Facts
+from parvis.declarations.refusals import JulyBeforeChanged
 from parvis.declarations.selectors.grid import rows_named
 from parvis.declarations.services import july
 from tests.factories import declarations as made
@@ -79,3 +80,21 @@ def test_what_was_confirmed_is_asked_again_once_it_is_compared_with_another_july
     assert made.state_of(rented) == "drafted"
     assert made.typed(me, rented, "525", previous="400").row.state == "to_confirm"
     assert made.typed(me, rented, "525", previous="520").row.state == "drafted"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("shown", "now"), [(50_000, "400"), (None, "400"), (40_000, "")], ids=["other", "given", "emptied"]
+)
+def test_only_what_stood_beside_the_july_that_was_shown_is_confirmed(shown: int | None, now: str) -> None:
+    me = owner()
+    rented = tenancy(me.landlord, rent_cents=40_000)
+    made.campaign()
+    row = made.typed(me, rented, "525", previous=now).row
+    code = row.assessment.pending[0].code
+    with pytest.raises(JulyBeforeChanged) as refused:
+        july.confirm(me.actor, rented.reference, year=YEAR, code=code, cents=52_500, before=shown, at=NOW)
+    assert ("400,00" in refused.value.sentence) is bool(now)
+    assert made.draft_of().confirmed == []
+    july.confirm(me.actor, rented.reference, year=YEAR, code=code, cents=52_500, before=row.before_cents, at=NOW)
+    assert made.draft_of().confirmed == [code]

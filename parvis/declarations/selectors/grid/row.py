@@ -74,6 +74,12 @@ class GridRow(NamedTuple):
         return self.rent_cents is not None and not self.typed
 
     @property
+    def before_cents(self) -> int | None:
+        """The July rent of the year before that the amount is compared with, and shown beside: as typed here, or as the office holds it."""
+        typed = self.assessment.previous_cents
+        return self.last_july_cents if typed is None else typed
+
+    @property
     def version(self) -> str:
         """What changes each time the line is saved with other words."""
         return f"{self.rent_cents} {self.typed} {self.previous_cents} {self.previous_typed}"

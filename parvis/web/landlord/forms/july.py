@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from parvis.declarations.selectors.entries import FILTERS
-from parvis.declarations.services.july import Writing
+from parvis.declarations.services.july import NOT_SHOWN, Writing
 from parvis.design.forms import Form
 from parvis.web.landlord.forms.tenants import chosen
 
@@ -64,12 +64,14 @@ class GridAddress:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """The button of one line that was pressed: ``confirm`` with a code, or ``replace`` with cents."""
+    """The button of one line that was pressed: ``confirm`` with a code, cents and those of the July before that was shown, or
+    ``replace`` with cents."""
 
     verb: str
     tenancy: UUID
     code: str = ""
     cents: int = 0
+    before: int | None = NOT_SHOWN
 
 
 class CorrectionForm(Form):
@@ -127,16 +129,28 @@ def _touched(posted: QueryDict, prefix: str) -> dict[UUID, str]:
 
 
 def act_of(posted: QueryDict) -> Act | None:
-    """Read ``confirmer:<tenancy>:<code>:<cents>`` or ``remplacer:<tenancy>:<cents>``."""
+    """Read ``confirmer:<tenancy>:<code>:<cents>:<July before>`` or ``remplacer:<tenancy>:<cents>``."""
     verb, _, rest = posted.get("geste", "").partition(":")
     text, _, value = rest.partition(":")
     tenancy = reference(text)
     if tenancy is None:
         return None
-    code, _, amount = value.rpartition(":") if verb == "confirmer" else ("", "", value)
-    if verb not in ("confirmer", "remplacer") or not (amount.isascii() and amount.isdigit() and len(amount) <= 9):
+    code, amount, *before = value.split(":", 2) if verb == "confirmer" else ("", value)
+    if verb not in ("confirmer", "remplacer") or not _is_cents(amount):
         return None
-    return Act("confirm" if code else "replace", tenancy, code=code[:40], cents=int(amount))
+    compared = july_before(before[0]) if before else NOT_SHOWN
+    return Act("confirm" if code else "replace", tenancy, code=code[:40], cents=int(amount), before=compared)
+
+
+def july_before(text: str | None) -> int | None:
+    """The July before that a page says it showed: nothing for none, ``NOT_SHOWN`` where it does not say."""
+    if text == "":
+        return None
+    return int(text) if text is not None and _is_cents(text) else NOT_SHOWN
+
+
+def _is_cents(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 9
 
 
 def clean(text: str) -> str:

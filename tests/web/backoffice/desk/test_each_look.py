@@ -54,7 +54,15 @@ def test_each_page_that_is_shown_leaves_one_line(tmp_path: Path) -> None:
             named = [str(real.get(f"{route.name}.{word}", real.get(word))) for word in route.needs if word != "partner"]
             assert (look.subject, look.details) == (" ".join(named) or "dossier", {"page": route.name})
             assert told(look.details) == f"page\u00a0: {PAGES[route.name]}"
-    assert {"file", "file-message", "file-receipt", "file-declaration", "file-tenancies", "file-account", "file-receipt-pdf"} <= shown
+    assert {
+        "file",
+        "file-message",
+        "file-receipt",
+        "file-declaration",
+        "file-tenancies",
+        "file-account",
+        "file-receipt-pdf",
+    } <= shown
 
 
 def test_a_search_among_tenants_is_a_look_and_its_words_are_not_kept() -> None:

@@ -9,15 +9,15 @@ import pytest
 from django.urls import reverse
 
 from parvis.declarations.models import Declaration, Receipt
-from parvis.declarations.services import bundles
+from parvis.declarations.services import bundles, campaigns
 from parvis.kit import clock
 from parvis.kit.periods import day
 from parvis.kit.text import of
 from parvis.landlords.models import Office, ProcessingTime, ThirdPartyNumber
-from parvis.tenancies.models import Tenancy
+from parvis.tenancies.models import JulyRent, Tenancy
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
 from tests.declarations.kinds.test_kinds import LEFT
-from tests.factories.declarations import NOW
+from tests.factories.declarations import CLOCK, NOW, draft_of
 from tests.web.landlord.test_declare import at, hidden, page_of
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,24 @@ def test_one_click_replaces_a_misplaced_comma_and_two_readings_have_two_buttons(
     assert answer["Location"] == at(me, rented, "declare-check")
     assert "525,00\u00a0€" in page_of(browser.get(answer["Location"]))
     assert "n’est pas un montant" in page_of(browser.post(step, {"rent": "abc", "remplacer": "9" * 40}))
+
+
+def test_a_rent_confirmed_beside_another_july_before_is_asked_about_again() -> None:
+    me, rented = let()
+    JulyRent.objects.all().delete()
+    campaigns.refresh_entries(by=CLOCK, at=NOW)
+    browser = me.browser()
+    browser.post(at(me, rented), {"kinds": ["july_rent"]})
+    step = at(me, rented, "declare-step", "july_rent")
+    page = page_of(browser.post(step, {"rent": "525", "previous": "500"}))
+    assert 'name="montant" value="52500"><input type="hidden" name="avant" value="50000"' in page
+    ticked = {"sur-increase_above_index": "on", "montant": "52500", "avant": "50000"}
+    page = page_of(browser.post(step, {"rent": "525", "previous": "400", **ticked}))
+    assert "n’est plus celui qui était affiché" in page
+    assert 'name="avant" value="40000"' in page
+    assert draft_of().confirmed == []
+    answer = browser.post(step, {"rent": "525", "previous": "400", **ticked, "avant": "40000"})
+    assert answer["Location"] == at(me, rented, "declare-check")
 
 
 def test_a_box_left_unticked_is_said_the_second_time() -> None:

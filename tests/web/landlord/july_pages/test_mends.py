@@ -69,3 +69,28 @@ def test_a_tenant_who_is_gone_is_one_click_away() -> None:
     assert gone[1] == f"{address(me, 'declare', of.reference)}?quoi=move_out"
     chosen = me.browser().get(gone[1]).content.decode()
     assert re.search(r'<input[^>]*value="move_out"[^>]*\bchecked\b', chosen)
+
+
+def _button(page: str, words: str) -> str:
+    found = re.search(rf'<button[^>]*name="geste" value="([^"]+)">{re.escape(words)}</button>', page)
+    assert found is not None, words
+    return found[1]
+
+
+def test_what_was_shown_beside_another_july_before_is_asked_anew() -> None:
+    """Two tabs: one shows the amount beside 500 €, the other says meanwhile that the July before was 400 €."""
+    me = owner()
+    of = tenancy(me.landlord)
+    made.campaign()
+    made.typed(me, of, "525", previous="500")
+    browser = me.browser()
+    first = text(browser, address(me))
+    second = text(browser, address(me))
+    browser.post(address(me), fields(second) | {f"previous-{of.reference}": "400"})
+    act = fields(first) | {"geste": _button(first, "Confirmer 525,00 €")}
+    page = browser.post(address(me), act, follow=True).content.decode().replace("\u00a0", " ")
+    assert "Le loyer de juillet 2025 n’est plus celui qui était affiché : il est maintenant de 400,00 €." in page
+    assert "+31,3 %" in page
+    assert (made.state_of(of), made.draft_of().confirmed) == ("to_confirm", [])
+    browser.post(address(me), fields(page) | {"geste": _button(page, "Confirmer 525,00 €")})
+    assert made.state_of(of) == "drafted"

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from parvis.changes.services.attachments import read_paper
 from parvis.declarations.models import Kind
-from parvis.declarations.refusals import AnswersChanged
+from parvis.declarations.refusals import AnswersChanged, JulyBeforeChanged
 from parvis.declarations.selectors.bundles import BundleSheet, Step
+from parvis.declarations.selectors.grid import GridRow
 from parvis.declarations.services import bundles, july, papers
 from parvis.kit.actors import Right
 from parvis.kit.days import read_day
@@ -22,7 +23,7 @@ from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
 from parvis.web.landlord.forms.declare import answers_in, asked_of, confirmed_in, papers_in, replaced_in
-from parvis.web.landlord.forms.july import clean
+from parvis.web.landlord.forms.july import clean, july_before
 from parvis.web.landlord.lines import ASK_REASON
 from parvis.web.landlord.views.declare.choosing import sheet_of, step_url, year_of
 from parvis.web.landlord.views.declare.keeping import kept_alone, not_chosen
@@ -131,19 +132,39 @@ def _rent(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpResponse
         outcome = july.save_rent(
             request.actor, reference, year=year, typed=typed, previous_typed=before, at=request.now
         )
-        cents = outcome.row.assessment.cents
-        for code in confirmed_in(request.POST):
-            if cents is not None and request.POST.get("montant") == str(cents):
-                why = clean(request.POST.get("reason", "")) if code in ASK_REASON else ""
-                july.confirm(request.actor, reference, year=year, code=code, cents=cents, reason=why, at=request.now)
+        asked_anew = _confirmed(request, outcome.row)
     except Refusal as refusal:
         return _show(request, sheet, shown, errors={"rent": refusal.sentence})
     again = sheet_of(request, reference)
     saved = again.step(Kind.JULY_RENT)
+    if asked_anew:
+        return _show(request, again, saved, errors={"rent": asked_anew})
     if "papers" in request.FILES and saved.rent is not None and saved.rent.previous_cents is None:
         return _show(request, again, saved, errors={"papers": "Indiquez aussi le loyer de cette quittance."})
     errors = _joined(request, again, saved)
     return _show(request, again, saved, errors=errors) if errors else _went_on(request, again, saved)
+
+
+def _confirmed(request: PageRequest, row: GridRow) -> str:
+    """Keep the warnings that were ticked about the amount shown; says why they are asked anew, or nothing."""
+    cents, before = row.assessment.cents, july_before(request.POST.get("avant"))
+    try:
+        for code in confirmed_in(request.POST):
+            if cents is not None and request.POST.get("montant") == str(cents):
+                why = clean(request.POST.get("reason", "")) if code in ASK_REASON else ""
+                july.confirm(
+                    request.actor,
+                    row.reference,
+                    year=row.year,
+                    code=code,
+                    cents=cents,
+                    before=before,
+                    reason=why,
+                    at=request.now,
+                )
+    except JulyBeforeChanged as refusal:
+        return refusal.sentence
+    return ""
 
 
 def _show(

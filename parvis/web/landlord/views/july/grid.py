@@ -130,7 +130,16 @@ def perform(request: PageRequest, actor: Actor, act: Act, year: int) -> str:
     try:
         if act.verb == "confirm":
             reason = clean(request.POST.get(f"reason-{act.tenancy}", ""))
-            july.confirm(actor, act.tenancy, year=year, code=act.code, cents=act.cents, reason=reason, at=request.now)
+            july.confirm(
+                actor,
+                act.tenancy,
+                year=year,
+                code=act.code,
+                cents=act.cents,
+                before=act.before,
+                reason=reason,
+                at=request.now,
+            )
         else:
             july.apply_remedy(actor, act.tenancy, year=year, cents=act.cents, at=request.now)
     except Refusal as refusal:
