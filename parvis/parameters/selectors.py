@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,6 +62,12 @@ def duration(parameter: Parameter, *, office: str = "") -> timedelta:
 def was_changed(parameter: Parameter) -> bool:
     """Whether its value for all was ever changed: what was kept under it may be judged otherwise now."""
     return (parameter.name, "") in kept.kept().values
+
+
+def changed_since(parameters: Sequence[Parameter], moment: datetime) -> bool:
+    """Whether one of these was given another value for all at a moment or after."""
+    names = [parameter.name for parameter in parameters]
+    return ParameterValue.objects.filter(name__in=names, office_code="", changed_at__gte=moment).exists()
 
 
 def forget() -> None:

@@ -96,12 +96,15 @@ def keep(
     }
 
 
-_OUT = f"""
-WHERE t.id = e.tenancy_id AND e.landlord_id = %(landlord)s AND e.year = %(year)s AND {READY_ENTRY}
+READY_OUT = f"""e.year = %(year)s AND {READY_ENTRY}
   AND ({OUT_OF_BOUNDS.format("e.draft_cents")} OR EXISTS (
     SELECT 1 FROM declarations_declaration x WHERE x.tenancy_id = e.tenancy_id AND x.kind = 'previous_july_rent'
       AND x.year = e.year - 1 AND x.landlord_id = e.landlord_id AND x.state = 'draft' AND e.last_july_cents IS NULL
       AND {OUT_OF_BOUNDS.format("(x.details ->> 'rent_cents')::int")}))
+"""
+"""An entry ``e`` that is ready and that the bounds in force refuse, itself or the July before beside it."""
+_OUT = f"""
+WHERE t.id = e.tenancy_id AND e.landlord_id = %(landlord)s AND {READY_OUT}
 """
 _ANY_OUT = "SELECT 1 FROM declarations_campaignentry e JOIN tenancies_tenancy t ON true {out}{within} LIMIT 1"
 _SET_ASIDE = """

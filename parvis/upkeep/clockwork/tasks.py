@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -13,8 +13,9 @@ from parvis.changes.services import attachments, drafts, leaving
 from parvis.contact.services import ending as contact
 from parvis.correspondence.batches import files
 from parvis.declarations.bulk import intake
+from parvis.declarations.selectors.grid import norms
 from parvis.declarations.services import bundles, campaigns, papers
-from parvis.declarations.services.campaigns import figures, forgetting
+from parvis.declarations.services.campaigns import bounds, figures, forgetting
 from parvis.declarations.services.exchange import endings
 from parvis.declarations.services.reminders import writing as reminders
 from parvis.exchange.models import DeliveryState
@@ -31,6 +32,7 @@ from parvis.upkeep import retention
 from parvis.upkeep.clockwork.rhythm import Daily, Every
 from parvis.upkeep.clockwork.task import Counts, Task
 from parvis.upkeep.invariants import verifying
+from parvis.upkeep.models import TaskRun
 
 _FEEDS = (Duty.WATCH_CLOCKWORK, Duty.RUN_FEEDS)
 
@@ -76,6 +78,18 @@ def _send_out(by: Actor, at: datetime) -> Counts:
     }
 
 
+_SURELY = timedelta(minutes=15)
+"""A change of a bound while rents were being judged, or in the seconds others still judged by the former one, is judged again."""
+
+
+def _set_aside_rents(_by: Actor, at: datetime) -> Counts:
+    """What is ready and out of the bounds, where one was moved since all was last judged; else nothing is read."""
+    done_at = TaskRun.objects.filter(name="set_aside_rents").values_list("done_at", flat=True).first()
+    if not norms.moved_since(done_at - _SURELY if done_at else None):
+        return {}
+    return {"loyers à corriger": bounds.set_aside_all(at=at)}
+
+
 def _suspend_unused(by: Actor, at: datetime) -> Counts:
     """What was announced long enough ago, then what is to be announced."""
     return {"utilisateurs suspendus": unused.suspend(by=by, at=at), "préavis": unused.tell_soon(by=by, at=at)}
@@ -96,8 +110,10 @@ TASKS = (
          Every(5), _one("virements comparés", lambda _by, _at: comparing.compare_due()), after=("take_in",)),
     Task("release_changes", "Changements retenus", "Laisse partir les changements dont l’attente est finie, ferme les autres.",
          Every(10), _release_changes),
+    Task("set_aside_rents", "Loyers hors des limites", "Met à corriger les loyers prêts que refusent des limites changées depuis.",
+         Every(5), _set_aside_rents),
     Task("count_campaign", "Chiffres de la campagne", "Compte où en sont les loyers de juillet, pour le tableau des agents.", Every(15),
-         _one("campagnes comptées", lambda _, at: figures.count_due(at=at)), after=("take_in",)),
+         _one("campagnes comptées", lambda _, at: figures.count_due(at=at)), after=("take_in", "set_aside_rents")),
     Task("count_answers", "Réponses de la caisse", "Compte ce que la caisse a répondu, livraison par livraison.", Every(15),
          _one("livraisons comptées", lambda _, at: answers.count_open(at=at)), after=("take_in",)),
     Task("make_batches", "Lots de courriers", "Écrit les fichiers des lots validés, pour l’éditique.", Every(1),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from parvis.declarations.parameters import Norms, Thresholds, norms_from
 from parvis.declarations.parameters.index import quarters
 from parvis.parameters import catalogue
-from parvis.parameters.selectors import value, was_changed
+from parvis.parameters.selectors import changed_since, value, was_changed
+
+_BOUNDS = (catalogue.RENT_LOWEST, catalogue.RENT_HIGHEST)
 
 
 def norms_of(year: int) -> Norms:
@@ -30,7 +33,12 @@ def thresholds() -> Thresholds:
 
 def have_moved() -> bool:
     """Whether a line may have been kept under other bounds than those in force; where not, nobody looks for one."""
-    return any(was_changed(bound) for bound in (catalogue.RENT_LOWEST, catalogue.RENT_HIGHEST))
+    return any(was_changed(bound) for bound in _BOUNDS)
+
+
+def moved_since(moment: datetime | None) -> bool:
+    """Whether a bound was moved at a moment or after; ever, without one."""
+    return have_moved() if moment is None else changed_since(_BOUNDS, moment)
 
 
 def bounds() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,14 +14,17 @@ from parvis.declarations.bulk.confirming import several
 from parvis.declarations.bulk.models import RentFile, RentUpload
 from parvis.declarations.bulk.refusals import LinesSetAside
 from parvis.declarations.kinds.july_rent import POSSIBLE_AGAIN, USUAL
-from parvis.declarations.models import CampaignEntry, Declaration
+from parvis.declarations.models import CampaignCount, CampaignEntry, Declaration
 from parvis.declarations.refusals import RentsChanged
 from parvis.declarations.selectors import ready_to_submit
 from parvis.declarations.selectors.bundles import bundle_of
 from parvis.declarations.services import bundles, drafts, july, submission
+from parvis.declarations.services.campaigns import bounds as campaign_bounds
 from parvis.kit.actors import operator
 from parvis.parameters import selectors, services
 from parvis.tenancies.models import Tenancy
+from parvis.upkeep.clockwork import running
+from parvis.upkeep.models import TaskRun
 from tests.declarations.july.bulk.test_path import lines, sent_in, table
 from tests.factories import declarations as made
 from tests.factories.declarations import NOW, YEAR, state_of, typed
@@ -233,3 +237,40 @@ def test_files_of_several_accounts_tell_it_account_by_account() -> None:
     again = several.confirm_all(me.account.credential_id or 0, upload.reference, wish="send", at=NOW)
     assert (again.accounts, again.refused) == (1, [])
     assert [state_of(home) for home in homes] == ["to_declare", "to_declare", "submitted"]
+
+
+def counted(me: Owner) -> tuple[int, int]:
+    kept = CampaignCount.objects.get(landlord=me.landlord, year=YEAR)
+    return kept.drafted, kept.to_correct
+
+
+def judged(minutes: int) -> dict[str, int]:
+    """What the clockwork sets aside, so long after now."""
+    at = NOW + timedelta(minutes=minutes)
+    TaskRun.objects.update(due_at=at)
+    (ran,) = (one for one in running.run_due(at=at) if one.task.name == "set_aside_rents")
+    assert ran.outcome == "done"
+    return dict(ran.counts)
+
+
+def test_counts_follow_bounds_that_moved_whoever_opens_their_grid(monkeypatch: pytest.MonkeyPatch) -> None:
+    (me, homes), (other, _) = ready(), ready()
+    assert judged(0) == {}
+    highest(100_000)
+    monkeypatch.setattr(campaign_bounds, "BLOCK", 1)
+    assert judged(5) == {"loyers à corriger": 4}
+    assert counted(me) == counted(other) == (1, 2)
+    assert [state_of(home) for home in homes] == ["to_correct", "to_correct", "drafted"]
+    assert [draft.cents for draft in made.drafts_of(tenancy__in=homes)] == [150_000, 150_000, 52_400]
+    assert made.counts_are_true()
+
+
+def test_rents_are_judged_again_only_where_a_bound_moved_since() -> None:
+    _, homes = ready()
+    highest(100_000)
+    assert judged(5) == {"loyers à corriger": 2}
+    assert judged(40) == {"loyers à corriger": 0}, "looked at once more, a quarter of an hour later or more"
+    CampaignEntry.objects.filter(tenancy__in=homes).update(state="drafted")
+    assert judged(50) == {}, "nothing is read"
+    services.change("rent_highest", 90_000, by=BOSS, at=NOW + timedelta(minutes=51), reason="Essai")
+    assert judged(55) == {"loyers à corriger": 2}
