@@ -3,55 +3,70 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from parvis.declarations.models import OPEN_STATES, CampaignDay, CampaignFigure, RentCampaign
+from parvis.declarations.models import OPEN_STATES, CampaignFigure, RentCampaign
 from parvis.declarations.rules import median_class
+from parvis.declarations.selectors.campaign.pace import (
+    DAYS_SHOWN,
+    WAYS,
+    Bar,
+    DayTotals,
+    Pace,
+    Totals,
+    added_up,
+    day_totals,
+    office_totals,
+    pace_of,
+)
 from parvis.declarations.selectors.campaign.running import seen_offices
 from parvis.kit.actors import Actor
 from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import NotFound
 
 WEEKS_SHOWN = 30
-DAYS_SHOWN = 42
-"""Six weeks: more bars than that cannot be told apart; the file has every day."""
-
-
-class Bar(NamedTuple):
-    """One bar of a chart: its words, its value, the one it is compared with (None: nothing to compare)."""
-
-    label: str
-    value: int
-    before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeShare:
-    """Where one office stands."""
+    """Where one office stands; ``before`` is where it stood as many days after the opening a year ago, of a hundred."""
 
     code: str
     name: str
     sent: int
     total: int
+    before: int | None = None
 
     @property
     def percent(self) -> int:
         """Rents sent, of a hundred."""
-        return self.sent * 100 // self.total if self.total else 0
+        return _percent(self.sent, self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The campaign before, as many days after its opening as today; ``percent`` None: how many rents it had is not known."""
+
+    sent: int
+    percent: int | None
+    confirmed: int
+    corrected: int
+    median: str
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The figures of a campaign at the offices the agent follows; ``counted_at`` None: not counted yet."""
+    """The figures of a campaign at the offices the agent follows; ``counted_at`` None: not counted yet; ``before`` None: the campaign
+    before left nothing to compare with."""
 
     year: int
     counted_at: datetime | None
     sent: int
     total: int
-    sent_before: int | None
+    before: Before | None
     landlords: int
     owing: int
     never_signed_in: int
@@ -69,44 +84,81 @@ class Dashboard:
     @property
     def percent(self) -> int:
         """Rents sent, of a hundred."""
-        return self.sent * 100 // self.total if self.total else 0
-
-
-WAYS = {"grid": "Tableau", "file": "Fichier", "sheet": "Fiche", "paper": "Papier", "api": "API"}
+        return _percent(self.sent, self.total)
 
 
 def dashboard(actor: Actor, year: int, *, office: str = "", at: datetime) -> Dashboard:
     """The campaign of a year, at one of the agent's offices or at all of them together."""
     names = _asked(actor, office)
-    codes = list(names)
-    figures = list(CampaignFigure.objects.filter(year=year, caf_code__in=codes))
-    days = list(CampaignDay.objects.filter(year__in=(year, year - 1), caf_code__in=codes))
-    own = [row for row in days if row.year == year]
-    ways: Counter[str] = Counter()
-    for row in own:
-        ways[row.way] += row.sent
-    pace = _pace(days, year, at=at)
-    shares = [_share(names[row.caf_code], row) for row in figures if row.caf_code in names]
+    figures = list(CampaignFigure.objects.filter(year=year, caf_code__in=list(names)))
+    days = day_totals(names, year)
+    own, pace = added_up(row.totals for row in days if row.year == year), pace_of(days, year, at=at)
+    until = pace.same_day_before if pace else None
+    totals = _totals_before(names, year) if until else {}
+    shares = _shares(names, figures, totals, year, until=until)
     return Dashboard(
         year=year,
         counted_at=min((row.counted_at for row in figures), default=None),
         sent=sum(share.sent for share in shares),
         total=sum(share.total for share in shares),
-        sent_before=pace.sent_before(0, pace.today + 1) if pace else None,
+        before=_before(days, year, sum(totals.values()), until=until) if until else None,
         landlords=sum(row.landlords for row in figures),
         owing=sum(row.owing for row in figures),
         never_signed_in=sum(row.never_signed_in for row in figures),
         to_confirm=sum(row.to_confirm for row in figures),
         to_correct=sum(row.to_correct for row in figures),
-        confirmed=sum(row.confirmed for row in own),
-        corrected=sum(row.corrected for row in own),
+        confirmed=own.confirmed,
+        corrected=own.corrected,
         suspended=_suspended(year, figures, at=at),
-        median=median_class(_delays(own)),
+        median=median_class(own.delays),
         weeks=_weeks(pace) if pace else [],
         days=_days(pace) if pace else [],
         offices=sorted(shares, key=lambda share: (share.percent, share.name)),
-        ways=[Bar(words, ways[way]) for way, words in sorted(WAYS.items(), key=lambda pair: -ways[pair[0]])],
+        ways=_ways(days, year, until=until),
     )
+
+
+def _percent(sent: int, total: int) -> int:
+    """At most a hundred: a rent that was refused is sent twice."""
+    return min(100, sent * 100 // total) if total else 0
+
+
+def _totals_before(names: dict[str, str], year: int) -> dict[str, int]:
+    """How many rents each office had the year before."""
+    rows = CampaignFigure.objects.filter(year=year - 1, caf_code__in=list(names))
+    return {row.caf_code: _share(names[row.caf_code], row).total for row in rows}
+
+
+def _shares(
+    names: dict[str, str], figures: list[CampaignFigure], totals: dict[str, int], year: int, *, until: date | None
+) -> list[OfficeShare]:
+    """Each office, beside what it had sent by the same day a year ago."""
+    sent = office_totals(names, year - 1, until=until) if until else {}
+    found = []
+    for row in figures:
+        share, total = _share(names[row.caf_code], row), totals.get(row.caf_code, 0)
+        before = sent[row.caf_code].sent if row.caf_code in sent else 0
+        found.append(replace(share, before=_percent(before, total) if total else None))
+    return found
+
+
+def _before(days: Iterable[DayTotals], year: int, total: int, *, until: date) -> Before:
+    then = added_up(row.totals for row in days if row.year == year - 1 and row.on <= until)
+    percent = _percent(then.sent, total) if total else None
+    return Before(then.sent, percent, then.confirmed, then.corrected, median_class(then.delays))
+
+
+def _ways(days: Iterable[DayTotals], year: int, *, until: date | None) -> list[Bar]:
+    """Way by way, the most used first, beside the same day a year ago."""
+    now: Counter[str] = Counter()
+    before: Counter[str] = Counter()
+    for row in days:
+        if row.year == year:
+            now[row.way] += row.totals.sent
+        elif until is not None and row.on <= until:
+            before[row.way] += row.totals.sent
+    ranked = sorted(WAYS.items(), key=lambda pair: -now[pair[0]])
+    return [Bar(words, now[way], before[way] if until else None) for way, words in ranked]
 
 
 def _share(name: str, row: CampaignFigure) -> OfficeShare:
@@ -126,56 +178,12 @@ def _suspended(year: int, figures: list[CampaignFigure], *, at: datetime) -> int
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Pace:
-    """Rents sent so many days after the opening, in a campaign and in the one before, by way."""
-
-    opens_on: date
-    own: Counter[tuple[int, str]]
-    before: Counter[int] | None
-    today: int
-    last: int
-    """The last day shown: today, or when it is long over, the last on which a rent was sent."""
-
-    def sent(self, first: int, days: int) -> int:
-        """Sent in so many days from the ``first`` after the opening."""
-        return sum(self.own[rank, way] for rank in range(first, first + days) for way in WAYS)
-
-    def sent_before(self, first: int, days: int) -> int | None:
-        """The same a year before; None when there was no campaign."""
-        return None if self.before is None else sum(self.before[rank] for rank in range(first, first + days))
-
-    def bar(self, first: int, days: int) -> Bar:
-        """Both, with the day they begin."""
-        on = self.opens_on + timedelta(days=first)
-        return Bar(f"{on.day:02d}/{on.month:02d}", self.sent(first, days), self.sent_before(first, days))
-
-
-def _pace(rows: list[CampaignDay], year: int, *, at: datetime) -> _Pace | None:
-    """Both campaigns counted from their openings; None when this one has none. What came before the opening is its first day."""
-    opened = dict(RentCampaign.objects.filter(office=None, year__in=(year, year - 1)).values_list("year", "opens_on"))
-    if year not in opened:
-        return None
-    own: Counter[tuple[int, str]] = Counter()
-    before: Counter[int] = Counter()
-    for row in rows:
-        if row.year not in opened:
-            continue
-        rank = max(0, (row.sent_on - opened[row.year]).days)
-        if row.year == year:
-            own[rank, row.way] += row.sent
-        else:
-            before[rank] += row.sent
-    last, today = max((rank for rank, _ in own), default=0), max(0, (day_in_paris(at) - opened[year]).days)
-    return _Pace(opened[year], own, before or None, today, today if today - last <= DAYS_SHOWN else last)
-
-
-def _weeks(pace: _Pace) -> list[Bar]:
+def _weeks(pace: Pace) -> list[Bar]:
     """Week by week from the opening."""
     return [pace.bar(week * 7, 7) for week in range(min(pace.last // 7 + 1, WEEKS_SHOWN))]
 
 
-def _days(pace: _Pace) -> list[Bar]:
+def _days(pace: Pace) -> list[Bar]:
     """Day by day, the last ones."""
     return [pace.bar(rank, 1) for rank in range(max(0, pace.last + 1 - DAYS_SHOWN), pace.last + 1)]
 
@@ -193,8 +201,7 @@ class DayLine(NamedTuple):
 
 def day_lines(actor: Actor, year: int, *, office: str = "", at: datetime) -> Iterator[DayLine]:
     """Every day from the opening."""
-    codes = list(_asked(actor, office))
-    pace = _pace(list(CampaignDay.objects.filter(year__in=(year, year - 1), caf_code__in=codes)), year, at=at)
+    pace = pace_of(day_totals(_asked(actor, office), year), year, at=at)
     if pace is None:
         return
     so_far, before_so_far = 0, 0
@@ -222,21 +229,15 @@ class OfficeLine(NamedTuple):
 def office_lines(actor: Actor, year: int, *, office: str = "", at: datetime) -> Iterator[OfficeLine]:
     """Where each office stands, by name."""
     names = _asked(actor, office)
-    days: dict[str, list[CampaignDay]] = {}
-    for row in CampaignDay.objects.filter(year=year, caf_code__in=list(names)):
-        days.setdefault(row.caf_code, []).append(row)
+    totals, none = office_totals(names, year), added_up(())
     for figure in sorted(
         CampaignFigure.objects.filter(year=year, caf_code__in=list(names)), key=lambda row: names[row.caf_code]
     ):
-        own = days.get(figure.caf_code, [])
+        own: Totals = totals.get(figure.caf_code, none)
         yield OfficeLine(
-            _share(names[figure.caf_code], figure), figure, sum(row.confirmed for row in own),
-            sum(row.corrected for row in own), _suspended(year, [figure], at=at), median_class(_delays(own)),
+            _share(names[figure.caf_code], figure), figure, own.confirmed, own.corrected,
+            _suspended(year, [figure], at=at), median_class(own.delays),
         )  # fmt: skip
-
-
-def _delays(days: list[CampaignDay]) -> list[int]:
-    return [sum(column) for column in zip(*(row.delays for row in days), strict=True)] if days else [0] * 8
 
 
 def _asked(actor: Actor, office: str) -> dict[str, str]:

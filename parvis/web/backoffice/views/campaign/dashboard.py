@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 
 from parvis.declarations.parameters import zones_without_index
 from parvis.declarations.selectors.campaign import board, running
+from parvis.declarations.selectors.campaign.pace import WAYS, Bar
 from parvis.declarations.selectors.grid.norms import norms_of
 from parvis.kit.actors import Duty
 from parvis.kit.periods import day, moment
@@ -60,7 +61,7 @@ def dashboard(request: AgentRequest) -> HttpResponse:
         "office": office,
         "year_choices": [(of, of) for of in running.campaign_years(at=request.now)],
         "office_choices": [("", "Toutes mes caisses"), *running.seen_offices(request.actor).items()],
-        "office_bars": [board.Bar(share.name, share.percent) for share in found.offices],
+        "office_bars": [Bar(share.name, share.percent, share.before) for share in found.offices],
         "way_bars": found.ways,
         "tabs": tabs(year, "agent-campaign"),
         "runs": request.actor.holds(Duty.RUN_CAMPAIGN, [office] if office else None),
@@ -90,7 +91,7 @@ def file(request: AgentRequest) -> HttpResponseBase:
 
 def _day_header(year: int) -> list[str]:
     return [
-        "Jour", *board.WAYS.values(), "Transmis", "Transmis depuis l’ouverture",
+        "Jour", *WAYS.values(), "Transmis", "Transmis depuis l’ouverture",
         f"Transmis le même jour en {year - 1}", f"Depuis l’ouverture en {year - 1}",
     ]  # fmt: skip
 
