@@ -272,5 +272,5 @@ def test_rents_are_judged_again_only_where_a_bound_moved_since() -> None:
     assert judged(40) == {"loyers à corriger": 0}, "looked at once more, a quarter of an hour later or more"
     CampaignEntry.objects.filter(tenancy__in=homes).update(state="drafted")
     assert judged(50) == {}, "nothing is read"
-    services.change("rent_highest", 90_000, by=BOSS, at=NOW + timedelta(minutes=51), reason="Essai")
+    services.change("rent_highest", 110_000, by=BOSS, at=NOW + timedelta(minutes=51), reason="Essai")
     assert judged(55) == {"loyers à corriger": 2}
