@@ -14,7 +14,7 @@ from parvis.declarations.bulk.confirming import several
 from parvis.declarations.bulk.models import RentFile, RentUpload
 from parvis.declarations.bulk.refusals import LinesSetAside
 from parvis.declarations.kinds.july_rent import POSSIBLE_AGAIN, USUAL
-from parvis.declarations.models import CampaignCount, CampaignEntry, Declaration
+from parvis.declarations.models import CampaignCount, CampaignEntry, CampaignOfficeCount, Declaration
 from parvis.declarations.refusals import RentsChanged
 from parvis.declarations.selectors import ready_to_submit
 from parvis.declarations.selectors.bundles import bundle_of
@@ -271,6 +271,8 @@ def test_rents_are_judged_again_only_where_a_bound_moved_since() -> None:
     assert judged(5) == {"loyers à corriger": 2}
     assert judged(40) == {"loyers à corriger": 0}, "looked at once more, a quarter of an hour later or more"
     CampaignEntry.objects.filter(tenancy__in=homes).update(state="drafted")
+    for kept in (CampaignCount, CampaignOfficeCount):
+        kept.objects.update(drafted=3, to_correct=0)
     assert judged(50) == {}, "nothing is read"
     services.change("rent_highest", 110_000, by=BOSS, at=NOW + timedelta(minutes=51), reason="Essai")
     assert judged(55) == {"loyers à corriger": 2}
