@@ -209,3 +209,60 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_id} {self.kind}"
+
+
+class ExportState(models.TextChoices):
+    """Where a file that takes two agents is."""
+
+    ASKED = "asked", "À accorder"
+    AGREED = "agreed", "Accordé"
+    WITHDRAWN = "withdrawn", "Retiré"
+
+
+class ExportRequest(models.Model):
+    """A file of more lines than an agent takes alone: asked for with a reason, agreed to by another (security.md T64).
+
+    The file itself is kept nowhere: ``query`` says which one it is, ``rows`` how many lines it had as it was asked for, and it is
+    written as its asker takes it. Who agrees holds ``duty`` at all its ``offices``, an empty one for all of them. It lapses at ``until``:
+    first the waiting, then the agreement.
+    """
+
+    reference = models.UUIDField(unique=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=24)
+    title = models.CharField(max_length=160)
+    query = models.TextField()
+    duty = models.CharField(max_length=32)
+    offices = ArrayField(models.CharField(max_length=3, blank=True))
+    rows = models.PositiveIntegerField()
+    reason = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=ExportState.choices, default=ExportState.ASKED)
+    asked_by = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    agreed_by = models.CharField(max_length=60, blank=True, default="")
+    agreed_at = models.DateTimeField(null=True)
+    until = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asked_by", "kind", "query"], name="export_asked_once", condition=models.Q(state="asked")
+            ),
+            models.CheckConstraint(
+                name="export_takes_two_people",
+                condition=~models.Q(state="agreed")
+                | models.Q(agreed_at__isnull=False)
+                & ~models.Q(agreed_by="")
+                & ~models.Q(agreed_by=models.F("asked_by")),
+            ),
+            models.CheckConstraint(
+                name="export_taken_was_agreed", condition=models.Q(taken_at=None) | models.Q(agreed_at__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["asked_by", "-asked_at"], name="export_by_asker"),
+            models.Index(fields=["until"], name="export_waiting", condition=models.Q(state="asked")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_by} {self.title}"

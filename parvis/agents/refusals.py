@@ -53,3 +53,14 @@ class NoOutcome(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Dites ce que vous avez constaté, en quelques mots. Le journal le garde.", field="outcome")
+
+
+class ExportNotPossible(Refusal):
+    """What was asked of a file for which two agents are needed cannot be done, or no more."""
+
+
+class SecondAgentNeeded(Refusal):
+    """Nobody agrees to the file they asked for themselves."""
+
+    def __init__(self) -> None:
+        super().__init__("C’est votre demande\u00a0: un autre agent doit l’accorder.")

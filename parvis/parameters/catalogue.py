@@ -43,21 +43,22 @@ AGENT_PASSWORD_SHORTEST = Parameter(
     _CHOSEN_NEXT,
 )  # fmt: skip
 AGENT_FILES_AN_HOUR = Parameter(
-    "agent_files_an_hour",
-    Unit.NUMBER,
-    40,
-    5,
-    1_000,
-    "Dossiers ouverts par heure et par agent avant l’alerte au contrôleur",
-)
+    "agent_files_an_hour", Unit.NUMBER, 40, 5, 1_000, "Dossiers ouverts par heure et par agent avant l’alerte au contrôleur"
+)  # fmt: skip
 AGENT_SEARCHES_AN_HOUR = Parameter(
-    "agent_searches_an_hour",
-    Unit.NUMBER,
-    120,
-    10,
-    1_000,
-    "Recherches par heure et par agent avant l’alerte au contrôleur",
+    "agent_searches_an_hour", Unit.NUMBER, 120, 10, 1_000, "Recherches par heure et par agent avant l’alerte au contrôleur"
+)  # fmt: skip
+EXPORT_ALONE = Parameter(
+    "export_alone", Unit.NUMBER, 500, 0, 100_000,
+    "Lignes qu’un agent peut prendre seul en un fichier\u00a0; au-delà, un second agent est nécessaire (0\u00a0: toujours)",
+)  # fmt: skip
+EXPORT_LAPSES = Parameter(
+    "export_lapses", Unit.HOURS, 48, 1, 168, "Attente de l’accord d’un second agent pour un fichier"
 )
+EXPORT_READY = Parameter(
+    "export_ready", Unit.HOURS, 4, 1, 24, "Temps pour prendre un fichier accordé par un second agent"
+)
+OF_EXPORTS = (EXPORT_ALONE, EXPORT_LAPSES, EXPORT_READY)
 PASSWORD_AFTER_LETTER = Parameter(
     "password_after_letter", Unit.DAYS, 3, 3, 15, "Jours entre la lettre de l’identifiant et celle du mot de passe"
 )
@@ -284,7 +285,7 @@ PARAMETERS = {
     for parameter in (
         CODE_DELAY, PROFILE_CODE_DELAY, CODE_LIFE, CODE_TRIES, CODE_AGAIN_AFTER, CODES_A_DAY, BROWSER_REMEMBERED,
         PASSWORD_SHORTEST, TRIES_A_DAY, RECOVERIES_A_DAY, SESSION_SILENCE, AGENT_SILENCE, AGENT_VIEWING, AGENT_PASSWORD_SHORTEST,
-        AGENT_FILES_AN_HOUR, AGENT_SEARCHES_AN_HOUR, PASSWORD_AFTER_LETTER, VALID_BY_EMAIL, VALID_BY_LETTER,
+        AGENT_FILES_AN_HOUR, AGENT_SEARCHES_AN_HOUR, *OF_EXPORTS, PASSWORD_AFTER_LETTER, VALID_BY_EMAIL, VALID_BY_LETTER,
         VALID_BY_AGENT, LETTER_AGAIN_AFTER, LETTERS_A_DAY, POSTAL_DELIVERY, INVITATION_LIFE, NEW_ADMINISTRATOR_WAITS,
         ADMINISTRATOR_REPLACED_AFTER, REPLACEMENT_LAPSES, ADMINISTRATOR_SILENCE, *OF_RIGHTS, CAPTCHA_AFTER, FILE_LOOKS_AN_HOUR, BANK_HOLD,
         BANK_HOLD_AFTER_RECOVERY, BANK_HOLD_AFTER_POST, SECOND_AGREEMENT, DIRECT_PAYMENT_ANSWER, PAYMENT_SETTLED,

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.db import transaction
 
 from parvis.agents.models import AgentSession, RecoveryCode
-from parvis.agents.services import people
+from parvis.agents.services import exports, people
 from parvis.audit import sealing
 from parvis.audit.journal import record
 from parvis.changes.models import ChangeRequest
@@ -142,6 +142,7 @@ def _end_approvals(at: datetime) -> int:
     ended += AdministratorReplacement.objects.filter(closed_at=None, state="agreed").update(
         state="proposed", approved_by="", agreed_at=None, waits_until=at + duration(REPLACEMENT_LAPSES)
     )
+    ended += exports.after_restore(at=at)
     ended += AdministratorConfirmation.objects.filter(confirmed_at=None).delete()[0]
     ended += Delivery.objects.filter(state="held").exclude(asked_by="").update(asked_by="", asked_at=None)
     # A change of bank details waits again: for its agent where one agreed, for people to look at it where it was about to leave.

@@ -45,6 +45,7 @@ RULES = (
     Rule("looks", "consultations de dossiers", "tenancies_filelook", "looked_at < %(before)s", catalogue.KEEP_LOOKS),
     Rule("openings", "ouvertures de dossiers par des agents", "agents_opening", "at < %(before)s", catalogue.KEEP_LOOKS),
     Rule("alerts", "alertes au contrôleur", "agents_alert", "closed_at < %(before)s", catalogue.KEEP_LOOKS),
+    Rule("exports", "fichiers demandés à deux agents", "agents_exportrequest", "asked_at < %(before)s", catalogue.KEEP_LOOKS),
     Rule("viewings", "espaces lus par des agents", "agents_viewing", "begun_at < %(before)s", catalogue.KEEP_LOOKS),
     Rule("former_mailboxes", "anciennes boîtes mail", "identity_formermailbox", "told_until < %(before)s", catalogue.KEEP_PROOFS),
     Rule("chain_checks", "vérifications du journal", "audit_chaincheck", "at < %(before)s", catalogue.KEEP_JOURNAL),

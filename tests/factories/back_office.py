@@ -9,7 +9,7 @@ from uuid import UUID
 
 from parvis.agents.models import Alert, AlertKind
 from parvis.agents.posts import Role
-from parvis.agents.services import alerts
+from parvis.agents.services import alerts, exports
 from parvis.agents.services.openings import open_file
 from parvis.changes.services.attachments import join_attachment, keep_attachment
 from parvis.correspondence.models import Message
@@ -17,7 +17,7 @@ from parvis.correspondence.returns.models import ReturnedLetter, ReturnReason
 from parvis.declarations.models import Declaration
 from parvis.exchange.models import DeliveryFile, OutgoingDelivery
 from parvis.exchange.services import outbound
-from parvis.kit.actors import system
+from parvis.kit.actors import Duty, system
 from parvis.kit.clock import day_in_paris
 from parvis.parameters import banners
 from parvis.parameters.models import BannerKind
@@ -69,6 +69,7 @@ def things(folder: Path) -> tuple[Owner, dict[str, Any]]:
         "agent": colleague((Role.RECEPTION, PLACE)).agent.reference,
         "alert": Alert.objects.latest("pk").pk,
         "banner": _banner(now),
+        "export": _export(now),
         "enrolment": invited()[1],
         "flagged": flagged.number,
         "change": bank_asked(someone, at=now).number,
@@ -130,6 +131,12 @@ def _banner(now: datetime) -> Any:
     today = day_in_paris(now)
     words = banners.Wording(BannerKind.INFO, "Maintenance", "Le portail ferme dimanche matin.", "", today, today)
     return banners.write(words, by=everywhere().actor, at=now, on=today).reference
+
+
+def _export(now: datetime) -> UUID:
+    """A file somebody of the office asks for."""
+    wanted = exports.Wanted("journal", "Journal d’un jour", "since=01/07/2026", 900, Duty.READ_JOURNAL, (PLACE,))
+    return exports.ask(wanted, reason="Contrôle", by=colleague((Role.RIGHTS_OFFICER, PLACE)).actor, at=now).reference
 
 
 def _deliveries(folder: Path) -> dict[str, Any]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
 
+from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.utils.http import urlencode
 
+from parvis.agents.services import exports
+from parvis.kit.actors import Actor, Duty
 from parvis.sheets import writing
 from parvis.sheets.writing import Cell
 from parvis.tenancies.services.exports import record_export
 from parvis.web.backoffice.gate import AgentRequest
 from parvis.web.frame.render import table_sent
+from parvis.web.frame.templating import address
 
 
 def table_file(
@@ -28,3 +36,64 @@ def table_file(
     file = writing.kept_file(ending, header, counted(), name=name[:31])
     record_export(kind, f"{name}.{ending}", rows=count, by=request.actor, at=request.now)
     return table_sent(file, name, ending)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalTable:
+    """A table that names people: at once as long as it is short, else asked for by one agent and agreed to by another (security.md T64).
+
+    ``query`` finds the same table again. ``note`` writes in the journal that it leaves, given the file and how many lines it has; it
+    may add a last line of its own.
+    """
+
+    kind: str
+    title: str
+    query: dict[str, str]
+    name: str
+    ending: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    duty: Duty
+    offices: tuple[str, ...]
+    note: Callable[[IO[bytes], int], None]
+
+    @property
+    def words(self) -> str:
+        """The query as an address carries it."""
+        return urlencode(self.query)
+
+    def written(self) -> tuple[IO[bytes], int]:
+        """The file on disk, and how many lines it has; whoever sends it closes it."""
+        count = 0
+
+        def counted() -> Iterable[Sequence[Cell]]:
+            nonlocal count
+            for row in self.rows:
+                count += 1
+                yield row
+
+        file = writing.kept_file(self.ending, self.header, counted(), name=self.name[:31])
+        return file, count
+
+
+def exported(kind: str, name: str, ending: str, *, by: Actor, at: datetime) -> Callable[[IO[bytes], int], None]:
+    """What notes a table like any other that leaves."""
+
+    def note(_: IO[bytes], rows: int) -> None:
+        record_export(kind, f"{name}.{ending}", rows=rows, by=by, at=at)
+
+    return note
+
+
+def personal_file(table: PersonalTable) -> HttpResponseBase:
+    """The table, noted and sent; or the page that asks for it, where it has more lines than an agent takes alone."""
+    file, count = table.written()
+    try:
+        if exports.takes_two(count):
+            file.close()
+            return HttpResponseRedirect(f"{address('agent-export-ask')}?liste={table.kind}&{table.words}")
+        table.note(file, count)
+    except BaseException:
+        file.close()
+        raise
+    return table_sent(file, table.name, table.ending)

@@ -96,7 +96,7 @@ def test_what_leaves_as_a_file_is_noted() -> None:
     browser = colleague().browser()
     answer = browser.post("/agents/journal/telecharger/?label=essai")
     assert "journal-" in answer.headers["Content-Disposition"]
-    content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    content = answer.getvalue().decode("utf-8-sig")
     assert content.splitlines()[1].split(";")[4] == "Chose notée pour l’essai"
     assert Entry.objects.get(event="agents.journal_exported").details["label"] == "essai"
     assert browser.get("/agents/journal/telecharger/?label=essai").status_code == 302
@@ -180,7 +180,7 @@ class TestExtracts:
         _note("DEUX")
         sealing.seal(at=NOW)
         answer = colleague().browser().post("/agents/journal/telecharger/?label=essai")
-        return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        return answer.getvalue()
 
     def test_what_left_is_true(self) -> None:
         content = self._extract()
@@ -227,7 +227,7 @@ class TestExtracts:
 
     def test_an_empty_search_is_signed_too(self) -> None:
         answer = colleague().browser().post("/agents/journal/telecharger/?label=personne")
-        found = extracts.check(BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+        found = extracts.check(BytesIO(answer.getvalue()))
         assert (found.count, found.first, found.last) == (0, 0, 0)
 
     def test_the_command_says_what_it_is(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -102,6 +102,8 @@ def test_every_duty_opens_something_and_every_act_needs_one() -> None:
     assert free == {
         "agent-own-password", "agent-own-recovery", "agent-own-session", "agent-sign-in", "agent-code", "agent-enrolment",
         "agent-enrolment-code", "agent-sign-out", "agent-keep-alive",
+        # Of which duty depends on the file: tests/web/backoffice/office/test_exports.py.
+        "agent-export-ask", "agent-export-decide", "agent-export-file",
     }  # fmt: skip
     assert len(ACTS) > 30
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.web.backoffice.views.running import alerts, deliveries, feeds, tasks, unsent
+from parvis.web.backoffice.views.running import alerts, deliveries, exports, feeds, tasks, unsent
 
 urlpatterns: list[URLPattern] = [
     path("agents/alertes/", alerts.standing, name="agent-alerts"),
     path("agents/alertes/<int:alert>/fermer/", alerts.close, name="agent-alert-close"),
+    path("agents/fichiers/", exports.exports, name="agent-exports"),
+    path("agents/fichiers/demander/", exports.ask, name="agent-export-ask"),
+    path("agents/fichiers/<uuid:export>/accorder/", exports.decide, name="agent-export-decide"),
+    path("agents/fichiers/<uuid:export>/prendre/", exports.file, name="agent-export-file"),
     path("agents/taches/", tasks.tasks, name="agent-tasks"),
     path("agents/taches/<str:task>/lancer/", tasks.start, name="agent-task-start"),
     path("agents/flux/", feeds.feeds, name="agent-feeds"),

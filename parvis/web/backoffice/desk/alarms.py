@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from parvis.agents.selectors.alerts import alerts
+from parvis.agents.selectors.exports import awaiting_agreement
 from parvis.audit.selectors import last_check
 from parvis.changes.selectors.flagged import flagged_changes
 from parvis.contact.selectors.queue import late_at_desks
@@ -268,6 +269,13 @@ def _newcomers(actor: Actor, at: datetime) -> Iterator[Alarm]:
         yield Alarm("warm", title, sentence, "Confirmer ou non", url, "users")
 
 
+def _exports(actor: Actor, at: datetime) -> Iterator[Alarm]:
+    for one in awaiting_agreement(actor, at=at):
+        title, lines = f"{one.asked_by} demande un fichier", plural(one.rows, "ligne", "lignes")
+        sentence = f"{one.title}, {lines}. Il ne part que si un autre agent l’accorde."
+        yield Alarm("warm", title, sentence, "Accorder ou non", address("agent-exports"), "file")
+
+
 _ALARMS: tuple[tuple[Duty, Callable[[Actor, datetime], Iterator[Alarm]]], ...] = (
     (Duty.RUN_FEEDS, _coming),
     (Duty.RUN_FEEDS, _leaving),
@@ -284,4 +292,5 @@ _ALARMS: tuple[tuple[Duty, Callable[[Actor, datetime], Iterator[Alarm]]], ...] =
     (Duty.RUN_CAMPAIGN, _waves),
     (Duty.SUSPEND_ACCOUNTS, _reviews),
     (Duty.REPLACE_ADMINISTRATORS, _newcomers),
+    (Duty.OPEN_FILES, _exports),
 )

@@ -17,6 +17,7 @@ from parvis.web.backoffice.words import text_names
 
 WORDS = {
     "accepted": "acceptée", "account": "compte", "accounts": "comptes", "added": "ajoutées", "after": "après", "again": "à nouveau",
+    "agreed_by": "accordé par",
     "anew": "réécrites", "answer_by": "réponse avant le", "approvals": "accords annulés", "asked_by": "demandé par",
     "awaited": "pièces attendues", "because": "parce que", "becomes": "devient", "before": "avant", "browser": "navigateur",
     "budget": "budget en euros", "by_post": "par courrier", "by_what": "cherché par", "bytes": "octets", "changed": "modifiées",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from parvis.agents.services import exports
 from parvis.design.forms import Form
 from parvis.exchange.services import releasing
 from parvis.upkeep import unsent
@@ -18,6 +19,19 @@ class ReleaseForm(Form):
         label="Pourquoi elle peut passer",
         max_length=releasing.LONGEST_REASON,
         error_messages={"required": _SENTENCE, "max_length": _SENTENCE},
+    )
+
+
+_WHY = f"Dites pourquoi vous avez besoin de ce fichier, en {exports.LONGEST_REASON}\u00a0caractères au plus."
+
+
+class ExportForm(Form):
+    """Why a long file is needed, which the second agent reads."""
+
+    reason = forms.CharField(
+        label="Pourquoi vous en avez besoin",
+        max_length=exports.LONGEST_REASON,
+        error_messages={"required": _WHY, "max_length": _WHY},
     )
 
 

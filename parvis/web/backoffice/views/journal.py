@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,16 +16,19 @@ from django.utils.http import urlencode
 from parvis.agents.selectors.journal import MOST_EXPORTED, PAGE, Asked, everything, known_events, search
 from parvis.agents.services.openings import record_export
 from parvis.audit.extracts import Extract, sign
+from parvis.audit.journal import sentence_of
 from parvis.audit.selectors import last_check
-from parvis.kit.actors import Duty
+from parvis.kit.actors import Actor, Duty
 from parvis.kit.clock import PARIS, day_in_paris
 from parvis.kit.periods import day
-from parvis.sheets import writing
+from parvis.kit.refusals import NotFound
 from parvis.web.backoffice.desk.noted import told
+from parvis.web.backoffice.downloads import PersonalTable, personal_file
 from parvis.web.backoffice.forms.settings import JournalForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.frame.render import render
 
+KIND = "journal"
 EARLIEST = 2000
 LONGEST = timedelta(days=31)
 """A search that names nobody and nothing holds in a month."""
@@ -35,7 +38,7 @@ HEADER = ("N°", "Date", "Nature", "Qui", "Action", "Dossier", "Bailleur", "Dét
 @agent_page(Duty.READ_JOURNAL)
 def journal(request: AgentRequest) -> HttpResponse:
     """A page of what a search finds, the newest first."""
-    form, asked = _asked(request)
+    form, asked = _asked(request.actor, request.GET, at=request.now)
     typed = request.GET.get("avant", "")
     before = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
     found = search(asked, before=before, limit=PAGE + 1) if asked else []
@@ -56,22 +59,50 @@ def journal(request: AgentRequest) -> HttpResponse:
 @agent_page(Duty.READ_JOURNAL, writes=True)
 def export(request: AgentRequest) -> HttpResponseBase:
     """What a search finds, as a table to download; that it left is in the journal too."""
-    _, asked = _asked(request)
+    _, asked = _asked(request.actor, request.GET, at=request.now)
     if asked is None or request.method != "POST":
         return HttpResponseRedirect(reverse("agent-journal"))
-    file, made = _extract(asked, at=request.now)
-    record_export(asked, made, by=request.actor, at=request.now)
-    name = f"journal-{day_in_paris(asked.since)}.csv"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=writing.TYPES["csv"])
+    return personal_file(table(request.actor, request.GET, at=request.now))
 
 
-def _extract(asked: Asked, *, at: datetime) -> tuple[IO[bytes], Extract]:
-    """The table with its signed last line; no entry beyond those a file may hold."""
+def table(actor: Actor, asked_for: QueryDict, *, at: datetime) -> PersonalTable:
+    """What the file of an address holds: a table with its signed last line; no entry beyond those a file may hold."""
+    form, asked = _asked(actor, asked_for, at=at)
+    if asked is None:
+        raise NotFound
+    days = [day_in_paris(asked.since), day_in_paris(asked.until - timedelta(days=1))]
+    typed = {name: str(form.cleaned_data[name] or "") for name in ("event", "label", "subject")}
     seen: list[int] = []
-    file = writing.kept_file("csv", HEADER, _lines(asked, seen))
+
+    def note(file: IO[bytes], _: int) -> None:
+        record_export(asked, _signed(file, seen, at=at), by=actor, at=at)
+
+    return PersonalTable(
+        kind=KIND,
+        title=f"Journal du {day(days[0])} au {day(days[1])}{_narrowed(asked)}",
+        query={"since": day(days[0]), "until": day(days[1]), **typed, "bailleur": str(asked.partner_id or "")},
+        name=f"journal-{days[0]}",
+        ending="csv",
+        header=HEADER,
+        rows=_lines(asked, seen),
+        duty=Duty.READ_JOURNAL,
+        offices=("",) if asked.offices is None else tuple(sorted(asked.offices)),
+        note=note,
+    )
+
+
+def _narrowed(asked: Asked) -> str:
+    """What narrows a search, in words."""
+    said = [sentence_of(asked.event) if asked.event else "", asked.label, asked.subject]
+    said.append("un bailleur" if asked.partner_id else "")
+    words = ", ".join(part for part in said if part)
+    return f"\u00a0: {words}"[:110] if words else ""
+
+
+def _signed(file: IO[bytes], seen: list[int], *, at: datetime) -> Extract:
     count = min(len(seen), MOST_EXPORTED)
     first, last = (seen[count - 1], seen[0]) if seen else (0, 0)
-    return file, sign(file, count=count, first=first, last=last, complete=len(seen) == count, at=at)
+    return sign(file, count=count, first=first, last=last, complete=len(seen) == count, at=at)
 
 
 def _lines(asked: Asked, seen: list[int]) -> Iterator[list[Any]]:
@@ -94,16 +125,16 @@ def _lines(asked: Asked, seen: list[int]) -> Iterator[list[Any]]:
         ]
 
 
-def _asked(request: AgentRequest) -> tuple[JournalForm, Asked | None]:
+def _asked(actor: Actor, asked_for: QueryDict, *, at: datetime) -> tuple[JournalForm, Asked | None]:
     """The search of the address, or none when it cannot be made. Today when nothing is said."""
-    today = day_in_paris(request.now)
-    form = JournalForm(request.GET or {"since": day(today), "until": day(today)}, events=known_events())
+    today = day_in_paris(at)
+    form = JournalForm(asked_for or {"since": day(today), "until": day(today)}, events=known_events())
     if not form.is_valid():
         return form, None
     typed = form.cleaned_data
     until = typed["until"] or today
     since = typed["since"] or until
-    narrow = typed["label"] or typed["subject"] or _landlord(request)
+    narrow = typed["label"] or typed["subject"] or _landlord(asked_for)
     if max(since, until) > today + timedelta(days=1) or min(since, until).year < EARLIEST:
         form.add_error("until", "Choisissez des jours passés.")
         return form, None
@@ -119,8 +150,8 @@ def _asked(request: AgentRequest) -> tuple[JournalForm, Asked | None]:
         event=typed["event"],
         label=typed["label"].strip(),
         subject=typed["subject"].strip(),
-        partner_id=_landlord(request),
-        offices=request.actor.offices_of(Duty.READ_JOURNAL),
+        partner_id=_landlord(asked_for),
+        offices=actor.offices_of(Duty.READ_JOURNAL),
     )
 
 
@@ -128,8 +159,8 @@ def _begins(on: date) -> datetime:
     return datetime.combine(on, time.min, tzinfo=PARIS)
 
 
-def _landlord(request: AgentRequest) -> UUID | None:
+def _landlord(asked_for: QueryDict) -> UUID | None:
     try:
-        return UUID(request.GET.get("bailleur", ""))
+        return UUID(asked_for.get("bailleur", ""))
     except ValueError:
         return None

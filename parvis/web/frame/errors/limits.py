@@ -35,6 +35,7 @@ LONGER = {
             "payments-match", "payments-changes-csv", "payments-changes-xlsx", "agent-campaign-suspended-file",
             "profile-data-file", "receipt-pdf", "receipt-table", "profile-journal-csv", "rights-table-csv", "rights-table-xlsx",
             "file-looks-csv", "agent-delivery-csv", "agent-campaign-owing-file", "agent-campaign-file", "agent-journal-export",
+            "agent-export-ask", "agent-export-file",
         ),
         _FILES,
     ),

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 
 from parvis.agents.services.openings import record_list
 from parvis.declarations.selectors.campaign import owing as selectors
 from parvis.declarations.selectors.campaign import running
-from parvis.kit.actors import Duty
+from parvis.kit.actors import Actor, Duty
 from parvis.kit.clock import day_in_paris
 from parvis.kit.periods import day
 from parvis.kit.refusals import NotFound
 from parvis.sheets.writing import TYPES, Cell
-from parvis.web.backoffice.downloads import table_file
+from parvis.web.backoffice.downloads import PersonalTable, exported, personal_file
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.views.campaign.dashboard import asked, tabs
 from parvis.web.frame.render import render
@@ -30,6 +31,7 @@ HEADER = (
     "Première connexion",
     "Téléphone",
 )
+KIND = "campaign_owing"
 NEVER = "jamais"
 """In the address: only those who have never signed in."""
 
@@ -76,15 +78,30 @@ def _after(request: AgentRequest) -> tuple[int, UUID] | None:
 @agent_page(Duty.SEE_CAMPAIGN)
 def file(request: AgentRequest) -> HttpResponseBase:
     """The whole list, of one office or of all, as a spreadsheet."""
-    year, office = asked(request)
-    ending = request.GET.get("format", "csv")
-    offices = running.seen_offices(request.actor)
+    return personal_file(table(request.actor, request.GET, at=request.now))
+
+
+def table(actor: Actor, asked_for: QueryDict, *, at: datetime) -> PersonalTable:
+    """What the file of an address holds."""
+    year, office = running.shown_year(asked_for.get("annee", ""), at=at), asked_for.get("caisse", "")
+    ending, never = asked_for.get("format", "csv"), asked_for.get("qui") == NEVER
+    offices = running.seen_offices(actor)
     if ending not in TYPES or (office and office not in offices):
         raise NotFound
-    never = request.GET.get("qui") == NEVER
-    found = selectors.all_owing(request.actor, year, office, never_signed_in=never)
+    found = selectors.all_owing(actor, year, office, never_signed_in=never)
     name = f"loyers-{year}-{'jamais-connectes' if never else 'a-relancer'}" + (f"-{office}" if office else "")
-    return table_file(request, "campaign_owing", name, ending, HEADER, _rows(found, offices))
+    return PersonalTable(
+        kind=KIND,
+        title=f"Bailleurs à relancer, {year}, {offices[office] if office else 'toutes les caisses'}{', jamais connectés' if never else ''}",
+        query={"annee": str(year), "caisse": office, "qui": NEVER if never else "", "format": ending},
+        name=name,
+        ending=ending,
+        header=HEADER,
+        rows=_rows(found, offices),
+        duty=Duty.SEE_CAMPAIGN,
+        offices=(office,) if office else tuple(offices),
+        note=exported(KIND, name, ending, by=actor, at=at),
+    )
 
 
 def _rows(found: Iterator[selectors.Owing], offices: dict[str, str]) -> Iterator[list[Cell]]:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 
 from parvis.agents.services.openings import record_list
 from parvis.declarations.selectors.campaign import running
 from parvis.declarations.selectors.campaign import suspended as selectors
-from parvis.kit.actors import Duty
+from parvis.kit.actors import Actor, Duty
 from parvis.kit.periods import day
 from parvis.kit.refusals import NotFound
 from parvis.sheets.writing import TYPES, Cell
-from parvis.web.backoffice.downloads import table_file
+from parvis.web.backoffice.downloads import PersonalTable, exported, personal_file
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.views.campaign.dashboard import asked, tabs
 from parvis.web.frame.render import render
 
+KIND = "campaign_suspended"
 HEADER = (
     "Caisse", "Suspendue depuis le", "N° allocataire", "Locataire", "Bailleur", "N° d’utilisateur du bailleur",
     "Téléphone du bailleur",
@@ -66,15 +67,30 @@ def _after(request: AgentRequest) -> UUID | None:
 @agent_page(Duty.SEE_CAMPAIGN)
 def file(request: AgentRequest) -> HttpResponseBase:
     """The whole list, of one office or of all, as a spreadsheet."""
-    year, office = asked(request)
-    ending = request.GET.get("format", "csv")
-    offices = running.seen_offices(request.actor)
+    return personal_file(table(request.actor, request.GET, at=request.now))
+
+
+def table(actor: Actor, asked_for: QueryDict, *, at: datetime) -> PersonalTable:
+    """What the file of an address holds."""
+    year, office = running.shown_year(asked_for.get("annee", ""), at=at), asked_for.get("caisse", "")
+    ending, offices = asked_for.get("format", "csv"), running.seen_offices(actor)
     if ending not in TYPES or (office and office not in offices):
         raise NotFound
-    days = selectors.suspended_since(request.actor, year, at=request.now)
-    found = selectors.all_suspended(request.actor, year, office, at=request.now)
+    days = selectors.suspended_since(actor, year, at=at)
+    found = selectors.all_suspended(actor, year, office, at=at)
     name = f"aides-suspendues-{year}" + (f"-{office}" if office else "")
-    return table_file(request, "campaign_suspended", name, ending, HEADER, _rows(found, offices, days))
+    return PersonalTable(
+        kind=KIND,
+        title=f"Aides suspendues, {year}, {offices[office] if office else 'toutes les caisses'}",
+        query={"annee": str(year), "caisse": office, "format": ending},
+        name=name,
+        ending=ending,
+        header=HEADER,
+        rows=_rows(found, offices, days),
+        duty=Duty.SEE_CAMPAIGN,
+        offices=(office,) if office else tuple(offices),
+        note=exported(KIND, name, ending, by=actor, at=at),
+    )
 
 
 def _rows(
