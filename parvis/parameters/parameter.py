@@ -58,6 +58,15 @@ class Parameter:
         """Whether who is signed in already notices nothing until they come back."""
         return self.name in ("code_delay", "browser_remembered", "captcha_after", "tries_a_day")
 
+    @property
+    def effect(self) -> str:
+        """From when a new value counts, in a sentence."""
+        if self.at_sign_in:
+            return "Prend effet à la prochaine connexion de chacun."
+        if self.name.startswith("keep_"):
+            return "Prend effet la nuit suivante, quand ce qui a fait son temps est effacé."
+        return "Prend effet deux secondes après, pour tout ce qui est fait ou jugé ensuite."
+
     def bounded(self, value: int) -> int:
         """``value``, or the nearest that may be set: what was given before a release moved a limit obeys it."""
         return min(max(value, self.low), self.high)

@@ -18,6 +18,7 @@ from parvis.parameters.selectors import duration, value
 
 PAGE = 20
 ANSWERS = "outcomes"
+PAYMENTS = "payments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,15 @@ def going(*, at: datetime) -> Going:
     unwritten = OutgoingDelivery.objects.filter(Q(written_at=None) | Q(again_asked_at__isnull=False)).count()
     last = OutgoingDelivery.objects.order_by("-sequence").first()
     return Going(declarations, changes, papers, oldest, max(timedelta(), at - due), last, unwritten)
+
+
+def amounts_as_of() -> datetime | None:
+    """When the amounts landlords see were as the office says them: what the last payments that went in were produced for."""
+    files = DeliveryFile.objects.filter(kind=PAYMENTS, state=FileState.LOADED).order_by("-pk")
+    at: datetime | None = (
+        files.annotate(as_of=Coalesce("delivery__produced_at", "loaded_at")).values_list("as_of", flat=True).first()
+    )
+    return at
 
 
 def missing_sequence() -> tuple[int, list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -86,6 +87,20 @@ class TestParameters:
             assert f'data-l="Avant">{before} minutes</td><td class="r" data-l="Après">{after} minutes' in page
         assert "Prend effet à la prochaine connexion" in page
 
+    @pytest.mark.parametrize(
+        ("name", "effect"),
+        [
+            ("code_delay", "à la prochaine connexion de chacun"),
+            ("keep_codes", "la nuit suivante"),
+            ("bank_hold", "deux secondes après"),
+        ],
+    )
+    def test_each_page_says_from_when_a_value_counts_and_so_does_the_answer(self, name: str, effect: str) -> None:
+        browser, address = colleague().browser(), f"/agents/reglages/{name}/"
+        assert f"Prend effet {effect}" in browser.get(address).content.decode()
+        answer = browser.post(address, {"value": str(PARAMETERS[name].high), "reason": "Essai"}, follow=True)
+        assert f"La nouvelle valeur compte partout. Prend effet {effect}" in answer.content.decode()
+
     def test_a_switch_is_yes_or_no(self) -> None:
         browser = colleague().browser()
         assert "Oui" in browser.get("/agents/reglages/reminder_letters/").content.decode()
@@ -101,7 +116,7 @@ class TestParameters:
     def test_the_delay_between_codes_says_how_many_it_would_send(self) -> None:
         owner().browser()
         page = colleague().browser().get("/agents/reglages/code_delay/").content.decode()
-        assert "Avec 1440 minutes" in page
+        assert re.search("Avec 1\u202f440\u00a0minutes, environ [0-9]+\u00a0codes? par jour", page)
 
     def test_a_parameter_that_does_not_exist_is_not_found(self) -> None:
         assert colleague().browser().get("/agents/reglages/rien/").status_code == 404

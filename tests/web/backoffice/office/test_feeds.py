@@ -81,7 +81,18 @@ def test_mails_and_letters_have_their_line(inbox: Inbox) -> None:
 
 def test_landlords_see_amounts_of_a_day(inbox: Inbox) -> None:
     inbox.take(2, {"payments": []})
-    assert "montants à jour au 01/08/2026" in text(colleague().browser(), FEEDS)
+    Delivery.objects.filter(sequence=2).update(produced_at=datetime(2026, 7, 31, 22, 30, tzinfo=UTC))
+    assert "Les bailleurs voient : « Montants à jour au 01/08/2026. »" in text(colleague().browser(), FEEDS)
+
+
+def test_what_left_is_told_with_its_lines_and_what_was_refused(inbox: Inbox) -> None:
+    assert "Lignes parties" not in text(colleague().browser(), FEEDS)
+    OutgoingDelivery.objects.create(
+        sequence=1, produced_at=AT, written_at=AT, rows=1_204, change_rows=1, refused=17, counted_at=AT
+    )
+    page = text(colleague().browser(), FEEDS).replace("\u202f", " ")
+    for words in ("1 204 déclarations, 1 demande, 0 pièce", "<dt>Refusées par la caisse</dt><dd>17</dd>"):
+        assert words in page, words
 
 
 def test_set_aside_lines_are_read_and_downloaded_without_what_they_hold(inbox: Inbox) -> None:

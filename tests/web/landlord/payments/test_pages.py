@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from parvis.exchange.models import Delivery, DeliveryFile
 from parvis.identity.models import Session
 from parvis.kit import clock
 from parvis.kit.actors import Right
@@ -48,6 +49,26 @@ def test_nothing_paid_is_said_kindly(me: Owner) -> None:
     nobody = tenancy(me.landlord)
     assert "Aucune aide ne vous a été versée" in text(me.browser(), address(me, "payments-tenant", nobody))
     assert me.browser().get(address(me, "payments-year")).status_code == 404
+
+
+def test_landlords_read_of_which_day_the_amounts_are(me: Owner, lina: Tenancy) -> None:
+    assert "Montants à jour au" not in text(me.browser(), address(me, "payments"))
+    at = datetime(2026, 7, 31, 22, 30, tzinfo=UTC)
+    for rank, state in enumerate(("loaded", "held")):
+        came = Delivery.objects.create(
+            sequence=rank + 1, state=state, started_at=at, produced_at=at + timedelta(days=rank)
+        )
+        DeliveryFile.objects.create(
+            delivery=came,
+            position=0,
+            name="payments.csv",
+            kind="payments",
+            mode="delta",
+            rows=1,
+            state=state,
+            loaded_at=at,
+        )
+    assert "Montants à jour au 01/08/2026." in text(me.browser(), address(me, "payments"))
 
 
 def test_the_list_says_the_year_the_next_payment_and_the_gap(me: Owner, lina: Tenancy) -> None:

@@ -12,6 +12,7 @@ from parvis.exchange.selectors import health
 from parvis.exchange.selectors import outgoing as leaving
 from parvis.exchange.services import outbound
 from parvis.kit.actors import Duty
+from parvis.kit.clock import day_in_paris
 from parvis.kit.refusals import Refusal
 from parvis.parameters import catalogue
 from parvis.parameters.selectors import duration
@@ -26,11 +27,10 @@ from parvis.web.frame.render import render
 def feeds(request: AgentRequest) -> HttpResponse:
     """Everything at a glance."""
     queue, at = waiting(at=request.now), request.now
-    coming = health.feeds(at=at)
     patience = duration(catalogue.MESSAGES_LEAVE_IN)
     context = {
-        "feeds": coming,
-        "amounts": next((feed.last for feed in coming if feed.kind == "payments"), None),
+        "feeds": health.feeds(at=at),
+        "amounts_on": day_in_paris(as_of) if (as_of := health.amounts_as_of()) else None,
         "going": health.going(at=at),
         "held": health.held(),
         "sequence": health.missing_sequence(),

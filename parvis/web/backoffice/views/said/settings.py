@@ -46,7 +46,7 @@ def parameter(request: AgentRequest, parameter: str) -> HttpResponse:
             is_behind = isinstance(refusal, ChangedMeanwhile)
             form.refuse(refusal)
         else:
-            messages.success(request, _done(names.get(office, "")))
+            messages.success(request, _done(known, names.get(office, "")))
             return HttpResponseRedirect(_address(known, office))
     history = selectors.history_of(parameter, office=office)
     context = {
@@ -61,10 +61,10 @@ def parameter(request: AgentRequest, parameter: str) -> HttpResponse:
     return render(request, "backoffice/settings/parameter.html", context)
 
 
-def _done(office_name: str) -> str:
-    """Where the new value counts: everywhere, or at the office whose own it is."""
+def _done(known: Parameter, office_name: str) -> str:
+    """Where the new value counts, everywhere or at the office whose own it is, and from when."""
     where = f"pour {office_name}" if office_name else "partout"
-    return f"C’est fait. La nouvelle valeur compte {where} dans deux secondes."
+    return f"C’est fait. La nouvelle valeur compte {where}. {known.effect}"
 
 
 def _offices(request: AgentRequest) -> dict[str, str]:

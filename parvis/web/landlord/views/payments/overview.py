@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from parvis.exchange.selectors.health import amounts_as_of
 from parvis.kit.actors import Right
 from parvis.kit.clock import day_in_paris
 from parvis.parameters.catalogue import PAYMENT_SETTLED
@@ -57,6 +58,7 @@ def payments(request: PageRequest) -> HttpResponse:
         "tabs_of_years": [(str(item), f"?annee={item}", item == year) for item in years],
         "year": year,
         "has_any": bool(years or coming),
+        "amounts_on": day_in_paris(as_of) if (as_of := amounts_as_of()) else None,
         "total_cents": total_of(actor, year, today=today),
         "transfers": shown.lines,
         "coming": coming,
