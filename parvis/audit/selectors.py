@@ -65,7 +65,10 @@ def _with_reason(event: str, details: dict[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FullLine:
-    """One act as agents read it: who, as what, and why, in the words that were typed. Never a secret: none is ever written."""
+    """One act as agents read it: who, as what, and why, in the words that were typed. Never a secret: none is ever written.
+
+    ``event`` is the code of the act.
+    """
 
     pk: int
     at: datetime
@@ -75,6 +78,7 @@ class FullLine:
     subject: str
     note: str
     browser: str
+    event: str
 
 
 # Acts in the name of a landlord, and those on its accounts by machinery that acts in nobody's: two indexes, each read in its order.
@@ -117,8 +121,18 @@ def _full(row: tuple[Any, ...]) -> FullLine:
     details = json.loads(text)
     note = " — ".join(str(details[key]) for key in ("told_reason", "reason", "note") if details.get(key))
     return FullLine(
-        pk, at, sentence_of(event), ActorKind(kind), label, subject, note, str(details.get("browser") or "")
+        pk, at, sentence_of(event), ActorKind(kind), label, subject, note, str(details.get("browser") or ""), event
     )
+
+
+_BY_KEY = """
+SELECT id, at, event, actor_kind, actor_label, subject, details::text FROM audit_entry WHERE id = ANY(%(keys)s)
+"""
+
+
+def entries_of(keys: Collection[int]) -> dict[int, FullLine]:
+    """Acts by their keys, of whom the caller knows already that the reader may see them."""
+    return {row[0]: _full(row) for row in all_rows(_BY_KEY, {"keys": list(keys)})} if keys else {}
 
 
 def last_check() -> ChainCheck | None:

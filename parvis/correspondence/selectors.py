@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
 
+from parvis.audit.happened import Branch
 from parvis.correspondence.models import Channel, Message, MessageState
 from parvis.kit.actors import Actor
 from parvis.kit.refusals import NotFound
@@ -239,13 +240,27 @@ def message_of_partner(partner_id: UUID, offices: Collection[str] | None, refere
 
 def _for_offices(partner_id: UUID, offices: Collection[str] | None) -> QuerySet[Message]:
     """A message tells its office as the head of its letter or in its words; one that tells none may name no tenant."""
-    rows = Message.objects.filter(partner_id=partner_id)
+    return Message.objects.filter(_seen_at(offices), partner_id=partner_id)
+
+
+def _seen_at(offices: Collection[str] | None) -> Q:
     if offices is None:
-        return rows
+        return Q()
     names = list(offices)
     told = Q(context__office__name__in=names) | Q(context__office__in=names) | Q(context__offices__has_any_keys=names)
     silent = Q(template__in=_NAMES_NO_TENANT) & ~Q(context__has_any_keys=["office", "offices"])
-    return rows.filter(~Q(template__regex=_ABOUT_AN_OFFICE) | told | silent)
+    return ~Q(template__regex=_ABOUT_AN_OFFICE) | told | silent
+
+
+def written_to(partner_id: UUID, offices: Collection[str] | None) -> Branch:
+    """The same messages as lines of what happened around a landlord, at the moment they were asked for."""
+    return Branch(Message.objects.filter(partner_id=partner_id), "created_at", _seen_at(offices))
+
+
+def messages_of_keys(keys: Collection[int]) -> dict[int, Sent]:
+    """Messages by their keys, of whom the caller knows already that the reader may see them."""
+    rows = Message.objects.filter(pk__in=list(keys)).values_list(*_KEPT) if keys else ()
+    return {row[0]: _sent(row) for row in rows}
 
 
 def messages_with(account_ids: Collection[int], templates: Collection[str], *, limit: int = PAGE) -> list[Sent]:

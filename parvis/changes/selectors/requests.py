@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from parvis.audit.happened import Branch
 from parvis.changes import workflow
 from parvis.changes.models import DIRECT_PAYMENT_KINDS, ChangeKind, ChangeRequest
 from parvis.identity.selectors.accounts import own_account
@@ -192,6 +193,19 @@ def change_of(actor: Actor, number: str) -> tuple[ChangeLine, list[Step]]:
         Step(workflow.CHANGE.label(step.state), step.at, step.by, step.note) for step in row.steps.order_by("at", "pk")
     ]
     return line_of(row, actor), steps
+
+
+def asked_by(actor: Actor) -> Branch:
+    """The same changes as lines of what happened around a landlord, at the moment they were asked."""
+    return Branch(visible(actor), "asked_at")
+
+
+def changes_told(actor: Actor, keys: Collection[int], numbers: Collection[str]) -> list[tuple[int, ChangeLine]]:
+    """The changes of these keys, and those that acts of the journal name by their number, as far as the actor sees them."""
+    if not keys and not numbers:
+        return []
+    rows = visible(actor).filter(Q(pk__in=list(keys)) | Q(number__in=list(numbers)))
+    return [(row.pk, line_of(row, actor)) for row in rows]
 
 
 def of_kinds(actor: Actor, kinds: Sequence[str], *, limit: int = PAGE) -> list[ChangeLine]:

@@ -85,6 +85,11 @@ def travels_of(accounts: Sequence[tuple[int, datetime | None]], *, at: datetime)
     return {account: tuple(travels) for account, travels in found.items()}
 
 
+def travel_alone(message: Sent, *, at: datetime) -> Travel:
+    """Where one message is, whatever it says; of a password, not whether it still opens anything."""
+    return Travel(message, _on_its_way(message, at), arrival(message.expected_on), None)
+
+
 def _travel(message: Sent, newer: list[Travel], ends_at: datetime | None, at: datetime) -> Travel:
     stage = _stage(message, newer, ends_at, at)
     in_use = message.template in _PASSWORDS and stage in (Stage.PRINTING, Stage.TRAVELS, Stage.ARRIVED)
@@ -92,24 +97,30 @@ def _travel(message: Sent, newer: list[Travel], ends_at: datetime | None, at: da
 
 
 def _stage(message: Sent, newer: list[Travel], ends_at: datetime | None, at: datetime) -> Stage:
-    if message.state is MessageState.FAILED:
-        return Stage.FAILED
-    if message.state is MessageState.BOUNCED:
-        return Stage.BOUNCED
-    if message.state is MessageState.CANCELLED:
-        return Stage.CANCELLED
-    if message.state is MessageState.DUE:
-        return Stage.WAITS
+    stage = _on_its_way(message, at)
+    if message.template not in _PASSWORDS or stage not in (Stage.PRINTING, Stage.TRAVELS, Stage.ARRIVED):
+        return stage
+    # The password of a message is drawn as it leaves, and kills the one before.
+    if any(other.message.template in _PASSWORDS and other.message.sent_at for other in newer):
+        return Stage.REPLACED
+    if ends_at is None:
+        return Stage.SERVED
+    return Stage.EXPIRED if ends_at <= at else stage
+
+
+_NOT_GONE = {
+    MessageState.FAILED: Stage.FAILED,
+    MessageState.BOUNCED: Stage.BOUNCED,
+    MessageState.CANCELLED: Stage.CANCELLED,
+    MessageState.DUE: Stage.WAITS,
+}
+
+
+def _on_its_way(message: Sent, at: datetime) -> Stage:
+    if message.state in _NOT_GONE:
+        return _NOT_GONE[message.state]
     if message.returned:
         return Stage.RETURNED
-    if message.template in _PASSWORDS:
-        # The password of a message is drawn as it leaves, and kills the one before.
-        if any(other.message.template in _PASSWORDS and other.message.sent_at for other in newer):
-            return Stage.REPLACED
-        if ends_at is None:
-            return Stage.SERVED
-        if ends_at <= at:
-            return Stage.EXPIRED
     if message.channel is not Channel.LETTER:
         return Stage.ARRIVED
     expected = arrival(message.expected_on)

@@ -49,5 +49,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{_FILE}demandes/<str:change>/arreter/", sent.stop, name="file-change-stop"),
     path(f"{_FILE}messages/", lists.messages, name="file-messages"),
     path(f"{_FILE}messages/<str:message>/", lists.message, name="file-message"),
+    path(f"{_FILE}passe/", lists.passed, name="file-passed"),
     path(f"{_FILE}journal/", lists.journal, name="file-journal"),
 ]

@@ -75,12 +75,22 @@ def refused_mail(card: AccountCard) -> str:
     return ""
 
 
-def _leg(travel: Travel, at: datetime) -> Leg:
+def pill_of(travel: Travel) -> tuple[str, str]:
+    """The colour and the word of where a message is."""
     kind, label = PILLS[travel.stage]
-    if travel.stage is Stage.ARRIVED and travel.is_letter:
-        label = "Devrait être arrivée"
-    elif travel.stage is Stage.ARRIVED:
-        label = "Envoyé"
+    if travel.stage is Stage.ARRIVED:
+        label = "Devrait être arrivée" if travel.is_letter else "Envoyé"
+    return kind, label
+
+
+def told_of(travel: Travel, *, at: datetime) -> str:
+    """Where a message is, in a sentence."""
+    said = _said(travel, at)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _leg(travel: Travel, at: datetime) -> Leg:
+    kind, label = pill_of(travel)
     number = f" · n°\u00a0{travel.message.number}" if travel.message.number else ""
     where = _place(travel)
     said = _said(travel, at)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from parvis.agents.selectors.openings import looks_at, opening_of
-from parvis.audit.selectors import journal_of_partner
-from parvis.changes.selectors.awaited import AWAITING
 from parvis.changes.selectors.requests import changes_of
-from parvis.correspondence.selectors import messages_of_partner
-from parvis.declarations import workflow
 from parvis.declarations.selectors import campaign_card
 from parvis.declarations.selectors.history import HistoryFilters, history
-from parvis.identity.rules import masked
+from parvis.declarations.selectors.tenant_list import TenantFilters, tenant_page
 from parvis.kit.actors import Actor
 from parvis.landlords.selectors.for_agents.accounts import SHOWN, AccountCard, accounts_in
 from parvis.landlords.selectors.for_agents.files import LandlordFile
@@ -20,19 +18,16 @@ from parvis.landlords.selectors.users import administrators
 from parvis.tenancies.selectors.portfolio import portfolio_of
 from parvis.web.backoffice.files import acts, journeys
 from parvis.web.backoffice.files.journeys import STATES, Leg
-from parvis.web.backoffice.files.opened import names_seen_by, reader_of, seen_by
+from parvis.web.backoffice.files.july import july_of
+from parvis.web.backoffice.files.opened import reader_of
+from parvis.web.backoffice.files.states import told
+from parvis.web.backoffice.files.timeline import kinds_of, timeline
+from parvis.web.backoffice.forms.files import TenantForm
 from parvis.web.backoffice.gate import AgentRequest
 
 FEW = 6
-DECLARATION_KINDS = {
-    workflow.SUBMITTED: "info",
-    workflow.SENT: "info",
-    workflow.MANUAL: "warm",
-    workflow.INTEGRATED: "ok",
-    workflow.REJECTED: "bad",
-    workflow.CORRECTED: "",
-    AWAITING: "warm",
-}
+FEW_TENANTS = 10
+FEW_LINES = 15
 
 
 class Shown(NamedTuple):
@@ -65,34 +60,38 @@ def whole_file(request: AgentRequest, file: LandlordFile) -> dict[str, Any]:
         "answers": journeys.first_answers(shown, at=at),
         "accounts": shown_accounts(request, file, shown),
         "more_accounts": len(cards) > SHOWN,
-        "linked": sum(card.others for card in shown),
+        "access": access_of(shown),
+        "linked": sum(card.others > 0 for card in shown),
         "administrators": [f"{who.first_name} {who.last_name}" for who in administrators(file.partner_id, at=at)[:FEW]],
         "portfolio": portfolio_of(reader, user_number=file.known_as[0].user_number),
-        "campaign": campaign_card(reader, at=at),
+        "tenant_form": TenantForm(),
+        **tenants_of(request, file),
         "declarations": declarations_of(reader),
         "changes": changes_of(reader, limit=FEW).lines,
-        "messages": messages_of_partner(file.partner_id, names_seen_by(request.actor, file), limit=FEW),
-        "masked": masked,
-        "journal": journal_of_partner(
-            file.partner_id, [card.login_id for card in shown], offices=seen_by(request.actor, file), limit=FEW
-        ),
+        "passed": timeline(request, file, shown, limit=FEW_LINES).lines,
+        "kinds": kinds_of(file),
         "looks": looks_at(file.partner_id, limit=FEW),
     }
+
+
+def access_of(cards: Sequence[AccountCard]) -> list[tuple[str, str]]:
+    """The states of the accounts shown, each once with its colour; how many of them stand so where there are several."""
+    found = Counter(card.state for card in cards)
+    return [(STATES[state], f"{state} ({count})" if len(cards) > 1 else state.value) for state, count in found.items()]
+
+
+def tenants_of(request: AgentRequest, file: LandlordFile) -> dict[str, Any]:
+    """The first tenants in place, in the order of names, with where their July rent stands."""
+    reader = reader_of(request.actor, file)
+    card = campaign_card(reader, at=request.now)
+    page = tenant_page(reader, filters=TenantFilters(), year=card.year if card else None, limit=FEW_TENANTS)
+    told = july_of(request, file, card, page.rows)
+    return {"campaign": card, "tenants": page.rows, "more_tenants": page.next is not None, **told}
 
 
 def declarations_of(reader: Actor) -> list[tuple[Any, str, str]]:
     """The latest declarations, each with the word and the colour of its state."""
     return [told(line) for line in history(reader, HistoryFilters(), limit=FEW)]
-
-
-def told(line: Any) -> tuple[Any, str, str]:
-    """A declaration with its state in words, and its colour."""
-    return line, words_of(line.state), DECLARATION_KINDS.get(line.state, "")
-
-
-def words_of(state: str) -> str:
-    """The word for a state as lists show it: one that awaits a paper is told so."""
-    return "Pièce attendue" if state == AWAITING else workflow.DECLARATION.label(state)
 
 
 def account_context(request: AgentRequest, file: LandlordFile, card: AccountCard) -> dict[str, Any]:

@@ -11,26 +11,29 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from parvis.audit.happened import read_place
 from parvis.audit.selectors import journal_of_partner
 from parvis.changes.selectors.requests import changes_of
 from parvis.correspondence.selectors import message_of_partner, messages_of_partner
-from parvis.declarations.models import OPEN_STATES
-from parvis.declarations.selectors import CampaignCard, campaign_card
+from parvis.declarations.selectors import campaign_card
 from parvis.declarations.selectors.history import HistoryFilters, history
-from parvis.declarations.selectors.tenant_list import TenantFilters, TenantRow, tenant_page
+from parvis.declarations.selectors.tenant_list import TenantFilters, tenant_page
 from parvis.identity.rules import masked
-from parvis.kit.actors import Duty
 from parvis.landlords.selectors.for_agents.accounts import accounts_in
 from parvis.landlords.selectors.for_agents.files import LandlordFile
 from parvis.tenancies.rules import read_search
-from parvis.web.backoffice.files.july import told_of_july
+from parvis.web.backoffice.files.july import july_of
 from parvis.web.backoffice.files.opened import file_page, names_seen_by, reader_of, seen_by
-from parvis.web.backoffice.files.whole import shown_accounts, told
+from parvis.web.backoffice.files.states import told
+from parvis.web.backoffice.files.timeline import Shown, kinds_of, timeline
+from parvis.web.backoffice.files.whole import shown_accounts
 from parvis.web.backoffice.forms.files import TenantForm
 from parvis.web.backoffice.gate import AgentRequest
 from parvis.web.frame.render import render
 
 PAGE = 25
+MOST_PEOPLE = 50
+"""Of more accounts, what the portal did to the oldest ones is told; what people did themselves is told of all."""
 _LONGEST_EDGE = 80
 _Line = TypeVar("_Line")
 
@@ -59,7 +62,13 @@ def tenancies(request: AgentRequest, file: LandlordFile) -> HttpResponse:
         after=_uuid(_edge(request)) if search is None else None,
     )
     after = str(page.next) if page.next and search is None else ""
-    context = {"file": file, "form": form, "rows": page.rows, "campaign": card, **_july(request, file, card, page.rows)}
+    context = {
+        "file": file,
+        "form": form,
+        "rows": page.rows,
+        "campaign": card,
+        **july_of(request, file, card, page.rows),
+    }
     return render(request, "backoffice/files/tenancies.html", {**context, **_ends(request, file, after)})
 
 
@@ -102,9 +111,21 @@ def message(request: AgentRequest, file: LandlordFile, message: str) -> HttpResp
 
 
 @file_page()
+def passed(request: AgentRequest, file: LandlordFile) -> HttpResponse:
+    """Everything that happened, of every kind or of one, newest first."""
+    wanted = request.GET.get("voir", "")
+    shown = Shown(wanted) if wanted in set(Shown) else Shown.ALL
+    people = accounts_in(file.partner_id, limit=MOST_PEOPLE, at=request.now)
+    page = timeline(request, file, people, shown=shown, before=read_place(_edge(request)), limit=PAGE)
+    context = {"file": file, "lines_shown": page.lines, "kinds": kinds_of(file, shown), "shown": shown}
+    after = page.next.word if page.next else ""
+    return render(request, "backoffice/files/passed.html", {**context, **_ends(request, file, after)})
+
+
+@file_page()
 def journal(request: AgentRequest, file: LandlordFile) -> HttpResponse:
     """Who did what for this landlord, and who looked."""
-    people = accounts_in(file.partner_id, limit=50, at=request.now)
+    people = accounts_in(file.partner_id, limit=MOST_PEOPLE, at=request.now)
     subjects = [card.login_id for card in people]
     offices, before = seen_by(request.actor, file), _moment_edge(request)
     lines = journal_of_partner(file.partner_id, subjects, offices=offices, before=before, limit=PAGE + 1)
@@ -113,18 +134,6 @@ def journal(request: AgentRequest, file: LandlordFile) -> HttpResponse:
     return render(
         request, "backoffice/files/journal.html", {"file": file, "journal": shown, **_ends(request, file, after)}
     )
-
-
-def _july(
-    request: AgentRequest, file: LandlordFile, card: CampaignCard | None, rows: Sequence[TenantRow]
-) -> dict[str, Any]:
-    """What is said of the July rents of a page, and whether a paper may be registered for those that are open."""
-    asked = [row.reference for row in rows]
-    return {
-        "july": told_of_july(reader_of(request.actor, file), card.year, asked) if card and asked else {},
-        "registers": request.actor.holds(Duty.REGISTER_PAPER, file.offices),
-        "open_states": OPEN_STATES,
-    }
 
 
 def _page(found: Sequence[_Line]) -> list[_Line]:
@@ -138,6 +147,7 @@ def _edge(request: AgentRequest) -> str:
 def _ends(request: AgentRequest, file: LandlordFile, after: str) -> dict[str, Any]:
     """The addresses of the first and of the next page, where there are any."""
     kept = {"anciens": "1"} if request.GET.get("anciens") == "1" else {}
+    kept |= {"voir": request.GET["voir"]} if request.GET.get("voir") in set(Shown) - {Shown.ALL} else {}
     match = request.resolver_match
     here = reverse(match.view_name if match else "file", args=[file.partner_id])
     first = f"{here}?{urlencode(kept)}" if kept else here

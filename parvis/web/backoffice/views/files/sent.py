@@ -29,7 +29,7 @@ from parvis.kit.periods import day, moment
 from parvis.kit.refusals import DutyMissing, NotFound, Refusal
 from parvis.landlords.selectors.for_agents.files import LandlordFile
 from parvis.web.backoffice.files.opened import file_page, reader_of
-from parvis.web.backoffice.files.whole import DECLARATION_KINDS, told, words_of
+from parvis.web.backoffice.files.states import DECLARATION_KINDS, told, words_of
 from parvis.web.backoffice.forms.queue import BankStopForm
 from parvis.web.backoffice.gate import AgentRequest
 from parvis.web.frame.render import render
