@@ -19,6 +19,8 @@ FILE_OPENED = Event("agents.file_opened", "Un agent a ouvert votre dossier", to_
 FILE_READ = Event("agents.file_read", "Page d’un dossier lue par un agent", quiet=True)
 MANY_FILES = Event("agents.many_files", "Alerte au contrôleur\u00a0: beaucoup de dossiers ouverts en une heure")
 NAMESAKE = Event("agents.namesake", "Alerte au contrôleur\u00a0: dossier d’un homonyme de l’agent")
+SAME_ADDRESS = Event("agents.same_address", "Alerte au contrôleur\u00a0: dossier à l’adresse de l’agent")
+HOME_NOTED = Event("agents.home_noted", "Adresse personnelle d’un agent notée ou effacée")
 MANY_SEARCHES = Event("agents.many_searches", "Alerte au contrôleur\u00a0: beaucoup de recherches en une heure")
 ALERT_CLOSED = Event("agents.alert_closed", "Alerte au contrôleur regardée")
 SEARCHED = Event("agents.searched", "Bailleur recherché")

@@ -21,7 +21,8 @@ class AgentState(models.TextChoices):
 class Agent(models.Model):
     """One person of an office.
 
-    ``login`` is what the journal prints of them. ``time_secret`` is the key of their time-based codes, encrypted; ``time_step``
+    ``login`` is what the journal prints of them. ``home`` is where they live, encrypted: opened only to be compared with the addresses of
+    the landlords whose files they open. ``time_secret`` is the key of their time-based codes, encrypted; ``time_step``
     the last half minute whose code was accepted: none is taken twice. ``version`` makes older sessions void.
     """
 
@@ -32,6 +33,7 @@ class Agent(models.Model):
     last_name = models.CharField(max_length=60)
     state = models.CharField(max_length=10, choices=AgentState.choices, default=AgentState.INVITED)
     password = models.CharField(max_length=160, blank=True)
+    home = models.BinaryField(null=True)
     time_secret = models.BinaryField(null=True)
     time_step = models.BigIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
@@ -68,6 +70,11 @@ class Agent(models.Model):
     def secret_column(self) -> str:
         """What the encrypted key of the codes is bound to: copied to another agent it does not open."""
         return f"agents_agent.time_secret|{self.reference}"
+
+    @property
+    def home_column(self) -> str:
+        """What the encrypted address is bound to."""
+        return f"agents_agent.home|{self.reference}"
 
 
 class Post(models.Model):
@@ -176,6 +183,7 @@ class AlertKind(models.TextChoices):
     MANY_FILES = "many_files", "Beaucoup de dossiers ouverts en une heure"
     MANY_SEARCHES = "many_searches", "Beaucoup de recherches en une heure"
     NAMESAKE = "namesake", "Dossier d’un homonyme de l’agent"
+    SAME_ADDRESS = "same_address", "Dossier à l’adresse de l’agent"
 
 
 class Alert(models.Model):

@@ -9,6 +9,7 @@ from parvis.agents.posts import Role
 from parvis.agents.refusals import AgentNotPossible
 from parvis.identity.refusals import PasswordTooWeak
 from parvis.identity.rules import Own, check_password
+from parvis.kit.text import fold
 
 LINK_LIFE = timedelta(days=7)
 LONGEST_SESSION = timedelta(hours=8)
@@ -65,3 +66,32 @@ def shown_recovery(code: str) -> str:
 def tried_as(login: str, email: str) -> list[str]:
     """What the tries of an agent are counted under."""
     return [f"agent {login}", f"agent {email}"]
+
+
+_SHORT = {
+    "all": "allee", "av": "avenue", "ave": "avenue", "bd": "boulevard", "bld": "boulevard", "bvd": "boulevard", "ch": "chemin",
+    "che": "chemin", "crs": "cours", "fg": "faubourg", "imp": "impasse", "lot": "lotissement", "pas": "passage", "pl": "place",
+    "qu": "quai", "r": "rue", "res": "residence", "rte": "route", "sq": "square", "st": "saint", "ste": "sainte", "b": "bis",
+    "t": "ter",
+}  # fmt: skip
+"""How streets are shortened on envelopes."""
+_APART = re.compile(r"[^a-z0-9]+|(?<=\d)(?=[a-z])")
+
+
+def place_of(line: str, postcode: str) -> str:
+    """A street line and its postcode as two people write the same place: case, accents, commas, usual abbreviations. Empty for none."""
+    words = [_SHORT.get(word, word) for word in _APART.split(fold(line)) if word]
+    code = "".join(postcode.split())
+    return f"{code} {' '.join(words)}" if code and words else ""
+
+
+def read_home(street: str, postcode: str) -> str:
+    """Where an agent lives, as it is compared; empty where nothing was typed. Refuses half an address."""
+    street, postcode = " ".join(street.split())[:60], "".join(postcode.split())
+    if not street and not postcode:
+        return ""
+    if not (postcode.isascii() and postcode.isdigit() and len(postcode) == 5):
+        raise AgentNotPossible("Le code postal compte 5\u00a0chiffres, par exemple 44000.", field="postcode")
+    if not any(sign.isalpha() for sign in street):
+        raise AgentNotPossible("Indiquez le numéro et la rue, par exemple 12 rue des Tilleuls.", field="street")
+    return place_of(street, postcode)

@@ -34,6 +34,7 @@ FIELDS: tuple[tuple[type[Model], str, Callable[[Any], str]], ...] = (
     (DataCopy, "content", lambda row: str(row.column)),
     (OutgoingChange, "line", lambda row: column_of(row.change)),
     (SetAsideLine, "line", lambda row: str(row.column)),
+    (Agent, "home", lambda row: str(row.home_column)),
     (Agent, "time_secret", lambda row: str(row.secret_column)),
 )
 """Every encrypted field, and the words each value is bound to."""

@@ -114,6 +114,7 @@ def _of_agents() -> dict[str, Any]:
         "call": "mot-de-passe-refuse",
         "agent": nobody,
         "banner": nobody,
+        "export": nobody,
         "manual": nobody,
         "flagged": "C-2026-000000001-A",
         "batch": "LOT-2026-0001",

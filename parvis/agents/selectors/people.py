@@ -31,6 +31,7 @@ class AgentLine:
     link_until: datetime | None
     disabled_at: datetime | None
     codes_left: int
+    has_home: bool
 
 
 def agents(*, closed: bool = False) -> list[AgentLine]:
@@ -82,4 +83,5 @@ def _line(agent: Agent) -> AgentLine:
         link_until=agent.link_until,
         disabled_at=agent.disabled_at,
         codes_left=sum(code.used_at is None for code in agent.recovery_codes.all()),
+        has_home=agent.home is not None,
     )

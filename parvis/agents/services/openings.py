@@ -12,6 +12,7 @@ from django.db import transaction
 from parvis.agents import events
 from parvis.agents.models import Agent, AlertKind, Opening
 from parvis.agents.reasons import read_reason
+from parvis.agents.rules import place_of
 from parvis.agents.selectors.journal import Asked
 from parvis.agents.services import alerts
 from parvis.audit.extracts import Extract
@@ -19,8 +20,9 @@ from parvis.audit.journal import record
 from parvis.identity.models import Account
 from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.clock import day_in_paris
+from parvis.kit.encryption import open_
 from parvis.kit.text import fold
-from parvis.landlords.models import Landlord
+from parvis.landlords.models import Landlord, ThirdPartyNumber
 from parvis.landlords.selectors.for_agents.files import file_of
 from parvis.parameters.catalogue import AGENT_FILES_AN_HOUR
 from parvis.parameters.selectors import value
@@ -35,7 +37,8 @@ SUBJECT = "dossier"
 def open_file(agent_id: int, partner_id: UUID, *, reason: str, note: str, by: Actor, at: datetime) -> None:
     """Note why this agent opens this file today. A second click adds nothing.
 
-    A file of another office does not exist. The controller is told of too many files in an hour, and of a namesake.
+    A file of another office does not exist. The controller is told of too many files in an hour, of a namesake, and of
+    somebody at the agent's own address.
     """
     file_of(by, partner_id)
     read, words = read_reason(reason, note)
@@ -60,10 +63,30 @@ def _watch(agent_id: int, partner_id: UUID, *, by: Actor, at: datetime) -> None:
         record(events.MANY_FILES, subject=by.label, by=by, at=at, files=count, limit=most)
         log.warning("agent_opens_many_files", agent=agent_id, files=count)
         alerts.ring(agent_id, AlertKind.MANY_FILES, at=at)
-    if fold(Agent.objects.values_list("last_name", flat=True).get(pk=agent_id)) in _names(partner_id):
+    agent = Agent.objects.get(pk=agent_id)
+    if fold(agent.last_name) in _names(partner_id):
         record(events.NAMESAKE, subject=by.label, by=by, at=at, partner=str(partner_id))
         log.warning("agent_opens_a_namesake", agent=agent_id)
         alerts.ring(agent_id, AlertKind.NAMESAKE, partner_id=partner_id, at=at)
+
+    if _lives_there(agent, partner_id):
+        record(events.SAME_ADDRESS, subject=by.label, by=by, at=at, partner=str(partner_id))
+        log.warning("agent_opens_a_file_at_their_address", agent=agent_id)
+        alerts.ring(agent_id, AlertKind.SAME_ADDRESS, partner_id=partner_id, at=at)
+
+
+def _lives_there(agent: Agent, partner_id: UUID) -> bool:
+    """Whether the landlord is written to where the agent lives, or at the agent's own mailbox."""
+    numbers = ThirdPartyNumber.objects.filter(landlord_id=partner_id)
+    if numbers.filter(email__iexact=agent.email).exists():
+        return True
+    if Account.objects.filter(partner_id=partner_id, credential__email__iexact=agent.email).exists():
+        return True
+    if agent.home is None:
+        return False
+    home = open_(bytes(agent.home), agent.home_column)
+    lines = numbers.values_list("postcode", "address_1", "address_2", "address_3")
+    return any(home == place_of(line, postcode) for postcode, *parts in lines for line in parts)
 
 
 def _names(partner_id: UUID) -> set[str]:

@@ -17,6 +17,7 @@ from parvis.agents.services import enrolment, proofs
 from parvis.audit.journal import record, record_many
 from parvis.identity.services import limits
 from parvis.kit.actors import Actor, ActorKind, Duty, check_holds
+from parvis.kit.encryption import close as close_text
 from parvis.kit.refusals import NotFound
 
 
@@ -48,10 +49,25 @@ def close(reference: UUID, *, by: Actor, at: datetime) -> None:
         return
     _refuse_the_last(agent)
     Agent.objects.filter(pk=agent.pk).update(
-        state=AgentState.DISABLED, disabled_at=at, version=F("version") + 1, link_hash=None, link_until=None
+        state=AgentState.DISABLED, disabled_at=at, version=F("version") + 1, link_hash=None, link_until=None, home=None
     )
     AgentSession.objects.filter(agent=agent).delete()
     record(events.CLOSED, subject=agent.login, by=by, at=at)
+
+
+@transaction.atomic
+def note_home(reference: UUID, *, street: str, postcode: str, by: Actor, at: datetime) -> bool:
+    """Note where an agent lives, to tell the controller of a file at that address (security.md §2.11); nothing typed erases it.
+
+    Whether there is one now. It is shown to nobody, and goes with the access.
+    """
+    check_may_manage(by)
+    home, agent = rules.read_home(street, postcode), _other(reference, by)
+    kept = close_text(home, agent.home_column) if home else None
+    if kept is not None or agent.home is not None:
+        Agent.objects.filter(pk=agent.pk).update(home=kept)
+        record(events.HOME_NOTED, subject=agent.login, by=by, at=at, erased=not home)
+    return bool(home)
 
 
 @transaction.atomic
@@ -99,7 +115,7 @@ def after_restore(closed: Sequence[str] | None, *, by: Actor, at: datetime) -> i
             raise NotFound(f"Aucun agent ne s’appelle {', '.join(sorted(unknown))}.")
         open_still = Agent.objects.filter(login__in=closed).exclude(state=AgentState.DISABLED)
         logins, event = list(open_still.values_list("login", flat=True)), events.CLOSED
-        open_still.update(state=AgentState.DISABLED, disabled_at=at)
+        open_still.update(state=AgentState.DISABLED, disabled_at=at, home=None)
     record_many(event, subjects=[(login, {}) for login in sorted(logins)], by=by, at=at)
     return len(logins)
 

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("agents/agents/<uuid:agent>/", people.sheet, name="agent-sheet"),
     path("agents/agents/<uuid:agent>/fermer/", people.close, name="agent-close"),
     path("agents/agents/<uuid:agent>/reinscrire/", people.start_anew, name="agent-anew"),
+    path("agents/agents/<uuid:agent>/adresse/", people.home, name="agent-home-address"),
     path("agents/agents/<uuid:agent>/debloquer/", people.unlock, name="agent-unlock"),
     *files.urlpatterns,
     *running.urlpatterns,

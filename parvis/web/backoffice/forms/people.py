@@ -63,3 +63,10 @@ class InviteForm(PostForm):
         """Who was typed."""
         typed = self.cleaned_data
         return Person(typed["login"], typed["email"], typed["first_name"], typed["last_name"])
+
+
+class HomeForm(Form):
+    """Where an agent lives; empty, it is forgotten."""
+
+    street = forms.CharField(label="Numéro et rue", max_length=60, required=False)
+    postcode = forms.CharField(label="Code postal", max_length=10, required=False)

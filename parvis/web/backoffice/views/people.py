@@ -13,10 +13,10 @@ from parvis.agents.selectors.people import agent_of, agents, paused_until
 from parvis.agents.services import enrolment
 from parvis.agents.services import people as services
 from parvis.kit.actors import Duty
-from parvis.kit.refusals import Refusal
+from parvis.kit.refusals import NotFound, Refusal
 from parvis.landlords.selectors.offices import offices
 from parvis.web.backoffice.acting import acted
-from parvis.web.backoffice.forms.people import InviteForm, PostForm
+from parvis.web.backoffice.forms.people import HomeForm, InviteForm, PostForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.words import posts_in_words
 from parvis.web.frame.render import render
@@ -122,3 +122,20 @@ def unlock(request: AgentRequest, agent: UUID) -> HttpResponse:
             f"{line.person} peut se connecter tout de suite, avec son mot de passe et son code.",
         )
     return HttpResponseRedirect(reverse("agent-sheet", args=[agent]))
+
+
+@agent_page(Duty.MANAGE_AGENTS, writes=True)
+def home(request: AgentRequest, agent: UUID) -> HttpResponse:
+    """Where an agent lives: compared with the files they open, shown to nobody."""
+    line, form = agent_of(agent), HomeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            noted = services.note_home(agent, **form.cleaned_data, by=request.actor, at=request.now)
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"C’est fait. L’adresse est {'notée' if noted else 'effacée'}.")
+            return HttpResponseRedirect(reverse("agent-sheet", args=[agent]))
+    return render(request, "backoffice/people/home.html", {"form": form, "agent": line})
