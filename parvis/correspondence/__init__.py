@@ -57,6 +57,13 @@ hash and returns the words the text needs. What is kept of the message shows ``â
 those named in ``shown``. It raises ``SecretNoLongerNeeded`` to cancel the message. After a crash or a failure of the
 mail server it is called again: the newest secret is the only good one.
 
+An agent of some offices reads what was written for those. A room says of each of its texts whether its context tells the office,
+in its ``AppConfig.ready()``; a test holds every text against it::
+
+    from parvis.correspondence.rendering import belonging
+    belonging.tells_office("changes/emails/decided")
+    belonging.names_no_tenant("changes/emails/several_offered")
+
 An e-mail may carry one PDF, made when it leaves. A room registers who makes it and names it when it queues the message::
 
     from parvis.correspondence.rendering import attachments

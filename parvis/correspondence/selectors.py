@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from parvis.audit.happened import Branch
 from parvis.correspondence.models import Channel, Message, MessageState
+from parvis.correspondence.rendering import belonging
 from parvis.kit.actors import Actor
 from parvis.kit.refusals import NotFound
 
@@ -200,18 +201,6 @@ _ELSEWHERE = {
 _KEPT = tuple(_ELSEWHERE.get(name, name) for name in Sent.__dataclass_fields__)
 
 
-_ABOUT_AN_OFFICE = r"^(changes|contact|declarations|tenancies)/"
-_NAMES_NO_TENANT = frozenset(
-    {
-        "changes/emails/paper_awaited", "changes/emails/several_offered", "declarations/emails/asked_again",
-        "declarations/emails/file_checked", "declarations/emails/file_stopped", "declarations/emails/refused",
-        "declarations/emails/reminder", "declarations/emails/taken_in", "tenancies/emails/paid",
-        "tenancies/emails/paid_several",
-    }
-)  # fmt: skip
-"""Texts that count for all offices together, or did before they told theirs: no tenant is named in them."""
-
-
 def messages_of_partner(
     partner_id: UUID,
     offices: Collection[str] | None,
@@ -221,8 +210,8 @@ def messages_of_partner(
 ) -> list[Sent]:
     """What was written to the people of a landlord, newest first; ``before`` is (created_at, pk) of the last one seen.
 
-    ``offices`` are the names of those the reader sees this landlord by, None for all: what was written for another one is not
-    theirs to read. What is about access is of no office in particular.
+    ``offices`` are the names, now and before, of those the reader sees this landlord by, None for all: what was written for another
+    one is not theirs to read. What is about access is of no office in particular.
     """
     rows = _for_offices(partner_id, offices)
     if before is not None:
@@ -239,7 +228,7 @@ def message_of_partner(partner_id: UUID, offices: Collection[str] | None, refere
 
 
 def _for_offices(partner_id: UUID, offices: Collection[str] | None) -> QuerySet[Message]:
-    """A message tells its office as the head of its letter or in its words; one that tells none may name no tenant."""
+    """A message tells its office as the head of its letter or in its words; one that tells none may name no tenant (``belonging``)."""
     return Message.objects.filter(_seen_at(offices), partner_id=partner_id)
 
 
@@ -248,8 +237,8 @@ def _seen_at(offices: Collection[str] | None) -> Q:
         return Q()
     names = list(offices)
     told = Q(context__office__name__in=names) | Q(context__office__in=names) | Q(context__offices__has_any_keys=names)
-    silent = Q(template__in=_NAMES_NO_TENANT) & ~Q(context__has_any_keys=["office", "offices"])
-    return ~Q(template__regex=_ABOUT_AN_OFFICE) | told | silent
+    silent = Q(template__in=belonging.about_nobody()) & ~Q(context__has_any_keys=["office", "offices"])
+    return Q(template__regex=belonging.everybodys()) | told | silent
 
 
 def written_to(partner_id: UUID, offices: Collection[str] | None) -> Branch:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+_NAME_NOBODY = ("asked_again", "file_checked", "file_stopped", "refused", "reminder", "taken_in")
+
 
 class DeclarationsConfig(AppConfig):
     """Registers the room with Django."""
@@ -12,8 +14,8 @@ class DeclarationsConfig(AppConfig):
     label = "declarations"
 
     def ready(self) -> None:
-        """Say who makes the receipts and recapitulations that mails carry, and which of our texts may be edited."""
-        from parvis.correspondence.rendering import attachments
+        """Say who makes the receipts and recapitulations that mails carry, which of our texts may be edited, and whose our messages are."""
+        from parvis.correspondence.rendering import attachments, belonging
         from parvis.declarations.paper.closing import attached_recap
         from parvis.declarations.paper.copied import DECLARED
         from parvis.declarations.paper.whole import attached_receipt
@@ -28,3 +30,7 @@ class DeclarationsConfig(AppConfig):
         attachments.register("receipt", attached_receipt)
         attachments.register(RECAP, attached_recap)
         contents.register(DECLARED)
+        belonging.names_no_tenant(*(f"declarations/emails/{name}" for name in _NAME_NOBODY))
+        belonging.tells_office(
+            "declarations/emails/receipt", "declarations/letters/july_rents", "declarations/letters/receipt"
+        )

@@ -12,8 +12,9 @@ class IdentityConfig(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        """Say who draws the secrets of our messages."""
+        """Say who draws the secrets of our messages, and that they are of no office in particular."""
         from parvis.correspondence import secrets
+        from parvis.correspondence.rendering import belonging
         from parvis.correspondence.returns import bounces
         from parvis.identity.services import codes, provisional
         from parvis.identity.services.access import freezing, mailbox_letters
@@ -27,4 +28,5 @@ class IdentityConfig(AppConfig):
         secrets.register("stop_code", freezing.draw_stop_code)
         secrets.register("mailbox_letter", mailbox_letters.draw, shown=("valid_until",))
         freezing.when_frozen(copying.stop_of_credential)
+        belonging.of_everybody(self.label)
         bounces.register(mailbox_refused.hear)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from parvis.correspondence import selectors, worker
+from parvis.correspondence.rendering import belonging
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.refusals import NotFound
 from tests.factories import correspondence as make
@@ -69,3 +73,37 @@ def test_what_waits_is_found_without_a_look_at_every_message() -> None:
             cursor.execute(f"EXPLAIN {query['sql']}")
             plan = " ".join(line for (line,) in cursor.fetchall())
             assert "message_claimable" in plan or "message_failed" in plan, plan
+
+
+def every_text() -> set[str]:
+    """The texts of all rooms, as messages name them."""
+    folders = [
+        Path(config.path) / "templates" / config.label
+        for config in apps.get_app_configs()
+        if config.label != "correspondence"
+    ]
+    found = [path for folder in folders for kind in ("emails", "letters") for path in folder.glob(f"{kind}/*.txt")]
+    return {path.relative_to(path.parents[2]).with_suffix("").as_posix() for path in found}
+
+
+def test_each_text_has_said_of_which_office_it_is_and_no_other_is_named() -> None:
+    texts = every_text()
+    assert len(texts) > 50
+    assert [text for text in sorted(texts) if not belonging.is_said(text)] == []
+    assert belonging.all_said() <= texts
+
+
+def test_a_text_that_nobody_spoke_of_is_told_from_those_that_are() -> None:
+    assert not belonging.is_said("declarations/emails/yet_unknown")
+    belonging.tells_office("declarations/emails/reminder")
+    try:
+        assert not belonging.is_said("declarations/emails/reminder"), "said twice"
+    finally:
+        belonging._tells.discard("declarations/emails/reminder")
+
+
+def test_what_may_tell_no_office_names_no_tenant() -> None:
+    folders = [Path(config.path) / "templates" for config in apps.get_app_configs()]
+    for text in belonging.about_nobody():
+        (words,) = (path.read_text() for folder in folders if (path := folder / f"{text}.txt").exists())
+        assert not re.search(r"{[{%][^}]*\b(tenant|tenants|claimant_number)\b", words), text

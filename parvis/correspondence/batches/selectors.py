@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db import connection
@@ -31,17 +34,27 @@ class WaitingLetters(NamedTuple):
 
 _WAITING = f"""
 SELECT m.template, COALESCE(m.context -> 'office' ->> 'name', ''), count(*) FROM correspondence_message m
-WHERE {WAITING} GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
+WHERE {WAITING} GROUP BY 1, 2
 """
 
 
-def waiting_letters(actor: Actor, *, at: datetime) -> list[WaitingLetters]:
-    """What could be batched now; for agents who batch letters."""
+def waiting_letters(
+    actor: Actor, *, renamed: Mapping[str, str] = MappingProxyType({}), at: datetime
+) -> list[WaitingLetters]:
+    """What could be batched now, the most first; for agents who batch letters.
+
+    ``renamed`` are former names of offices with those of today: their letters are of one office.
+    """
     if not actor.holds(Duty.BATCH_LETTERS):
         return []
+    letters: Counter[tuple[str, str]] = Counter()
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"today": day_in_paris(at)})
-        return [WaitingLetters._make(row) for row in cursor.fetchall()]
+        for template, office, count in cursor.fetchall():
+            letters[template, renamed.get(office, office)] += count
+    return [
+        WaitingLetters(*which, count) for which, count in sorted(letters.items(), key=lambda one: (-one[1], one[0]))
+    ]
 
 
 LEAVES_IN = 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,15 +28,20 @@ MOST = 100_000
 _GATHER = f"""
 UPDATE correspondence_message x SET batch_id = %(batch)s FROM (
   SELECT m.id FROM correspondence_message m WHERE {WAITING}
-    AND (%(template)s = '' OR m.template = %(template)s) AND (%(office)s = '' OR m.context -> 'office' ->> 'name' = %(office)s)
+    AND (%(template)s = '' OR m.template = %(template)s) AND (%(office)s = '' OR m.context -> 'office' ->> 'name' = ANY(%(names)s))
   ORDER BY m.id LIMIT %(most)s FOR UPDATE OF m SKIP LOCKED) chosen
 WHERE x.id = chosen.id
 """
 
 
 @transaction.atomic
-def prepare(template: str, office: str, *, by: Actor, at: datetime, most: int = MOST) -> LetterBatch:
-    """Gather the letters made and not batched, all or those of a text or an office. Of two agents at once, each gets others."""
+def prepare(
+    template: str, office: str, *, former: Collection[str] = (), by: Actor, at: datetime, most: int = MOST
+) -> LetterBatch:
+    """Gather the letters made and not batched, all or those of a text or an office, whose ``former`` names count as its own.
+
+    Of two agents at once, each gets others.
+    """
     check_holds(by, Duty.BATCH_LETTERS)
     batch = LetterBatch.objects.create(
         number=f"LOT-{day_in_paris(at).year}-{next_value('correspondence_batch_number'):04d}",
@@ -47,6 +53,7 @@ def prepare(template: str, office: str, *, by: Actor, at: datetime, most: int = 
     )
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"batch": batch.pk, "template": template, "office": office, "most": most}
+        values["names"] = [office, *former]
         cursor.execute(_GATHER, values | {"today": day_in_paris(at)})
         batch.count = cursor.rowcount
     if not batch.count:

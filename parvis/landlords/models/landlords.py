@@ -12,7 +12,8 @@ from parvis.kit.db import Fold
 
 
 class Office(models.Model):
-    """A family-benefit office (Caf)."""
+    """A family-benefit office (Caf). ``former_names`` are those it had before, kept by a trigger (migration 0019): what was written
+    then tells it by one of these."""
 
     caf_code = models.CharField(max_length=3, primary_key=True)
     name = models.CharField(max_length=80)
@@ -25,6 +26,7 @@ class Office(models.Model):
     landlord_email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     website = models.CharField(max_length=200, blank=True)
+    former_names = ArrayField(models.CharField(max_length=80), default=list, db_default=[], blank=True)
 
     def __str__(self) -> str:
         return self.name

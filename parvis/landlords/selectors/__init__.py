@@ -18,7 +18,15 @@ from parvis.landlords.selectors.landlords import (
     names_known,
     names_of_partners,
 )
-from parvis.landlords.selectors.offices import OfficeContact, OfficeDelay, delays_of, offices, offices_for
+from parvis.landlords.selectors.offices import (
+    OfficeContact,
+    OfficeDelay,
+    delays_of,
+    names_of,
+    offices,
+    offices_for,
+    renamed,
+)
 from parvis.landlords.selectors.postcodes import department_of
 from parvis.landlords.selectors.standing import ClosedAccess, Standing, closed_access_of, standing_of
 
@@ -40,9 +48,11 @@ __all__ = [
     "landlord_name_of",
     "landlord_names",
     "names_known",
+    "names_of",
     "names_of_partners",
     "offices",
     "offices_for",
     "open_account_name",
+    "renamed",
     "standing_of",
 ]

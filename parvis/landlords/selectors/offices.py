@@ -51,6 +51,26 @@ def office_named(code: str) -> str:
     return Office.objects.filter(pk=code).values_list("name", flat=True).first() or ""
 
 
+def names_of(codes: Iterable[str]) -> frozenset[str]:
+    """The names of these offices, now and before: what was written to landlords tells its office by the name of its day.
+
+    A former name that is another one's by now is that one's.
+    """
+    codes = set(codes)
+    found = Office.objects.filter(pk__in=codes).values_list("name", "former_names")
+    names = {name for now, former in found for name in (now, *former)}
+    return frozenset(
+        names - set(Office.objects.exclude(pk__in=codes).filter(name__in=names).values_list("name", flat=True))
+    )
+
+
+def renamed() -> dict[str, str]:
+    """The name each former name of an office stands for now; none for a name that an office has today."""
+    found = list(Office.objects.order_by("pk").values_list("name", "former_names"))
+    today = {name for name, _ in found}
+    return {former: name for name, had in found for former in had if former not in today}
+
+
 def offices_for(typed: str) -> list[OfficeContact]:
     """The offices of a postcode as people type it; refuses, with the reason, what is not one. None: nobody covers it."""
     return offices(read_postcode(typed))

@@ -13,11 +13,21 @@ SELECT caf_code, name, string_to_array(departments, ' '), COALESCE(address_1, ''
        COALESCE(postcode, ''), COALESCE(city, ''), COALESCE(email, ''), COALESCE(landlord_email, ''), COALESCE(phone, ''),
        COALESCE(website, '')
 FROM {lines}
-ON CONFLICT (caf_code) DO UPDATE SET (name, departments, address_1, address_2, postcode, city, email, landlord_email, phone,
-  website) = (EXCLUDED.name, EXCLUDED.departments, EXCLUDED.address_1, EXCLUDED.address_2, EXCLUDED.postcode, EXCLUDED.city,
-  EXCLUDED.email, EXCLUDED.landlord_email, EXCLUDED.phone, EXCLUDED.website)
-WHERE (landlords_office.*) IS DISTINCT FROM (EXCLUDED.*)
+ON CONFLICT (caf_code) DO UPDATE SET ({told}) = ({delivered}) WHERE ({known}) IS DISTINCT FROM ({delivered})
 """
+_TOLD = (
+    "name",
+    "departments",
+    "address_1",
+    "address_2",
+    "postcode",
+    "city",
+    "email",
+    "landlord_email",
+    "phone",
+    "website",
+)
+"""What a delivery says of an office; the names it had before are ours."""
 
 _UNKNOWN_OFFICE = """
 INSERT INTO {apart} (line, field, sentence, waits_for)
@@ -52,7 +62,9 @@ def merge_offices(lines: str) -> Merged:
     lines = staging_name(lines)
     total = number(f"SELECT count(*) FROM {lines}")
     known = number(f"SELECT count(*) FROM {lines} JOIN landlords_office USING (caf_code)")
-    written = execute(_OFFICES.format(lines=lines))
+    told, known_as = ", ".join(_TOLD), ", ".join(f"landlords_office.{column}" for column in _TOLD)
+    delivered = ", ".join(f"EXCLUDED.{column}" for column in _TOLD)
+    written = execute(_OFFICES.format(lines=lines, told=told, delivered=delivered, known=known_as))
     added = total - known
     return Merged(added, written - added, total - written)
 

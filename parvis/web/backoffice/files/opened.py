@@ -17,6 +17,7 @@ from parvis.agents.selectors.openings import opening_of
 from parvis.agents.services.openings import record_look, record_page
 from parvis.kit.actors import Actor, Duty, Right
 from parvis.kit.refusals import DutyMissing
+from parvis.landlords.selectors import names_of
 from parvis.landlords.selectors.for_agents.files import LandlordFile, file_of
 from parvis.web.backoffice.gate import AgentRequest, View, agent_page
 
@@ -75,7 +76,6 @@ def seen_by(actor: Actor, file: LandlordFile) -> frozenset[str] | None:
 
 
 def names_seen_by(actor: Actor, file: LandlordFile) -> frozenset[str] | None:
-    """The same offices by their names, as messages tell them."""
-    if seen_by(actor, file) is None:
-        return None
-    return frozenset(known.office_name for known in file.known_as)
+    """The same offices by their names, now and before, as messages tell them."""
+    codes = seen_by(actor, file)
+    return None if codes is None else names_of(codes)

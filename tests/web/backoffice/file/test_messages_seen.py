@@ -14,6 +14,7 @@ from parvis.audit.journal import Event, record
 from parvis.correspondence.models import Channel, Message
 from parvis.correspondence.selectors import messages_of_partner
 from parvis.kit.actors import Actor, ActorKind
+from parvis.landlords.models import Office
 from tests.factories.agents import colleague
 from tests.factories.correspondence import AT
 from tests.factories.landlords import Owner, office, owner
@@ -102,3 +103,32 @@ def test_an_act_at_another_office_is_no_line_of_the_file(someone: Owner) -> None
         assert "AR-ICI" in page
         assert "AR-NULLE-PART" in page
         assert ("AR-AILLEURS" in page) == seen
+
+
+def test_an_office_reads_what_it_wrote_under_the_name_it_had(someone: Owner) -> None:
+    letters = [july_letter(someone, HERE)]
+    written = mail(someone, "declarations/emails/receipt", office=HERE)
+    Office.objects.filter(pk="441").update(name="Caf du Pays de la Loire")
+    Office.objects.filter(pk="441").update(name="Caf de l’Ouest")
+    letters += [july_letter(someone, name) for name in ("Caf du Pays de la Loire", "Caf de l’Ouest")]
+    browser = opened(colleague((Role.RECEPTION, "441")), someone)
+    assert [status(browser, someone, one) for one in (*letters, written)] == [200] * 4
+    paris = opened(colleague((Role.RECEPTION, "751")), someone)
+    assert [status(paris, someone, one) for one in (*letters, written)] == [404] * 4
+
+
+def test_a_name_that_another_office_has_taken_over_is_that_ones(someone: Owner) -> None:
+    theirs = july_letter(someone, THERE)
+    Office.objects.filter(pk="751").update(name="Caf de l’Île-de-France")
+    Office.objects.filter(pk="441").update(name=THERE)
+    assert status(opened(colleague((Role.RECEPTION, "441")), someone), someone, theirs) == 200
+    assert status(opened(colleague((Role.RECEPTION, "751")), someone), someone, theirs) == 404
+
+
+def test_whoever_writes_an_office_its_former_names_stay() -> None:
+    found = office()
+    for name in ("Caf A", "Caf B", HERE):
+        found.name, found.former_names = name, []
+        found.save()
+    found.refresh_from_db()
+    assert (found.name, found.former_names) == (HERE, ["Caf A", "Caf B"])

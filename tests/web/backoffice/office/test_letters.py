@@ -20,6 +20,7 @@ from parvis.correspondence.returns.models import ReturnReason
 from parvis.correspondence.services import Draft, queue_many
 from parvis.kit.actors import system
 from parvis.kit.clock import day_in_paris
+from parvis.landlords.models import Office
 from parvis.landlords.services.returned import PileTooHigh, note_many
 from parvis.web.backoffice import samples
 from tests.factories.agents import colleague
@@ -253,3 +254,20 @@ def test_a_preview_shows_words_and_layout() -> None:
     mail = browser.get("/agents/courriers/modeles/identity/emails/code_recover/apercu/")
     assert mail["Content-Security-Policy"].startswith("default-src 'none'")
     assert browser.get("/agents/courriers/modeles/identity/letters/identifier/apercu/").content.startswith(b"%PDF")
+
+
+def test_letters_of_an_office_that_was_renamed_are_chosen_together() -> None:
+    name, rest = CONTEXT["office"]["name"], CONTEXT["office"]
+    Office.objects.filter(pk=office("442", name).pk).update(name="Caf de l’Ouest")
+    me = owner()
+    sent_to(me, 2)
+    letter(partner_id=me.landlord.pk, account_id=me.account.pk, context={"office": {**rest, "name": "Caf de l’Ouest"}})
+    letter(partner_id=me.landlord.pk, account_id=me.account.pk, context={"office": {**rest, "name": "Caf de Paris"}})
+    worker.run_until_empty(at=datetime.now(UTC))
+    browser = colleague().browser()
+    page = browser.get("/agents/courriers/").content.decode()
+    assert 'data-l="Caisse">Caf de l’Ouest</td><td class="r" data-l="Nombre">3<' in page
+    assert name not in page
+    browser.post("/agents/courriers/", {"template": "", "office": "Caf de l’Ouest"})
+    batch = LetterBatch.objects.get()
+    assert (batch.office, batch.count) == ("Caf de l’Ouest", 3)

@@ -12,6 +12,7 @@ from parvis.correspondence.batches import files, selectors, services
 from parvis.correspondence.models import BatchState, LetterBatch
 from parvis.kit.actors import Duty
 from parvis.kit.refusals import DutyMissing, NotFound, Refusal
+from parvis.landlords.selectors import renamed
 from parvis.parameters.catalogue import LETTER_BUDGET, LETTER_PRICE
 from parvis.parameters.selectors import value
 from parvis.web.backoffice.forms.letters import BatchForm, PostedForm
@@ -38,11 +39,14 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
 @agent_page(Duty.BATCH_LETTERS, writes=True)
 def batches(request: AgentRequest) -> HttpResponse:
     """What waits, what was batched; preparing another."""
-    waiting = selectors.waiting_letters(request.actor, at=request.now)
+    names = renamed()
+    waiting = selectors.waiting_letters(request.actor, renamed=names, at=request.now)
     form = BatchForm(request.POST if request.method == "POST" else None, waiting=waiting)
     if form.is_valid():
         try:
-            made = services.prepare(*form.chosen, by=request.actor, at=request.now)
+            template, office = form.chosen
+            former = [name for name, now in names.items() if now == office]
+            made = services.prepare(template, office, former=former, by=request.actor, at=request.now)
         except (NotFound, DutyMissing):
             raise
         except Refusal as refusal:
