@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
+from parvis.audit.journal import record
 from parvis.correspondence import secrets
 from parvis.correspondence.models import Message, MessageState
+from parvis.identity import events
 from parvis.identity.models import OneTimeCode, Purpose, Session
 from parvis.identity.refusals import TooManyCodes, TooSoon
-from parvis.identity.selectors.codes import waiting_for
+from parvis.identity.selectors.codes import codes_a_day, waiting_for
 from parvis.identity.services import codes, sessions
 from parvis.identity.services.codes import Verdict, check
 from parvis.kit.actors import system
@@ -168,3 +171,13 @@ def test_the_page_knows_where_the_code_went_and_when_another_may_be_asked() -> N
     assert waiting is not None
     assert (waiting.again_in, waiting.expired, waiting.blocked) == (42, False, False)
     assert waiting_for(session.pk, Purpose.PROVE_EMAIL, at=NOW) is None
+
+
+def test_codes_a_day_are_counted_from_the_real_sign_ins_for_each_delay() -> None:
+    by = actor_of(member())
+    with transaction.atomic():
+        for browser, minutes in (("Firefox", (0, 30, 100, 2_000)), ("Chrome", (10,))):
+            for back in minutes:
+                record(events.SIGNED_IN, subject="x", by=by, at=NOW - back * MINUTE, browser=browser)
+    delays = [timedelta(days=1), timedelta(0), 60 * MINUTE, 30 * MINUTE]
+    assert codes_a_day(delays, at=NOW) == [2, 4, 3, 4]

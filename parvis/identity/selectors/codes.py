@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,15 +70,16 @@ def waiting_for(session_id: int, purpose: Purpose, *, at: datetime) -> Waiting |
 
 
 _A_DAY = """
-SELECT count(*) FROM (
+WITH s AS MATERIALIZED (
   SELECT e.at - lag(e.at) OVER (PARTITION BY e.actor_label, e.details->>'browser' ORDER BY e.at) AS since
-  FROM audit_entry e WHERE e.event = %(event)s AND e.at > %(since)s AND e.at <= %(at)s) s
-WHERE since IS NULL OR since >= %(delay)s
+  FROM audit_entry e WHERE e.event = %(event)s AND e.at > %(since)s AND e.at <= %(at)s)
+SELECT ARRAY(SELECT (SELECT count(*) FROM s WHERE s.since IS NULL OR s.since >= d.delay)
+  FROM unnest(%(delays)s::interval[]) WITH ORDINALITY AS d(delay, rank) ORDER BY d.rank)
 """
 
 
-def codes_a_day(delay: timedelta, *, at: datetime) -> int:
-    """About how many codes a day a delay between two of them asks for: the sign-ins of the last day, counted with it."""
-    asked = {"event": events.SIGNED_IN.code, "since": at - timedelta(days=1), "at": at, "delay": delay}
+def codes_a_day(delays: Sequence[timedelta], *, at: datetime) -> list[int]:
+    """About how many codes a day each delay between two of them asks for: the sign-ins of the last day, counted with each, read once."""
+    asked = {"event": events.SIGNED_IN.code, "since": at - timedelta(days=1), "at": at, "delays": list(delays)}
     row = one_row(_A_DAY, asked)
-    return int(row[0]) if row else 0
+    return [int(count) for count in row[0]] if row else [0] * len(delays)

@@ -102,7 +102,7 @@ def test_the_page_says_both_years_and_so_do_the_tables() -> None:
     day(LAST, date(LAST, 7, 3), 20, code=THERE, way="file")
     page = colleague((Role.RECEPTION, "")).browser().get(f"/agents/campagne/?annee={YEAR}").content.decode()
     text = page.replace("\u00a0", " ").replace("\u202f", " ")
-    assert f"{LAST}, à la même date : 25 %" in text
+    assert f"<small>{LAST} : 25 %</small>" in text
     assert "<dd>17 % <small>70 loyers</small></dd>" in text
     assert text.count(f'<th scope="col">{LAST}, à la même date</th>') == 2
     assert f"{LAST} : 3</small>" in text

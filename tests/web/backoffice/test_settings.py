@@ -117,6 +117,9 @@ class TestParameters:
         owner().browser()
         page = colleague().browser().get("/agents/reglages/code_delay/").content.decode()
         assert re.search("Avec 1\u202f440\u00a0minutes, environ [0-9]+\u00a0codes? par jour", page)
+        assert re.findall("Avec ([^,]+), environ", page) == [
+            "0\u00a0minute", "60\u00a0minutes", "1\u202f440\u00a0minutes", "10\u202f080\u00a0minutes",
+        ]  # fmt: skip
 
     def test_a_parameter_that_does_not_exist_is_not_found(self) -> None:
         assert colleague().browser().get("/agents/reglages/rien/").status_code == 404

@@ -21,6 +21,9 @@ from parvis.web.backoffice.gate import AgentRequest, agent_page
 from parvis.web.backoffice.views.running.keys import key_in
 from parvis.web.frame.render import render
 
+USUAL_DELAYS = (0, 60, 10_080)
+"""A code at every sign-in, every hour, every week: beside what is in force, before anything is typed. In minutes."""
+
 
 @agent_page(Duty.SET_PARAMETERS)
 def parameters(request: AgentRequest) -> HttpResponse:
@@ -108,8 +111,9 @@ def _of_offices(known: Parameter, office: str, names: dict[str, str]) -> dict[st
 
 
 def _codes(form: ValueForm, known: Parameter, now: int, at: datetime) -> list[tuple[int, int]]:
-    """How many codes would leave a day with what was typed, with what is in force and with the default."""
+    """How many codes would leave a day with what was typed, with what is in force, with the default and with usual delays."""
     if known is not CODE_DELAY:
         return []
     asked = form.cleaned_data.get("value", now) if form.is_bound else now
-    return [(delay, codes_a_day(known.duration(delay), at=at)) for delay in sorted({asked, now, known.default})]
+    delays = sorted({asked, now, known.default, *USUAL_DELAYS})
+    return list(zip(delays, codes_a_day([known.duration(delay) for delay in delays], at=at), strict=True))
