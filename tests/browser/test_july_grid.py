@@ -130,7 +130,7 @@ def test_the_rents_of_two_accounts_are_typed_on_one_page_and_give_two_receipts(
     assert all(number in words for number in Receipt.objects.values_list("number", flat=True))
 
 
-def test_an_amount_left_on_the_device_comes_back_unless_it_is_old_or_the_server_holds_another(
+def test_an_amount_left_on_the_device_comes_back_unless_it_is_old_and_is_offered_where_the_server_holds_another(
     person: Person, four: Four
 ) -> None:
     me, (first, second, third, fourth) = four
@@ -145,8 +145,47 @@ def test_an_amount_left_on_the_device_comes_back_unless_it_is_old_or_the_server_
     shown = [person.page.locator(f"#r-{of.reference}").input_value() for of in (first, second, third, fourth)]
     assert shown == ["515,00", "", "", ""]
     left = "() => Object.keys(localStorage).filter((key) => key.startsWith('grid:'))"
-    assert person.page.evaluate(left) == [f"grid:{shelf}:rent-{first.reference}"]
+    assert sorted(person.page.evaluate(left)) == sorted(f"grid:{shelf}:rent-{of.reference}" for of in (first, third))
+    expect(person.page.locator("[data-offers]")).to_contain_text(
+        "Colin\u00a0: «\u00a0515,00\u00a0» saisi ici, effacé depuis."
+    )
+    person.page.get_by_role("button", name=re.compile("Oublier.*juillet 2026, Lina Colin")).click()
+    expect(person.page.locator("[data-offers]")).to_be_hidden()
     person.page.locator("[data-retry]").click()
     expect(person.page.locator("[data-saved]")).to_contain_text("Enregistré à")
     assert person.page.evaluate(left) == []
     assert rents() == {"Arnaud": 51_500}
+
+
+def test_what_another_tab_saved_stands_and_what_the_device_kept_is_offered(person: Person, four: Four) -> None:
+    me, (first, *_) = four
+    field = f"#r-{first.reference}"
+    other = person.page.context.new_page()
+    other.goto(person.page.url)
+    person.page.route("**/bailleur/loyers/*-*/**", lambda route: route.abort("internetdisconnected"))
+    person.page.locator(field).fill("515")
+    person.page.locator(field).press("Enter")
+    expect(person.page.locator("[data-unsaved]")).to_contain_text("1 montant est gardé sur cet appareil.")
+    other.locator(field).fill("520")
+    other.locator(field).press("Enter")
+    expect(other.locator(field)).to_have_value("520,00")
+    for page, since in ((person.page, "520"), (other, "520")):
+        words = f"Arnaud\u00a0: «\u00a0515\u00a0» saisi ici, «\u00a0{since}\u00a0» enregistré depuis."
+        expect(page.locator("[data-offers]")).to_contain_text(words)
+    expect(person.page.locator("[data-unsaved]")).to_be_hidden()
+    expect(person.page.locator(field)).to_have_value("520")
+    assert rents() == {"Arnaud": 52_000}, "the newer one stands"
+    person.page.unroute("**/bailleur/loyers/*-*/**")
+    person.goes(grid_of(me))
+    expect(person.page.locator(field)).to_have_value("520,00")
+    person.complaints.clear()  # of the connection that was down
+    person.looks("Loyers de juillet")
+    person.page.set_viewport_size({"width": 320, "height": 640})
+    person.page.emulate_media(color_scheme="dark")
+    person.looks("Loyers de juillet")
+    person.page.get_by_role("button", name="Remettre").click()
+    expect(person.page.locator(field)).to_have_value("515,00")
+    for page in (person.page, other):
+        expect(page.locator("[data-offers]")).to_be_hidden()
+    assert rents() == {"Arnaud": 51_500}
+    assert person.page.evaluate("() => Object.keys(localStorage).filter((key) => key.startsWith('grid:'))") == []

@@ -9,11 +9,67 @@
   const alertBox = find("[data-unsaved]"), count = find("[data-unsaved-count]"), saved = find("[data-saved]"), pasted = find("[data-pasted]");
   find("[data-keys]").hidden = false;
   const isAmount = (node) => node instanceof Element && node.matches("[data-amount]");
-  /* With the moment it was typed and what the server held then: a week later, or once the server holds something else, it is over. */
+  /* With the moment it was typed and what the server held then: a week later it is over; once the server holds something else, it is offered. */
   const WEEK = 7 * 86400000;
-  const keep = (input) => { try { localStorage.setItem(shelf + input.name, JSON.stringify({ at: Date.now(), value: input.value, over: input.defaultValue })); } catch { /* no room: the field still holds it */ } failed.add(input.name); };
+  const put = (name, kept) => { try { localStorage.setItem(shelf + name, JSON.stringify(kept)); } catch { /* no room: the field still holds it */ } };
+  const read = (name) => { try { return JSON.parse(localStorage.getItem(shelf + name)); } catch { return {}; } };
+  const keep = (input) => { put(input.name, { at: Date.now(), value: input.value, over: input.defaultValue }); failed.add(input.name); };
   const forget = (name) => { try { localStorage.removeItem(shelf + name); } catch { /* nothing kept */ } failed.delete(name); };
   const failed = new Set();
+
+  /* What another tab saved since stands; what is kept here is offered, once the page has shown that both are there. */
+  const offers = find("[data-offers]"), offered = new Map();
+  const cents = (text) => Number(text.replace(/[\s\u202f€]/g, "").replace(",", "."));
+  const same = (one, other) => one.trim() === other.trim() || (Boolean(one.trim() && other.trim()) && cents(one) === cents(other));
+
+  function withdraw(name) {
+    if (!offered.has(name)) return;
+    offered.get(name).remove();
+    offered.delete(name);
+    offers.hidden = offered.size === 0;
+  }
+
+  function offer(input, kept, since) {
+    const { id, name } = input, label = input.labels[0].textContent;
+    const told = offers.querySelector("template").content.firstElementChild.cloneNode(true), part = (mark) => told.querySelector(mark);
+    part("[data-offer-words]").textContent = `${label}\u00a0: «\u00a0${kept.value}\u00a0» saisi ici, ${since ? `«\u00a0${since}\u00a0» enregistré` : "effacé"} depuis.`;
+    const answer = (mark, then) => {
+      part(`${mark} .vh`).textContent = `, ${label}`;
+      part(mark).addEventListener("click", () => {
+        const cell = page.getElementById(id);
+        withdraw(name);
+        forget(name);
+        if (!cell) return;
+        cell.focus();
+        then(cell);
+      });
+    };
+    answer("[data-offer-take]", (cell) => { cell.value = kept.value; cell.dispatchEvent(new Event("change", { bubbles: true })); });
+    answer("[data-offer-drop]", () => {});
+    withdraw(name);
+    offered.set(name, told);
+    offers.hidden = false;
+    offers.querySelector("template").before(told);
+  }
+
+  /* What this page showed as kept is replaced by what was saved over it; what another tab kept meanwhile is not. */
+  function settle(input) {
+    const { name, value } = input, kept = read(name);
+    if (failed.has(name) || offered.has(name) || !kept || !kept.value || same(kept.value, value)) { withdraw(name); forget(name); return; }
+    put(name, { ...kept, since: value });
+    offer(input, kept, value);
+  }
+
+  addEventListener("storage", (event) => {
+    const name = event.key && event.key.startsWith(shelf) ? event.key.slice(shelf.length) : "", input = amounts().find((one) => one.name === name);
+    if (!input) return;
+    const kept = event.newValue === null ? null : read(name);
+    if (kept === null) withdraw(name);
+    else if (kept.since === undefined) return;
+    else { input.value = kept.since; offer(input, kept, kept.since); }
+    failed.delete(name);
+    tell();
+  });
 
   function tell() {
     const n = failed.size;
@@ -202,7 +258,7 @@
     if (!input || event.detail.xhr.status !== 200) return;
     const here = new URL(event.detail.xhr.responseURL || location.href, location.href).pathname;
     if (here !== new URL(event.detail.requestConfig.path, location.href).pathname) { event.detail.shouldSwap = false; keep(input); tell(); return; }
-    forget(input.name);
+    settle(input);
     keepTyping(event.detail.target, input);
     redrawn = event.detail.target;
     const at = event.detail.xhr.getResponseHeader("Saved-At");
@@ -252,11 +308,10 @@
   grid.addEventListener("submit", () => failed.clear());
 
   amounts().forEach((input) => {
-    let kept = null;
-    try { kept = JSON.parse(localStorage.getItem(shelf + input.name)); } catch { kept = {}; }
+    const kept = read(input.name);
     if (kept === null) return;
-    const stands = Date.now() - kept.at < WEEK && kept.over === input.defaultValue && kept.value !== input.defaultValue;
-    if (!stands) return forget(input.name);
+    if (!(Date.now() - kept.at < WEEK) || same(kept.value, input.defaultValue)) return forget(input.name);
+    if (kept.over !== input.defaultValue || kept.since !== undefined) return offer(input, kept, input.defaultValue);
     input.value = kept.value;
     failed.add(input.name);
   });
