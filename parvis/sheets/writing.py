@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv as _csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -172,9 +173,17 @@ def _ods_cell(cell: Cell) -> str:
     if cell is None or cell == "":
         return "<table:table-cell/>"
     if isinstance(cell, str):
-        clean = "".join(sign for sign in cell if sign >= " " or sign in "\t\n")
-        return f'<table:table-cell office:value-type="string"><text:p>{escape(clean)}</text:p></table:table-cell>'
+        return f'<table:table-cell office:value-type="string"><text:p>{_ods_text(cell)}</text:p></table:table-cell>'
     shown = f"{cell:.2f}".replace(".", ",") if isinstance(cell, float) else str(cell)
     return (
         f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{shown}</text:p></table:table-cell>'
     )
+
+
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BLANKS = re.compile("  +")
+
+
+def _ods_text(text: str) -> str:
+    """A text as XML may hold it (XML 1.0, §2.2), its blanks counted: a reader takes several for one (OpenDocument 1.3, §6.1.2)."""
+    return _BLANKS.sub(lambda found: f' <text:s text:c="{len(found[0]) - 1}"/>', escape(_NOT_XML.sub("", text)))

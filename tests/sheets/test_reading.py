@@ -184,3 +184,13 @@ def test_no_written_text_is_a_formula(text: str) -> None:
 def test_a_cell_that_is_a_number_is_never_ambiguous(number: float, text: str) -> None:
     content = writing.xlsx(["Loyer"], [[number]])
     assert read(content)[1] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("a\uffffb\ufffe", "ab"), ("\ud800c", "c"), ("Lot   7  b", "Lot   7  b"), ("  x", "  x"), ("😀", "😀")],
+)
+def test_a_workbook_holds_what_its_form_may_hold(text: str, kept: str) -> None:
+    """What XML refuses would leave a file nobody can open; several blanks would be read as one."""
+    with writing.kept_file("ods", ["h"], [[text]]) as file:
+        assert read(file.read()) == [["h"], [kept]]

@@ -22,7 +22,7 @@ PILLS = {
     "integrated": "ok",
     "rejected": "bad",
 }
-ASK_REASON = ("increase_above_index", "decrease")
+ASK_REASON = ("increase_above_index", "decrease", "very_high", "very_low")
 """The warnings whose confirmation may say why."""
 REASONS_TO_CONFIRM = ("Travaux", "Nouveau bail", "Loyer sous-évalué", "Autre")
 

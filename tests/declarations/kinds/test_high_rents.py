@@ -132,3 +132,19 @@ def test_the_same_high_rent_typed_for_both_julys_is_a_question_still(known: int 
         found = assess(facts, typed=amount, previous_typed=amount)
         assert [warning.code for warning in found.pending] == [code]
     assert assess(facts, typed="525", previous_typed="525").state == "drafted"
+
+
+@pytest.mark.parametrize(
+    ("known", "typed", "code"),
+    [
+        (1_050_000, "60000", "very_high"),
+        (1_050_000, "10600", ""),
+        (995_000, "10050", ""),
+        (52_500, "12000", "very_high"),
+    ],
+)
+def test_of_a_lease_without_a_july_before_the_rent_known_is_the_measure(known: int, typed: str, code: str) -> None:
+    """A high rent makes no higher one a known one."""
+    plain = KNOWN._replace(aid_cents=None, charges_cents=None, start_on=date(2026, 1, 1))
+    found = assess(plain._replace(last_july_cents=None, known_rent_cents=known), typed=typed)
+    assert [warning.code for warning in found.pending] == ([code] if code else [])

@@ -177,24 +177,26 @@ def _very_low(cents: int, facts: Facts) -> RentWarning | None:
 
 
 def _very_high(cents: int, facts: Facts) -> RentWarning | None:
-    """More than rents are, where none as high is known: an ordinary change of one near the threshold says nothing."""
+    """More than rents are: an ordinary change of the one that is known says nothing, be it high itself.
+
+    Of a last July as high, the increase says more.
+    """
     high, usual = facts.norms.thresholds.high_rent_cents, facts.usual_cents
-    if cents <= high or (usual and usual > high) or not _is_above_ordinary(cents, facts):
+    if cents <= high or not _is_above_ordinary(cents, usual, facts) or (facts.last_july_cents or 0) > high:
         return None
     title = f"{euros(cents)} par mois{NBSP}: un loyer très élevé."
     sentence = f"Immeuble entier, résidence{NBSP}? Confirmez. Sinon, corrigez."
     return RentWarning("very_high", Level.CONFIRM, title, sentence, f"Confirmer {euros(cents)}")
 
 
-def _is_above_ordinary(cents: int, facts: Facts) -> bool:
-    """Whether it is more than an ordinary change makes of last July's rent, or that is not known."""
-    last = facts.last_july_cents
-    return not last or 100 * (cents - last) > facts.norms.most_increase(facts.caf_code) * last
+def _is_above_ordinary(cents: int, before: int | None, facts: Facts) -> bool:
+    """Whether it is more than an ordinary change makes of the rent before, or that is not known."""
+    return not before or 100 * (cents - before) > facts.norms.most_increase(facts.caf_code) * before
 
 
 def _increase(cents: int, facts: Facts) -> RentWarning | None:
     last, index = facts.last_july_cents, facts.norms.index_of(facts.caf_code)
-    if not last or not _is_above_ordinary(cents, facts):
+    if not last or not _is_above_ordinary(cents, last, facts):
         return None
     title = f"{percent(cents, last)} par rapport à juillet{NBSP}{facts.year - 1}."
     law = (
