@@ -19,6 +19,7 @@ from parvis.exchange.models import DeliveryFile, OutgoingDelivery
 from parvis.exchange.services import outbound
 from parvis.kit.actors import Duty, system
 from parvis.kit.clock import day_in_paris
+from parvis.landlords.models import Office
 from parvis.parameters import banners
 from parvis.parameters.models import BannerKind
 from tests.exchange.inbox import BASE, TENANCY, Inbox
@@ -26,7 +27,7 @@ from tests.factories.agents import Colleague, colleague, invited
 from tests.factories.awaited import rent_sent
 from tests.factories.changes import BELGIAN, bank_asked
 from tests.factories.contact import conversation
-from tests.factories.correspondence import batched, letter
+from tests.factories.correspondence import OFFICE, batched, letter
 from tests.factories.landlords import Owner, owner
 from tests.factories.papers import paper
 from tests.factories.tenancies import tenancy
@@ -97,7 +98,8 @@ _WORDS = {
 def _letters(someone: Owner, now: datetime) -> dict[str, Any]:
     """A letter that was posted and came back, another that could not leave."""
     account = {"account_id": someone.account.pk, "partner_id": someone.landlord.pk}
-    posted, failed = letter(**account), letter(**account)
+    theirs = {"office": {**OFFICE, "name": str(Office.objects.get(pk=PLACE).name)}}
+    posted, failed = letter(**account, context=theirs), letter(**account, context=theirs)
     batch = batched(posted, posted_on=day_in_paris(now) - timedelta(days=20))
     batch.number = "LOT-2026-9001"  # beside those the portal numbers itself
     batch.save()
