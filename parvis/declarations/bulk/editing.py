@@ -26,7 +26,7 @@ KEEP_SCREEN, KEEP_FILE = "screen", "file"
 def change_line(
     actor: Actor, reference: UUID, number: int, *, typed: str | None = None, previous_typed: str | None = None
 ) -> ReportRow:  # fmt: skip
-    """Write another amount on a line; it is judged again, and what was confirmed of another amount no longer is."""
+    """Write another amount on a line, or another July before; it is judged again, and what was confirmed of others no longer is."""
     file, row = _locked(actor, reference, number)
     line = Line(
         number,
@@ -34,7 +34,8 @@ def change_line(
         previous_typed=row.previous_typed if previous_typed is None else previous_typed.strip()[: judging.LONGEST_TYPED],
         is_formula=row.is_formula and typed is None,
     )  # fmt: skip
-    confirmed = row.confirmed if typed is None or typed.strip() == row.typed else []
+    is_same = (line.typed, line.previous_typed) == (row.typed, row.previous_typed)
+    confirmed = row.confirmed if is_same else []
     return _judged_again(actor, file, row, line, confirmed, is_chosen=typed is not None)
 
 
@@ -86,7 +87,8 @@ def _locked(actor: Actor, reference: UUID, number: int) -> tuple[RentFile, Repor
 _CHANGE = """
 UPDATE declarations_rentfilerow SET typed = %(typed)s, previous_typed = %(previous)s, state = %(state)s, cents = %(cents)s,
   previous_cents = %(previous_cents)s, other_cents = %(other)s, warnings = %(warnings)s, confirmed = %(confirmed)s,
-  reason = CASE WHEN %(reason)s <> '' THEN %(reason)s ELSE reason END, fault = %(fault)s, is_formula = %(formula)s
+  reason = CASE WHEN NOT %(is_confirmed)s THEN '' WHEN %(reason)s <> '' THEN %(reason)s ELSE reason END,
+  fault = %(fault)s, is_formula = %(formula)s
 WHERE file_id = %(file)s AND line = %(line)s
 """
 
@@ -111,7 +113,8 @@ def _write(
     values: dict[str, Any] = {
         "file": file.pk, "line": line.number, "typed": line.typed, "previous": line.previous_typed, "state": str(judged.state),
         "cents": judged.cents, "previous_cents": judged.previous_cents, "other": judged.other_cents,
-        "warnings": json.dumps(list(judged.warnings)), "confirmed": json.dumps(list(judged.confirmed)), "reason": reason[:200],
+        "warnings": json.dumps(list(judged.warnings)), "confirmed": json.dumps(list(judged.confirmed)),
+        "is_confirmed": bool(judged.confirmed), "reason": reason[:200],
         "fault": judged.fault, "formula": line.is_formula,
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Any
 
 from parvis.kit.days import month_end
@@ -112,6 +113,12 @@ class Caution:
     sentence: str
     confirm: str
     reasons: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """What it says, in short: a box ticked beside other words confirms nothing of these."""
+        said = f"{self.code}\n{self.title}\n{self.sentence}\n{self.confirm}"
+        return blake2b(said.encode(), digest_size=6).hexdigest()
 
     @property
     def reason_choices(self) -> list[tuple[str, str]]:

@@ -154,7 +154,11 @@ def test_an_unusual_amount_is_looked_at_twice(rented: Tenancy) -> None:
     with pytest.raises(PaperNotReadable):
         _register(rented, replace(PAPER, typed="700"))
     assert _nothing_left()
-    _register(rented, replace(PAPER, typed="700", confirmed=("increase_above_index",), words="Travaux"))
+    ticked = replace(PAPER, typed="700", confirmed=("increase_above_index",), words="Travaux")
+    for asked in ("", "80000 52000", "70000 51999"):
+        with pytest.raises(PaperNotReadable):
+            _register(rented, replace(ticked, asked=asked))
+    _register(rented, replace(ticked, asked="70000 52000"))
     declared = Declaration.objects.get()
     assert declared.confirmed == ["increase_above_index"]
     assert declared.confirmed_reason == "Travaux"

@@ -97,7 +97,7 @@ def test_an_agent_confirms_what_a_paper_says() -> None:
     paper = Paper("12000", date(2026, 7, 20))
     with pytest.raises(PaperNotReadable, match="Regardez le papier"):
         register_paper(home.reference, paper, submission_key=uuid4(), by=clerk, at=NOW)
-    again = Paper("12000", date(2026, 7, 20), confirmed=("very_high",))
+    again = Paper("12000", date(2026, 7, 20), confirmed=("very_high",), asked=f"{HIGH} 52400")
     register_paper(home.reference, again, submission_key=uuid4(), by=clerk, at=NOW)
     assert declared() == (HIGH, ["very_high"])
 

@@ -38,6 +38,11 @@ def hidden(page: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(cle|vu)" value="([^"]+)"', page))
 
 
+def marks(page: str) -> dict[str, str]:
+    """What the boxes of a page stand beside, as the page posts it."""
+    return dict(re.findall(r'<input type="hidden" name="(vu-[a-z_]+)" value="([^"]+)"', page))
+
+
 def ready(me: Owner, rented: Tenancy) -> Client:
     browser = me.browser()
     browser.post(at(me, rented), {"kinds": ["move_out"]})
@@ -107,7 +112,7 @@ def test_an_unusual_answer_is_confirmed_on_the_page() -> None:
     page = page_of(browser.post(step, {**OWED, "debt": "300"}))
     assert "En dessous du seuil" in page
     assert page_of(browser.get(at(me, rented, "declare-check"), follow=True)) != ""
-    answer = browser.post(step, {**OWED, "debt": "300", "sur-below_threshold": "on"})
+    answer = browser.post(step, {**OWED, "debt": "300", "sur-below_threshold": "on", **marks(page)})
     assert answer["Location"] == at(me, rented, "declare-check")
 
 

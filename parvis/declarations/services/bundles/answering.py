@@ -72,8 +72,11 @@ def _check_own(actor: Actor, draft: Draft, *, racing: bool) -> None:
 def confirm(
     actor: Actor, reference: UUID, kind: str, codes: Mapping[str, str], *, year: int | None, at: datetime
 ) -> Step:
-    """Confirm what the page asked to confirm: ``codes`` are those of the cautions, of the answers as they are kept, each with the
-    reason chosen. One that its caution does not offer counts for none."""
+    """Confirm what the page asked to confirm: ``codes`` are those of the cautions, each with the reason chosen.
+
+    They are confirmed of the answers as they are kept: the page passes those it showed with these very words (``Caution.mark``).
+    A reason that its caution does not offer counts for none.
+    """
     check_may_declare(actor)
     sheet = locked(actor, reference, year, at)
     step = sheet.step(kind)

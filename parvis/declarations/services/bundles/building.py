@@ -46,12 +46,15 @@ INSERT INTO declarations_declaration
   (kind, tenancy_id, landlord_id, account_id, details, answers, printed, typed, warnings, confirmed, confirmed_reason, state,
    channel, rule, saved_at, reason_code, corrects_id)
 SELECT d.kind, other.tenancy_id, d.landlord_id, d.account_id, COALESCE(%(details)s::jsonb, d.details),
-  d.answers || %(answers)s::jsonb, COALESCE(%(printed)s::jsonb, d.printed), '', d.warnings, d.confirmed, d.confirmed_reason, 'draft',
+  d.answers || %(answers)s::jsonb, COALESCE(%(printed)s::jsonb, d.printed), '', {own}, 'draft',
   d.channel, d.rule, %(at)s, '', other.corrects_id
 FROM declarations_declaration d JOIN tenancies_tenancy t ON t.id = d.tenancy_id
 CROSS JOIN LATERAL ({others}) other WHERE d.id = %(draft)s
 ON CONFLICT DO NOTHING RETURNING id
 """
+_COPIED = "d.warnings, d.confirmed, d.confirmed_reason"
+_NONE = "'[]', '[]', ''"
+"""What was unusual about an answer, and why it was confirmed, is nothing of a declaration that is taken back."""
 _NEIGHBOURS = f"""
 SELECT n.id AS tenancy_id, NULL::bigint AS corrects_id {NEIGHBOURS} AND NOT EXISTS (
   SELECT 1 FROM declarations_declaration x WHERE x.tenancy_id = n.id AND x.landlord_id = d.landlord_id AND x.kind = d.kind
@@ -86,7 +89,9 @@ def _replace_siblings(actor: Actor, step: Step, details: Mapping[str, Any], *, a
 
 
 def _copy(others: str, values: Mapping[str, Any]) -> list[int]:
-    return [row[0] for row in rows(_COPY.replace("{others}", others), values)]
+    is_taken_back = values["details"] is not None
+    query = _COPY.replace("{others}", others).replace("{own}", _NONE if is_taken_back else _COPIED)
+    return [row[0] for row in rows(query, values)]
 
 
 def _correct(actor: Actor, held: Sequence[tuple[Any, ...]]) -> None:

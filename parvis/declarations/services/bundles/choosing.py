@@ -105,6 +105,10 @@ def abandon(actor: Actor, reference: UUID) -> None:
     Bundle.objects.filter(tenancy_id=tenancy.id, landlord_id=actor.partner_id).delete()
 
 
+_NOTHING_CONFIRMED: dict[str, Any] = {"warnings": [], "confirmed": [], "confirmed_reason": ""}
+"""Of what is begun or taken back: whatever was confirmed was so of other answers."""
+
+
 @transaction.atomic
 def ask_correction(
     actor: Actor, opaque: UUID, *, at: datetime, withdrawn: bool = False, alone: bool = False
@@ -134,12 +138,12 @@ def ask_correction(
         corrects=original,
         state=workflow.DRAFT,
         defaults={"revises": original.revises or is_taken_in}
-        | ({"answers": answers | taken_back} if withdrawn else {}),
+        | ({"answers": answers | taken_back, **_NOTHING_CONFIRMED} if withdrawn else {}),
         create_defaults={
             "account_id": own_account(actor),
             "answers": answers | taken_back,
             "revises": original.revises or is_taken_in,
-            "confirmed": [],
+            **_NOTHING_CONFIRMED,
             "saved_at": at,
         },
     )

@@ -110,11 +110,15 @@ def _ready(actor: Actor, step: Step, receipt: Receipt, target: str, year: int | 
         building.hold(actor, step.draft.corrects)
         _replace(actor, step.draft)
     details = step.reading.details or {}
+    cautions = [caution.code for caution in step.reading.cautions]
+    confirmed = [code for code in step.draft.confirmed if code in cautions]
     Declaration.objects.filter(pk=step.draft.id).update(
         details=details,
         printed=printed(step.lines, step.reading.effect),
         rule=step.reading.rule,
-        warnings=[caution.code for caution in step.reading.cautions],
+        warnings=cautions,
+        confirmed=confirmed,
+        confirmed_reason=step.draft.confirmed_reason if confirmed else "",
         remind_on=_asked_again(step),
         reminded_at=None,
     )

@@ -50,8 +50,8 @@ NOT_OPEN = "Ce locataire n’est dans aucune campagne ouverte\u00a0: il n’y a 
 class Paper:
     """What a landlord's paper says, as the agent typed it.
 
-    ``confirmed`` are the warnings the agent looked at again on the paper, ``words`` what it explains; ``seen`` is the version of
-    the line that the page showed.
+    ``confirmed`` are the warnings the agent looked at again on the paper, beside the amounts that ``asked`` names
+    (:func:`asked_of`); ``words`` is what it explains, ``seen`` the version of the line that the page showed.
     """
 
     typed: str
@@ -60,11 +60,26 @@ class Paper:
     confirmed: tuple[str, ...] = ()
     words: str = ""
     seen: str = ""
+    asked: str = ""
 
 
 def judged(row: GridRow, paper: Paper) -> Assessment:
-    """What is to be thought of a paper's amounts: the words and limits of the grid."""
-    return assess(row.facts, typed=paper.typed, previous_typed=paper.previous_typed, confirmed=paper.confirmed)
+    """What is to be thought of a paper's amounts: the words and limits of the grid. Other amounts are asked about anew."""
+    return assess(row.facts, typed=paper.typed, previous_typed=paper.previous_typed, confirmed=_ticked(row, paper))
+
+
+def asked_of(row: GridRow, found: Assessment) -> str:
+    """The amounts that warnings were shown beside: the rent, and the July before it is compared with."""
+    before = row.last_july_cents if found.previous_cents is None else found.previous_cents
+    return f"{found.cents} {before}"
+
+
+def _ticked(row: GridRow, paper: Paper) -> tuple[str, ...]:
+    """What was confirmed of these very amounts."""
+    if not paper.confirmed:
+        return ()
+    found = assess(row.facts, typed=paper.typed, previous_typed=paper.previous_typed)
+    return paper.confirmed if paper.asked == asked_of(row, found) else ()
 
 
 @transaction.atomic
@@ -91,7 +106,9 @@ def register_paper(reference: UUID, paper: Paper, *, submission_key: UUID, by: A
     check_received(paper.received_on, year, today=day_in_paris(at))
     told = recipient_of(place, at=at)
     sender = replace(holder_of(by, place), account_id=told.account_id, person=_came(paper.received_on))
-    change = drafts.Change(row, found, paper.typed, paper.previous_typed, paper.confirmed, paper.words[:LONGEST_WORDS])
+    change = drafts.Change(
+        row, found, paper.typed, paper.previous_typed, _ticked(row, paper), paper.words[:LONGEST_WORDS]
+    )
     drafts.keep(sender, year, [change], channel=SubmissionChannel.PAPER, at=at)
     receipt = _send(sender, row, submission.Sending(submission_key, "", target, at), paper.received_on)
     about = replace(by, partner_id=place.landlord_id)

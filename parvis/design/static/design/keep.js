@@ -9,7 +9,7 @@
   let seen = form.dataset.keep;
   /* What must lie nowhere in clear, an account number, is neither sent by itself nor left on the device. */
   const never = new Set([...form.querySelectorAll("[data-never-kept]")].map((field) => field.name));
-  const skipped = (name) => never.has(name) || name === "key" || name === "version" || name === "en-cours" || name === "csrfmiddlewaretoken" || name === "a-confirmer" || name === "montant" || name.startsWith("sur-");
+  const skipped = (name) => never.has(name) || name === "key" || name === "version" || name === "en-cours" || name === "csrfmiddlewaretoken" || name === "a-confirmer" || name === "montant" || name === "avant" || name === "reason" || /^(sur|motif|vu)-/.test(name);
   const answers = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !skipped(name));
   const words = () => JSON.stringify(answers());
   let known = words(), later = 0, underWay = null, failed = false, leaving = false;

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 
 from parvis.declarations.services.campaigns.on_paper import LONGEST_WORDS, Paper
 from parvis.declarations.services.july import LONGEST_TYPED
@@ -63,6 +64,7 @@ class PaperForm(Form):
     )
     key = forms.CharField(widget=forms.HiddenInput, error_messages={"required": _STALE})
     seen = forms.CharField(required=False, max_length=200, strip=False, widget=forms.HiddenInput)
+    asked = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,6 +77,15 @@ class PaperForm(Form):
         field = self.fields["confirmed"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = warnings
+
+    def ask_about(self, amounts: str) -> None:
+        """The boxes are beside these amounts; those ticked beside others are empty again."""
+        assert isinstance(self.data, QueryDict)
+        given = self.data.copy()
+        if given.get("asked", "") != amounts:
+            given.setlist("confirmed", [])
+        given["asked"] = amounts
+        self.data = given
 
     def clean_key(self) -> UUID:
         """The key of this form: one receipt, however often it is sent."""
@@ -94,4 +105,5 @@ class PaperForm(Form):
             tuple(typed["confirmed"]),
             typed["words"],
             typed["seen"],
+            typed["asked"],
         )

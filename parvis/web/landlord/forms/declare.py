@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from parvis.changes.rules.files import LARGEST_FILE
 from parvis.changes.services.attachments import MOST
-from parvis.declarations.kinds.kind import Ask, Question
+from parvis.declarations.kinds.kind import Ask, Caution, Question
 from parvis.declarations.services.bundles.answering import MONTH_COLUMNS, MONTH_ROWS, names_of
 from parvis.kit.money import decimal
 from parvis.web.landlord.forms.july import clean
@@ -112,10 +112,22 @@ def papers_in(sent: MultiValueDict[str, UploadedFile[bytes]]) -> Iterator[tuple[
     return ((file.name or "", file.read(LARGEST_FILE + 1)) for file in sent.getlist("papers")[: MOST + 1])
 
 
-def confirmed_in(posted: QueryDict) -> dict[str, str]:
-    """The codes of what was ticked (``sur-<code>``), each with the reason chosen for it (``motif-<code>``), if one was."""
-    ticked = [name.removeprefix("sur-")[:40] for name in posted if name.startswith("sur-")]
-    return {code: clean(posted.get(f"motif-{code}", "")) for code in ticked}
+def ticked_in(posted: QueryDict) -> list[str]:
+    """The codes of what was ticked (``sur-<code>``)."""
+    return [name.removeprefix("sur-")[:40] for name in posted if name.startswith("sur-")]
+
+
+def confirmed_in(posted: QueryDict, pending: Iterable[Caution]) -> dict[str, str]:
+    """The codes of what was ticked, each with the reason chosen for it (``motif-<code>``), if one was.
+
+    Only where the box stood beside what is said now (``vu-<code>``): of other answers it is asked anew.
+    """
+    ticked = set(ticked_in(posted))
+    return {
+        caution.code: clean(posted.get(f"motif-{caution.code}", ""))
+        for caution in pending
+        if caution.code in ticked and posted.get(f"vu-{caution.code}") == caution.mark
+    }
 
 
 def replaced_in(posted: QueryDict) -> str:

@@ -99,3 +99,21 @@ def test_screen_against_file() -> None:
     assert (kept.state, kept.cents) == ("ready", 52_500)
     confirming.confirm(me.actor, file.reference, wish="keep", at=NOW)
     assert [draft.typed for draft in made.drafts_of()] == ["525", "525,00"]
+
+
+def test_what_was_confirmed_on_a_line_is_of_both_its_amounts() -> None:
+    """Another July before, or another rent, is asked about anew; the reason goes with what it explained."""
+    me = owner()
+    home = tenancy(me.landlord, last_name="Abadie", rent_cents=40_000)
+    made.campaign()
+    head = ["Clé (ne pas modifier)", "Locataire", f"Loyer juillet {YEAR}", f"Loyer juillet {YEAR - 1}"]
+    rows = [head, [columns.key_of(YEAR, home.reference), "Abadie", "525", "500"]]
+    file = sent_in(me, "\r\n".join(";".join(row) for row in rows).encode("cp1252"))
+    usual = "increase_above_index"
+    done = editing.confirm_line(me.actor, file.reference, 2, code=usual, cents=52_500, reason="Travaux")
+    assert (done.state, done.confirmed) == ("ready", [usual])
+    other = editing.change_line(me.actor, file.reference, 2, previous_typed="400")
+    assert (other.state, other.confirmed) == ("to_confirm", [])
+    editing.change_line(me.actor, file.reference, 2, typed="600")
+    assert editing.confirm_line(me.actor, file.reference, 2, code=usual, cents=60_000).state == "ready"
+    assert list(file.rows.values_list("reason", flat=True)) == [""]

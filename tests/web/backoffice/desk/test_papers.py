@@ -70,7 +70,7 @@ def _page(rented: Tenancy) -> str:
 
 def _form(browser: Client, rented: Tenancy, **typed: str) -> dict[str, str]:
     shown = browser.get(_page(rented)).content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(key|seen)" value="([^"]*)"', shown))
+    hidden = dict(re.findall(r'<input type="hidden" name="(key|seen|asked)" value="([^"]*)"', shown))
     return {**hidden, "rent": "525,00", "received_on": day_in_paris(_now()).isoformat(), **typed}
 
 
@@ -130,6 +130,12 @@ def test_two_clicks_are_one_receipt(rented: Tenancy) -> None:
     assert Receipt.objects.count() == 1
 
 
+def _asked(page: str) -> str:
+    found = re.search(r'name="asked" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
 def test_an_unusual_amount_is_ticked_or_mended(rented: Tenancy) -> None:
     browser = _clerk()
     form = _form(browser, rented, rent="700")
@@ -138,7 +144,13 @@ def test_an_unusual_amount_is_ticked_or_mended(rented: Tenancy) -> None:
     assert "Relisez le papier" in page
     assert 'value="700"' in page
     assert not Receipt.objects.exists()
-    done = browser.post(_page(rented), {**form, "confirmed": "increase_above_index", "words": "Travaux"})
+    ticked = {**form, "asked": _asked(page), "confirmed": "increase_above_index", "words": "Travaux"}
+    other = browser.post(_page(rented), {**ticked, "rent": "800"}).content.decode()
+    assert not Receipt.objects.exists()
+    assert 'value="800"' in other
+    assert "Travaux" in other
+    assert " checked" not in other
+    done = browser.post(_page(rented), ticked)
     assert done.status_code == 302
     assert Declaration.objects.get().confirmed_reason == "Travaux"
 

@@ -18,7 +18,7 @@ from parvis.tenancies.models import JulyRent, Tenancy
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
 from tests.declarations.kinds.test_kinds import LEFT
 from tests.factories.declarations import CLOCK, NOW, draft_of
-from tests.web.landlord.test_declare import at, hidden, page_of
+from tests.web.landlord.test_declare import at, hidden, marks, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +179,8 @@ def test_the_check_page_shows_the_gap_and_that_the_amount_was_confirmed() -> Non
     assert '<select class="input" id="id_reason" name="reason"' in page_of(browser.get(step))
     browser.post(step, {"rent": "102", "montant": "10200", "sur-decrease": "on", "reason": "Nouveau bail"})
     table = {"months-0-month": "05/2026", "months-0-due": "1200", "debt": "1300", "sur-months_differ": "on"}
-    answer = browser.post(at(me, rented, "declare-step", "arrears"), {**OWED, **table})
+    debts = at(me, rented, "declare-step", "arrears")
+    answer = browser.post(debts, {**OWED, **table, **marks(page_of(browser.post(debts, {**OWED, **table})))})
     assert answer["Location"] == at(me, rented, "declare-check")
     check = page_of(browser.get(answer["Location"]))
     for words in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,14 +19,14 @@ from parvis.declarations.models import Declaration, Receipt
 from parvis.declarations.paper import _other
 from parvis.declarations.selectors.bundles import bundle_of
 from parvis.declarations.selectors.history import others_of, sent_by
-from parvis.declarations.services import bundles
+from parvis.declarations.services import bundles, july
 from parvis.kit import clock
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
 from tests.declarations.kinds.test_arrears import facts
 from tests.declarations.kinds.test_kinds import CHANGED, DIED, ENDED, FACTS, LEFT
-from tests.factories.declarations import NOW, YEAR
+from tests.factories.declarations import NOW, YEAR, draft_of
 from tests.factories.tenancies import tenancy
-from tests.web.landlord.test_declare import at, hidden, page_of
+from tests.web.landlord.test_declare import at, hidden, marks, page_of
 
 pytestmark = pytest.mark.django_db
 SMALL = {**OWED, "debt": "300"}
@@ -58,7 +59,7 @@ def test_a_reason_is_chosen_with_the_tick_and_read_until_the_receipt() -> None:
     assert f'<option value="{WHY}">' in page
     page = page_of(browser.post(step, {**SMALL, "a-confirmer": "below_threshold", "motif-below_threshold": WHY}))
     assert f'<option value="{WHY}" selected>' in page, "what was chosen is not lost with the tick that is missing"
-    answer = browser.post(step, {**SMALL, **TICKED})
+    answer = browser.post(step, {**SMALL, **TICKED, **marks(page)})
     check = page_of(browser.get(answer["Location"]))
     assert "une dette sous le seuil de l’impayé" in check
     assert WHY in check
@@ -147,3 +148,69 @@ def test_the_whole_building_is_told_the_same() -> None:
     bundles.confirm(me.actor, rented.reference, "end_of_management", codes, year=YEAR, at=NOW)
     sent(me, rented)
     assert [told.confirmed_reason for told in Declaration.objects.all()] == ["Acte signé récemment"] * 2
+
+
+def test_a_box_ticked_beside_one_answer_confirms_no_other() -> None:
+    me, rented = let()
+    browser, step = me.browser(), at(me, rented, "declare-step", "arrears")
+    browser.post(at(me, rented), {"kinds": ["arrears"]})
+    page = page_of(browser.post(step, SMALL))
+    shown = {"a-confirmer": "below_threshold", **TICKED, **marks(page)}
+    longer = {"months-0-month": "06/2026", "months-0-due": "200", "debt": "350"}
+    page = page_of(browser.post(step, {**SMALL, **longer, **shown}))
+    assert 'name="vu-months_differ"' in page
+    ticks = {name.replace("vu-", "sur-"): "on" for name in marks(page)}
+    answer = browser.post(step, {**SMALL, **longer, **marks(page), **ticks})
+    assert answer["Location"] == at(me, rented, "declare-check")
+    other = {**longer, "debt": "360"}
+    page = page_of(browser.post(step, {**SMALL, **other, **marks(page), **ticks}))
+    assert "360,00" in page
+    assert "months_differ" not in Declaration.objects.get().confirmed
+
+
+def test_a_rent_that_a_colleague_saved_meanwhile_is_not_written_over_unseen() -> None:
+    me, rented = let()
+    browser, step = me.browser(), at(me, rented, "declare-step", "july_rent")
+    browser.post(at(me, rented), {"kinds": ["july_rent"]})
+    seen = re.search(r'name="version" value="([^"]*)"', page_of(browser.get(step)))
+    assert seen is not None
+    july.save_rent(me.actor, rented.reference, year=YEAR, typed="522", at=NOW)
+    page = page_of(browser.post(step, {"rent": "525", "version": seen[1]}))
+    assert "a changé" in page
+    assert "525" in page
+    assert draft_of().cents == 52_200
+    answer = browser.post(step, {"rent": "522", "version": seen[1]})
+    assert answer.status_code == 302, "the same amount is no contradiction"
+
+
+def test_what_is_taken_back_carries_no_confirmation() -> None:
+    me, rented = let()
+    chosen(me, rented, "arrears")
+    answered(me, rented, "arrears", SMALL)
+    bundles.confirm(me.actor, rented.reference, "arrears", {"below_threshold": WHY}, year=YEAR, at=NOW)
+    sent(me, rented)
+    first = Declaration.objects.get()
+    bundles.ask_correction(me.actor, first.opaque, at=NOW)
+    answered(me, rented, "arrears", {**SMALL, "debt": "310"})
+    bundles.confirm(me.actor, rented.reference, "arrears", {"below_threshold": WHY}, year=YEAR, at=NOW)
+    bundles.ask_correction(me.actor, first.opaque, at=NOW, withdrawn=True)
+    assert WHY not in page_of(me.browser().get(at(me, rented, "declare-check")))
+    sent(me, rented)
+    last = Declaration.objects.latest("pk")
+    assert last.details == {"withdrawn": True}
+    assert (last.warnings, last.confirmed, last.confirmed_reason) == ([], [], "")
+
+
+def test_nor_do_the_other_dwellings_of_a_building_that_did_not_end() -> None:
+    me, rented = let()
+    tenancy(me.landlord, address_1=rented.address_1, postcode=rented.postcode, city=rented.city)
+    chosen(me, rented, "end_of_management")
+    assert answered(me, rented, "end_of_management", {**ENDED, "building": "yes"})
+    sent(me, rented)
+    bundles.ask_correction(me.actor, Declaration.objects.get(tenancy=rented).opaque, at=NOW)
+    answered(me, rented, "end_of_management", {**ENDED, "building": "no", "on": "01/04/2026"})
+    why = {"long_ago": "Acte signé récemment"}
+    bundles.confirm(me.actor, rented.reference, "end_of_management", why, year=YEAR, at=NOW)
+    for one in sent(me, rented).declarations.all():
+        expected = (["long_ago"], ["long_ago"], why["long_ago"]) if one.tenancy_id == rented.pk else ([], [], "")
+        assert (one.warnings, one.confirmed, one.confirmed_reason) == expected

@@ -15,7 +15,7 @@ from parvis.agents.services.searches import note_numbered
 from parvis.declarations.kinds.july_rent import Assessment
 from parvis.declarations.selectors.campaign.on_paper import PaperSheet, paper_sheet, tenancies_numbered
 from parvis.declarations.selectors.grid import GridRow
-from parvis.declarations.services.campaigns.on_paper import Paper, judged, register_paper
+from parvis.declarations.services.campaigns.on_paper import Paper, asked_of, judged, register_paper
 from parvis.kit.actors import Duty
 from parvis.kit.money import euros
 from parvis.kit.refusals import DutyMissing, NotFound, Refusal
@@ -60,13 +60,13 @@ def _first(row: GridRow) -> dict[str, Any]:
 
 
 def _judged(form: PaperForm, row: GridRow) -> Assessment | None:
-    """What is to be thought of the amounts typed; the warnings that wait become boxes to tick."""
+    """What is to be thought of the amounts typed; the warnings that wait become boxes to tick, empty beside other amounts."""
     if not form.is_bound:
         return None
     typed = (form.data.get("rent", "")[:80].strip(), form.data.get("previous", "")[:80].strip())
-    ticked = tuple(form.data.getlist("confirmed")[:20])  # type: ignore[attr-defined]
-    found = judged(row, Paper(typed[0], row.start_on, typed[1], ticked))
+    found = judged(row, Paper(typed[0], row.start_on, typed[1]))
     form.offer([(one.code, f"{one.title} {one.sentence}".strip()) for one in found.warnings])
+    form.ask_about(asked_of(row, found))
     return found
 
 

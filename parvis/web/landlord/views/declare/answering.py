@@ -22,7 +22,7 @@ from parvis.kit.refusals import Refusal
 from parvis.web.frame.page import needing, page
 from parvis.web.frame.render import render
 from parvis.web.frame.requests import PageRequest
-from parvis.web.landlord.forms.declare import answers_in, asked_of, confirmed_in, papers_in, replaced_in
+from parvis.web.landlord.forms.declare import answers_in, asked_of, confirmed_in, papers_in, replaced_in, ticked_in
 from parvis.web.landlord.forms.july import clean, july_before
 from parvis.web.landlord.lines import ASK_REASON
 from parvis.web.landlord.views.declare.choosing import sheet_of, step_url, year_of
@@ -65,8 +65,8 @@ def _answer(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpRespon
         saved = bundles.answer(
             request.actor, reference, code, answers, year=year, at=request.now, seen=seen, racing=racing
         )
-        ticked = confirmed_in(request.POST)
-        if ticked and saved.pending:
+        ticked = confirmed_in(request.POST, saved.pending)
+        if ticked:
             saved = bundles.confirm(request.actor, reference, code, ticked, year=year, at=request.now)
     except AnswersChanged as refusal:
         now = sheet_of(request, reference)
@@ -128,10 +128,14 @@ def _rent(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpResponse
     assert year is not None
     typed, before = (clean(request.POST.get(name, "")) for name in ("rent", "previous"))
     typed = replaced_in(request.POST) or typed
+    # A saving of the page's own under way explains a newer version; nothing else does.
+    seen = None if request.POST.get("en-cours") else request.POST.get("version")
     try:
         outcome = july.save_rent(
-            request.actor, reference, year=year, typed=typed, previous_typed=before, at=request.now
+            request.actor, reference, year=year, typed=typed, previous_typed=before, seen=seen, at=request.now
         )
+        if outcome.sentence:
+            raise Refusal(f"{outcome.sentence} Vous aviez tapé «\u00a0{typed[:80]}\u00a0».", field="rent")
         asked_anew = _confirmed(request, outcome.row)
     except Refusal as refusal:
         return _show(request, sheet, shown, errors={"rent": refusal.sentence})
@@ -149,7 +153,7 @@ def _confirmed(request: PageRequest, row: GridRow) -> str:
     """Keep the warnings that were ticked about the amount shown; says why they are asked anew, or nothing."""
     cents, before = row.assessment.cents, july_before(request.POST.get("avant"))
     try:
-        for code in confirmed_in(request.POST):
+        for code in ticked_in(request.POST):
             if cents is not None and request.POST.get("montant") == str(cents):
                 why = clean(request.POST.get("reason", "")) if code in ASK_REASON else ""
                 july.confirm(

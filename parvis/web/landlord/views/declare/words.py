@@ -35,7 +35,11 @@ def unticked(saved: Step, posted: QueryDict) -> dict[str, str]:
             return {}
         pending = [(warning.code, warning.confirm) for warning in found.pending]
     else:
-        pending = [(caution.code, caution.confirm) for caution in saved.pending]
+        pending = [
+            (caution.code, caution.confirm)
+            for caution in saved.pending
+            if posted.get(f"vu-{caution.code}", caution.mark) == caution.mark
+        ]
     shown = posted.getlist("a-confirmer")
     return {
         f"sur-{code}": f"Cochez «{NBSP}{words}{NBSP}», ou corrigez votre réponse."
