@@ -225,3 +225,26 @@ def test_nothing_typed_stays_on_the_device_after_a_day_nor_after_signing_out(
     person.page.route("**/deconnexion/", lambda route: route.fulfill(status=204))
     person.presses("Déconnexion", within="header")
     assert person.page.evaluate(left) == []
+
+
+def test_a_reason_that_is_chosen_is_not_said_to_be_saved(
+    someone: OpensABrowser, watch: Watch, let: tuple[Owner, Tenancy]
+) -> None:
+    me, rented = let
+    person = someone(width=1280, theme="light", script=True)
+    steps.signs_in(person, watch, me)
+    person.goes(f"/c/{me.account.reference}/bailleur/locataires/{rented.reference}/declarer/")
+    _answers(person, kinds="arrears")
+    person.presses("Déclarer")
+    _unpaid(person)
+    person.goes(f"/c/{me.account.reference}/bailleur/locataires/{rented.reference}/declarer/arrears/")
+    debt, saved = person.page.locator("#id_debt"), person.page.locator("[data-saved]")
+    debt.fill("300")
+    expect(saved).to_contain_text("Enregistré à")
+    person.presses("Continuer")
+    posts: list[str] = []
+    person.page.on("request", lambda asked: posts.append(asked.method) if asked.method == "POST" else None)
+    person.page.locator("[name=motif-below_threshold]").select_option("Autre")
+    person.page.wait_for_timeout(1_000)
+    assert posts == []
+    expect(saved).to_be_empty()

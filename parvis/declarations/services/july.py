@@ -15,11 +15,12 @@ from django.db import transaction
 from parvis.audit.journal import record
 from parvis.declarations import events
 from parvis.declarations.kinds.july_rent import PREVIOUS_UNKNOWN, Assessment, assess
-from parvis.declarations.models import SubmissionChannel
+from parvis.declarations.models import CampaignEntry, SubmissionChannel
 from parvis.declarations.refusals import AlreadySubmitted, JulyBeforeChanged, RentChanged
 from parvis.declarations.selectors.grid import GridRow, rows_named, untouched_rows
 from parvis.declarations.services import counts, drafts
 from parvis.declarations.services.one_rent import is_one_amount, keep_one
+from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, Right
 from parvis.kit.money import decimal
 from parvis.kit.refusals import NotAllowed, NotFound
@@ -77,6 +78,12 @@ def save_rent(
     if not outcomes:
         raise NotFound
     return outcomes[0]
+
+
+def is_own_draft(actor: Actor, tenancy_reference: UUID, *, year: int) -> bool:
+    """Whether what is kept of a line was saved by this very account: a page that races with its own saving is no surprise."""
+    mine = CampaignEntry.objects.filter(landlord_id=actor.partner_id, draft_account_id=own_account(actor))
+    return mine.filter(tenancy__reference=tenancy_reference, year=year).exists()
 
 
 def _at_once(actor: Actor, change: drafts.Change, *, at: datetime) -> RowOutcome | None:

@@ -19,12 +19,13 @@ from parvis.declarations.models import Declaration, Receipt
 from parvis.declarations.paper import _other
 from parvis.declarations.selectors.bundles import bundle_of
 from parvis.declarations.selectors.history import others_of, sent_by
-from parvis.declarations.services import bundles, july
+from parvis.declarations.services import bundles
 from parvis.kit import clock
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let, sent
 from tests.declarations.kinds.test_arrears import facts
 from tests.declarations.kinds.test_kinds import CHANGED, DIED, ENDED, FACTS, LEFT
-from tests.factories.declarations import NOW, YEAR, draft_of
+from tests.factories.declarations import NOW, YEAR, draft_of, typed
+from tests.factories.landlords import owner
 from tests.factories.tenancies import tenancy
 from tests.web.landlord.test_declare import at, hidden, marks, page_of
 
@@ -170,17 +171,36 @@ def test_a_box_ticked_beside_one_answer_confirms_no_other() -> None:
 
 def test_a_rent_that_a_colleague_saved_meanwhile_is_not_written_over_unseen() -> None:
     me, rented = let()
+    chosen(me, rented, "july_rent")
     browser, step = me.browser(), at(me, rented, "declare-step", "july_rent")
-    browser.post(at(me, rented), {"kinds": ["july_rent"]})
-    seen = re.search(r'name="version" value="([^"]*)"', page_of(browser.get(step)))
-    assert seen is not None
-    july.save_rent(me.actor, rented.reference, year=YEAR, typed="522", at=NOW)
-    page = page_of(browser.post(step, {"rent": "525", "version": seen[1]}))
-    assert "a changé" in page
-    assert "525" in page
-    assert draft_of().cents == 52_200
-    answer = browser.post(step, {"rent": "522", "version": seen[1]})
-    assert answer.status_code == 302, "the same amount is no contradiction"
+    version = version_of(page_of(browser.get(step)))
+    typed(owner(me.landlord), rented, "530")
+    page = page_of(browser.post(step, {"rent": "525", "version": version}))
+    assert draft_of().cents == 53_000
+    assert "530,00\u00a0€ est enregistré" in page
+    assert 'name="rent" type="text" value="525"' in page, "what was typed is not lost"
+    answer = browser.post(step, {"rent": "525", "version": version_of(page)})
+    assert answer["Location"] == at(me, rented, "declare-check"), "once seen, it is replaced"
+    assert draft_of().cents == 52_500
+
+
+def version_of(page: str) -> str:
+    found = re.search('<input type="hidden" name="version" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_a_page_that_keeps_itself_does_not_contradict_itself_but_a_colleague_it_does() -> None:
+    me, rented = let()
+    chosen(me, rented, "july_rent")
+    browser, step = me.browser(), at(me, rented, "declare-step", "july_rent")
+    racing = {"rent": "525", "version": version_of(page_of(browser.get(step))), "en-cours": "1"}
+    browser.post(step, {**racing, "garder": "1", "rent": "52"})
+    assert "a changé entre-temps" in page_of(browser.post(step, {**racing, "en-cours": ""}))
+    assert browser.post(step, racing)["Location"] == at(me, rented, "declare-check")
+    typed(owner(me.landlord), rented, "530")
+    assert "a changé entre-temps" in page_of(browser.post(step, racing))
+    assert draft_of().cents == 53_000
 
 
 def test_what_is_taken_back_carries_no_confirmation() -> None:

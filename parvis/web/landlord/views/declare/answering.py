@@ -32,6 +32,7 @@ from parvis.web.landlord.views.declare.words import (
     names_on,
     rent_facts,
     rent_words,
+    saved_meanwhile,
     summary_title,
     unticked,
 )
@@ -127,15 +128,15 @@ def _rent(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpResponse
     reference, year = sheet.tenancy.reference, year_of(request)
     assert year is not None
     typed, before = (clean(request.POST.get(name, "")) for name in ("rent", "previous"))
-    typed = replaced_in(request.POST) or typed
-    # A saving of the page's own under way explains a newer version; nothing else does.
-    seen = None if request.POST.get("en-cours") else request.POST.get("version")
+    typed, seen = replaced_in(request.POST) or typed, request.POST.get("version")
+    if request.POST.get("en-cours") and july.is_own_draft(request.actor, reference, year=year):
+        seen = None
     try:
         outcome = july.save_rent(
             request.actor, reference, year=year, typed=typed, previous_typed=before, seen=seen, at=request.now
         )
         if outcome.sentence:
-            raise Refusal(f"{outcome.sentence} Vous aviez tapé «\u00a0{typed[:80]}\u00a0».", field="rent")
+            return _changed(request, outcome.row, typed, before)
         asked_anew = _confirmed(request, outcome.row)
     except Refusal as refusal:
         return _show(request, sheet, shown, errors={"rent": refusal.sentence})
@@ -147,6 +148,15 @@ def _rent(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpResponse
         return _show(request, again, saved, errors={"papers": "Indiquez aussi le loyer de cette quittance."})
     errors = _joined(request, again, saved)
     return _show(request, again, saved, errors=errors) if errors else _went_on(request, again, saved)
+
+
+def _changed(request: PageRequest, row: GridRow, typed: str, before: str) -> HttpResponse:
+    """Somebody saved another amount since the page was shown: theirs is said, what was typed here stays in its fields, not kept."""
+    sheet = sheet_of(request, row.reference)
+    if Kind.JULY_RENT not in [step.kind.code for step in sheet.steps]:
+        return HttpResponseRedirect(step_url(request, row.reference, Kind.JULY_RENT))
+    mine = {"rent": typed, "previous": before}
+    return _show(request, sheet, sheet.step(Kind.JULY_RENT), typed=mine, errors={"rent": saved_meanwhile(row)})
 
 
 def _confirmed(request: PageRequest, row: GridRow) -> str:
@@ -196,7 +206,7 @@ def _show(
         context["papers"] = papers.joined_to(request.actor, reference, shown.kind.code)
         context["known"] = rent_facts(shown, sheet.tenancy)
         context["kept"] = shown.rent.version
-        return render(request, "landlord/declare/rent.html", {**context, **rent_words(shown, errors or {})})
+        return render(request, "landlord/declare/rent.html", {**context, **rent_words(shown, errors or {}, typed)})
     errors, questions = errors or {}, shown.questions
     answers = shown.answers if typed is None else typed
     context["asked"] = asked_of(questions, answers, errors, first=shown.draft is None and typed is None)

@@ -58,16 +58,29 @@ def summary_title(shown: Step, answers: Mapping[str, str], errors: Mapping[str, 
     return "Il manque une réponse." if count == 1 else "Il manque des réponses."
 
 
-def rent_words(shown: Step, errors: Mapping[str, str]) -> dict[str, Any]:
-    """The line of the grid as its own page shows it, with what is wrong with it."""
+def saved_meanwhile(row: GridRow) -> str:
+    """What a July rent became since the page was shown, and what to do."""
+    now = euros(row.rent_cents) if row.rent_cents is not None else row.typed or "aucun montant"
+    return (
+        f"Ce loyer a changé entre-temps{NBSP}: {now} est enregistré. Votre saisie est ci-dessous, non enregistrée{NBSP}: "
+        "continuez pour la garder à la place."
+    )
+
+
+def rent_words(shown: Step, errors: Mapping[str, str], typed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The line of the grid as its own page shows it, with what is wrong with it; with ``typed``, what was typed
+    and not kept, in its place."""
     assert shown.rent is not None
-    found, faults = shown.rent.assessment, dict(errors)
+    row = shown.rent
+    if typed is not None:
+        row = row._replace(typed=typed["rent"], previous_typed=typed["previous"], rent_cents=None, confirmed=[])
+    found, faults = row.assessment, dict(errors)
     if found.fault:
         faults.setdefault("rent", found.fault)
     if found.previous_fault:
         faults.setdefault("previous", found.previous_fault)
     return {
-        "row": shown.rent,
+        "row": row,
         "found": found,
         "faults": faults,
         "ask_reason": ASK_REASON,
