@@ -12,12 +12,12 @@ import pytest
 from django.urls import reverse
 
 from parvis.declarations import reasons
-from parvis.declarations.models import Declaration, Receipt
+from parvis.declarations.models import Receipt
 from parvis.declarations.paper import rents_csv
 from parvis.declarations.paper.whole import whole_paper
 from parvis.declarations.selectors import receipt_of
 from parvis.declarations.selectors.receipts import rents_of
-from parvis.declarations.services import july
+from parvis.declarations.services import bundles, july
 from parvis.landlords.models import ProcessingTime
 from parvis.tenancies.paper import Paper, statement_pdf
 from tests.declarations.bundles.test_bundles import OWED, answered, chosen, let
@@ -118,8 +118,8 @@ def test_an_office_that_measures_nothing_promises_no_day() -> None:
 def test_what_was_confirmed_of_other_declarations_is_on_their_paper() -> None:
     me, rented = let()
     chosen(me, rented, "arrears")
-    answered(me, rented, "arrears", OWED)
-    Declaration.objects.update(confirmed=["below_threshold"])
+    answered(me, rented, "arrears", OWED | {"debt": "900"})
+    bundles.confirm(me.actor, rented.reference, "arrears", {"below_threshold": "on"}, year=YEAR, at=NOW)
     words = words_of(paper_of(me, sent_together(me, rented)))
     assert "Confirmé une dette sous le seuil" in words
 
