@@ -210,6 +210,19 @@ def test_the_answers_of_a_colleague_are_not_overwritten_unseen() -> None:
     bundles.answer(me.actor, rented.reference, "move_out", theirs, year=YEAR, at=later, seen=shown.version)
 
 
+def test_a_tick_confirms_no_answers_saved_since_it_was_read() -> None:
+    me, rented = let()
+    chosen(me, rented, "arrears")
+    saved = bundles.answer(me.actor, rented.reference, "arrears", OWED | {"debt": "300"}, year=YEAR, at=NOW)
+    assert saved.draft is not None
+    later, codes, read = NOW + timedelta(minutes=5), {"below_threshold": ""}, saved.draft.version
+    other = owner(me.landlord).actor
+    bundles.answer(other, rented.reference, "arrears", OWED | {"debt": "200"}, year=YEAR, at=later)
+    with pytest.raises(AnswersChanged):
+        bundles.confirm(me.actor, rented.reference, "arrears", codes, year=YEAR, at=later, seen=read)
+    assert Declaration.objects.get().confirmed == []
+
+
 def test_what_the_office_refused_cannot_be_taken_back() -> None:
     me, _, told = announced()
     Declaration.objects.filter(pk=told.pk).update(state=workflow.REJECTED, sent_at=NOW, decided_at=NOW)

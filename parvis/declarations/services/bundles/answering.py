@@ -70,18 +70,28 @@ def _check_own(actor: Actor, draft: Draft, *, racing: bool) -> None:
 
 @transaction.atomic
 def confirm(
-    actor: Actor, reference: UUID, kind: str, codes: Mapping[str, str], *, year: int | None, at: datetime
+    actor: Actor,
+    reference: UUID,
+    kind: str,
+    codes: Mapping[str, str],
+    *,
+    year: int | None,
+    at: datetime,
+    seen: str | None = None,
 ) -> Step:
     """Confirm what the page asked to confirm: ``codes`` are those of the cautions, each with the reason chosen.
 
-    They are confirmed of the answers as they are kept: the page passes those it showed with these very words (``Caution.mark``).
-    A reason that its caution does not offer counts for none.
+    They are confirmed of the answers as they are kept: the page passes those it showed with these very words (``Caution.mark``),
+    and the version ``seen`` of the draft they were found in; of answers somebody saved since, nothing is confirmed
+    (:class:`AnswersChanged`). A reason that its caution does not offer counts for none.
     """
     check_may_declare(actor)
     sheet = locked(actor, reference, year, at)
     step = sheet.step(kind)
     if step.draft is None or step.reading is None:
         raise NotFound
+    if seen is not None and step.draft.version != seen:
+        raise AnswersChanged(step.draft.saved_by, moment(step.draft.saved_at))
     confirmed = [code for code in _codes(step.reading) if code in codes or code in step.draft.confirmed]
     told = [codes[one.code] for one in step.pending if codes.get(one.code) in one.reasons]
     reasons = dict.fromkeys(why for why in (step.draft.confirmed_reason, *told) if why)

@@ -67,8 +67,9 @@ def _answer(request: PageRequest, sheet: BundleSheet, shown: Step) -> HttpRespon
             request.actor, reference, code, answers, year=year, at=request.now, seen=seen, racing=racing
         )
         ticked = confirmed_in(request.POST, saved.pending)
-        if ticked:
-            saved = bundles.confirm(request.actor, reference, code, ticked, year=year, at=request.now)
+        if ticked and saved.draft:
+            read = saved.draft.version
+            saved = bundles.confirm(request.actor, reference, code, ticked, year=year, at=request.now, seen=read)
     except AnswersChanged as refusal:
         now = sheet_of(request, reference)
         return _show(request, now, now.step(code), typed=answers, errors={"": refusal.sentence})
