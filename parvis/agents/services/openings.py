@@ -121,7 +121,12 @@ def record_list(subject: str, count: int, *, by: Actor, at: datetime) -> None:
 def record_export(asked: Asked, made: Extract, *, by: Actor, at: datetime) -> None:
     """Note that a part of the journal left as a file, which one, and what proves it."""
     check_holds(by, Duty.READ_JOURNAL)
-    narrow = {"event": asked.event, "label": asked.label, "subject": asked.subject}
+    narrow = {
+        "event": asked.event,
+        "label": asked.label,
+        "subject": asked.subject,
+        "partner": str(asked.partner_id or ""),
+    }
     record(
         events.JOURNAL_EXPORTED,
         subject=by.label,
@@ -133,5 +138,5 @@ def record_export(asked: Asked, made: Extract, *, by: Actor, at: datetime) -> No
         first=made.first,
         last=made.last,
         sha256=made.sha256,
-        **{name: value for name, value in narrow.items() if value},
+        search={name: value for name, value in narrow.items() if value},
     )

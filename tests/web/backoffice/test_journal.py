@@ -6,6 +6,7 @@ import ast
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -57,6 +58,16 @@ def test_it_is_narrowed_by_who_what_and_which() -> None:
     assert "Rien pour cette recherche" in browser.get("/agents/journal/", {"event": "agents.closed"}).content.decode()
 
 
+def test_whatever_narrows_a_file_is_noted_with_it() -> None:
+    landlord_id = str(landlord().pk)
+    asked = {"event": "tests.noted", "label": "essai", "subject": "UN", "bailleur": landlord_id}
+    _note("UN")
+    assert colleague().browser().post(f"/agents/journal/telecharger/?{urlencode(asked)}").status_code == 200
+    found = Entry.objects.get(event="agents.journal_exported").details
+    assert found["search"] == {"event": "tests.noted", "label": "essai", "subject": "UN", "partner": landlord_id}
+    assert "dossier UN" in told({"search": found["search"]}).removeprefix("recherche\u00a0: ")
+
+
 def test_a_search_that_names_nobody_holds_in_a_month() -> None:
     browser = colleague().browser()
     wide = {"since": "01/01/2024", "until": "31/12/2025"}
@@ -98,7 +109,7 @@ def test_what_leaves_as_a_file_is_noted() -> None:
     assert "journal-" in answer.headers["Content-Disposition"]
     content = answer.getvalue().decode("utf-8-sig")
     assert content.splitlines()[1].split(";")[4] == "Chose notée pour l’essai"
-    assert Entry.objects.get(event="agents.journal_exported").details["label"] == "essai"
+    assert Entry.objects.get(event="agents.journal_exported").details["search"] == {"label": "essai"}
     assert browser.get("/agents/journal/telecharger/?label=essai").status_code == 302
 
 
