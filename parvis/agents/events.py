@@ -28,6 +28,7 @@ VIEWING_BEGUN = Event("agents.viewing_begun", "Un agent a ouvert votre espace en
 VIEWING_LEFT = Event("agents.viewing_left", "Un agent a quitté votre espace")
 PAGE_VIEWED = Event("agents.page_viewed", "Page lue par un agent dans l’espace du bailleur")
 JOURNAL_EXPORTED = Event("agents.journal_exported", "Extrait du journal téléchargé")
+EXPORT_ALONE = Event("agents.export_alone", "Fichier de personnes téléchargé sans second agent")
 EXPORT_ASKED = Event("agents.export_asked", "Fichier demandé, un second agent doit l’accorder")
 EXPORT_AGREED = Event("agents.export_agreed", "Fichier accordé par un second agent")
 EXPORT_WITHDRAWN = Event("agents.export_withdrawn", "Demande de fichier retirée")

@@ -59,6 +59,13 @@ class ExportNotPossible(Refusal):
     """What was asked of a file for which two agents are needed cannot be done, or no more."""
 
 
+class MoreThanAlone(Refusal):
+    """A file makes more lines than an agent takes alone, by itself or with the others of the day."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce fichier demande l’accord d’un second agent.")
+
+
 class SecondAgentNeeded(Refusal):
     """Nobody agrees to the file they asked for themselves."""
 

@@ -50,7 +50,7 @@ AGENT_SEARCHES_AN_HOUR = Parameter(
 )  # fmt: skip
 EXPORT_ALONE = Parameter(
     "export_alone", Unit.NUMBER, 500, 0, 100_000,
-    "Lignes qu’un agent peut prendre seul en un fichier\u00a0; au-delà, un second agent est nécessaire (0\u00a0: toujours)",
+    "Lignes de fichiers qu’un agent peut prendre seul en un jour\u00a0; au-delà, un second agent est nécessaire (0\u00a0: toujours)",
 )  # fmt: skip
 EXPORT_LAPSES = Parameter(
     "export_lapses", Unit.HOURS, 48, 1, 168, "Attente de l’accord d’un second agent pour un fichier"

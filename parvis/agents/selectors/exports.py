@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from parvis.agents import events
 from parvis.agents.models import ExportRequest, ExportState
-from parvis.kit.actors import Actor, Duty
+from parvis.audit.models import Entry
+from parvis.kit.actors import Actor, ActorKind, Duty
+from parvis.kit.clock import day_in_paris, starts_at
 from parvis.kit.refusals import NotFound
+from parvis.parameters.catalogue import EXPORT_ALONE
+from parvis.parameters.selectors import value
 
 SHOWN = 50
 """Of each sort, the latest."""
@@ -47,3 +52,28 @@ def agreed_of(actor: Actor, reference: UUID, *, at: datetime) -> ExportRequest:
     if found is None or not is_within(found, actor):
         raise NotFound
     return found
+
+
+def taken_alone(actor: Actor, *, but: str = "", at: datetime) -> int:
+    """How many lines an agent took without a second one since the day began in Paris, of all sorts of files together.
+
+    The same file taken twice counts once, as long as it was at its longest. ``but``: the fingerprint of one to leave out.
+    """
+    rows = Entry.objects.filter(
+        subject=actor.label,
+        at__gte=starts_at(day_in_paris(at)),
+        event=events.EXPORT_ALONE.code,
+        actor_kind=ActorKind.AGENT,
+        actor_label=actor.label,
+    )
+    longest: dict[str, int] = {}
+    for told in rows.values_list("details", flat=True).iterator():
+        which = told["query_sha256"]
+        longest[which] = max(told["rows"], longest.get(which, 0))
+    longest.pop(but, None)
+    return sum(longest.values())
+
+
+def left_alone(actor: Actor, which: str, *, at: datetime) -> int:
+    """How many lines a file may have, given its fingerprint, for the actor to take it today without a second agent."""
+    return max(0, value(EXPORT_ALONE) - taken_alone(actor, but=which, at=at))

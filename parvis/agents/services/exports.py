@@ -1,4 +1,4 @@
-"""Files of more lines than an agent takes alone: one agent asks and says why, another agrees, the first takes it (security.md T64)."""
+"""Files of more lines than an agent takes alone in a day: one asks and says why, another agrees, the first takes it (security.md T64)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 
 from parvis.agents import events
 from parvis.agents.models import ExportRequest, ExportState
-from parvis.agents.refusals import ExportNotPossible, SecondAgentNeeded
-from parvis.agents.selectors.exports import agreed_of, export_of
+from parvis.agents.refusals import ExportNotPossible, MoreThanAlone, SecondAgentNeeded
+from parvis.agents.selectors.exports import agreed_of, export_of, left_alone
 from parvis.audit.journal import record
 from parvis.kit.actors import Actor, Duty, check_holds, check_independent
-from parvis.kit.db import change_exactly_one
-from parvis.parameters.catalogue import EXPORT_ALONE, EXPORT_LAPSES, EXPORT_READY
-from parvis.parameters.selectors import duration, value
+from parvis.kit.db import change_exactly_one, one_row
+from parvis.parameters.catalogue import EXPORT_LAPSES, EXPORT_READY
+from parvis.parameters.selectors import duration
 
 LONGEST_REASON = 300
 GROWS, SPARE = 10, 20
@@ -36,9 +36,16 @@ class Wanted:
     offices: tuple[str, ...]
 
 
-def takes_two(rows: int) -> bool:
-    """Whether a file of so many lines is more than an agent takes alone."""
-    return rows > value(EXPORT_ALONE)
+@transaction.atomic
+def take_alone(title: str, which: str, *, rows: int, by: Actor, at: datetime) -> None:
+    """Note, before it leaves, a file that an agent takes without a second one; ``which`` is its fingerprint, whatever its format.
+
+    Refused as soon as it makes more lines than an agent takes alone with the others of the day; of two at once the second one waits.
+    """
+    one_row("SELECT pg_advisory_xact_lock(hashtext('agents.exports'), hashtext(%s))", [by.label])
+    if rows > left_alone(by, which, at=at):
+        raise MoreThanAlone
+    record(events.EXPORT_ALONE, subject=by.label, by=by, at=at, title=title, rows=rows, query_sha256=which)
 
 
 def ask(wanted: Wanted, *, reason: str, by: Actor, at: datetime) -> ExportRequest:

@@ -39,7 +39,7 @@ WORDS = {
     "opens_on": "ouverture", "outcome": "suite", "page": "page", "paper": "pièce", "papers": "pièces",
     "papers_sha256": "empreinte des pièces",
     "partner": "bailleur", "parts": "parties", "posted_on": "posté le", "posts": "rôles", "purpose": "pour",
-    "reason": "motif",
+    "query_sha256": "empreinte de la liste", "reason": "motif",
     "reason_code": "raison", "received_on": "reçu le", "reference": "référence", "rejected": "rejetées", "remaining": "restants",
     "rents": "loyers", "right": "droit", "rights": "droits", "rows": "lignes", "search": "recherche", "sent": "transmis",
     "sentence": "raison",

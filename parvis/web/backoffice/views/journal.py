@@ -62,7 +62,7 @@ def export(request: AgentRequest) -> HttpResponseBase:
     _, asked = _asked(request.actor, request.GET, at=request.now)
     if asked is None or request.method != "POST":
         return HttpResponseRedirect(reverse("agent-journal"))
-    return personal_file(table(request.actor, request.GET, at=request.now))
+    return personal_file(table(request.actor, request.GET, at=request.now), by=request.actor, at=request.now)
 
 
 def table(actor: Actor, asked_for: QueryDict, *, at: datetime) -> PersonalTable:

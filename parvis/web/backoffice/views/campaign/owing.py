@@ -78,7 +78,7 @@ def _after(request: AgentRequest) -> tuple[int, UUID] | None:
 @agent_page(Duty.SEE_CAMPAIGN)
 def file(request: AgentRequest) -> HttpResponseBase:
     """The whole list, of one office or of all, as a spreadsheet."""
-    return personal_file(table(request.actor, request.GET, at=request.now))
+    return personal_file(table(request.actor, request.GET, at=request.now), by=request.actor, at=request.now)
 
 
 def table(actor: Actor, asked_for: QueryDict, *, at: datetime) -> PersonalTable:

@@ -1,4 +1,4 @@
-"""« Fichiers à deux agents » : a file of more lines than an agent takes alone is asked for, agreed to by another, then taken."""
+"""« Fichiers à deux agents » : a file of more lines than an agent takes alone in a day is asked for, agreed to by another, then taken."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from parvis.agents.selectors import exports as selectors
 from parvis.agents.services import exports as services
 from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.refusals import DutyMissing, NotFound, Refusal
+from parvis.kit.text import plural
+from parvis.parameters.catalogue import EXPORT_ALONE
+from parvis.parameters.selectors import value
 from parvis.web.backoffice.downloads import PersonalTable
 from parvis.web.backoffice.forms.running import ExportForm
 from parvis.web.backoffice.gate import AgentRequest, agent_page
@@ -41,6 +44,7 @@ def exports(request: AgentRequest) -> HttpResponse:
         "waiting": selectors.awaiting_agreement(request.actor, at=request.now),
         "own": selectors.own_exports(request.actor),
         "now": request.now,
+        "alone": _alone(request.actor, at=request.now),
     }
     return render(request, "backoffice/running/exports.html", context)
 
@@ -56,7 +60,9 @@ def ask(request: AgentRequest) -> HttpResponse:
         services.ask(wanted, reason=form.cleaned_data["reason"], by=request.actor, at=request.now)
         messages.success(request, "C’est fait. Un autre agent doit maintenant l’accorder.")
         return HttpResponseRedirect(reverse("agent-exports"))
-    return render(request, "backoffice/running/export_ask.html", {"form": form, "title": table.title, "count": count})
+    alone = _alone(request.actor, at=request.now)
+    context = {"form": form, "title": table.title, "count": count, "alone": alone}
+    return render(request, "backoffice/running/export_ask.html", context)
 
 
 @agent_page(writes=True)
@@ -99,6 +105,22 @@ def file(request: AgentRequest, export: UUID) -> HttpResponseBase:
         messages.warning(request, error.sentence)
         return HttpResponseRedirect(reverse("agent-exports"))
     return table_sent(file, table.name, table.ending)
+
+
+def _alone(actor: Actor, *, at: datetime) -> str:
+    """What an agent takes in a day without another, and has taken today, in a sentence or two."""
+    most, taken = value(EXPORT_ALONE), selectors.taken_alone(actor, at=at)
+    if not most:
+        return "Aucun fichier qui nomme des personnes ne se prend seul."
+    whole = (
+        f"Un agent prend seul {plural(most, 'ligne', 'lignes')} par jour au plus, tous fichiers de personnes ensemble."
+    )
+    said = (
+        f"Vous en avez pris {plural(taken, 'ligne', 'lignes')} aujourd’hui."
+        if taken
+        else "Vous n’en avez pris aucune aujourd’hui."
+    )
+    return f"{whole} {said}"
 
 
 def _table(actor: Actor, kind: str, asked: QueryDict, at: datetime) -> PersonalTable:
