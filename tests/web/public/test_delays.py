@@ -58,6 +58,32 @@ def test_twelve_months_are_drawn_and_told_with_a_gap_where_nothing_was_measured(
     assert f"11 à 12\u00a0semaines en {month(months[11])}" in title[1]
 
 
+def test_a_lone_month_is_drawn_from_its_shortest_to_its_longest_delay_and_said() -> None:
+    office()
+    months = months_back(TODAY, 12)
+    for rank, low, high in ((0, 2, 2), (1, 2, 3), (4, 5, 8), (8, 3, 3), (10, 4, 5), (11, 4, 6)):
+        measured(months[rank], low, high)
+    page = read()
+    assert page.count('<path class="aid soft"') == 2, "two runs of months are bands"
+    (bar,) = re.findall(r'<rect class="aid soft" x="([\d.]+)" y="([\d.]+)" width="12" height="([\d.]+)"/>', page)
+    assert [float(sign) for sign in bar] == [128.0, 26.0, 40.5], "eight weeks to five, of eight that fill the height"
+    assert 'd="M128.0 26.0h12M128.0 66.5h12"' in page
+    assert page.count('class="dot"') == 5, "the ends of both bands, and the lone month of one delay"
+    title = re.search(r"<title id=\"delais-441-mail-t\">([^<]+)</title>", page)
+    assert title is not None
+    told = [f"2\u00a0semaines en {month(months[0])}", f"5 à 8\u00a0semaines en {month(months[4])}"]
+    told += [f"3\u00a0semaines en {month(months[8])}", f"4 à 6\u00a0semaines en {month(months[11])}"]
+    assert title[1].partition("\u00a0: ")[2] == ", ".join(told)
+
+
+def test_one_measure_alone_is_said_as_such() -> None:
+    office()
+    measured(TODAY, 4, 5)
+    page = read()
+    assert "une seule mesure, 4 à 5\u00a0semaines" in page
+    assert (page.count('<rect class="aid soft"'), page.count('class="dot"')) == (1, 0)
+
+
 def test_of_a_month_the_last_measure_counts_and_of_a_day_what_an_agent_typed() -> None:
     office()
     measured(date(2026, 5, 2), 9, 9)

@@ -117,7 +117,14 @@ def _sentence(title: str, points: Sequence[Point]) -> str:
     first, last = known[0], known[-1]
     if first is last:
         return f"{title}, {span}\u00a0: une seule mesure, {last.words} en {month(last.month)}"
-    return f"{title}, {span}\u00a0: {first.words} en {month(first.month)}, {last.words} en {month(last.month)}"
+    told = [point for point in known if point in (first, last) or _is_alone(point, points)]
+    return f"{title}, {span}\u00a0: " + ", ".join(f"{point.words} en {month(point.month)}" for point in told)
+
+
+def _is_alone(point: Point, points: Sequence[Point]) -> bool:
+    """Whether nothing was measured the months before and after: no line leads to it."""
+    at = points.index(point)
+    return all(one.high is None for one in (*points[max(0, at - 1) : at], *points[at + 1 : at + 2]))
 
 
 def _likely(weeks: tuple[int, int], asked_on: date | None, today: date) -> tuple[str, bool]:
