@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from parvis.audit.happened import Branch
 from parvis.correspondence.models import Channel, Message, MessageState
@@ -252,10 +253,27 @@ def messages_of_keys(keys: Collection[int]) -> dict[int, Sent]:
     return {row[0]: _sent(row) for row in rows}
 
 
+LOOKED_AT = 500
+"""Of each account, how many of its newest messages :func:`messages_with` looks at."""
+_WITH = """
+SELECT found.id FROM unnest(%s::bigint[]) AS of(account_id) CROSS JOIN LATERAL (
+  SELECT looked.id FROM (
+    SELECT m.id, m.template, m.created_at FROM correspondence_message m
+    WHERE m.account_id = of.account_id ORDER BY m.created_at DESC, m.id DESC LIMIT %s
+  ) looked WHERE looked.template = ANY(%s) ORDER BY looked.created_at DESC, looked.id DESC LIMIT %s
+) found
+"""
+
+
 def messages_with(account_ids: Collection[int], templates: Collection[str], *, limit: int = PAGE) -> list[Sent]:
-    """The messages of some templates to some accounts, newest first."""
-    rows = Message.objects.filter(account_id__in=list(account_ids), template__in=list(templates))
-    return [_sent(row) for row in rows.order_by("-created_at", "-pk").values_list(*_KEPT)[:limit]]
+    """The messages of some templates to some accounts, newest first: of each account its ``limit`` newest ones.
+
+    They are looked for among the :data:`LOOKED_AT` newest of each account, however many it got in its years; the older ones are
+    on the pages of :func:`messages_of_partner`.
+    """
+    found = RawSQL(_WITH, [list(account_ids), LOOKED_AT, list(templates), limit])  # noqa: S611 - its values are bound
+    rows = Message.objects.filter(pk__in=found).order_by("-created_at", "-pk")
+    return [_sent(row) for row in rows.values_list(*_KEPT)]
 
 
 def partner_of_letter(number: str) -> UUID | None:

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from parvis.correspondence import selectors, worker
+from parvis.correspondence.models import Message
 from parvis.correspondence.rendering import belonging
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.refusals import NotFound
@@ -21,6 +22,7 @@ from tests.factories.correspondence import AT
 
 pytestmark = pytest.mark.django_db
 LINA = Actor(ActorKind.PARTNER, "LOG012345A", account_id=1, partner_id=uuid4())
+HELLO = "tests/emails/hello"
 OTHER = Actor(ActorKind.PARTNER, "LOG054321B", account_id=2, partner_id=uuid4())
 
 
@@ -43,6 +45,33 @@ def test_the_list_is_paged_by_key_and_costs_one_statement() -> None:
         rest = selectors.messages_of_account(LINA, before=(first[-1].created_at, first[-1].reference))
     assert (len(queries), len(first), len(rest)) == (2, 25, 5)
     assert len({row.reference for row in first + rest}) == 30
+
+
+def written(account_id: int, minutes: int, **changes: object) -> int:
+    """The key of a mail to an account, some minutes after the first."""
+    made = make.email(account_id=account_id)
+    Message.objects.filter(pk=made.pk).update(created_at=AT + timedelta(minutes=minutes), **changes)
+    return made.pk
+
+
+def test_the_messages_of_some_accounts_are_the_newest_of_each() -> None:
+    old = written(2, -9_000)
+    theirs = [written(1, minutes) for minutes in range(8)]
+    written(1, 90, template="other/emails/none")
+    written(3, 0)
+    found = selectors.messages_with([1, 2], [HELLO], limit=5)
+    assert [one.pk for one in found] == [*reversed(theirs[3:]), old], "many to one account hide none to another"
+    with CaptureQueriesContext(connection) as asked:
+        selectors.messages_with([1, 2], [HELLO])
+    assert len(asked) == 1
+    assert selectors.messages_with([], [HELLO]) == []
+
+
+def test_of_an_account_no_more_than_its_newest_messages_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selectors, "LOOKED_AT", 3)
+    mine = [written(1, minutes) for minutes in range(5)]
+    written(1, 90, template="other/emails/none")
+    assert [one.pk for one in selectors.messages_with([1], [HELLO])] == [mine[4], mine[3]]
 
 
 def test_recovery_knows_where_the_newest_letter_is() -> None:

@@ -25,7 +25,8 @@ BRINGS = {
     MAILBOX_LETTER: "Lettre pour changer d’adresse mail",
 }
 """What each of them is, in the words of the file."""
-_MOST = 60
+_MOST = 20
+"""Of each account: many more than anybody who never came in was sent."""
 
 
 class Stage(StrEnum):
@@ -74,7 +75,7 @@ class Travel:
 
 
 def travels_of(accounts: Sequence[tuple[int, datetime | None]], *, at: datetime) -> dict[int, tuple[Travel, ...]]:
-    """The latest messages with credentials of some accounts, the newest first; each with the end of its provisional password."""
+    """The latest messages with credentials of each account, the newest first; each with the end of its provisional password."""
     ends = dict(accounts)
     found: dict[int, list[Travel]] = {}
     for message in messages_with(list(ends), list(BRINGS), limit=_MOST):
