@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from parvis.correspondence.rendering.texts import words_of
 
 _AT = datetime(2026, 9, 14, 8, 30, tzinfo=UTC)
 _MOMENT = _AT.isoformat()
+_LATER = (_AT + timedelta(days=7)).isoformat()
 _OFFICE = {
     "name": "Caf de la Loire-Atlantique",
     "address": ["22 rue de Malville", "44937 NANTES CEDEX 9"],
@@ -56,9 +57,9 @@ VALUES: dict[str, Any] = {
     "several": [],
     "stop": "exemple", "stop_code": "7KQ4-M2XD", "subject": "Mme Lina Martin", "suspension": "2027-01-15", "tenancies": 12,
     "tenancy": "exemple", "tenant": "Mme Lina Martin", "tenants": [["Lina Martin", "524,00\u00a0€"], ["Nour Benali", "…………"]],
-    "title": "Changement d’adresse", "to_confirm": 2, "to_correct": 1, "transfer": "exemple", "tries": 6, "until": _MOMENT,
+    "title": "Changement d’adresse", "to_confirm": 2, "to_correct": 1, "transfer": "exemple", "tries": 6, "until": _LATER,
     "used": _MOMENT, "user": "Dominique Petit", "user_login_id": "LOG054321B", "user_number": "44100046470V12",
-    "valid_until": _MOMENT, "waits": True, "what": "peut maintenant déclarer.", "when": _MOMENT, "who": "Dominique Petit",
+    "valid_until": _LATER, "waits": True, "what": "peut maintenant déclarer.", "when": _MOMENT, "who": "Dominique Petit",
     "viewed": _MOMENT, "why": "à la demande de Camille Leroux", "year": 2026,
 }  # fmt: skip
 SECRETS = {"password", "code", "stop_code", "enrolment_link", "invitation_link", "freeze", "stop"}

@@ -271,3 +271,9 @@ def test_letters_of_an_office_that_was_renamed_are_chosen_together() -> None:
     browser.post("/agents/courriers/", {"template": "", "office": "Caf de l’Ouest"})
     batch = LetterBatch.objects.get()
     assert (batch.office, batch.count) == ("Caf de l’Ouest", 3)
+
+
+def test_what_ends_in_a_preview_ends_after_it_began() -> None:
+    html = samples.html_of("identity/emails/copy_ready")
+    assert "depuis le 14/09/2026" in html
+    assert "jusqu’au 21/09/2026" in html
