@@ -13,7 +13,9 @@ from parvis.declarations.bulk.judging import Judged, Line
 from parvis.declarations.bulk.models import FileState, LineState, RentFile
 from parvis.declarations.bulk.refusals import FileClosed, FileNotChecked
 from parvis.declarations.bulk.report import ReportRow, line_of
+from parvis.declarations.refusals import JulyBeforeChanged
 from parvis.declarations.selectors.grid.norms import norms_of
+from parvis.declarations.services.july import NOT_SHOWN
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, Right
 from parvis.kit.money import decimal
@@ -40,9 +42,19 @@ def change_line(
 
 
 @transaction.atomic
-def confirm_line(actor: Actor, reference: UUID, number: int, *, code: str, cents: int, reason: str = "") -> ReportRow:
+def confirm_line(
+    actor: Actor,
+    reference: UUID,
+    number: int,
+    *,
+    code: str,
+    cents: int,
+    before: int | None = NOT_SHOWN,
+    reason: str = "",
+) -> ReportRow:
     """Keep an amount as it is, if it still is the one that was shown: unusual, or nothing is wrong with it since the
-    thresholds moved."""
+    thresholds moved. ``before`` is the July rent of the year before it was shown beside, None for none: against another one the
+    confirmation is asked anew (JulyBeforeChanged)."""
     file, row = _locked(actor, reference, number)
     found = row.assessment
     if found is None or found.cents != cents:
@@ -50,6 +62,8 @@ def confirm_line(actor: Actor, reference: UUID, number: int, *, code: str, cents
     is_offered = code in {warning.code for warning in found.pending}
     if found.pending and not is_offered:
         return row
+    if is_offered and before not in (NOT_SHOWN, row.before_cents):
+        raise JulyBeforeChanged(file.year - 1, row.before_cents)
     line = Line(number, typed=row.typed, previous_typed=row.previous_typed, is_formula=row.is_formula)
     confirmed = [*row.confirmed, code] if is_offered else row.confirmed
     return _judged_again(actor, file, row, line, confirmed, is_chosen=True, reason=reason)

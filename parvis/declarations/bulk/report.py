@@ -86,6 +86,13 @@ class ReportRow(NamedTuple):
         return assess(self.facts, typed=self.typed, previous_typed=self.previous_typed, confirmed=tuple(self.confirmed))
 
     @property
+    def before_cents(self) -> int | None:
+        """The July rent of the year before that the amount is compared with: as the line says it, or as the office holds it."""
+        found = self.assessment
+        typed = found.previous_cents if found is not None else None
+        return typed if typed is not None or self.facts is None else self.facts.last_july_cents
+
+    @property
     def sentences(self) -> list[str]:
         """What is to be done about the line, one sentence a thing; nothing when it is ready."""
         if self.fault:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from parvis.declarations.bulk.models import LineState, RentFile
 from parvis.declarations.bulk.report import ReportRow
-from parvis.declarations.kinds.july_rent import USUAL
+from parvis.declarations.kinds.july_rent import USUAL, Assessment
 from parvis.kit.money import decimal, euros
 from parvis.kit.text import plural
 from parvis.web.landlord.forms.files import STATES
@@ -117,10 +117,16 @@ def _buttons(row: ReportRow) -> tuple[Button, ...]:
     if found.pending:
         warning = found.pending[0]
         remedies += [warning.remedy] if warning.remedy else []
-        buttons = [Button(warning.confirm, f"confirmer:{row.line}:{warning.code}:{found.cents}")]
+        buttons = [Button(warning.confirm, _confirms(row, warning.code, found))]
     elif not (row.fault or found.fault or found.previous_fault) and found.cents is not None:
-        buttons = [Button(f"Confirmer {euros(found.cents or 0)}", f"confirmer:{row.line}:{USUAL}:{found.cents}")]
+        buttons = [Button(f"Confirmer {euros(found.cents or 0)}", _confirms(row, USUAL, found))]
     return (*(Button(remedy.label, f"remplacer:{row.line}::{remedy.cents}") for remedy in remedies), *buttons)
+
+
+def _confirms(row: ReportRow, code: str, found: Assessment) -> str:
+    """What the button posts that confirms an amount as it was shown, beside the July before."""
+    before = "" if row.before_cents is None else row.before_cents
+    return f"confirmer:{row.line}:{code}:{found.cents}:{before}"
 
 
 def _asks_reason(row: ReportRow) -> bool:

@@ -13,10 +13,11 @@ from django.utils.http import urlencode
 from parvis.declarations.bulk import columns
 from parvis.declarations.bulk.confirming import KEEP, SEND
 from parvis.declarations.bulk.models import RentFile, RentUpload
+from parvis.declarations.services.july import NOT_SHOWN
 from parvis.design.forms import Form
 from parvis.sheets import limits
 from parvis.sheets.refusals import SENTENCES
-from parvis.web.landlord.forms.july import clean, reference
+from parvis.web.landlord.forms.july import clean, july_before, reference
 
 MOST_LINES = 200
 STATES = {
@@ -150,18 +151,20 @@ class LineAct:
     line: int
     code: str = ""
     cents: int = 0
+    before: int | None = NOT_SHOWN
 
 
 _VERBS = {"confirmer": "confirm", "remplacer": "replace", "ecran": "screen", "fichier": "file"}
 
 
 def act_of(posted: QueryDict) -> LineAct | None:
-    """Read ``confirmer:<line>:<code>:<cents>``, ``remplacer:<line>::<cents>``, ``ecran:<line>`` or ``fichier:<line>``."""
+    """Read ``confirmer:<line>:<code>:<cents>:<July before>``, ``remplacer:<line>::<cents>``, ``ecran:<line>`` or ``fichier:<line>``."""
     verb, *rest = posted.get("geste", "").split(":")
     line = _line(rest[0]) if rest else None
     if verb not in _VERBS or line is None:
         return None
-    code, amount = (rest[1], rest[2]) if len(rest) == 3 else ("", "0")
+    code, amount = (rest[1], rest[2]) if len(rest) in (3, 4) else ("", "0")
+    before = july_before(rest[3]) if len(rest) == 4 else NOT_SHOWN
     if not (amount.isascii() and amount.isdigit() and len(amount) <= 9):
         return None
-    return LineAct(_VERBS[verb], line, code[:40], int(amount))
+    return LineAct(_VERBS[verb], line, code[:40], int(amount), before)

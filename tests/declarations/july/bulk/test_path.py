@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from parvis.declarations.bulk import columns, confirming, editing, intake, report
 from parvis.declarations.bulk.models import RentFile
@@ -117,3 +118,21 @@ def test_what_was_confirmed_on_a_line_is_of_both_its_amounts() -> None:
     editing.change_line(me.actor, file.reference, 2, typed="600")
     assert editing.confirm_line(me.actor, file.reference, 2, code=usual, cents=60_000).state == "ready"
     assert list(file.rows.values_list("reason", flat=True)) == [""]
+
+
+def test_a_line_is_confirmed_beside_the_july_before_that_was_shown() -> None:
+    me = owner()
+    home = tenancy(me.landlord, last_name="Abadie", rent_cents=40_000)
+    made.campaign()
+    head = ["Clé (ne pas modifier)", "Locataire", f"Loyer juillet {YEAR}", f"Loyer juillet {YEAR - 1}"]
+    rows = [head, [columns.key_of(YEAR, home.reference), "Abadie", "525", "500"]]
+    file = sent_in(me, "\r\n".join(";".join(row) for row in rows).encode("cp1252"))
+    browser, page = me.browser(), reverse("rent-file", args=[me.account.reference, file.reference])
+    shown = "confirmer:2:increase_above_index:52500:50000"
+    assert f'value="{shown}"' in browser.get(page).content.decode()
+    editing.change_line(me.actor, file.reference, 2, previous_typed="400")
+    again = " ".join(browser.post(page, {"geste": shown}, follow=True).content.decode().split())
+    assert f"Le loyer de juillet {YEAR - 1} n’est plus celui qui était affiché" in again
+    assert [row.state for row in lines(me, file)] == ["to_confirm"]
+    browser.post(page, {"geste": "confirmer:2:increase_above_index:52500:40000"})
+    assert [row.state for row in lines(me, file)] == ["ready"]

@@ -97,7 +97,9 @@ def _change(request: PageRequest, file: RentFile) -> HttpResponse:
 def _do(request: PageRequest, file: RentFile, act: LineAct) -> None:
     if act.verb == "confirm":
         reason = clean(request.POST.get(f"reason-{act.line}", ""))
-        editing.confirm_line(request.actor, file.reference, act.line, code=act.code, cents=act.cents, reason=reason)
+        editing.confirm_line(
+            request.actor, file.reference, act.line, code=act.code, cents=act.cents, before=act.before, reason=reason
+        )
     elif act.verb == "replace":
         editing.change_line(request.actor, file.reference, act.line, typed=decimal(act.cents))
     else:
