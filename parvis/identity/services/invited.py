@@ -15,9 +15,12 @@ from parvis.correspondence.services import queue_email
 from parvis.identity import events, rules
 from parvis.identity.models import Account, AccountState, Credential, Session, TrustedBrowser
 from parvis.identity.services.birth import free_login_ids
-from parvis.kit.actors import Actor
+from parvis.identity.services.own import copying
+from parvis.kit.actors import Actor, system
 from parvis.kit.db import change_exactly_one
 from parvis.kit.references import opaque
+
+_CLOSING = system("closing")
 
 
 @transaction.atomic
@@ -67,6 +70,7 @@ def close_account(account_id: int, *, by: Actor, at: datetime) -> bool:
         return False
     as_seen = Account.objects.filter(pk=account_id, state=account.state)
     change_exactly_one(as_seen, state=AccountState.DISABLED, disabled_at=at, disabled_by=by.label)
+    copying.stop_of_credential(account.credential_id, by=_CLOSING, at=at)
     others = Account.objects.filter(credential_id=account.credential_id).exclude(state=AccountState.DISABLED)
     if not others.exists():
         _end_sessions(account.credential, at=at)

@@ -16,16 +16,20 @@ from datetime import datetime
 from parvis.audit.selectors import journal_of
 from parvis.correspondence.models import Message, MessageState
 from parvis.identity import events
-from parvis.identity.models import Acceptance, Account, Session, TrustedBrowser
+from parvis.identity.models import Acceptance, Account, AccountState, Session, TrustedBrowser
 from parvis.identity.selectors.accounts import own_account
 from parvis.kit.actors import Actor, ActorKind
 from parvis.kit.clock import PARIS
 from parvis.kit.periods import moment
-from parvis.kit.text import plural
+from parvis.kit.text import figure, plural
 from parvis.sheets import writing
 
 MOST = 5_000
 """Lines of one section for one account; the newest ones."""
+MOST_IN_ALL = 50_000
+"""The same for all the accounts of one person together, who may have hundreds: each tells as many. It is made in memory."""
+CLOSED = (AccountState.DISABLED, AccountState.FROZEN)
+"""Accounts nobody enters any more."""
 Row = Sequence[str]
 Reading = Callable[[Actor, int], Iterable[Row]]
 """(whose account, how many lines at most) → the lines, newest first."""
@@ -33,12 +37,17 @@ Reading = Callable[[Actor, int], Iterable[Row]]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One table: the name of its file, its title, its columns, how it is read."""
+    """One table: the name of its file, its title, its columns, how it is read.
+
+    ``of_closed``: whether it stands there for a closed account too. What the organisation did, and was written, is no business of
+    somebody who left it (security.md §2.8); who they were and how they came in stays theirs.
+    """
 
     name: str
     title: str
     columns: tuple[str, ...]
     read: Reading
+    of_closed: bool = False
 
 
 _sections: dict[str, Section] = {}
@@ -57,10 +66,11 @@ def when(at: datetime | None) -> str:
 def archive_of(credential_id: int, *, at: datetime) -> bytes:
     """The ZIP for all the accounts of one person: an index to read, a JSON of everything, a CSV each section."""
     accounts = list(Account.objects.filter(credential_id=credential_id).select_related("partner").order_by("pk"))
-    tables = [(section, _rows(section, accounts)) for section in (*_OWN, *_sections.values())]
+    most = min(MOST, MOST_IN_ALL // max(1, len(accounts)))
+    tables = [(section, _rows(section, accounts, most)) for section in (*_OWN, *_sections.values())]
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as file:
-        _add(file, "LISEZ-MOI.txt", _index(tables, accounts, at).encode("utf-8-sig"), at)
+        _add(file, "LISEZ-MOI.txt", _index(tables, accounts, most, at).encode("utf-8-sig"), at)
         _add(file, "donnees.json", _as_json(tables, at), at)
         for section, rows in tables:
             _add(file, f"{section.name}.csv", writing.csv([("Compte", *section.columns), *rows]), at)
@@ -70,19 +80,23 @@ def archive_of(credential_id: int, *, at: datetime) -> bytes:
 Tables = list[tuple[Section, list[Row]]]
 
 
-def _rows(section: Section, accounts: Sequence[Account]) -> list[Row]:
+def _rows(section: Section, accounts: Sequence[Account], most: int) -> list[Row]:
     found: list[Row] = []
     for account in accounts:
+        if account.state in CLOSED and not section.of_closed:
+            continue
         actor = Actor(ActorKind.PARTNER, account.login_id, account_id=account.pk, partner_id=account.partner_id)
-        found += [(account.login_id, *row) for row in section.read(actor, MOST)]
+        found += [(account.login_id, *row) for row in section.read(actor, most)]
     return found
 
 
-def _index(tables: Tables, accounts: Sequence[Account], at: datetime) -> str:
+def _index(tables: Tables, accounts: Sequence[Account], most: int, at: datetime) -> str:
+    closed = [account.login_id for account in accounts if account.state in CLOSED]
     lines = [
         "Mes données personnelles",
         f"Copie faite le {moment(at)}, pour {plural(len(accounts), 'compte', 'comptes')}\u00a0: "
         + ", ".join(account.login_id for account in accounts),
+        *([f"Fermés, sans ce que l’organisme y a fait et reçu\u00a0: {', '.join(closed)}"] if closed else []),
         "",
         "Chaque fichier .csv s’ouvre dans un tableur. Le fichier donnees.json contient tout, pour une machine.",
         "",
@@ -91,7 +105,7 @@ def _index(tables: Tables, accounts: Sequence[Account], at: datetime) -> str:
             for section, rows in tables
         ),
         "",
-        f"Chaque fichier s’arrête aux {MOST}\u00a0lignes les plus récentes de chaque compte.",
+        f"Chaque fichier s’arrête aux {figure(most)}\u00a0lignes les plus récentes de chaque compte.",
         "Les mots de passe et les codes n’y sont pas\u00a0: personne ne les garde en clair. D’un compte bancaire, seule la fin est écrite.",
         "Faire corriger ou effacer\u00a0: écrivez au délégué à la protection des données de votre caisse.",
         "Gardez cette copie en lieu sûr.",
@@ -159,10 +173,10 @@ def _journal(actor: Actor, most: int) -> Iterable[Row]:
 
 
 _OWN = (
-    Section("profil", "Mon profil", ("Donnée", "Valeur"), _profile),
-    Section("connexions", "Mes connexions", ("Quand", "Appareil"), _sign_ins),
-    Section("appareils", "Mes appareils", ("Genre", "Appareil", "Vu le"), _devices),
-    Section("textes-acceptes", "Textes acceptés", ("Texte", "Version", "Accepté le"), _texts),
+    Section("profil", "Mon profil", ("Donnée", "Valeur"), _profile, of_closed=True),
+    Section("connexions", "Mes connexions", ("Quand", "Appareil"), _sign_ins, of_closed=True),
+    Section("appareils", "Mes appareils", ("Genre", "Appareil", "Vu le"), _devices, of_closed=True),
+    Section("textes-acceptes", "Textes acceptés", ("Texte", "Version", "Accepté le"), _texts, of_closed=True),
     Section("messages-recus", "Ce que le portail m’a écrit", ("Quand", "Par", "Objet", "Message"), _messages),
     Section(
         "journal", "Qui a fait quoi sur mon compte", ("Quand", "Ce qui s’est passé", "Par", "À propos de"), _journal

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import structlog
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -29,7 +30,10 @@ from parvis.parameters.selectors import duration
 
 TAKEN_WITHIN = timedelta(minutes=15)
 """How long the code lets one download, in the very session in which it was typed."""
+AGAIN = timedelta(hours=1)
+"""After how long a copy that could not be made is tried again."""
 ASK, TAKE = "ask", "take"
+log = structlog.get_logger(__name__)
 
 
 def copy_of(session: Session) -> DataCopy | None:
@@ -94,6 +98,7 @@ def _ask(session: Session, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def give_up(session: Session, *, by: Actor, at: datetime) -> bool:
     """« Annuler »: what was asked or is ready is erased. False if there is nothing."""
+    Credential.objects.select_for_update().get(pk=session.holder_id)
     gone, _ = DataCopy.objects.filter(credential_id=session.holder_id).delete()
     if gone:
         subject = Account.objects.values_list("login_id", flat=True).get(pk=own_account(by))
@@ -102,7 +107,8 @@ def give_up(session: Session, *, by: Actor, at: datetime) -> bool:
 
 
 def stop_of_credential(credential_id: int, *, by: Actor, at: datetime) -> None:
-    """« Ce n’est pas moi » ends the copy too, whatever its state; in the transaction of the freeze."""
+    """« Ce n’est pas moi » ends the copy too, whatever its state, and so does the closing of one of the accounts, whose data a copy
+    made before holds; in the transaction of the freeze or the closing, which holds the credential."""
     copy = DataCopy.objects.select_related("account").defer("content").filter(credential_id=credential_id).first()
     if copy is not None:
         copy.delete()
@@ -114,26 +120,46 @@ def _for(account: Account, by: Actor) -> Actor:
 
 
 def prepare_due(*, by: Actor, at: datetime) -> int:
-    """Prepare what is due, each in its transaction; erase what is past its days or of an identity that changed. How many were made."""
+    """Prepare what is due, each by itself; erase what is past its days or of an identity that changed. How many were made.
+
+    One that cannot be made is told in the log and tried again after :data:`AGAIN`: those of others are not kept waiting by it.
+    """
     forget_old(by=by, at=at)
     due = DataCopy.objects.filter(ready_at=None, due_at__lte=at).order_by("due_at", "pk").values_list("pk", flat=True)
-    return sum(_prepare(pk, by=by, at=at) for pk in list(due))
+    return sum(_prepared(pk, by=by, at=at) for pk in list(due))
+
+
+def _prepared(copy_id: int, *, by: Actor, at: datetime) -> bool:
+    try:
+        return _prepare(copy_id, by=by, at=at)
+    except Exception:
+        log.exception("data_copy_failed", copy=copy_id)
+        DataCopy.objects.filter(pk=copy_id, ready_at=None).update(due_at=at + AGAIN)
+        return False
+
+
+def _prepare(copy_id: int, *, by: Actor, at: datetime) -> bool:
+    """Read everything first, with nothing held: « Ce n’est pas moi » must not wait for it, and what it ended is not kept."""
+    asked = DataCopy.objects.filter(pk=copy_id, ready_at=None).select_related("account__credential").first()
+    if asked is None:
+        return False
+    content = close(base64.b64encode(contents.archive_of(asked.credential_id, at=at)).decode(), asked.column)
+    return _keep(asked, content, by=by, at=at)
 
 
 @transaction.atomic
-def _prepare(copy_id: int, *, by: Actor, at: datetime) -> bool:
-    waiting = DataCopy.objects.select_for_update(skip_locked=True, of=("self",)).select_related("account__credential")
-    copy = waiting.filter(pk=copy_id, ready_at=None).first()
-    if copy is None:
+def _keep(asked: DataCopy, content: bytes, *, by: Actor, at: datetime) -> bool:
+    """Keep what was read, if it is still wanted: the credential first, then the copy, as whoever freezes or closes does."""
+    credential = Credential.objects.select_for_update().get(pk=asked.credential_id)
+    waiting = DataCopy.objects.filter(pk=asked.pk, ready_at=None, credential_version=credential.version)
+    until = at + duration(COPY_KEPT)
+    if not waiting.update(content=content, ready_at=at, expires_at=until):
         return False
-    content = contents.archive_of(copy.credential_id, at=at)
-    copy.content = close(base64.b64encode(content).decode(), copy.column)
-    copy.ready_at, copy.expires_at = at, at + duration(COPY_KEPT)
-    copy.save(update_fields=["content", "ready_at", "expires_at"])
-    account = copy.account
-    record(events.COPY_READY, subject=account.login_id, by=_for(account, by), at=at, until=copy.expires_at.isoformat())
-    words = {"until": copy.expires_at.isoformat()}
-    notices.tell(account, events.COPY_READY, "identity/emails/copy_ready", words, of_all=True, at=at)
+    account = asked.account
+    record(events.COPY_READY, subject=account.login_id, by=_for(account, by), at=at, until=until.isoformat())
+    notices.tell(
+        account, events.COPY_READY, "identity/emails/copy_ready", {"until": until.isoformat()}, of_all=True, at=at
+    )
     return True
 
 
