@@ -9,11 +9,14 @@ from parvis.audit.selectors import Line, journal_of
 from parvis.identity.services.own.contents import Row, Section, when
 from parvis.kit.actors import Actor
 
-LOOKS = (events.FILE_OPENED.code, events.VIEWING_BEGUN.code, events.PAGE_VIEWED.code)
+LOOKS = tuple(
+    event.code
+    for event in (events.FILE_OPENED, events.LOOKED, events.PAPER_OPENED, events.VIEWING_BEGUN, events.PAGE_VIEWED)
+)
 
 
 def looks_at(actor: Actor, *, limit: int) -> list[Line]:
-    """When agents opened the file, or read the space as its owner sees it, and why; the newest first."""
+    """When agents opened the file, a request or a paper of it, or read the space as its owner sees it; the newest first."""
     return journal_of(actor, events=LOOKS, limit=limit)
 
 

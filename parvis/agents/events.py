@@ -33,6 +33,6 @@ EXPORT_ASKED = Event("agents.export_asked", "Fichier demandé, un second agent d
 EXPORT_AGREED = Event("agents.export_agreed", "Fichier accordé par un second agent")
 EXPORT_WITHDRAWN = Event("agents.export_withdrawn", "Demande de fichier retirée")
 EXPORT_TAKEN = Event("agents.export_taken", "Fichier accordé téléchargé")
-LOOKED = Event("agents.looked", "Dossier à traiter regardé par un agent")
+LOOKED = Event("agents.looked", "Dossier à traiter regardé par un agent", to_all=True)
 LISTED = Event("agents.listed", "Liste de bailleurs regardée par un agent")
-PAPER_OPENED = Event("agents.paper_opened", "Pièce jointe ouverte par un agent")
+PAPER_OPENED = Event("agents.paper_opened", "Pièce jointe ouverte par un agent", to_all=True)

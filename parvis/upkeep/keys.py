@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Model
@@ -17,7 +17,7 @@ from parvis.exchange.models import OutgoingChange, SetAsideLine
 from parvis.exchange.outbound.changes import column_of
 from parvis.identity.models import DataCopy
 from parvis.kit.actors import Actor
-from parvis.kit.encryption import close, is_of_newest_key, open_
+from parvis.kit.encryption import CannotOpen, close, is_of_newest_key, open_
 from parvis.landlords.models import Landlord, ReplacementPaper, ThirdPartyNumber, iban_column, nir_column
 from parvis.upkeep import events
 
@@ -40,15 +40,24 @@ FIELDS: tuple[tuple[type[Model], str, Callable[[Any], str]], ...] = (
 """Every encrypted field, and the words each value is bound to."""
 
 
-def rotate(*, by: Actor, at: datetime) -> int:
-    """Close anew what an older key closed; how many values. Broken off, it goes on where it was."""
-    done = sum(_rotated(model, field, column) for model, field, column in FIELDS)
+class Rotation(NamedTuple):
+    """How many values were closed anew, and the rows (« model pk ») whose value no key here opens: they keep the key they have."""
+
+    done: int
+    unopened: list[str]
+
+
+def rotate(*, by: Actor, at: datetime) -> Rotation:
+    """Close anew what an older key closed. Broken off, it goes on where it was; a value that does not open keeps no other waiting."""
+    done, unopened = 0, list[str]()
+    for model, field, column in FIELDS:
+        done += _rotated(model, field, column, unopened)
     with transaction.atomic():
-        record(events.KEYS_ROTATED, subject="fields", by=by, at=at, values=done)
-    return done
+        record(events.KEYS_ROTATED, subject="fields", by=by, at=at, values=done, unopened=len(unopened))
+    return Rotation(done, unopened)
 
 
-def _rotated(model: type[Model], field: str, column: Callable[[Any], str]) -> int:
+def _rotated(model: type[Model], field: str, column: Callable[[Any], str], unopened: list[str]) -> int:
     done, last = 0, None
     everything = model._default_manager.exclude(**{f"{field}__isnull": True}).order_by("pk")
     if model is Landlord:
@@ -57,7 +66,11 @@ def _rotated(model: type[Model], field: str, column: Callable[[Any], str]) -> in
         for row in block:
             stored = bytes(getattr(row, field))
             if stored and not is_of_newest_key(stored):
-                anew = close(open_(stored, column(row)), column(row))
+                try:
+                    anew = close(open_(stored, column(row)), column(row))
+                except CannotOpen:
+                    unopened.append(f"{model._meta.label}.{field} {row.pk}")
+                    continue
                 # Whoever wrote the value meanwhile wrote it with the newest key.
                 done += model._default_manager.filter(pk=row.pk, **{field: stored}).update(**{field: anew})
         last = block[-1].pk

@@ -107,6 +107,15 @@ class TestOpening:
         Credential.objects.filter(pk=someone.account.credential_id).update(email=who.agent.email)
         assert self._rung(who, someone) == [AlertKind.SAME_ADDRESS]
 
+    def test_an_address_that_does_not_open_keeps_no_file_closed(self, who: Colleague, someone: Owner) -> None:
+        other = colleague((Role.RECEPTION, "441"))
+        for one in (who, other):
+            self._lives(one, "14 avenue de la Gare", "44220")
+        other.agent.refresh_from_db()
+        Agent.objects.filter(pk=who.agent.pk).update(home=other.agent.home)
+        assert self._rung(who, someone) == []
+        assert Entry.objects.filter(event="agents.file_opened").exists()
+
     def test_nobody_of_theirs(self, who: Colleague, someone: Owner) -> None:
         assert self._rung(who, someone) == []
 

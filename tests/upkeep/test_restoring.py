@@ -14,6 +14,7 @@ from django.test import Client
 
 from parvis.agents.models import Agent, AgentState, RecoveryCode
 from parvis.audit import sealing, verifying
+from parvis.audit.models import Entry
 from parvis.changes.services.keeping import number_for
 from parvis.config import environment
 from parvis.contact.services import keeping
@@ -211,14 +212,30 @@ def test_a_new_key_closes_what_the_old_one_closed(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(environment, "FIELD_KEYS", f"neuve:{'A' * 43}=,{environment.FIELD_KEYS}")
     encryption._keys.cache_clear()
     try:
-        assert keys.rotate(by=BY, at=AT) >= 2
+        assert keys.rotate(by=BY, at=AT).done >= 2
         holder.refresh_from_db()
         assert encryption.is_of_newest_key(bytes(holder.nir or b""))
         assert encryption.open_(bytes(holder.nir or b""), column) == text
         agent.agent.refresh_from_db()
         assert encryption.is_of_newest_key(bytes(agent.agent.time_secret or b""))
-        assert keys.rotate(by=BY, at=AT) == 0
+        assert keys.rotate(by=BY, at=AT) == (0, [])
     finally:
         monkeypatch.undo()
         encryption._keys.cache_clear()
     assert Client().get("/healthz").status_code == 200
+
+
+def test_a_value_that_does_not_open_keeps_no_other_on_the_old_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied, sound = colleague().agent, colleague().agent
+    Agent.objects.filter(pk=copied.pk).update(time_secret=sound.time_secret)
+    monkeypatch.setattr(environment, "FIELD_KEYS", f"neuve:{'A' * 43}=,{environment.FIELD_KEYS}")
+    encryption._keys.cache_clear()
+    try:
+        with pytest.raises(CommandError, match=f"agents.Agent.time_secret {copied.pk}"):
+            call_command("rotate_keys", skip_checks=True)
+        sound.refresh_from_db()
+        assert encryption.is_of_newest_key(bytes(sound.time_secret or b""))
+        assert Entry.objects.get(event="upkeep.keys_rotated").details["unopened"] == 1
+    finally:
+        monkeypatch.undo()
+        encryption._keys.cache_clear()

@@ -20,7 +20,7 @@ from parvis.audit.journal import record
 from parvis.identity.models import Account
 from parvis.kit.actors import Actor, Duty, check_holds
 from parvis.kit.clock import day_in_paris
-from parvis.kit.encryption import open_
+from parvis.kit.encryption import CannotOpen, open_
 from parvis.kit.text import fold
 from parvis.landlords.models import Landlord, ThirdPartyNumber
 from parvis.landlords.selectors.for_agents.files import file_of
@@ -84,7 +84,12 @@ def _lives_there(agent: Agent, partner_id: UUID) -> bool:
         return True
     if agent.home is None:
         return False
-    home = open_(bytes(agent.home), agent.home_column)
+    try:
+        home = open_(bytes(agent.home), agent.home_column)
+    except CannotOpen:
+        # A key that is gone, or a value somebody copied there: whoever is on the phone is served all the same.
+        log.exception("agent_home_does_not_open", agent=agent.pk)
+        return False
     lines = numbers.values_list("postcode", "address_1", "address_2", "address_3")
     return any(home == place_of(line, postcode) for postcode, *parts in lines for line in parts)
 

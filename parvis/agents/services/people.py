@@ -19,6 +19,7 @@ from parvis.identity.services import limits
 from parvis.kit.actors import Actor, ActorKind, Duty, check_holds
 from parvis.kit.encryption import close as close_text
 from parvis.kit.refusals import NotFound
+from parvis.landlords.services.role import confirming
 
 
 def check_may_manage(by: Actor) -> None:
@@ -52,6 +53,7 @@ def close(reference: UUID, *, by: Actor, at: datetime) -> None:
         state=AgentState.DISABLED, disabled_at=at, version=F("version") + 1, link_hash=None, link_until=None, home=None
     )
     AgentSession.objects.filter(agent=agent).delete()
+    confirming.forget_proposals(agent.login)
     record(events.CLOSED, subject=agent.login, by=by, at=at)
 
 

@@ -37,8 +37,12 @@ def address_of(request: HttpRequest) -> str:
     direct = str(request.META.get("REMOTE_ADDR", ""))
     if not environment.PROXY_COUNT:
         return direct
-    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    told = _told(request)
     return told[-environment.PROXY_COUNT] if len(told) >= environment.PROXY_COUNT else direct
+
+
+def _told(request: HttpRequest) -> list[str]:
+    return [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
 
 
 def is_agents_host(request: HttpRequest) -> bool:
@@ -52,7 +56,10 @@ def comes_from_inside(request: HttpRequest) -> bool:
 
 
 def comes_from(request: HttpRequest, networks: Iterable[str]) -> bool:
-    """Whether the browser's address is in one of these networks."""
+    """Whether the browser's address is in one of these networks. Where our proxies do not say it, it is not: their own address is
+    often inside."""
+    if environment.PROXY_COUNT and len(_told(request)) < environment.PROXY_COUNT:
+        return False
     try:
         address = ipaddress.ip_address(address_of(request))
     except ValueError:

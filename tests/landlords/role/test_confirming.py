@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from parvis.agents.posts import Role
+from parvis.agents.services import people
 from parvis.audit.models import Entry
 from parvis.correspondence.models import Message
 from parvis.identity.services.access import freezing
@@ -18,6 +21,7 @@ from parvis.landlords.rules import Wish
 from parvis.landlords.services.role import by_office, confirming
 from parvis.landlords.services.users.rights import change_rights
 from parvis.upkeep import restoring
+from tests.factories.agents import colleague as agent
 from tests.factories.landlords import Owner
 from tests.factories.users import OFTEN, administrator, colleague, moment, seen
 from tests.landlords.role.test_by_office import PROOF
@@ -135,6 +139,14 @@ def test_both_agents_hold_the_duty_and_are_independent() -> None:
         confirm(me, Actor(ActorKind.AGENT, "agent-4", duties=frozenset({(Duty.REPLACE_ADMINISTRATORS, "751")})))
     with pytest.raises(ActNotPossible, match="agent de la caisse"):
         confirm(me, me.actor)
+
+
+def test_the_first_voice_of_an_agent_whose_access_is_closed_counts_no_more() -> None:
+    me, first, boss = newcomer(), agent((Role.RIGHTS_OFFICER, "")), agent()
+    assert not confirm(me, replace(ONE, label=first.actor.label))
+    people.close(first.agent.reference, by=boss.actor, at=moment())
+    assert not confirm(me, TWO), "it is the first voice now"
+    assert AdministratorConfirmation.objects.get().proposed_by == TWO.label
 
 
 def test_the_database_itself_wants_two() -> None:

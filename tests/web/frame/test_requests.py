@@ -14,7 +14,7 @@ from django.urls import resolve
 from parvis.config import environment
 from parvis.config.logs import RequestLine
 from parvis.web.frame.middleware import RequestLog
-from parvis.web.frame.requests import address_of
+from parvis.web.frame.requests import address_of, comes_from
 
 
 def test_headers_written_by_visitors_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,6 +24,16 @@ def test_headers_written_by_visitors_are_not_believed(monkeypatch: pytest.Monkey
     assert address_of(request) == "203.0.113.9"
     monkeypatch.setattr(environment, "PROXY_COUNT", 3)
     assert address_of(request) == "10.0.0.1"
+
+
+def test_who_the_proxies_did_not_name_is_not_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "PROXY_COUNT", 2)
+    told = {"x-forwarded-for": "10.2.0.7, 10.0.0.2"}
+    assert comes_from(RequestFactory().get("/", headers=told, REMOTE_ADDR="10.0.0.1"), ["10.0.0.0/8"])
+    for short in ({"x-forwarded-for": "10.2.0.7"}, {"x-forwarded-for": ""}, {}):
+        assert not comes_from(RequestFactory().get("/", headers=short, REMOTE_ADDR="10.0.0.1"), ["10.0.0.0/8"])
+    monkeypatch.setattr(environment, "PROXY_COUNT", 0)
+    assert comes_from(RequestFactory().get("/", REMOTE_ADDR="10.0.0.1"), ["10.0.0.0/8"])
 
 
 def test_a_request_leaves_one_line_without_what_its_address_holds(

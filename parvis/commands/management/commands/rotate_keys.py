@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from parvis.kit import clock
 from parvis.kit.actors import system
 from parvis.upkeep import keys
+
+MOST_TOLD = 50
 
 
 class Command(BaseCommand):
@@ -18,4 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and say how many values."""
-        self.stdout.write(f"Valeurs rechiffrées\u00a0: {keys.rotate(by=system('rotate_keys'), at=clock.now())}")
+        done, unopened = keys.rotate(by=system("rotate_keys"), at=clock.now())
+        self.stdout.write(f"Valeurs rechiffrées\u00a0: {done}")
+        if unopened:
+            rows = "\n".join(unopened[:MOST_TOLD])
+            raise CommandError(f"Valeurs qu’aucune clé n’ouvre\u00a0: {len(unopened)}. Gardez l’ancienne clé.\n{rows}")

@@ -51,6 +51,11 @@ def confirm(partner_id: UUID, reference: str, *, reason: str, by: Actor, at: dat
     return True
 
 
+def forget_proposals(label: str) -> None:
+    """What an agent proposed whose access is closed is no first voice any more: another agent proposes anew."""
+    AdministratorConfirmation.objects.filter(proposed_by=label, confirmed_at=None).delete()
+
+
 def _new_since(account: Account, *, at: datetime) -> datetime:
     """Since when somebody administers alone and waits; refuses whoever does not."""
     since = administers_since(account.pk, at=at)

@@ -47,7 +47,8 @@ WORDS = {
     "sessions": "sessions fermées", "set_aside": "écartées", "sha256": "empreinte", "since": "depuis", "size": "taille en octets",
     "status": "décision", "subject": "dossier", "suspension_on": "suspension", "taken": "reprises", "template": "texte", "text": "texte",
     "title": "titre", "to": "vers", "told_reason": "motif dit au bailleur", "tries": "essais", "unchanged": "inchangées",
-    "unknown": "inconnues", "until": "jusqu’au", "values": "valeurs", "version": "version", "waiting": "en attente", "wanted": "souhaité",
+    "unknown": "inconnues", "unopened": "que rien n’ouvre",
+    "until": "jusqu’au", "values": "valeurs", "version": "version", "waiting": "en attente", "wanted": "souhaité",
     "wave": "rappel", "why": "parce que", "year": "année",
 }  # fmt: skip
 """What the details of an entry are called; a test holds every ``record`` of the code against it."""

@@ -11,18 +11,21 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 
+from parvis.agents.posts import Role
+from parvis.agents.services import openings
 from parvis.contact.models import ConversationMessage
 from parvis.identity.models import Credential, DataCopy
 from parvis.identity.services import invited
 from parvis.identity.services.access import freezing
 from parvis.identity.services.own import contents, copying
 from parvis.kit.actors import system
+from tests.factories.agents import colleague
 from tests.factories.awaited import rent_sent
 from tests.factories.contact import conversation
 from tests.factories.identity import deliver
 from tests.factories.landlords import Owner, landlord, owner
 from tests.web.account.safety.test_data_copy import WORKER, asked, at, taken, types, unzipped
-from tests.web.account.visits import inside, now, regular
+from tests.web.account.visits import inside, now, regular, said
 
 ADMINISTRATOR = system("administrator")
 
@@ -105,6 +108,24 @@ def test_the_closing_of_an_account_ends_the_copy_that_holds_it() -> None:
     assert copying.prepare_due(by=WORKER, at=now()) == 1
     invited.close_account(gone.account.pk, by=ADMINISTRATOR, at=now())
     assert not DataCopy.objects.exists()
+
+
+@pytest.mark.django_db
+def test_who_looked_at_a_request_or_its_paper_is_told() -> None:
+    me = regular()
+    client = inside(me)
+    assert "Aucun agent n’a ouvert votre dossier, ni vos demandes, ni vos pièces jointes" in said(
+        client.get(at(me, ""))
+    )
+    made, _ = conversation(me, text="Une question", files=1)
+    clerk = colleague((Role.RECEPTION, "441"))
+    openings.record_look(me.landlord.pk, made.number, by=clerk.actor, at=now())
+    openings.record_look(me.landlord.pk, made.number, paper="bail.pdf", by=clerk.actor, at=now())
+    page = said(client.get(at(me, "")))
+    assert "Dossier à traiter regardé par un agent" in page
+    assert "Pièce jointe ouverte par un agent" in page
+    assert clerk.actor.label not in page
+    assert "Aucun agent" not in page
 
 
 @pytest.mark.django_db
