@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from parvis.agents.models import ExportRequest
+from parvis.agents.models import ExportRequest, Post
 from parvis.agents.posts import DUTIES, Role
 from parvis.agents.services import exports
 from parvis.audit.models import Entry
@@ -201,6 +201,14 @@ class TestTwo:
         agree(colleague(RECEPTION), asked)
         asker.agent.posts.update(office_code="751")
         assert take(asker, asked)[0] == 404
+
+    def test_an_asker_who_gained_an_office_asks_anew(self, asker: Colleague, year: int) -> None:
+        asked = ask(asker, f"{SUSPENDED}?annee={year}&format=csv")
+        agree(colleague(RECEPTION), asked)
+        Post.objects.create(agent=asker.agent, role=Role.RECEPTION, office_code="751")
+        answer = asker.browser().post(f"{LIST}{asked.reference}/prendre/", follow=True)
+        assert "Vos caisses ont changé depuis l’accord" in answer.content.decode()
+        assert not Entry.objects.filter(event="agents.export_taken").exists()
 
     def test_two_clicks_are_one(self, asker: Colleague, asked: ExportRequest, year: int) -> None:
         assert ask(asker, f"{SUSPENDED}?annee={year}&caisse=441&format=csv") == asked

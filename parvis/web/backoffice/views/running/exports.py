@@ -35,6 +35,7 @@ TABLES: dict[str, tuple[Duty, Callable[..., PersonalTable]]] = {
 }
 """Every table that names people by the hundred, and whose it is: a new one joins them."""
 _READ = 1 << 20
+OTHER_OFFICES = "Vos caisses ont changé depuis l’accord\u00a0: demandez ce fichier de nouveau."
 
 
 @agent_page()
@@ -92,6 +93,9 @@ def file(request: AgentRequest, export: UUID) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("agent-exports"))
     found = selectors.agreed_of(request.actor, export, at=request.now)
     table = _table(request.actor, found.kind, QueryDict(found.query), request.now)
+    if not set(table.offices) <= set(found.offices):
+        messages.warning(request, OTHER_OFFICES)
+        return HttpResponseRedirect(reverse("agent-exports"))
     file, count = table.written()
     try:
         with transaction.atomic():
